@@ -1,0 +1,59 @@
+"""One cue at a time: what to say, when to say it, and when to keep quiet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+# A fault must last this long before it is spoken of: in a hold, and before the first one, when
+# the person is still on the way into the position.
+SETTLED_IN_HOLD_S: Final = 0.6
+SETTLED_BEFORE_HOLD_S: Final = 3.0
+# What was just said is not said again before this, and nothing is said closer together than that.
+SAME_CUE_AGAIN_S: Final = 8.0
+BETWEEN_CUES_S: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Something to tell the person; the words are looked up by ``kind``.
+
+    Attributes:
+        kind: a fault of the reference pose, a built-in fault or a cannot-judge reason.
+        priority: 0 is the most important.
+    """
+
+    kind: str
+    priority: int
+
+
+@dataclass(frozen=True, slots=True)
+class CueState:
+    """Since when each candidate has lasted, and when each kind was last said."""
+
+    since_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    said_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def step_cues(
+    cues: CueState, t_s: float, candidates: tuple[str, ...], settled_s: float
+) -> tuple[CueState, Cue | None]:
+    """Choose at most one cue among candidates, most important first.
+
+    ``settled_s`` is how long a candidate must have lasted. A candidate that goes away and comes
+    back starts anew.
+    """
+    since_s = {kind: min(cues.since_s.get(kind, t_s), t_s) for kind in candidates}
+    newest_s = max(cues.said_s.values(), default=-float("inf"))
+    ready = (
+        Cue(kind, priority)
+        for priority, kind in enumerate(candidates)
+        if t_s - since_s[kind] >= settled_s
+        and t_s - cues.said_s.get(kind, -float("inf")) >= SAME_CUE_AGAIN_S
+        and t_s - newest_s >= BETWEEN_CUES_S
+    )
+    cue = next(ready, None)
+    said_s = cues.said_s if cue is None else MappingProxyType({**cues.said_s, cue.kind: t_s})
+    return CueState(MappingProxyType(since_s), said_s), cue

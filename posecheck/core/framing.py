@@ -1,0 +1,96 @@
+"""Whether a picture allows an answer at all, and if not, what would have to change.
+
+These are the reasons of the third answer, *cannot judge*, that can be told from one frame. What
+the calibration is unsure of is told later, check by check.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
+from posecheck.core.observation import Observation
+from posecheck.core.reference import NOT_LYING
+
+NO_FRAMES: Final = "no_frames"
+NO_PERSON: Final = "no_person"
+FEET_CUT_OFF: Final = "feet_cut_off"
+BODY_CUT_OFF: Final = "body_cut_off"
+TOO_FAR: Final = "too_far"
+CAMERA_ALONG_BODY: Final = "camera_along_body"
+UNFAMILIAR: Final = "unfamiliar_pose"
+UNSURE: Final = "unsure"
+CANNOT_JUDGE_REASONS: Final = (
+    NO_FRAMES,
+    NO_PERSON,
+    FEET_CUT_OFF,
+    BODY_CUT_OFF,
+    TOO_FAR,
+    CAMERA_ALONG_BODY,
+    UNFAMILIAR,
+    UNSURE,
+)
+
+# A point this far outside the picture, in picture heights, is guessed and not seen.
+_OUTSIDE: Final = 0.03
+# A whole body smaller than this share of the picture's height gives landmarks too coarse to use.
+_SMALLEST_EXTENT: Final = 0.12
+# A trunk steeper than this in the picture is upright, or seen from the feet or the head.
+STEEPEST_TRUNK_DEG: Final = 55.0
+# Feet hanging this many trunk lengths under the hips belong to one who stands or sits.
+_FEET_HANG: Final = 0.6
+LEAST_FAMILIARITY: Final = 0.5
+
+_FEET = tuple(landmark_of(side, part) for part in ("ankle",) for side in Side)
+_BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") for side in Side)
+
+
+def find_framing_problem(observation: Observation | None) -> str | None:
+    """Return why this frame cannot be judged, or ``not_lying``, or None when it can."""
+    if observation is None:
+        return NO_PERSON
+    pose = observation.pose
+    if _outside(pose, _BODY):
+        return BODY_CUT_OFF
+    if _outside(pose, _FEET):
+        return FEET_CUT_OFF
+    if float(np.ptp(pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT:
+        return TOO_FAR
+    if compute_trunk_steepness_deg(pose) > STEEPEST_TRUNK_DEG:
+        return NOT_LYING if _feet_hang(pose) else CAMERA_ALONG_BODY
+    if observation.measures.familiarity < LEAST_FAMILIARITY:
+        return UNFAMILIAR
+    return None
+
+
+def compute_trunk_steepness_deg(pose: Pose) -> float:
+    """Return the trunk's angle to the picture's horizontal, 0 to 90 degrees."""
+    right, down = np.abs(_trunk(pose))
+    return float(np.degrees(np.arctan2(down, right)))
+
+
+def _trunk(pose: Pose) -> np.ndarray:
+    """Return the image vector from mid-hip to mid-shoulder, in picture heights."""
+    return np.asarray(_middle(pose, "shoulder") - _middle(pose, "hip"))
+
+
+def _middle(pose: Pose, part: str) -> np.ndarray:
+    left, right = (pose.image_xy[landmark_of(side, part)] for side in Side)
+    return np.asarray((left + right) / 2)
+
+
+def _feet_hang(pose: Pose) -> bool:
+    """Whether the shoulders are over the hips and both feet well under them, in the picture."""
+    trunk = _trunk(pose)
+    length = float(np.linalg.norm(trunk))
+    drop = min(float(pose.image_xy[foot, 1]) for foot in _FEET) - float(_middle(pose, "hip")[1])
+    return float(trunk[1]) < 0 and drop > _FEET_HANG * length
+
+
+def _outside(pose: Pose, landmarks: tuple[Landmark, ...]) -> bool:
+    points = pose.image_xy[list(landmarks)]
+    low = points < -_OUTSIDE
+    high = points > np.array([pose.aspect, 1.0]) + _OUTSIDE
+    return bool((low | high).any())

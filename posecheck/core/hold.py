@@ -1,0 +1,126 @@
+"""The hold clock: every second seen is booked once, to accepted, paused or unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType
+from typing import Final
+
+# A lapse of form up to this long does not break the hold. It is never counted as held.
+GRACE_S: Final = 0.5
+# Between two frames further apart than this nothing was seen, whatever the frames show.
+LONGEST_GAP_S: Final = 1.0
+
+
+class FormState(Enum):
+    """The checker's three answers."""
+
+    CORRECT = "correct"
+    INCORRECT = "incorrect"
+    CANNOT_JUDGE = "unseen"
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A stretch of time and what it was booked to."""
+
+    start_s: float
+    end_s: float
+    state: FormState
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldState:
+    """The ledger of one set.
+
+    Attributes:
+        accepted_s: seconds of correct form.
+        paused_by_s: seconds of wrong form by the first reason given.
+        unseen_s: seconds that could not be judged.
+        current_hold_s: accepted seconds since the hold was last broken.
+        longest_hold_s: the most accepted seconds in one hold.
+        lapse_s: seconds since the form was last correct, within a hold.
+        last_t_s, last_state, last_reasons: the newest frame, not yet booked.
+    """
+
+    accepted_s: float = 0.0
+    paused_by_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    unseen_s: float = 0.0
+    current_hold_s: float = 0.0
+    longest_hold_s: float = 0.0
+    lapse_s: float = 0.0
+    last_t_s: float | None = None
+    last_state: FormState = FormState.CANNOT_JUDGE
+    last_reasons: tuple[str, ...] = ()
+
+    @property
+    def paused_s(self) -> float:
+        return sum(self.paused_by_s.values())
+
+    @property
+    def elapsed_s(self) -> float:
+        return self.accepted_s + self.paused_s + self.unseen_s
+
+    @property
+    def holding(self) -> bool:
+        """Whether a hold goes on, a lapse within the grace included."""
+        return self.current_hold_s > 0
+
+
+def step_hold(
+    hold: HoldState, t_s: float, state: FormState, reasons: tuple[str, ...]
+) -> tuple[HoldState, Booking | None]:
+    """Book the time since the last frame, then take the new frame.
+
+    The time between two frames belongs to the earlier one's answer, except that it counts as
+    correct only when both ends are: the clock never runs into a fault. Time that does not
+    advance books nothing and changes nothing.
+    """
+    if hold.last_t_s is None:
+        return replace(hold, last_t_s=t_s, last_state=state, last_reasons=reasons), None
+    if t_s <= hold.last_t_s:
+        return hold, None
+    elapsed_s = t_s - hold.last_t_s
+    booked: FormState
+    why: tuple[str, ...]
+    if elapsed_s > LONGEST_GAP_S:
+        booked, why = FormState.CANNOT_JUDGE, ("no_frames",)
+    elif hold.last_state is FormState.CORRECT and state is not FormState.CORRECT:
+        booked, why = state, reasons
+    else:
+        booked, why = hold.last_state, hold.last_reasons
+    booking = Booking(hold.last_t_s, t_s, booked, why)
+    return (
+        replace(_book(hold, booking), last_t_s=t_s, last_state=state, last_reasons=reasons),
+        booking,
+    )
+
+
+def _book(hold: HoldState, booking: Booking) -> HoldState:
+    elapsed_s = booking.end_s - booking.start_s
+    if booking.state is FormState.CORRECT:
+        current_s = hold.current_hold_s + elapsed_s
+        return replace(
+            hold,
+            accepted_s=hold.accepted_s + elapsed_s,
+            current_hold_s=current_s,
+            longest_hold_s=max(hold.longest_hold_s, current_s),
+            lapse_s=0.0,
+        )
+    lapse_s = hold.lapse_s + elapsed_s
+    current_s = hold.current_hold_s if lapse_s <= GRACE_S else 0.0
+    if booking.state is FormState.CANNOT_JUDGE:
+        return replace(
+            hold, unseen_s=hold.unseen_s + elapsed_s, current_hold_s=current_s, lapse_s=lapse_s
+        )
+    paused = dict(hold.paused_by_s)
+    paused[booking.reasons[0]] = paused.get(booking.reasons[0], 0.0) + elapsed_s
+    return replace(
+        hold,
+        paused_by_s=MappingProxyType(paused),
+        current_hold_s=current_s,
+        lapse_s=lapse_s,
+    )

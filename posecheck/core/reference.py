@@ -1,0 +1,118 @@
+"""The reference pose: what a therapist asks for, as checks on a person's measures."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from posecheck.core.landmarks import Side
+from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
+
+
+class Role(Enum):
+    """Whom a check concerns. The session maps the legs' roles to left and right."""
+
+    AFFECTED = "affected"
+    OTHER = "other"
+    BODY = "body"
+
+    def side(self, affected: Side) -> Side | None:
+        """Return the side this role falls on, None for the whole body."""
+        if self is Role.BODY:
+            return None
+        return affected if self is Role.AFFECTED else affected.opposite
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One range that a measure must keep to.
+
+    Attributes:
+        fault: the name of what is wrong when it fails, such as "ankle_not_on_knee".
+        measure: a name of ``SIDED_MEASURES`` or ``WHOLE_BODY_MEASURES``.
+        role: the leg, or the body.
+        minimum, maximum: the range, in degrees or trunk lengths; infinite where open.
+        tolerance: how far outside the range a running hold may drift before it stops, in
+            the same unit; it keeps an angle at its limit from flickering.
+        required: whether failing stops the clock; otherwise it is a cue only.
+        tells_leg: whether this check tells which leg does the stretch.
+        say: the words for the person when it fails.
+        source: where the numbers come from.
+    """
+
+    fault: str
+    measure: str
+    role: Role
+    minimum: float
+    maximum: float
+    tolerance: float
+    required: bool
+    say: str
+    source: str
+    tells_leg: bool = False
+
+    def __post_init__(self) -> None:
+        known = WHOLE_BODY_MEASURES if self.role is Role.BODY else SIDED_MEASURES
+        if self.measure not in known:
+            raise ValueError(f"{self.measure!r} is no measure of the {self.role.value}")
+        if math.isnan(self.minimum) or math.isnan(self.maximum):
+            raise ValueError(f"{self.fault}: a limit is not a number")
+        if not self.minimum < self.maximum:
+            raise ValueError(f"{self.fault}: minimum must be below maximum")
+        if not 0 <= self.tolerance < math.inf:
+            raise ValueError(f"{self.fault}: tolerance must be 0 or more")
+
+    def measure_name(self, affected: Side) -> str:
+        """Return the name in ``MEASURE_NAMES`` for a session's affected side."""
+        side = self.role.side(affected)
+        return self.measure if side is None else f"{side.value}_{self.measure}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePose:
+    """A stretch as it should be held.
+
+    Attributes:
+        id: short name with dashes, such as "figure-4".
+        title: for people.
+        version: counts the therapist's changes, from 1.
+        steps: in plain words; ``{affected}`` and ``{other}`` stand for the sides.
+        checks: most important first: the first that fails is what is said.
+        hold_s: goal for one set, in seconds.
+        times_a_day: sets a day for the affected side.
+        still_deg: a swing of the held thigh above this, back and forth, is bouncing.
+        enter_deg_per_s: moving the thigh faster than this on the way in is too fast.
+    """
+
+    id: str
+    title: str
+    version: int
+    steps: tuple[str, ...]
+    checks: tuple[Check, ...]
+    hold_s: float
+    times_a_day: int
+    still_deg: float
+    enter_deg_per_s: float
+
+    def __post_init__(self) -> None:
+        if not any(check.required for check in self.checks):
+            raise ValueError("a reference pose needs at least one required check")
+        faults = [check.fault for check in self.checks]
+        if len(set(faults)) != len(faults):
+            raise ValueError("two checks have the same fault name")
+        if not 0 < self.hold_s < math.inf:
+            raise ValueError("hold_s must be above 0")
+
+    @property
+    def required_checks(self) -> tuple[Check, ...]:
+        return tuple(check for check in self.checks if check.required)
+
+
+# Faults that the checker knows by itself, beside those that a reference pose names.
+WRONG_LEG: Final = "wrong_leg"
+NOT_LYING: Final = "not_lying"
+BOUNCING: Final = "bouncing"
+ENTERED_TOO_FAST: Final = "entered_too_fast"
+BUILT_IN_FAULTS: Final = (WRONG_LEG, NOT_LYING, BOUNCING, ENTERED_TOO_FAST)

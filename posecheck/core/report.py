@@ -1,0 +1,203 @@
+"""From verdicts to the report of one set."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.core.checker import Verdict
+from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.landmarks import Side
+from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
+from posecheck.core.reference import ReferencePose
+
+SCHEMA: Final = 1
+ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
+_ANGLE_COLUMNS: Final = [MEASURE_INDEX[name] for name in ANGLE_NAMES]
+_NO_ANGLES: Final = np.full(len(ANGLE_NAMES), np.nan)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FrameDetail:
+    """One frame's answer and its smoothed joint angles.
+
+    Attributes:
+        angles_deg: (10,) in the order of ``ANGLE_NAMES``, NaN where not measured.
+    """
+
+    t_s: float
+    state: FormState
+    angles_deg: npt.NDArray[np.float32]
+
+    def to_dict(self) -> dict[str, Any]:
+        angles = (None if math.isnan(deg) else round(float(deg), 1) for deg in self.angles_deg)
+        return {
+            "t_s": _seconds(self.t_s),
+            "state": self.state.value,
+            "angles_deg": dict(zip(ANGLE_NAMES, angles, strict=True)),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCue:
+    """A cue and when it was given, seconds."""
+
+    t_s: float
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReport:
+    """What a whole set amounted to.
+
+    Seconds are booked once: ``accepted_s + paused_s + unseen_s`` is ``duration_s``, and the
+    intervals cover it without gap or overlap. ``goal_met`` sums over pauses;
+    ``goal_met_in_one_hold`` does not.
+    """
+
+    reference: ReferencePose
+    affected_side: Side
+    duration_s: float
+    intervals: tuple[Booking, ...]
+    longest_hold_s: float
+    cues: tuple[SaidCue, ...]
+    frames_detail: tuple[FrameDetail, ...]
+    video: str = ""
+    model: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def accepted_s(self) -> float:
+        return self._booked(FormState.CORRECT)
+
+    @property
+    def paused_s(self) -> float:
+        return self._booked(FormState.INCORRECT)
+
+    @property
+    def unseen_s(self) -> float:
+        return self._booked(FormState.CANNOT_JUDGE)
+
+    @property
+    def paused_by_s(self) -> dict[str, float]:
+        return _sum_by_reason(self.intervals, FormState.INCORRECT)
+
+    @property
+    def unseen_by_s(self) -> dict[str, float]:
+        return _sum_by_reason(self.intervals, FormState.CANNOT_JUDGE)
+
+    @property
+    def goal_met(self) -> bool:
+        return self.accepted_s >= self.reference.hold_s
+
+    @property
+    def goal_met_in_one_hold(self) -> bool:
+        return self.longest_hold_s >= self.reference.hold_s
+
+    def _booked(self, state: FormState) -> float:
+        return math.fsum(i.end_s - i.start_s for i in self.intervals if i.state is state)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the JSON report, schema 1. Seconds are rounded to the millisecond."""
+        return {
+            "schema": SCHEMA,
+            "stretch": self.reference.id,
+            "reference_version": self.reference.version,
+            "affected_side": self.affected_side.value,
+            "video": self.video,
+            "model": self.model,
+            "duration_s": _seconds(self.duration_s),
+            "frames": len(self.frames_detail),
+            "accepted_s": _seconds(self.accepted_s),
+            "paused_s": _seconds(self.paused_s),
+            "unseen_s": _seconds(self.unseen_s),
+            "longest_hold_s": _seconds(self.longest_hold_s),
+            "goal_s": self.reference.hold_s,
+            "goal_met": self.goal_met,
+            "goal_met_in_one_hold": self.goal_met_in_one_hold,
+            "paused_by": {name: _seconds(s) for name, s in self.paused_by_s.items()},
+            "unseen_by": {name: _seconds(s) for name, s in self.unseen_by_s.items()},
+            "notes": list(self.notes),
+            "intervals": [
+                {
+                    "start_s": _seconds(interval.start_s),
+                    "end_s": _seconds(interval.end_s),
+                    "state": interval.state.value,
+                    "reasons": list(interval.reasons),
+                }
+                for interval in self.intervals
+            ],
+            "cues": [{"t_s": _seconds(cue.t_s), "kind": cue.kind} for cue in self.cues],
+            "frames_detail": [frame.to_dict() for frame in self.frames_detail],
+        }
+
+
+class ReportBuilder:
+    """Collects verdicts, one a frame and in order, into a report."""
+
+    def __init__(self, reference: ReferencePose, affected_side: Side) -> None:
+        self._reference = reference
+        self._affected_side = affected_side
+        self._intervals: list[Booking] = []
+        self._cues: list[SaidCue] = []
+        self._frames: list[FrameDetail] = []
+        self._hold = HoldState()
+
+    def add(self, verdict: Verdict) -> None:
+        """Take the next verdict."""
+        self._hold = verdict.hold
+        self._append(verdict.booking)
+        if verdict.cue is not None:
+            self._cues.append(SaidCue(verdict.t_s, verdict.cue.kind))
+        angles = _NO_ANGLES if verdict.measures is None else verdict.measures.value[_ANGLE_COLUMNS]
+        self._frames.append(
+            FrameDetail(verdict.t_s, verdict.state, np.asarray(angles, dtype=np.float32))
+        )
+
+    def build(
+        self, end_s: float, *, video: str = "", model: str = "", notes: tuple[str, ...] = ()
+    ) -> SessionReport:
+        """Return the report; the last frame lasts until ``end_s``."""
+        hold, booking = step_hold(
+            self._hold, end_s, self._hold.last_state, self._hold.last_reasons
+        )
+        self._append(booking)
+        return SessionReport(
+            reference=self._reference,
+            affected_side=self._affected_side,
+            duration_s=self._intervals[-1].end_s if self._intervals else 0.0,
+            intervals=tuple(self._intervals),
+            longest_hold_s=hold.longest_hold_s,
+            cues=tuple(self._cues),
+            frames_detail=tuple(self._frames),
+            video=video,
+            model=model,
+            notes=notes,
+        )
+
+    def _append(self, booking: Booking | None) -> None:
+        if booking is None:
+            return
+        last = self._intervals[-1] if self._intervals else None
+        if last is not None and (last.state, last.reasons) == (booking.state, booking.reasons):
+            self._intervals[-1] = replace(last, end_s=booking.end_s)
+        else:
+            self._intervals.append(booking)
+
+
+def _seconds(value: float) -> float:
+    return round(value, 3)
+
+
+def _sum_by_reason(intervals: tuple[Booking, ...], state: FormState) -> dict[str, float]:
+    """Return seconds by the first reason of each interval, most first."""
+    totals: dict[str, float] = {}
+    for interval in intervals:
+        if interval.state is state:
+            reason = interval.reasons[0]
+            totals[reason] = totals.get(reason, 0.0) + interval.end_s - interval.start_s
+    return dict(sorted(totals.items(), key=lambda item: -item[1]))
