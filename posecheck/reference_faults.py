@@ -1,0 +1,163 @@
+"""The faults of a reference pose file in plain words, each with its place and its value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.reference_schema import (
+    SCHEMA,
+    CheckTable,
+    DoseTable,
+    MovementTable,
+    PoseFile,
+    suggest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pydantic import BaseModel, ValidationError
+    from pydantic_core import ErrorDetails
+
+_LONGEST_VALUE: Final = 60
+
+_TABLES: Final[Mapping[str, type[BaseModel]]] = {
+    "dose": DoseTable,
+    "movement": MovementTable,
+    "checks": CheckTable,
+}
+
+# What is allowed, by the kind of pydantic's finding; in brackets what its context holds.
+_ALLOWED: Final = {
+    "string_type": "must be text in quotation marks",
+    "string_too_short": "must not be empty",
+    "string_too_long": "must be at most {max_length} letters long",
+    "string_pattern_mismatch": "must be small letters and digits with dashes, such as figure-4",
+    "float_type": "must be a number, without quotation marks",
+    "int_type": "must be a whole number, without quotation marks",
+    "int_from_float": "must be a whole number",
+    "finite_number": "must be a plain number",
+    "bool_type": "must be true or false, without quotation marks",
+    "list_type": "must be a list in square brackets",
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+    "too_short": "must hold at least one entry",
+    "too_long": "must hold at most {max_length} entries",
+    "model_type": "must be a section, headed by its name in square brackets",
+    "posecheck": "{message}",
+}
+
+
+def find_schema_fault(document: Mapping[str, Any]) -> str | None:
+    """Return what is wrong with ``schema``; a newer one makes every other finding void."""
+    schema = document.get("schema")
+    if type(schema) is int and schema > SCHEMA:
+        return (
+            f"schema is {_show(schema)}: this posecheck knows layout {SCHEMA} only; "
+            "the file needs a newer posecheck"
+        )
+    return None
+
+
+def list_faults(error: ValidationError, document: Mapping[str, Any]) -> list[str]:
+    """Return pydantic's findings as lines: place, value, what is allowed."""
+    return [_describe(details, document) for details in error.errors(include_url=False)]
+
+
+def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
+    """Return what only shows when the checks are looked at together.
+
+    Reads the raw document, because these faults are told beside those of single entries.
+    """
+    checks = document.get("checks")
+    if not isinstance(checks, list):
+        return []
+    tables = [check for check in checks if isinstance(check, dict)]
+    if not tables:
+        return []
+    faults = []
+    names = Counter(name for table in tables if isinstance(name := table.get("fault"), str))
+    for name, count in names.items():
+        if count > 1:
+            places = ", ".join(
+                f"checks[{number}]"
+                for number, check in enumerate(checks, start=1)
+                if isinstance(check, dict) and check.get("fault") == name
+            )
+            faults.append(f"{places}: fault is {_show(name)} {count} times; each needs its own")
+    if not any(table.get("required") is True for table in tables):
+        faults.append("checks: none has required = true, so nothing would ever stop the clock")
+    if not any(table.get("tells_leg") is True for table in tables):
+        faults.append(
+            "checks: none has tells_leg = true, so the wrong leg could not be told from the right"
+        )
+    return faults
+
+
+def _describe(details: ErrorDetails, document: Mapping[str, Any]) -> str:
+    kind, loc, value = details["type"], details["loc"], details["input"]
+    place = _place(loc, document)
+    if kind == "missing":
+        return f"{place} is missing: {_purpose(loc)}"
+    if kind == "extra_forbidden":
+        return f"{place} is no entry posecheck knows.{suggest(str(loc[-1]), _known_keys(loc))}"
+    if value is None:  # TOML has no empty value: it was left out
+        return f"{place} is missing: {_say_allowed(details)}"
+    return f"{place} is {_show(value)}: {_say_allowed(details)}"
+
+
+def _say_allowed(details: ErrorDetails) -> str:
+    kind = details["type"]
+    if kind == "list_type" and details["loc"] == ("checks",):
+        return "each check needs a heading of its own, [[checks]] in double square brackets"
+    # A finding that has no plain words here is still told, in pydantic's.
+    allowed = _ALLOWED.get(kind)
+    return details["msg"] if allowed is None else allowed.format_map(details.get("ctx", {}))
+
+
+def _place(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
+    """Return such as ``checks[2] (thigh_not_pulled).minimum``; lists are counted from 1."""
+    place = ""
+    for depth, part in enumerate(loc):
+        if isinstance(part, int):
+            place += f"[{part + 1}]"
+            if depth == 1 and loc[0] == "checks":
+                place += _check_name(document, part)
+        else:
+            place += f".{part}" if place else part
+    return place
+
+
+def _check_name(document: Mapping[str, Any], index: int) -> str:
+    check = document["checks"][index]
+    fault = check.get("fault") if isinstance(check, dict) else None
+    return f" ({fault})" if isinstance(fault, str) and len(fault) <= _LONGEST_VALUE else ""
+
+
+def _known_keys(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    table = _TABLES.get(str(loc[0]), PoseFile) if len(loc) > 1 else PoseFile
+    return tuple(field.alias or name for name, field in table.model_fields.items())
+
+
+def _purpose(loc: Sequence[int | str]) -> str:
+    if loc[-1] == "schema":
+        return f"write schema = {SCHEMA}"
+    if len(loc) == 1 and loc[0] in _TABLES:
+        return f"write a section [[{loc[0]}]]" if loc[0] == "checks" else f"write [{loc[0]}]"
+    return "it has to be there"
+
+
+def _show(value: object) -> str:
+    """Return a value as it stands in a TOML file, cut short when it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        escaped = value.encode("unicode_escape").decode("ascii")
+        text = f'"{value if value.isprintable() else escaped}"'
+    elif isinstance(value, dict):
+        text = "a section"
+    else:
+        text = repr(value) if isinstance(value, int | float | list) else str(value)
+    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."

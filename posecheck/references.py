@@ -1,0 +1,153 @@
+"""Reference pose files: a therapist's TOML into a ``ReferencePose``, or all its faults at once."""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.errors import ReferenceFileError
+from posecheck.reference_faults import find_faults_across_checks, find_schema_fault, list_faults
+from posecheck.reference_schema import CheckTable, PoseFile, suggest
+
+# A stretch is a few kilobytes. What is larger is some other file, and is not read.
+LARGEST_FILE_BYTES: Final = 1_000_000
+
+
+def load_reference(path: str | Path) -> ReferencePose:
+    """Read a reference pose file.
+
+    Raises:
+        ReferenceFileError: it cannot be read, or has faults: all of them, one a line, each with
+            its place, its value and what is allowed there.
+    """
+    path = Path(path)
+    document = _parse(path, _read(path))
+    schema_fault = find_schema_fault(document)
+    if schema_fault is not None:
+        raise ReferenceFileError(_heading(path, 1), [schema_fault])
+    faults: list[str] = []
+    try:
+        pose = PoseFile.model_validate(document)
+    except ValidationError as error:
+        faults = list_faults(error, document)
+    faults += find_faults_across_checks(document)
+    if faults:
+        raise ReferenceFileError(_heading(path, len(faults)), faults)
+    return _to_reference(pose)
+
+
+def find_reference(reference_id: str) -> ReferencePose:
+    """Return the shipped reference pose with that id, such as "figure-4".
+
+    Raises:
+        ReferenceFileError: there is none, or its file has faults.
+    """
+    files = list_reference_files()
+    if reference_id not in files:
+        raise ReferenceFileError(
+            f'there is no stretch "{reference_id}".{suggest(reference_id, tuple(files))} '
+            f"Known are: {', '.join(files)}."
+        )
+    return load_reference(files[reference_id])
+
+
+def list_references() -> tuple[ReferencePose, ...]:
+    """Return the shipped reference poses by id.
+
+    Raises:
+        ReferenceFileError: a file in the folder has faults.
+    """
+    return tuple(load_reference(path) for path in list_reference_files().values())
+
+
+def list_reference_files() -> dict[str, Path]:
+    """Return the shipped files by id, which is the file's name without ``.toml``, sorted."""
+    return {path.stem: path for path in sorted(reference_folder().glob("*.toml"))}
+
+
+def reference_folder() -> Path:
+    """Return the folder of the shipped files.
+
+    An installed package carries it inside; in a checkout it lies at the top, where a therapist
+    finds it.
+    """
+    package = Path(__file__).resolve().parent
+    inside = package / "reference_poses"
+    return inside if inside.is_dir() else package.parent / "reference_poses"
+
+
+def _heading(path: Path, count: int) -> str:
+    return f"{path}: {count} {'fault' if count == 1 else 'faults'} to mend in this reference file:"
+
+
+def _read(path: Path) -> bytes:
+    if path.is_dir():
+        raise ReferenceFileError(f"{path} is a folder: name a reference file (.toml) in it.")
+    if not path.exists():
+        raise ReferenceFileError(f"{path}: no such file. Check the name and the folder.")
+    if not path.is_file():
+        raise ReferenceFileError(f"{path} is no ordinary file: name a reference file (.toml).")
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReferenceFileError(
+            f"{path} cannot be read ({error.strerror}): check its permissions."
+        ) from error
+    if len(content) > LARGEST_FILE_BYTES:
+        raise ReferenceFileError(
+            f"{path} is larger than 1 MB: that is no reference file. Name the right one."
+        )
+    return content
+
+
+def _parse(path: Path, content: bytes) -> dict[str, Any]:
+    try:
+        # Editors on Windows put a byte order mark first; it is no fault of the therapist's.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ReferenceFileError(
+            f"{path}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
+        ) from error
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReferenceFileError(
+            f"{path} is not valid TOML: {error}. Look at that place, often a quotation mark or an "
+            "= is missing there or on the line before."
+        ) from error
+
+
+def _to_reference(pose: PoseFile) -> ReferencePose:
+    return ReferencePose(
+        id=pose.id,
+        title=pose.title,
+        version=pose.version,
+        steps=tuple(pose.steps),
+        checks=tuple(_to_check(check) for check in pose.checks),
+        hold_s=pose.dose.hold_s,
+        times_a_day=pose.dose.times_a_day,
+        still_deg=pose.movement.still_deg,
+        enter_deg_per_s=pose.movement.enter_deg_per_s,
+    )
+
+
+def _to_check(check: CheckTable) -> Check:
+    return Check(
+        fault=check.fault,
+        measure=check.measure,
+        role=Role(check.leg),
+        minimum=-math.inf if check.minimum is None else check.minimum,
+        maximum=math.inf if check.maximum is None else check.maximum,
+        tolerance=check.tolerance,
+        required=check.required,
+        say=check.say,
+        source=check.source or "",
+        tells_leg=check.tells_leg,
+    )
