@@ -1,0 +1,64 @@
+# Everything is done from here. A fresh machine needs only Python 3.11+ and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+STREAMLIT := --server.headless true --browser.gatherUsageStats false \
+	--server.address 127.0.0.1 --server.fileWatcherType none
+
+.DEFAULT_GOAL := help
+.PHONY: help app review test check format bench lock browser clean
+
+help: ## Say what can be made
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+app: $(STAMP) ## Open the page in a browser on this machine
+	$(BIN)/streamlit run app.py $(STREAMLIT)
+
+review: $(STAMP) ## Review a sample video on the command line
+	$(BIN)/posecheck review sample_videos/figure4_right_good.mp4 --stretch figure-4 --side right
+
+test: $(STAMP) browser ## Run all tests: the core, real MediaPipe, a real browser
+	$(BIN)/pytest
+
+check: $(STAMP) ## Run what CI runs before the tests: format, lint, types, the core's coverage
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest tests/unit --cov --cov-report=term
+
+format: $(STAMP) ## Put the code in form
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(STAMP) ## Measure speed and memory as ratios (some minutes)
+	$(BIN)/python benchmarks/speed.py
+
+lock: ## Choose new versions for requirements.lock
+	$(PYTHON) -m venv $(VENV)-lock
+	$(VENV)-lock/bin/pip install --quiet uv
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --upgrade --quiet \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+		--no-header --output-file requirements.lock
+	rm -rf $(VENV)-lock
+
+# The browser for the end-to-end tests and strace for the privacy test. Where they cannot be
+# installed, the tests that need them say that they were skipped.
+browser: ## Install what some tests need besides Python: Chromium and strace
+	@bash .ci/install-tools
+
+clean: ## Remove everything that was made here
+	rm -rf $(VENV) $(VENV)-lock build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The lock has every version with its checksums, the build backend included, so nothing else is
+# fetched: no build isolation, no resolving.
+$(STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "posecheck needs Python 3.11 or newer, and $(PYTHON) is older." \
+			"Name a newer one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
