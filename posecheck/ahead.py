@@ -1,0 +1,89 @@
+"""Work done a few items ahead of its consumer, in a thread of its own."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterable, Iterator
+from types import TracebackType
+from typing import Final, Generic, Self, TypeVar
+
+T = TypeVar("T")
+
+
+class _End:
+    """Closes the queue; carries what the producer died of, if it did."""
+
+    def __init__(self, error: BaseException | None = None) -> None:
+        self.error = error
+
+
+# How long the producer waits for room before it looks whether it should stop.
+_PATIENCE_S: Final = 0.1
+
+
+class ReadAhead(Generic[T]):
+    """Iterates over ``items`` while a thread fetches the next few.
+
+    An exception of the producer is raised in the consumer, at its place in the sequence.
+    ``close`` stops the thread and waits until it is gone, whatever it was doing; it can be
+    called any number of times.
+    """
+
+    def __init__(self, items: Iterable[T], depth: int) -> None:
+        self._queue: queue.Queue[T | _End] = queue.Queue(maxsize=depth)
+        self._stop = threading.Event()
+        self._done = False
+        self._thread = threading.Thread(target=self._produce, args=(items,), daemon=True)
+        self._thread.start()
+
+    def __iter__(self) -> Iterator[T]:
+        return self
+
+    def __next__(self) -> T:
+        if self._done:
+            raise StopIteration
+        item = self._queue.get()
+        if not isinstance(item, _End):
+            return item
+        self.close()
+        if item.error is not None:
+            raise item.error
+        raise StopIteration
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the thread and wait for its end."""
+        self._done = True
+        self._stop.set()
+        self._thread.join()
+
+    def _produce(self, items: Iterable[T]) -> None:
+        end = _End()
+        try:
+            for item in items:
+                if not self._put(item):
+                    return
+        except BaseException as error:  # noqa: BLE001 - handed over, not swallowed
+            end = _End(error)
+        self._put(end)
+
+    def _put(self, item: T | _End) -> bool:
+        """Queue an item as soon as there is room; False when told to stop first."""
+        while not self._stop.is_set():
+            try:
+                self._queue.put(item, timeout=_PATIENCE_S)
+            except queue.Full:
+                continue
+            return True
+        return False

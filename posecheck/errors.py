@@ -1,0 +1,36 @@
+"""What can go wrong, as a tree. Every message says what happened and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+
+class PosecheckError(Exception):
+    """Something the user can mend; its text is one line made to be shown as it is."""
+
+
+class VideoError(PosecheckError):
+    """A video cannot be read."""
+
+
+class OutputError(PosecheckError):
+    """A result cannot be written."""
+
+
+class ModelError(PosecheckError):
+    """A pose model is missing, damaged or refused."""
+
+
+class ReferenceFileError(PosecheckError):
+    """A reference pose file has faults, all of them listed.
+
+    Attributes:
+        faults: one line each: the place in the file, the value there, what is allowed.
+    """
+
+    def __init__(self, message: str, faults: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.faults: tuple[str, ...] = tuple(faults)
+
+    def __str__(self) -> str:
+        return "\n".join((super().__str__(), *(f"  - {fault}" for fault in self.faults)))
