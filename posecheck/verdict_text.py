@@ -1,0 +1,178 @@
+"""A report in sentences: what was counted, what was not and why, and what to do about it first.
+
+Pure: from a report and the words to lines. The seconds are the report's own; only their names
+differ where the report cannot know better: time of wrong form before the first counted second
+is the way into the position, and time of wrong form after the goal was reached is the way out.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.hold import FormState
+from posecheck.core.reference import WRONG_LEG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from posecheck.core.hold import Booking
+    from posecheck.core.report import SessionReport
+    from posecheck.words import Words
+
+# A slip shorter than this is not worth a word of advice.
+LEAST_TO_CORRECT_S: Final = 0.5
+# Seconds under this would read "0.0" and are left out of the list.
+_LEAST_SHOWN_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpent:
+    """Where the time of a set went, in seconds; all of it adds up to the duration.
+
+    Attributes:
+        accepted_s: counted.
+        getting_in_s: wrong form on the way into the position; 0 when it was never reached.
+        coming_out_s: wrong form after the goal was reached and the last second counted.
+        paused_by_s: other wrong form by its first reason, most first.
+        unseen_by_s: what could not be judged by its first reason, most first.
+    """
+
+    accepted_s: float
+    getting_in_s: float
+    coming_out_s: float
+    paused_by_s: dict[str, float]
+    unseen_by_s: dict[str, float]
+
+
+def describe_time_spent(report: SessionReport) -> TimeSpent:
+    """Return where the time of a set went.
+
+    The wrong leg stays the wrong leg wherever it happens: it is no way into the position.
+    """
+    first_s, last_s = _held_span_s(report)
+    way_in: list[Booking] = []
+    way_out: list[Booking] = []
+    paused: list[Booking] = []
+    for interval in report.intervals:
+        if interval.state is not FormState.INCORRECT:
+            continue
+        if interval.start_s < first_s and interval.reasons[0] != WRONG_LEG:
+            way_in.append(interval)
+        elif interval.start_s >= last_s:
+            way_out.append(interval)
+        else:
+            paused.append(interval)
+    return TimeSpent(
+        accepted_s=report.accepted_s,
+        getting_in_s=_sum_s(way_in),
+        coming_out_s=_sum_s(way_out),
+        paused_by_s=_by_reason(paused),
+        unseen_by_s=report.unseen_by_s,
+    )
+
+
+def find_what_to_correct(report: SessionReport) -> str | None:
+    """Return the fault or reason to mend first, None when there is none.
+
+    What kept the clock from running longest comes first, a view that could not be judged
+    included; the way in and out of a hold does not count. When nothing did, it is the first
+    thing that was only spoken of.
+    """
+    first_s, last_s = _held_span_s(report)
+    stopped_s = _by_reason(
+        i
+        for i in report.intervals
+        if i.state is not FormState.CORRECT and first_s <= i.start_s < last_s
+    )
+    kind = next(iter(stopped_s), None)
+    if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S:
+        return kind
+    booked = {**report.paused_by_s, **report.unseen_by_s}
+    return next((cue.kind for cue in report.cues if cue.kind not in booked), None)
+
+
+def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
+    """Return the lines for the person, the verdict first."""
+    return (
+        _describe_count(report, words),
+        words.sentence("longest", longest=_floor_s(report.longest_hold_s)),
+        *_describe_time(report, words),
+        *(words.name(note) for note in report.notes),
+        *_describe_correction(report, words),
+        words.sentence("guidance"),
+    )
+
+
+def _describe_count(report: SessionReport, words: Words) -> str:
+    goal_s = report.reference.hold_s
+    counted = words.sentence("counted", accepted=_floor_s(report.accepted_s), goal=f"{goal_s:g}")
+    if report.goal_met_in_one_hold:
+        goal = words.sentence("goal_in_one_hold")
+    elif report.goal_met:
+        goal = words.sentence("goal_summed")
+    else:
+        missing_s = goal_s - math.floor(report.accepted_s * 10 + 1e-9) / 10
+        goal = words.sentence("goal_not_met", missing=f"{missing_s:.1f}")
+    return f"{counted} {goal}"
+
+
+def _describe_time(report: SessionReport, words: Words) -> list[str]:
+    spent = describe_time_spent(report)
+    entries = [
+        ("booked_accepted", spent.accepted_s, None),
+        ("booked_getting_in", spent.getting_in_s, None),
+        ("booked_coming_out", spent.coming_out_s, None),
+        *(("booked_paused", seconds, kind) for kind, seconds in spent.paused_by_s.items()),
+        *(("booked_unseen", seconds, kind) for kind, seconds in spent.unseen_by_s.items()),
+    ]
+    lines = [words.sentence("booked", duration=f"{report.duration_s:.1f}")]
+    for key, seconds, kind in entries:
+        if seconds >= _LEAST_SHOWN_S:
+            name = "" if kind is None else words.name(kind, report.reference)
+            lines.append("  " + words.sentence(key, seconds=f"{seconds:6.1f}", name=name))
+    return lines
+
+
+def _describe_correction(report: SessionReport, words: Words) -> list[str]:
+    lines = []
+    if report.unseen_s >= report.duration_s - _LEAST_SHOWN_S:
+        lines.append(words.sentence("nothing_seen"))
+    kind = find_what_to_correct(report)
+    if kind is None:
+        lines.append(words.sentence("nothing_to_correct"))
+    else:
+        say = words.say(kind, report.reference, report.affected_side)
+        lines.append(words.sentence("correct_first", say=say))
+    return lines
+
+
+def _held_span_s(report: SessionReport) -> tuple[float, float]:
+    """Return from when to when a stop of the clock is a fault and not the way in or out.
+
+    From the first counted second, the whole set when there was none; to the last one when the
+    goal was reached by then, else to the end, for then the hold ended too early.
+    """
+    held = [i for i in report.intervals if i.state is FormState.CORRECT]
+    first_s = held[0].start_s if held else -math.inf
+    last_s = held[-1].end_s if held and report.goal_met else math.inf
+    return first_s, last_s
+
+
+def _floor_s(seconds: float) -> str:
+    """Return seconds with one decimal, never rounded up: 29.96 has not reached 30.0."""
+    return f"{math.floor(seconds * 10 + 1e-9) / 10:.1f}"
+
+
+def _sum_s(intervals: Iterable[Booking]) -> float:
+    return math.fsum(i.end_s - i.start_s for i in intervals)
+
+
+def _by_reason(intervals: Iterable[Booking]) -> dict[str, float]:
+    """Return seconds by the first reason, most first."""
+    totals: dict[str, float] = {}
+    for interval in intervals:
+        reason = interval.reasons[0]
+        totals[reason] = totals.get(reason, 0.0) + interval.end_s - interval.start_s
+    return dict(sorted(totals.items(), key=lambda item: -item[1]))

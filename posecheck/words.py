@@ -1,0 +1,126 @@
+"""What the person reads and hears: one file a language, looked up by kind.
+
+A reference pose file brings the words for its own faults; everything else that is shown or
+spoken stands in ``posecheck/words/<language>.toml``, so that a translation is one file.
+"""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import Check, ReferencePose
+
+PLACEHOLDERS: Final = ("affected", "other")
+DEFAULT_LANGUAGE: Final = "en"
+
+_FOLDER: Final = Path(__file__).parent / "words"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of one language.
+
+    Attributes:
+        language: such as "en".
+        sides: "left" and "right" in that language, and "affected" and "other" for a leg whose
+            side is not known yet.
+        names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
+        says: one calm sentence with a fix for each kind.
+        sentences: the report's sentences, by key.
+    """
+
+    language: str
+    sides: Mapping[str, str]
+    names: Mapping[str, str]
+    says: Mapping[str, str]
+    sentences: Mapping[str, str]
+
+    def name(self, kind: str, reference: ReferencePose | None = None) -> str:
+        """Return a short noun phrase for a fault, a reason or a note.
+
+        A fault that the reference brings is called by its own name, underscores as spaces. So
+        is a kind nobody knows: a report should never fail for want of a word.
+        """
+        if _find_check(kind, reference) is None and kind in self.names:
+            return self.names[kind]
+        return kind.replace("_", " ")
+
+    def say(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+        """Return the sentence to speak for a fault or a reason, sides filled in."""
+        check = _find_check(kind, reference)
+        text = self.says.get(kind, self.name(kind)) if check is None else check.say
+        return self.fill_sides(text, affected)
+
+    def sentence(self, key: str, **values: str) -> str:
+        """Return one of the report's sentences with its values filled in.
+
+        Raises:
+            KeyError: no sentence has that key, or a value that it names is missing.
+        """
+        return self.sentences[key].format_map(values)
+
+    def fill_sides(self, text: str, affected: Side | None) -> str:
+        """Put the sides in the place of ``{affected}`` and ``{other}``.
+
+        With None, the words "affected" and "other" themselves stand there.
+        """
+        if affected is None:
+            return text.format_map({name: self.sides[name] for name in PLACEHOLDERS})
+        return text.format_map(
+            {
+                "affected": self.sides[affected.value],
+                "other": self.sides[affected.opposite.value],
+            }
+        )
+
+
+def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
+    """Return the words of a language.
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
+    known = sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    if language not in known:
+        raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")
+    document = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    kinds: dict[str, dict[str, str]] = document["kinds"]
+    return Words(
+        language=language,
+        sides=MappingProxyType(document["sides"]),
+        names=MappingProxyType({kind: entry["name"] for kind, entry in kinds.items()}),
+        says=MappingProxyType({kind: entry["say"] for kind, entry in kinds.items()}),
+        sentences=MappingProxyType(document["sentences"]),
+    )
+
+
+def find_placeholder_fault(text: str) -> str | None:
+    """Return what is wrong with the curly brackets of a text, None when all is well.
+
+    Only ``{affected}`` and ``{other}``, just so, may stand in a text.
+    """
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        return "has a curly bracket without its partner"
+    for _, name, format_spec, conversion in parts:
+        if name is None:
+            continue
+        if name not in PLACEHOLDERS or format_spec or conversion:
+            return f"has {{{name}}}, which is no placeholder"
+    return None
+
+
+def _find_check(kind: str, reference: ReferencePose | None) -> Check | None:
+    if reference is None:
+        return None
+    return next((check for check in reference.checks if check.fault == kind), None)
