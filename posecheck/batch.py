@@ -1,0 +1,188 @@
+"""Which videos to review and where each one's results go, settled before the long work starts."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from posecheck.atomic import as_output_error
+from posecheck.errors import OutputError, VideoError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+VIDEO_SUFFIXES: Final = frozenset(
+    {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".wmv"}
+)
+ANNOTATED_SUFFIX: Final = ".annotated.mp4"
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One video and the files its review writes, None where none is wanted."""
+
+    video: Path
+    json: Path | None = None
+    annotated: Path | None = None
+
+    @property
+    def outputs(self) -> tuple[Path, ...]:
+        """What it writes."""
+        return tuple(path for path in (self.json, self.annotated) if path is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The videos that were asked for.
+
+    Attributes:
+        videos: each once, in the order given; a folder's are sorted by name.
+        errors: what was asked for and is not there.
+        several: whether results go into folders: more than one name was given, or a folder.
+    """
+
+    videos: tuple[Path, ...]
+    errors: tuple[VideoError, ...]
+    several: bool
+
+
+def find_videos(paths: Sequence[Path]) -> Found:
+    """Look up files and folders. What is missing is told, and does not hide the others."""
+    videos: dict[Path, Path] = {}
+    errors: list[VideoError] = []
+    for path in paths:
+        try:
+            for video in _list_folder(path) if path.is_dir() else [_check_file(path)]:
+                videos.setdefault(video.resolve(), video)
+        except VideoError as error:
+            errors.append(error)
+    several = len(paths) > 1 or any(path.is_dir() for path in paths)
+    return Found(tuple(videos.values()), tuple(errors), several)
+
+
+def plan_jobs(found: Found, json: Path | None, annotated: Path | None) -> tuple[Job, ...]:
+    """Return one job a video.
+
+    For one video, ``json`` and ``annotated`` are files. For several they are folders, which get
+    ``NAME.json`` and ``NAME.annotated.mp4``.
+
+    Raises:
+        OutputError: two results would have the same name, or the video no name of its kind.
+    """
+    if not found.several:
+        if annotated is not None and annotated.suffix.lower() != ".mp4":
+            raise OutputError(f"{annotated}: an annotated video ends in .mp4; name it so")
+        return tuple(Job(video, json, annotated) for video in found.videos)
+    jobs = tuple(
+        Job(
+            video,
+            None if json is None else json / f"{video.stem}.json",
+            None if annotated is None else annotated / f"{video.stem}{ANNOTATED_SUFFIX}",
+        )
+        for video in found.videos
+    )
+    if json is not None or annotated is not None:
+        _check_names_differ(jobs)
+    return jobs
+
+
+def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
+    """Make sure that every result can be written and none takes the place of an input.
+
+    Raises:
+        OutputError: the first one that cannot.
+    """
+    jobs = tuple(jobs)
+    inputs = (*inputs, *(job.video for job in jobs))
+    for job in jobs:
+        if job.json is not None and job.json == job.annotated:
+            raise OutputError(f"{job.json}: two results cannot have the same name")
+        for output in job.outputs:
+            check_output(output, inputs)
+
+
+def check_output(target: Path, inputs: Iterable[Path]) -> None:
+    """Make sure that a file can be written, and that it is none of ``inputs``.
+
+    Raises:
+        OutputError: it cannot, or it is.
+    """
+    if target.is_dir():
+        raise OutputError(f"{target}: this is a folder; give the name of a file in it")
+    if target.exists():
+        if not target.is_file():
+            raise OutputError(f"{target}: this is no ordinary file; give another name")
+        for source in inputs:
+            if source.exists() and source.samefile(target):
+                raise OutputError(
+                    f"{target}: this is the file to be read, and would be overwritten; "
+                    "give another name"
+                )
+    try:
+        # Making a file tells what no question about permissions can: read-only and full disks.
+        with tempfile.TemporaryFile(dir=target.parent):
+            pass
+    except OSError as error:
+        raise as_output_error(target, error) from error
+
+
+def make_folder(folder: Path) -> bool:
+    """Make a results folder unless it is there, and return whether it was made.
+
+    Only the last part of the path: a slip in a longer one should not scatter folders.
+
+    Raises:
+        OutputError: it is a file, or the folder around it is missing or cannot be written.
+    """
+    if folder.is_dir():
+        return False
+    if folder.exists():
+        raise OutputError(
+            f"{folder}: this is a file, and several videos need a folder; name a folder"
+        )
+    try:
+        folder.mkdir()
+    except OSError as error:
+        raise as_output_error(folder, error) from error
+    return True
+
+
+def _check_file(path: Path) -> Path:
+    if not path.exists():
+        raise VideoError(f"{path}: there is no such file; check its name and folder")
+    return path
+
+
+def _list_folder(folder: Path) -> list[Path]:
+    """Return a folder's videos by name, without hidden ones and what a review itself wrote."""
+    try:
+        entries = sorted(folder.iterdir())
+    except OSError as error:
+        raise VideoError(
+            f"{folder}: the folder cannot be read ({error.strerror}); check its permissions"
+        ) from error
+    videos = [
+        entry
+        for entry in entries
+        if entry.suffix.lower() in VIDEO_SUFFIXES
+        and not entry.name.startswith(".")
+        and not entry.name.endswith(ANNOTATED_SUFFIX)
+        and entry.is_file()
+    ]
+    if not videos:
+        kinds = ", ".join(sorted(VIDEO_SUFFIXES))
+        raise VideoError(f"{folder}: no videos in this folder; they must end in one of {kinds}")
+    return videos
+
+
+def _check_names_differ(jobs: tuple[Job, ...]) -> None:
+    first: dict[str, Path] = {}
+    for job in jobs:
+        other = first.setdefault(job.video.stem.casefold(), job.video)
+        if other is not job.video:
+            raise OutputError(
+                f"{other} and {job.video}: their results would have the same name; "
+                "review them one after the other, into different folders"
+            )

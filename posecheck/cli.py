@@ -1,0 +1,228 @@
+"""The command line: ``posecheck review`` and ``posecheck references``.
+
+Only the standard library and click are loaded here; a command loads what it works with when it
+runs, so that ``posecheck --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions are the point: see above)
+import difflib
+import io
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from posecheck.cli_output import complain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+EXIT_FINE: Final = 0
+EXIT_BAD_INPUT: Final = 2
+EXIT_PIPE_CLOSED: Final = 128 + 13
+EXIT_STOPPED: Final = 130
+
+
+def _one_of(
+    list_known: Callable[[], Sequence[str]],
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check that an option's value is one of a few words, looked up when needed."""
+
+    def choose(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        known = list_known()
+        if value is None or value.lower() in known:
+            return value if value is None else value.lower()
+        close = difflib.get_close_matches(value.lower(), known, n=1, cutoff=0.3)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
+
+    return choose
+
+
+def _list_stretches() -> Sequence[str]:
+    from posecheck.references import list_reference_files
+
+    return tuple(list_reference_files())
+
+
+def _list_sides() -> Sequence[str]:
+    return ("left", "right")
+
+
+_PATH: Final = click.Path(path_type=Path)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="posecheck", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Check the form of a lying stretch and count only the seconds held well.
+
+    Exercise guidance, not a diagnosis. Videos stay on this machine.
+    """
+
+
+@cli.command(short_help="Review recorded videos.")
+@click.argument("videos", nargs=-1, required=True, type=_PATH, metavar="VIDEO...")
+@click.option(
+    "--stretch",
+    callback=_one_of(_list_stretches),
+    metavar="ID",
+    help="figure-4, knee-to-opposite-shoulder or another of `posecheck references list`.",
+)
+@click.option(
+    "--side",
+    callback=_one_of(_list_sides),
+    metavar="left|right",
+    required=True,
+    help="The affected side: the leg that hurts, left or right as the person says it.",
+)
+@click.option("--json", "json_to", type=_PATH, metavar="FILE", help="Write the report as JSON.")
+@click.option(
+    "--annotated",
+    "annotated_to",
+    type=_PATH,
+    metavar="FILE.mp4",
+    help="Write the video with skeleton, angles, clock and cues drawn on it.",
+)
+@click.option(
+    "--reference",
+    "reference_file",
+    type=_PATH,
+    metavar="FILE",
+    help="A reference pose file of your own, instead of --stretch.",
+)
+@click.option(
+    "--model",
+    default="heavy",
+    show_default=True,
+    metavar="heavy|full|PATH",
+    help="The pose model: heavy is more accurate, full is faster.",
+)
+def review(  # noqa: PLR0913  (one an option)
+    *,
+    videos: tuple[Path, ...],
+    stretch: str | None,
+    side: str,
+    json_to: Path | None,
+    annotated_to: Path | None,
+    reference_file: Path | None,
+    model: str,
+) -> int:
+    """Review VIDEO and say how long the stretch was held well.
+
+    Several videos, or a folder of them, are reviewed one after the other; --json and
+    --annotated then name a folder, made if need be, that gets NAME.json and
+    NAME.annotated.mp4. One that cannot be read does not stop the others.
+
+    The exit status is 0 when all went well, 2 when something was wrong with what was given,
+    and 130 after Ctrl-C.
+    """
+    from posecheck.cli_review import Request, run_review
+
+    if stretch is None and reference_file is None:
+        raise click.UsageError(
+            f"Which stretch is it? Give --stretch {' or '.join(_list_stretches())}, "
+            "or --reference FILE."
+        )
+    fine = run_review(Request(videos, stretch, side, json_to, annotated_to, reference_file, model))
+    return EXIT_FINE if fine else EXIT_BAD_INPUT
+
+
+@cli.group(short_help="Look at, and check, what a stretch should look like.")
+def references() -> None:
+    """Look at, and check, the files that say what a stretch should look like."""
+
+
+@references.command("list", short_help="List the known stretches.")
+def list_all() -> int:
+    """List the known stretches with their files."""
+    from posecheck.errors import PosecheckError
+    from posecheck.references import list_reference_files, load_reference
+
+    status = EXIT_FINE
+    for reference_id, path in list_reference_files().items():
+        try:
+            click.echo(f"{reference_id:30} {load_reference(path).title}  ({path})")
+        except PosecheckError as error:
+            complain(error)
+            status = EXIT_BAD_INPUT
+    return status
+
+
+@references.command(short_help="Show one stretch: steps, dose and checks.")
+@click.argument("stretch", metavar="ID|FILE")
+@click.option(
+    "--side",
+    callback=_one_of(_list_sides),
+    metavar="left|right",
+    help="Call the legs left and right.",
+)
+def show(*, stretch: str, side: str | None) -> None:
+    """Show the steps, the dose and the checks of a stretch, by its id or from a file."""
+    from posecheck.core.landmarks import Side
+    from posecheck.reference_text import describe_reference
+    from posecheck.references import find_reference, load_reference
+    from posecheck.words import load_words
+
+    is_file = stretch.endswith(".toml") or Path(stretch).is_file()
+    reference = load_reference(stretch) if is_file else find_reference(stretch)
+    affected = None if side is None else Side(side)
+    for line in describe_reference(reference, load_words(), affected):
+        click.echo(line)
+
+
+@references.command(short_help="Name every fault of reference files.")
+@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE...")
+def check(*, files: tuple[Path, ...]) -> int:
+    """Check reference files and name every fault: its place, its value and what is allowed."""
+    from posecheck.errors import PosecheckError
+    from posecheck.references import load_reference
+
+    status = EXIT_FINE
+    for path in files:
+        try:
+            reference = load_reference(path)
+        except PosecheckError as error:
+            complain(error)
+            status = EXIT_BAD_INPUT
+        else:
+            click.echo(f"{path}: no faults ({reference.title}, {len(reference.checks)} checks)")
+    return status
+
+
+def main(args: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status.
+
+    Everything the user can mend is one line on standard error, without a traceback.
+    """
+    from posecheck.errors import PosecheckError
+
+    for stream in (sys.stdout, sys.stderr):
+        # A name that the terminal's encoding cannot show is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        status = cli.main(args, prog_name="posecheck", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return EXIT_BAD_INPUT
+    except click.UsageError as error:
+        command = "posecheck" if error.ctx is None else error.ctx.command_path
+        complain(f"{error.format_message()} See `{command} --help`.")
+        return EXIT_BAD_INPUT
+    except (click.ClickException, PosecheckError) as error:
+        complain(error)
+        return EXIT_BAD_INPUT
+    except (click.Abort, KeyboardInterrupt):
+        complain("stopped; nothing half-written is left. Run it again to start over.")
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has gone, and Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_PIPE_CLOSED
+    return status if isinstance(status, int) else EXIT_FINE

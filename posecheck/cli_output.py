@@ -1,0 +1,32 @@
+"""How the command line speaks: complaints and progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# The progress bar moves in thousandths.
+_BAR_LENGTH: Final = 1000
+
+
+def complain(error: Exception | str) -> None:
+    """Say what went wrong on standard error, without a traceback."""
+    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    click.echo(f"posecheck: {text}", err=True)
+
+
+@contextmanager
+def show_progress(label: str) -> Iterator[Callable[[float], None] | None]:
+    """Yield what takes the share done, 0 to 1, and shows a bar; None when not on a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=_BAR_LENGTH, label=label, file=sys.stderr) as bar:
+        yield lambda share: bar.update(round(share * _BAR_LENGTH) - bar.pos)
+        bar.update(_BAR_LENGTH - bar.pos)
