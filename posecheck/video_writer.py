@@ -83,7 +83,10 @@ class VideoWriter:
         self._container = av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart"}
         )
-        stream = self._container.add_stream("libx264", options={"preset": "veryfast", "crf": "23"})
+        # Without B frames the last picture shown is the last one stored, the only one whose
+        # duration the file keeps.
+        options = {"preset": "veryfast", "crf": "23", "bf": "0"}
+        stream = self._container.add_stream("libx264", options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.time_base = stream.codec_context.time_base = _TICK
         self._stream = stream

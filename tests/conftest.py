@@ -1,0 +1,41 @@
+"""What every test may ask for."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+# Set where everything must be there (CI): a missing tool then fails a test instead of hiding it.
+REQUIRE_ALL = "POSECHECK_REQUIRE_ALL"
+
+
+def give_up(reason: str) -> None:
+    """Skip the running test, or fail it where nothing may be missing."""
+    if os.environ.get(REQUIRE_ALL) == "1":
+        pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no skipping")
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def need_program() -> Callable[[str], str]:
+    """Return a function that finds a program's path, and gives the test up without it."""
+
+    def find(name: str) -> str:
+        path = shutil.which(name)
+        if path is None:
+            give_up(f"{name} is not installed (`make browser` installs it)")
+        return path or ""
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def sample_videos() -> Path:
+    """Return the folder of the rendered clips."""
+    return ROOT / "sample_videos"

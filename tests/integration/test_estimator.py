@@ -1,0 +1,127 @@
+"""Poses out of real pictures with the real model."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import Landmark
+from posecheck.errors import ModelError
+from posecheck.estimator import PoseEstimator
+from posecheck.frame import Frame
+from posecheck.video import VideoSource
+
+LEFT_LEG = [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]
+
+
+@pytest.fixture(scope="module")
+def frames(sample_videos: Path) -> list[Frame]:
+    """Return two seconds of a person lying at rest."""
+    with VideoSource(sample_videos / "figure4_left_good.mp4") as source:
+        return list(islice(source, 30))
+
+
+@pytest.fixture
+def estimator() -> Iterator[PoseEstimator]:
+    with PoseEstimator.open("full") as opened:
+        yield opened
+
+
+def blank(frame: Frame) -> Frame:
+    return dataclasses.replace(frame, rgb=np.zeros_like(frame.rgb))
+
+
+def one_above_the_other(frame: Frame) -> Frame:
+    """Return a picture with the person twice."""
+    return dataclasses.replace(frame, rgb=np.concatenate([frame.rgb, frame.rgb]))
+
+
+def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) -> None:
+    """Every frame of a clear clip has one person, inside the picture, in picture heights."""
+    for frame in frames:
+        estimate = estimator.estimate(frame)
+        assert estimate.people == 1
+        assert estimate.pose is not None
+        assert estimate.pose.aspect == pytest.approx(4 / 3)
+        x, y = estimate.pose.image_xy[LEFT_LEG].T
+        assert ((x > 0) & (x < 4 / 3) & (y > 0) & (y < 1)).all()
+
+
+def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None:
+    """An empty picture gives no pose, in both ways of looking."""
+    estimate = estimator.estimate(blank(frames[0]))
+    assert (estimate.pose, estimate.people) == (None, 0)
+    assert estimator.look_again(blank(frames[0])) is None
+
+
+def test_two_people_are_told(estimator: PoseEstimator, frames: list[Frame]) -> None:
+    """A second person is counted, and the same one of the two is judged all along."""
+    estimates = [estimator.estimate(one_above_the_other(frame)) for frame in frames[:5]]
+    assert [estimate.people for estimate in estimates] == [2] * 5
+    heights = {round(estimate.poses[0].image_xy[LEFT_LEG, 1].mean()) for estimate in estimates}
+    assert len(heights) == 1
+
+
+def test_times_that_stand_still_or_go_back_are_survived(
+    estimator: PoseEstimator, frames: list[Frame]
+) -> None:
+    """Equal, backward and leaping times, and thousands of frames a second, do not stop it."""
+    for frame, t_s in zip(
+        frames, [0.0, 0.0, 0.0001, 0.0002, 5.0, 1.0, -3.0, 3600.0, 2.0], strict=False
+    ):
+        assert estimator.estimate(dataclasses.replace(frame, t_s=t_s)).pose is not None
+
+
+def test_looking_again_finds_the_same_person(estimator: PoseEstimator, frames: list[Frame]) -> None:
+    """A fresh look, plain or through the mirror, lands on the same legs, left and right kept."""
+    seen = estimator.estimate(frames[0]).pose
+    plain = estimator.look_again(frames[0])
+    mirrored = estimator.look_again(frames[0], mirrored=True)
+    assert seen is not None
+    assert plain is not None
+    assert mirrored is not None
+    for again in (plain, mirrored):
+        off = np.linalg.norm(again.image_xy[LEFT_LEG] - seen.image_xy[LEFT_LEG], axis=1)
+        assert off.max() < 0.1
+
+
+def test_looking_again_leaves_the_following_alone(frames: list[Frame]) -> None:
+    """The poses of a video are the same with and without extra looks."""
+    with PoseEstimator.open("full") as plain, PoseEstimator.open("full") as looking:
+        for frame in frames[:10]:
+            expected = plain.estimate(frame).pose
+            looking.look_again(frame)
+            found = looking.estimate(frame).pose
+            assert expected is not None
+            assert found is not None
+            np.testing.assert_array_equal(expected.image_xy, found.image_xy)
+
+
+def test_mediapipe_keeps_silent(frames: list[Frame], capfd: pytest.CaptureFixture[str]) -> None:
+    """Nothing of MediaPipe's own log reaches the user."""
+    with PoseEstimator.open("full") as estimator:
+        for frame in frames[:3]:
+            estimator.estimate(frame)
+        estimator.look_again(frames[0])
+    assert capfd.readouterr().err == ""
+
+
+def test_closing_twice_is_harmless(frames: list[Frame]) -> None:
+    """The context's end may come after an explicit close."""
+    with PoseEstimator.open("full") as estimator:
+        estimator.estimate(frames[0])
+        estimator.close()
+
+
+def test_a_zip_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    """What MediaPipe refuses is told in one line."""
+    path = tmp_path / "model.task"
+    # An empty zip archive: only its end record.
+    path.write_bytes(b"PK\x05\x06" + bytes(18))
+    with pytest.raises(ModelError, match="MediaPipe cannot use this pose model"):
+        PoseEstimator.open(path)

@@ -1,0 +1,74 @@
+"""Which of several people is judged, and when a second one is looked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose
+from posecheck.people import CrowdWatch, order_people
+
+
+def person(*, lies: bool, size: float, x: float = 0.5) -> Pose:
+    """Return a stick of a person: head at one end, feet at the other, hips in the middle."""
+    along = np.array([1.0, 0.0]) if lies else np.array([0.0, 1.0])
+    place = np.zeros(LANDMARK_COUNT)
+    place[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = -0.3
+    place[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]] = 0.5
+    place[Landmark.NOSE] = -0.5
+    points = np.array([x, 0.5]) + size * place[:, None] * along
+    ones = np.ones(LANDMARK_COUNT)
+    return Pose(points, np.zeros((LANDMARK_COUNT, 3)), ones, ones, aspect=4 / 3)
+
+
+def test_one_who_lies_comes_first() -> None:
+    """A large person who stands does not push out a smaller one who lies."""
+    lying, standing = person(lies=True, size=0.4), person(lies=False, size=0.9)
+    assert order_people([standing, lying], None) == (lying, standing)
+
+
+def test_the_larger_comes_first_among_equals() -> None:
+    """Larger means nearer to the camera."""
+    near, far = person(lies=True, size=0.8), person(lies=True, size=0.4)
+    assert order_people([far, near], None) == (near, far)
+
+
+def test_the_one_judged_before_stays() -> None:
+    """Two people of about one size do not take turns."""
+    left, right = person(lies=True, size=0.5, x=0.3), person(lies=True, size=0.55, x=0.9)
+    assert order_people([left, right], before=left) == (left, right)
+    assert order_people([left, right], before=right) == (right, left)
+
+
+@pytest.mark.parametrize("before", [None, person(lies=True, size=1)])
+def test_nobody_and_one_are_what_they_are(before: Pose | None) -> None:
+    """There is nothing to choose."""
+    alone = person(lies=False, size=1)
+    assert order_people([], before) == ()
+    assert order_people([alone], before) == (alone,)
+
+
+def test_people_are_counted_at_once_and_then_rarely() -> None:
+    """A count is due in the first frame, then after 2 seconds and 60 frames."""
+    watch = CrowdWatch()
+    assert watch.is_count_due(0.0)
+    watch = watch.after_count(1, 0.0)
+    counted = []
+    for index in range(200):
+        t_s = index / 15
+        if watch.is_count_due(t_s):
+            watch = watch.after_count(1, t_s)
+            counted.append(index)
+        watch = watch.after_frame(1, t_s)
+    assert counted == [60, 120, 180]
+
+
+def test_two_are_followed_while_there_are_two() -> None:
+    """Following two starts with a count of two and ends 2 seconds after the last sight of them."""
+    watch = CrowdWatch().after_count(1, 0.0)
+    assert watch.following == 1
+    watch = watch.after_count(2, 4.0)
+    assert watch.following == 2
+    watch = watch.after_frame(2, 5.0).after_frame(1, 6.9)
+    assert watch.following == 2
+    assert watch.after_frame(1, 7.1).following == 1
