@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.core.landmarks import (
+    LANDMARK_COUNT,
+    MIRRORED_INDEX,
+    Landmark,
+    Pose,
+    Side,
+    landmark_of,
+    mirror_pose,
+)
+from tests.unit.core.builders import lying_pose
+
+
+def random_pose() -> Pose:
+    rng = np.random.default_rng(7)
+    return Pose(
+        rng.random((LANDMARK_COUNT, 2)),
+        rng.random((LANDMARK_COUNT, 3)),
+        rng.random(LANDMARK_COUNT),
+        rng.random(LANDMARK_COUNT),
+        1.5,
+    )
+
+
+def test_opposite_side() -> None:
+    """Each side's opposite is the other one."""
+    assert Side.LEFT.opposite is Side.RIGHT
+    assert Side.RIGHT.opposite is Side.LEFT
+
+
+def test_landmarks_are_the_33_of_mediapipe() -> None:
+    """The indices run from 0 to 32 without a hole, nose first, right foot last."""
+    assert [mark.value for mark in Landmark] == list(range(LANDMARK_COUNT))
+    assert Landmark.NOSE == 0
+    assert Landmark.RIGHT_FOOT_INDEX == 32
+
+
+@pytest.mark.parametrize("side", Side)
+def test_landmark_of_names_the_side(side: Side) -> None:
+    """A part's landmark carries the name of the side that was asked for."""
+    assert landmark_of(side, "foot_index").name == f"{side.name}_FOOT_INDEX"
+
+
+def test_mirrored_index_exchanges_left_and_right_only() -> None:
+    """Every sided landmark trades places with its namesake, and the nose stays."""
+    for mark in Landmark:
+        other = Landmark(int(MIRRORED_INDEX[mark]))
+        if mark is Landmark.NOSE:
+            assert other is mark
+        else:
+            assert other is not mark
+            assert other.name.split("_", 1)[1] == mark.name.split("_", 1)[1]
+
+
+def test_mirroring_flips_the_picture() -> None:
+    """In a mirrored pose the left knee is where the right one was, x counted from the far edge."""
+    pose = random_pose()
+    mirrored = mirror_pose(pose)
+    left, right = Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE
+    assert mirrored.image_xy[left] == pytest.approx(
+        [pose.aspect - pose.image_xy[right, 0], pose.image_xy[right, 1]]
+    )
+    assert mirrored.world_xyz_m[left] == pytest.approx(pose.world_xyz_m[right] * [-1, 1, 1])
+    assert mirrored.visibility[left] == pose.visibility[right]
+    assert mirrored.presence[left] == pose.presence[right]
+    assert mirrored.aspect == pose.aspect
+
+
+def test_mirroring_twice_changes_nothing() -> None:
+    """A mirror image of a mirror image is the first picture."""
+    pose = random_pose()
+    twice = mirror_pose(mirror_pose(pose))
+    for name in ("image_xy", "world_xyz_m", "visibility", "presence"):
+        np.testing.assert_allclose(getattr(twice, name), getattr(pose, name))
+
+
+def test_pose_arrays_are_its_own_and_read_only() -> None:
+    """A pose neither follows later changes of the arrays it was made from nor allows any."""
+    points = np.zeros((LANDMARK_COUNT, 2))
+    pose = replace(lying_pose(), image_xy=points)
+    points[0] = 9
+    assert pose.image_xy[0, 0] == 0
+    with pytest.raises(ValueError, match="read-only"):
+        pose.image_xy[0] = 1
+
+
+@pytest.mark.parametrize("name", ["image_xy", "world_xyz_m", "visibility", "presence"])
+def test_pose_refuses_wrong_shapes(name: str) -> None:
+    """An array of another shape is refused by its name."""
+    with pytest.raises(ValueError, match=f"{name} must have shape"):
+        replace(lying_pose(), **{name: np.zeros((2, 7))})
+
+
+@pytest.mark.parametrize("aspect", [0.0, -1.0, float("nan")])
+def test_pose_refuses_impossible_aspects(aspect: float) -> None:
+    """A picture has a width above 0."""
+    with pytest.raises(ValueError, match="aspect must be above 0"):
+        replace(lying_pose(), aspect=aspect)

@@ -1,0 +1,250 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from posecheck.core.landmarks import MIRRORED_INDEX, Array, Landmark, Side, landmark_of
+from posecheck.core.measures import (
+    LEAST_KNEE_FLEXION_FOR_ROTATION_DEG,
+    MEASURE_INDEX,
+    MEASURE_NAMES,
+    SIDED_MEASURES,
+    Measures,
+    compute_measures,
+    measure_unit,
+)
+from tests.unit.core.builders import (
+    SHANK,
+    THIGH,
+    TRUNK,
+    bend_leg,
+    measures,
+    rotation,
+    skeleton,
+)
+
+turns = st.floats(-180, 180)
+sides = pytest.mark.parametrize("side", Side)
+leg_angles = st.fixed_dictionaries(
+    {
+        "hip_flexion": st.floats(-20, 120),
+        "abduction": st.floats(-60, 60),
+        "external_rotation": st.floats(-80, 80),
+        "knee_flexion": st.floats(30, 150),
+    }
+)
+
+
+def value_of(joints: Array, name: str) -> float:
+    return float(compute_measures(joints)[MEASURE_INDEX[name]])
+
+
+def sample_person() -> Array:
+    """Someone bent and lifted everywhere, so that no measure is zero or missing."""
+    joints = bend_leg(
+        skeleton(), Side.LEFT, hip_flexion=80, abduction=20, external_rotation=50, knee_flexion=95
+    )
+    joints = bend_leg(
+        joints, Side.RIGHT, hip_flexion=60, abduction=-10, external_rotation=-5, knee_flexion=70
+    )
+    joints[Landmark.LEFT_WRIST] = [0.0, -0.1, 0.3]
+    joints[[Landmark.LEFT_EAR, Landmark.RIGHT_EAR], 2] = 0.1
+    return joints
+
+
+@given(turns, turns, turns, st.floats(0.01, 100), st.tuples(*[st.floats(-50, 50)] * 3))
+def test_measures_do_not_depend_on_where_the_body_is(
+    x_deg: float, y_deg: float, z_deg: float, size: float, shift: tuple[float, float, float]
+) -> None:
+    """Moving, turning or scaling the whole body leaves every measure as it was."""
+    turn = rotation("x", x_deg) @ rotation("y", y_deg) @ rotation("z", z_deg)
+    moved = size * (sample_person() @ turn.T) + np.array(shift)
+    np.testing.assert_allclose(
+        compute_measures(moved), compute_measures(sample_person()), atol=1e-6
+    )
+
+
+def test_mirroring_swaps_the_sides() -> None:
+    """The mirror image of a person has the same measures with left and right exchanged."""
+    person = sample_person()
+    mirrored = person[MIRRORED_INDEX] * [-1, 1, 1]
+    for name in SIDED_MEASURES:
+        for side in Side:
+            assert value_of(mirrored, f"{side.value}_{name}") == pytest.approx(
+                value_of(person, f"{side.opposite.value}_{name}")
+            )
+    assert value_of(mirrored, "head_lift") == pytest.approx(value_of(person, "head_lift"))
+
+
+@sides
+@settings(max_examples=60)
+@given(leg=leg_angles)
+def test_a_leg_bent_joint_by_joint_reads_those_angles(side: Side, leg: dict[str, float]) -> None:
+    """The angles by which a puppet's leg was turned are the angles that are measured."""
+    joints = bend_leg(skeleton(), side, **leg)
+    name = side.value
+    assert value_of(joints, f"{name}_knee_flexion") == pytest.approx(leg["knee_flexion"])
+    assert value_of(joints, f"{name}_hip_flexion") == pytest.approx(leg["hip_flexion"], abs=1e-6)
+    assert value_of(joints, f"{name}_hip_abduction") == pytest.approx(leg["abduction"], abs=1e-6)
+    assert value_of(joints, f"{name}_hip_external_rotation") == pytest.approx(
+        leg["external_rotation"], abs=1e-6
+    )
+
+
+@sides
+def test_straight_leg(side: Side) -> None:
+    """A straight leg in line with the trunk has no flexion or abduction, and no rotation to read.
+
+    Its thigh-trunk angle is not 0, because the shoulder lies further out than the hip.
+    """
+    joints = skeleton()
+    assert value_of(joints, f"{side.value}_knee_flexion") == pytest.approx(0, abs=1e-6)
+    assert value_of(joints, f"{side.value}_hip_flexion") == pytest.approx(0)
+    assert value_of(joints, f"{side.value}_hip_abduction") == pytest.approx(0)
+    assert value_of(joints, f"{side.value}_thigh_trunk") == pytest.approx(
+        np.degrees(np.arctan2(0.1, TRUNK))
+    )
+    assert np.isnan(value_of(joints, f"{side.value}_hip_external_rotation"))
+
+
+@sides
+def test_thigh_straight_up_is_square_to_the_trunk(side: Side) -> None:
+    """A thigh pointing at the ceiling reads 90 degrees of hip flexion and thigh-trunk angle."""
+    joints = skeleton()
+    joints[landmark_of(side, "knee")] = joints[landmark_of(side, "hip")] + [0, 0, THIGH]
+    assert value_of(joints, f"{side.value}_hip_flexion") == pytest.approx(90)
+    assert value_of(joints, f"{side.value}_thigh_trunk") == pytest.approx(90)
+
+
+@sides
+@pytest.mark.parametrize(("direction", "sign"), [("outward", 1), ("inward", -1)])
+def test_abduction_is_positive_outward(side: Side, direction: str, sign: int) -> None:
+    """A thigh swung away from the midline is positive, one across it negative, on both sides."""
+    out = 1 if side is Side.LEFT else -1
+    x = out if direction == "outward" else -out
+    joints = skeleton()
+    joints[landmark_of(side, "knee")] = joints[landmark_of(side, "hip")] + [x, -np.sqrt(3), 0]
+    assert value_of(joints, f"{side.value}_hip_abduction") == pytest.approx(sign * 30)
+
+
+@sides
+@pytest.mark.parametrize(("toward", "degrees"), [("midline", 90), ("feet", 0), ("outside", -90)])
+def test_external_rotation_brings_the_foot_to_the_midline(
+    side: Side, toward: str, degrees: float
+) -> None:
+    """With the thigh up and the knee square, a shank across the body is turned out by 90 degrees."""
+    out = 1 if side is Side.LEFT else -1
+    shank = {"midline": [-out, 0, 0], "feet": [0, -1, 0], "outside": [out, 0, 0]}[toward]
+    joints = skeleton()
+    knee = joints[landmark_of(side, "hip")] + [0, 0, THIGH]
+    joints[landmark_of(side, "knee")] = knee
+    joints[landmark_of(side, "ankle")] = knee + np.array(shank) * SHANK
+    assert value_of(joints, f"{side.value}_hip_external_rotation") == pytest.approx(degrees)
+
+
+@sides
+@pytest.mark.parametrize("margin_deg", [-0.1, 0.1])
+def test_rotation_needs_a_bent_knee(side: Side, margin_deg: float) -> None:
+    """A knee too straight for the shank to show a turn gives no rotation, a little more does."""
+    joints = bend_leg(
+        skeleton(), side, knee_flexion=LEAST_KNEE_FLEXION_FOR_ROTATION_DEG + margin_deg
+    )
+    rotation_deg = value_of(joints, f"{side.value}_hip_external_rotation")
+    assert np.isnan(rotation_deg) == (margin_deg < 0)
+
+
+def test_rotation_about_a_sideways_thigh_is_nan() -> None:
+    """A thigh along the hip line has no plane of flexion to count a rotation from."""
+    joints = skeleton()
+    joints[Landmark.LEFT_KNEE] = joints[Landmark.LEFT_HIP] + [THIGH, 0, 0]
+    joints[Landmark.LEFT_ANKLE] = joints[Landmark.LEFT_KNEE] + [0, 0, SHANK]
+    assert np.isnan(value_of(joints, "left_hip_external_rotation"))
+
+
+@sides
+def test_ankle_to_other_knee_is_in_trunk_lengths(side: Side) -> None:
+    """An ankle on the other knee is at 0, one trunk length above it at 1."""
+    joints = skeleton()
+    other_knee = joints[landmark_of(side.opposite, "knee")]
+    joints[landmark_of(side, "ankle")] = other_knee
+    assert value_of(joints, f"{side.value}_ankle_to_other_knee") == pytest.approx(0)
+    joints[landmark_of(side, "ankle")] = other_knee + [0, 0, TRUNK]
+    assert value_of(joints, f"{side.value}_ankle_to_other_knee") == pytest.approx(1)
+
+
+@sides
+def test_knee_across_counts_from_the_midline(side: Side) -> None:
+    """A knee on the midline is at 0, one trunk length past it, toward the other side, at 1."""
+    out = 1 if side is Side.LEFT else -1
+    joints = skeleton()
+    for x, across in ((0.0, 0.0), (-out * TRUNK, 1.0), (out * TRUNK, -1.0)):
+        joints[landmark_of(side, "knee")] = [x, -0.1, 0.3]
+        assert value_of(joints, f"{side.value}_knee_across") == pytest.approx(across)
+
+
+@sides
+@pytest.mark.parametrize("hand", Side)
+@pytest.mark.parametrize(
+    ("along_leg", "off_leg"), [(THIGH / 2, 0), (THIGH + SHANK / 2, 0.1), (THIGH + SHANK, 0.2)]
+)
+def test_hand_to_leg_takes_the_nearer_hand_and_the_nearest_point(
+    side: Side, hand: Side, along_leg: float, off_leg: float
+) -> None:
+    """Either hand may hold, anywhere from hip to ankle; its distance to the leg is measured."""
+    joints = skeleton()
+    hip = joints[landmark_of(side, "hip")]
+    joints[landmark_of(hand, "wrist")] = hip + [0, -along_leg, off_leg]
+    assert value_of(joints, f"{side.value}_hand_to_leg") == pytest.approx(off_leg / TRUNK)
+
+
+def test_hand_past_the_ankle_is_measured_to_the_ankle() -> None:
+    """Beyond the end of the leg the distance is the one to its end."""
+    joints = skeleton()
+    joints[Landmark.LEFT_WRIST] = joints[Landmark.LEFT_ANKLE] + [0, -0.3, 0]
+    assert value_of(joints, "left_hand_to_leg") == pytest.approx(0.3 / TRUNK)
+
+
+@pytest.mark.parametrize("lift_deg", [-30, 0, 45])
+def test_head_lift_is_positive_toward_the_belly(lift_deg: float) -> None:
+    """A head in line with the trunk is at 0, a nodding one positive, one dropped back negative."""
+    joints = skeleton()
+    for ear in (Landmark.LEFT_EAR, Landmark.RIGHT_EAR):
+        x = joints[ear, 0]
+        joints[ear] = rotation("x", lift_deg) @ np.array([0, 0.2, 0]) + [x, TRUNK, 0]
+    assert value_of(joints, "head_lift") == pytest.approx(lift_deg)
+
+
+def test_many_frames_at_once_read_as_one_by_one() -> None:
+    """A stack of skeletons gives a stack of the same measures."""
+    stack = np.stack([sample_person(), skeleton()])
+    singles = np.stack([compute_measures(joints) for joints in stack])
+    np.testing.assert_allclose(compute_measures(stack), singles)
+
+
+@pytest.mark.parametrize("gone", [Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE])
+def test_an_unknown_joint_makes_only_its_measures_nan(gone: Landmark) -> None:
+    """What hangs on a missing joint is NaN, never zero, and the other leg keeps its angles."""
+    joints = sample_person()
+    joints[gone] = np.nan
+    assert np.isnan(value_of(joints, "left_knee_flexion"))
+    assert np.isnan(value_of(joints, "left_hip_external_rotation"))
+    assert np.isfinite(value_of(joints, "right_hip_external_rotation"))
+
+
+def test_units_follow_the_name() -> None:
+    """Distances are told in trunk lengths, angles in degrees, with or without a side."""
+    assert measure_unit("hand_to_leg") == measure_unit("left_hand_to_leg") == "trunk lengths"
+    assert measure_unit("knee_flexion") == measure_unit("head_lift") == "deg"
+
+
+def test_measures_are_read_only_and_complete() -> None:
+    """One number a name, and nobody changes them later."""
+    with pytest.raises(ValueError, match="read-only"):
+        measures().value[0] = 1
+    full = np.zeros(len(MEASURE_NAMES))
+    with pytest.raises(ValueError, match="value must hold"):
+        Measures(full[1:], full, 1)
+    with pytest.raises(ValueError, match="spread must hold"):
+        Measures(full, full[1:], 1)
