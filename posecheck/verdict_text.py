@@ -136,15 +136,14 @@ def _describe_time(report: SessionReport, words: Words) -> list[str]:
 
 
 def _describe_correction(report: SessionReport, words: Words) -> list[str]:
-    lines = []
-    if report.unseen_s >= report.duration_s - _LEAST_SHOWN_S:
-        lines.append(words.sentence("nothing_seen"))
+    unseen = report.unseen_s >= report.duration_s - _LEAST_SHOWN_S
+    lines = [words.sentence("nothing_seen")] if unseen else []
     kind = find_what_to_correct(report)
-    if kind is None:
-        lines.append(words.sentence("nothing_to_correct"))
-    else:
+    if kind is not None:
         say = words.say(kind, report.reference, report.affected_side)
         lines.append(words.sentence("correct_first", say=say))
+    elif not unseen:
+        lines.append(words.sentence("nothing_to_correct"))
     return lines
 
 

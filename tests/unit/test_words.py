@@ -75,7 +75,7 @@ def test_the_notes_of_a_report_have_words() -> None:
     ],
 )
 def test_only_the_two_placeholders_may_stand_in_a_text(text: str, is_sound: bool) -> None:
-    """Anything else in curly brackets is a slip, or reaches for what a text has no business with."""
+    """Anything else in curly brackets is a slip, or a reach too far."""
     assert (find_placeholder_fault(text) is None) is is_sound
     if is_sound:
         load_words().fill_sides(text, Side.LEFT)
