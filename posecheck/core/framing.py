@@ -6,6 +6,7 @@ the calibration is unsure of is told later, check by check.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -43,7 +44,7 @@ STEEPEST_TRUNK_DEG: Final = 55.0
 _FEET_HANG: Final = 0.6
 LEAST_FAMILIARITY: Final = 0.5
 
-_FEET = tuple(landmark_of(side, part) for part in ("ankle",) for side in Side)
+_FEET = tuple(landmark_of(side, "ankle") for side in Side)
 _BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") for side in Side)
 
 
@@ -51,24 +52,18 @@ def find_framing_problem(observation: Observation | None) -> str | None:
     """Return why this frame cannot be judged, or ``not_lying``, or None when it can."""
     if observation is None:
         return NO_PERSON
-    pose = observation.pose
-    if _outside(pose, _BODY):
-        return BODY_CUT_OFF
-    if _outside(pose, _FEET):
-        return FEET_CUT_OFF
-    if float(np.ptp(pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT:
-        return TOO_FAR
-    if compute_trunk_steepness_deg(pose) > STEEPEST_TRUNK_DEG:
-        return NOT_LYING if _feet_hang(pose) else CAMERA_ALONG_BODY
-    if observation.measures.familiarity < LEAST_FAMILIARITY:
-        return UNFAMILIAR
-    return None
+    return next((problem for problem, found in _PROBLEMS if found(observation)), None)
 
 
 def compute_trunk_steepness_deg(pose: Pose) -> float:
     """Return the trunk's angle to the picture's horizontal, 0 to 90 degrees."""
     right, down = np.abs(_trunk(pose))
     return float(np.degrees(np.arctan2(down, right)))
+
+
+def _is_upright(pose: Pose) -> bool:
+    """Whether the trunk is steep, or seen from the feet or the head."""
+    return compute_trunk_steepness_deg(pose) > STEEPEST_TRUNK_DEG
 
 
 def _trunk(pose: Pose) -> np.ndarray:
@@ -94,3 +89,14 @@ def _outside(pose: Pose, landmarks: tuple[Landmark, ...]) -> bool:
     low = points < -_OUTSIDE
     high = points > np.array([pose.aspect, 1.0]) + _OUTSIDE
     return bool((low | high).any())
+
+
+# In the order in which they are worth mending: without the whole body nothing else is known.
+_PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
+    (BODY_CUT_OFF, lambda seen: _outside(seen.pose, _BODY)),
+    (FEET_CUT_OFF, lambda seen: _outside(seen.pose, _FEET)),
+    (TOO_FAR, lambda seen: float(np.ptp(seen.pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT),
+    (NOT_LYING, lambda seen: _is_upright(seen.pose) and _feet_hang(seen.pose)),
+    (CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
+    (UNFAMILIAR, lambda seen: seen.measures.familiarity < LEAST_FAMILIARITY),
+)

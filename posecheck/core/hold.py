@@ -58,10 +58,12 @@ class HoldState:
 
     @property
     def paused_s(self) -> float:
+        """Seconds of wrong form, whatever the reason."""
         return sum(self.paused_by_s.values())
 
     @property
     def elapsed_s(self) -> float:
+        """All booked seconds."""
         return self.accepted_s + self.paused_s + self.unseen_s
 
     @property

@@ -21,6 +21,7 @@ class Side(Enum):
 
     @property
     def opposite(self) -> Side:
+        """The other side."""
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
 
 

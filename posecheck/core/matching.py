@@ -19,6 +19,8 @@ MOST_DOUBT: Final = {"deg": 18.0, "trunk lengths": 0.35}
 
 
 class Status(Enum):
+    """How a measure lies to its check's range."""
+
     WITHIN = "within"
     BELOW = "below"
     ABOVE = "above"
@@ -43,6 +45,7 @@ class CheckMatch:
 
     @property
     def failed(self) -> bool:
+        """Whether the measure is known to lie outside the range."""
         return self.status in (Status.BELOW, Status.ABOVE)
 
 
@@ -54,21 +57,23 @@ class PoseMatch:
 
     @property
     def failed_required(self) -> tuple[CheckMatch, ...]:
+        """The failed checks that stop the clock."""
         return tuple(match for match in self.checks if match.check.required and match.failed)
 
     @property
     def unseen_required(self) -> tuple[CheckMatch, ...]:
+        """The checks that would stop the clock and cannot be told."""
         return tuple(
-            match
-            for match in self.checks
-            if match.check.required and match.status is Status.UNSEEN
+            match for match in self.checks if match.check.required and match.status is Status.UNSEEN
         )
 
     @property
     def failed_cue_only(self) -> tuple[CheckMatch, ...]:
+        """The failed checks that are only spoken of."""
         return tuple(match for match in self.checks if not match.check.required and match.failed)
 
     def status_of(self, fault: str) -> Status | None:
+        """Return the status of the check with that fault, None when there is none."""
         return next((m.status for m in self.checks if m.check.fault == fault), None)
 
 

@@ -55,4 +55,5 @@ class Movement:
 
     @property
     def bouncing(self) -> bool:
+        """Whether the thigh has swung back and forth lately."""
         return len(self.turns_s) >= TURNS_OF_A_BOUNCE

@@ -107,6 +107,7 @@ class ReferencePose:
 
     @property
     def required_checks(self) -> tuple[Check, ...]:
+        """The checks that stop the clock."""
         return tuple(check for check in self.checks if check.required)
 
 

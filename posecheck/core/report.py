@@ -34,6 +34,7 @@ class FrameDetail:
     angles_deg: npt.NDArray[np.float32]
 
     def to_dict(self) -> dict[str, Any]:
+        """Return it as the JSON report has it, degrees to one decimal."""
         angles = (None if math.isnan(deg) else round(float(deg), 1) for deg in self.angles_deg)
         return {
             "t_s": _seconds(self.t_s),
@@ -72,30 +73,37 @@ class SessionReport:
 
     @property
     def accepted_s(self) -> float:
+        """Seconds of correct form."""
         return self._booked(FormState.CORRECT)
 
     @property
     def paused_s(self) -> float:
+        """Seconds of wrong form."""
         return self._booked(FormState.INCORRECT)
 
     @property
     def unseen_s(self) -> float:
+        """Seconds that could not be judged."""
         return self._booked(FormState.CANNOT_JUDGE)
 
     @property
     def paused_by_s(self) -> dict[str, float]:
+        """Paused seconds by their first reason, most first."""
         return _sum_by_reason(self.intervals, FormState.INCORRECT)
 
     @property
     def unseen_by_s(self) -> dict[str, float]:
+        """Unseen seconds by their first reason, most first."""
         return _sum_by_reason(self.intervals, FormState.CANNOT_JUDGE)
 
     @property
     def goal_met(self) -> bool:
+        """Whether the accepted seconds, summed over pauses, reach the goal."""
         return self.accepted_s >= self.reference.hold_s
 
     @property
     def goal_met_in_one_hold(self) -> bool:
+        """Whether one unbroken hold reaches the goal."""
         return self.longest_hold_s >= self.reference.hold_s
 
     def _booked(self, state: FormState) -> float:
@@ -162,9 +170,7 @@ class ReportBuilder:
         self, end_s: float, *, video: str = "", model: str = "", notes: tuple[str, ...] = ()
     ) -> SessionReport:
         """Return the report; the last frame lasts until ``end_s``."""
-        hold, booking = step_hold(
-            self._hold, end_s, self._hold.last_state, self._hold.last_reasons
-        )
+        hold, booking = step_hold(self._hold, end_s, self._hold.last_state, self._hold.last_reasons)
         self._append(booking)
         return SessionReport(
             reference=self._reference,

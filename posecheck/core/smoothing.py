@@ -51,6 +51,7 @@ def _median_of_known(rows: np.ndarray) -> np.ndarray:
     columns = np.arange(rows.shape[1])
     with np.errstate(invalid="ignore"):
         middle = (
-            ordered[np.maximum(count - 1, 0) // 2, columns] + ordered[count // 2 % len(rows), columns]
+            ordered[np.maximum(count - 1, 0) // 2, columns]
+            + ordered[count // 2 % len(rows), columns]
         ) / 2
     return np.where(2 * count >= len(rows), middle, np.nan)

@@ -1,0 +1,33 @@
+"""posecheck: checks the form of two lying stretches and counts hold time only while it is correct.
+
+Exercise guidance, never diagnosis. ``review`` judges a recorded video; ``step`` is the pure
+function under it, one call a frame.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from posecheck.core.checker import start_checker, step
+    from posecheck.core.landmarks import Side
+    from posecheck.core.report import SessionReport
+    from posecheck.review import review
+
+__all__ = ["SessionReport", "Side", "review", "start_checker", "step"]
+
+_HOMES = {
+    "SessionReport": "posecheck.core.report",
+    "Side": "posecheck.core.landmarks",
+    "review": "posecheck.review",
+    "start_checker": "posecheck.core.checker",
+    "step": "posecheck.core.checker",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first asked for, so that ``posecheck --help`` stays quick."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'posecheck' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

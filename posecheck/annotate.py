@@ -1,0 +1,55 @@
+"""A copy of a reviewed video with the verdict drawn on every frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from posecheck.core.checker import Verdict
+from posecheck.core.landmarks import Side
+from posecheck.core.observation import Observation
+from posecheck.core.reference import ReferencePose
+from posecheck.frame import Frame
+from posecheck.overlay import draw_verdict
+from posecheck.video_writer import VideoWriter
+from posecheck.words import load_words
+
+
+class Annotator:
+    """Draws verdicts on frames and writes them as an mp4; a context manager.
+
+    Raises:
+        OutputError: the file cannot be written; nothing is left behind then.
+    """
+
+    def __init__(self, path: str | Path, reference: ReferencePose, affected: Side) -> None:
+        self._writer = VideoWriter(path)
+        self._reference = reference
+        self._affected = affected
+        self._words = load_words()
+
+    def add(self, frame: Frame, observation: Observation | None, verdict: Verdict) -> None:
+        """Write one frame with its verdict."""
+        picture = frame.rgb.copy()
+        draw_verdict(
+            picture,
+            None if observation is None else observation.pose,
+            verdict,
+            reference=self._reference,
+            affected=self._affected,
+            words=self._words,
+        )
+        self._writer.write(picture, frame.t_s, frame.duration_s)
+
+    def __enter__(self) -> Self:
+        self._writer.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._writer.__exit__(kind, error, traceback)

@@ -1,0 +1,135 @@
+"""A whole recorded video, from its frames to the report of one set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from posecheck.annotate import Annotator
+from posecheck.calibration import Calibration
+from posecheck.core.checker import Verdict, start_checker, step
+from posecheck.core.landmarks import Side
+from posecheck.core.observation import Observation
+from posecheck.core.reference import ReferencePose
+from posecheck.core.report import ReportBuilder, SessionReport
+from posecheck.errors import PosecheckError
+from posecheck.estimator import PoseEstimator
+from posecheck.frame import Frame
+from posecheck.observer import Observer
+from posecheck.references import find_reference, load_reference
+from posecheck.video import VideoSource
+
+DEFAULT_MODEL: Final = "heavy"
+MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
+DAMAGED_FRAMES: Final = "damaged_frames"
+VIDEO_CUT_OFF: Final = "video_cut_off"
+REPORT_NOTES: Final = (MORE_THAN_ONE_PERSON, DAMAGED_FRAMES, VIDEO_CUT_OFF)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Moment:
+    """One frame of a video, what was seen in it, and the answer.
+
+    ``frame`` is None where the file was damaged; its time is in the verdict.
+    """
+
+    frame: Frame | None
+    observation: Observation | None
+    verdict: Verdict
+
+
+def check_video(
+    source: VideoSource, observer: Observer, reference: ReferencePose, side: Side
+) -> Iterator[Moment]:
+    """Yield a moment for every frame, in order, damaged ones included."""
+    state = start_checker(reference, side)
+    last: Frame | None = None
+    for frame in source:
+        if last is not None:
+            for t_s in _damaged_times_s(last, frame):
+                state, verdict = step(state, None, t_s)
+                yield Moment(None, None, verdict)
+        observation = observer.observe(frame)
+        state, verdict = step(state, observation, frame.t_s)
+        yield Moment(frame, observation, verdict)
+        last = frame
+
+
+def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
+    """Yield the times that damaged frames between two good ones would have had."""
+    for count in range(1, frame.damaged_before + 1):
+        t_s = last.t_s + count * last.duration_s
+        if last.t_s < t_s < frame.t_s:
+            yield t_s
+
+
+def review(
+    path: str | Path,
+    reference: ReferencePose | str | Path,
+    side: Side | str,
+    *,
+    model: str | Path = DEFAULT_MODEL,
+    annotated: str | Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+) -> SessionReport:
+    """Judge a recorded video of one set.
+
+    Args:
+        path: the video.
+        reference: a reference pose, the id of a shipped one ("figure-4"), or a TOML file.
+        side: the affected side, "left" or "right": the person's own.
+        model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
+        annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
+        on_progress: called with the share done, 0 to 1, after every frame.
+
+    Raises:
+        PosecheckError: with a text that says what happened, why and what to do.
+    """
+    pose = _resolve_reference(reference)
+    affected = _resolve_side(side)
+    builder = ReportBuilder(pose, affected)
+    most_people = 0
+    with ExitStack() as stack:
+        source = stack.enter_context(VideoSource(path))
+        estimator = stack.enter_context(PoseEstimator.open(model))
+        observer = Observer(estimator, Calibration.load(estimator.model_name))
+        annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
+        for moment in check_video(source, observer, pose, affected):
+            builder.add(moment.verdict)
+            if moment.observation is not None:
+                most_people = max(most_people, moment.observation.people)
+            if annotator is not None and moment.frame is not None:
+                annotator.add(moment.frame, moment.observation, moment.verdict)
+            if on_progress is not None and source.info.duration_s > 0:
+                on_progress(min(moment.verdict.t_s / source.info.duration_s, 1.0))
+        notes = {
+            MORE_THAN_ONE_PERSON: most_people > 1,
+            DAMAGED_FRAMES: source.skipped > 0,
+            VIDEO_CUT_OFF: source.missing_s > 0,
+        }
+        return builder.build(
+            source.end_s,
+            video=Path(path).name,
+            model=estimator.model_name,
+            notes=tuple(note for note, holds in notes.items() if holds),
+        )
+
+
+def _resolve_reference(reference: ReferencePose | str | Path) -> ReferencePose:
+    if isinstance(reference, ReferencePose):
+        return reference
+    if isinstance(reference, Path) or reference.endswith(".toml"):
+        return load_reference(Path(reference))
+    return find_reference(reference)
+
+
+def _resolve_side(side: Side | str) -> Side:
+    try:
+        return Side(side)
+    except ValueError:
+        raise PosecheckError(
+            f"{side!r} is no side: the affected side is 'left' or 'right', the person's own"
+        ) from None
