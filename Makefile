@@ -38,8 +38,8 @@ bench: $(STAMP) ## Measure speed and memory as ratios (some minutes)
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --upgrade --quiet \
-		--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --upgrade \
+		--quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --output-file requirements.lock
 	rm -rf $(VENV)-lock
 
