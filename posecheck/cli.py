@@ -9,7 +9,6 @@ from __future__ import annotations
 # ruff: noqa: PLC0415  (imports inside functions are the point: see above)
 import difflib
 import io
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
 EXIT_FINE: Final = 0
 EXIT_BAD_INPUT: Final = 2
-EXIT_PIPE_CLOSED: Final = 128 + 13
 EXIT_STOPPED: Final = 130
 
 
@@ -207,7 +205,6 @@ def main(args: Sequence[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     try:
         status = cli.main(args, prog_name="posecheck", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return EXIT_BAD_INPUT
@@ -221,8 +218,4 @@ def main(args: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         complain("stopped; nothing half-written is left. Run it again to start over.")
         return EXIT_STOPPED
-    except BrokenPipeError:
-        # Whoever read the output has gone, and Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_PIPE_CLOSED
     return status if isinstance(status, int) else EXIT_FINE

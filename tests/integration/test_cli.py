@@ -1,0 +1,502 @@
+"""The command line as it is used: real clips, the real model, real files."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import av
+import pytest
+
+from posecheck.cli import main
+
+REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
+COMMAND = (sys.executable, "-m", "posecheck")
+
+
+class Answer(NamedTuple):
+    """What a run of the command line came to."""
+
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Answer]
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    """Return a function that runs the command line in this process."""
+
+    def run_it(*args: object) -> Answer:
+        capsys.readouterr()
+        status = main([str(arg) for arg in args])
+        out, err = capsys.readouterr()
+        return Answer(status, out, err)
+
+    return run_it
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
+    """Return the first two seconds of a rendered person who lies down."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
+        stream = source.streams.video[0]
+        with av.open(str(path), "w") as cut:
+            copy = cut.add_stream_from_template(stream)
+            for packet in source.demux(stream):
+                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
+                    packet.stream = copy
+                    cut.mux(packet)
+    return path
+
+
+def complaint(answer: Answer) -> str:
+    """Return the one line of a refusal, after making sure that it is one."""
+    assert answer.status == 2
+    assert answer.out == ""
+    assert answer.err.startswith("posecheck: ")
+    assert len(answer.err.splitlines()) == 1
+    return answer.err
+
+
+def test_a_review_says_what_its_json_says(run: Run, clip: Path, tmp_path: Path) -> None:
+    """The sentences, the JSON report and the annotated video come from one review."""
+    report_file, annotated = tmp_path / "report.json", tmp_path / "annotated.mp4"
+
+    answer = run(*REVIEW, clip, "--json", report_file, "--annotated", annotated)
+
+    report = json.loads(report_file.read_text("utf-8"))
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith(f"{report['accepted_s']:.1f} of 30 seconds counted.")
+    assert "not a diagnosis" in answer.out
+    assert (report["schema"], report["stretch"], report["video"]) == (1, "figure-4", "clip.mp4")
+    assert (report["affected_side"], report["model"]) == ("right", "full")
+    assert report["frames"] == len(report["frames_detail"]) == 30
+    with av.open(str(annotated)) as written:
+        assert written.streams.video[0].codec_context.name == "h264"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.mp4", "report.json"]
+
+
+def test_the_intervals_of_a_report_cover_the_video(run: Run, clip: Path, tmp_path: Path) -> None:
+    """Intervals follow one another without gap or overlap, and the seconds add up."""
+    run(*REVIEW, clip, "--json", tmp_path / "report.json")
+    report = json.loads((tmp_path / "report.json").read_text("utf-8"))
+
+    edges = [(interval["start_s"], interval["end_s"]) for interval in report["intervals"]]
+    assert edges[0][0] == 0
+    assert edges[-1][1] == report["duration_s"] == pytest.approx(2, abs=0.1)
+    assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
+    booked_s = report["accepted_s"] + report["paused_s"] + report["unseen_s"]
+    assert booked_s == pytest.approx(report["duration_s"], abs=0.01)
+
+
+def test_a_reference_file_takes_the_place_of_the_stretch(
+    run: Run, clip: Path, tmp_path: Path
+) -> None:
+    """With a therapist's own file, its id, its goal and its version are in the report."""
+    mine = tmp_path / "mine.toml"
+    shipped = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
+    text = shipped.read_text("utf-8").replace('id = "figure-4"', 'id = "mine"')
+    mine.write_text(text.replace("hold_s = 30", "hold_s = 7").replace("version = 1", "version = 4"))
+    report_file = tmp_path / "report.json"
+
+    answer = run(
+        "review", clip, "--reference", mine, "--side", "right", "--model", "full",
+        "--json", report_file,
+    )  # fmt: skip
+
+    report = json.loads(report_file.read_text("utf-8"))
+    assert answer.status == 0
+    assert (report["stretch"], report["reference_version"], report["goal_s"]) == ("mine", 4, 7)
+
+
+def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
+    run: Run, clip: Path, tmp_path: Path
+) -> None:
+    """Each good video gets its report, the bad one a line, and the exit status says so."""
+    videos = tmp_path / "videos"
+    videos.mkdir()
+    for name in ("c.MP4", "a.mp4", ".hidden.mp4", "old.annotated.mp4"):
+        shutil.copy(clip, videos / name)
+    (videos / "b.mp4").write_text("no video")
+    (videos / "notes.txt").write_text("no video")
+    results = tmp_path / "results"
+
+    answer = run(*REVIEW, videos, "--json", results, "--annotated", results)
+
+    assert answer.status == 2
+    assert len(answer.err.splitlines()) == 1
+    assert "b.mp4" in answer.err
+    assert answer.out.index("a.mp4") < answer.out.index("c.MP4")
+    assert "2 reviewed, 1 could not be." in answer.out
+    assert sorted(path.name for path in results.iterdir()) == [
+        "a.annotated.mp4", "a.json", "c.annotated.mp4", "c.json",
+    ]  # fmt: skip
+
+
+def test_a_missing_video_does_not_stop_the_others(run: Run, clip: Path, tmp_path: Path) -> None:
+    """Of two names, the one that is there is reviewed."""
+    answer = run(*REVIEW, tmp_path / "none.mp4", clip)
+
+    assert answer.status == 2
+    assert "none.mp4: there is no such file" in answer.err
+    assert "1 reviewed, 1 could not be." in answer.out
+
+
+def test_a_video_given_twice_is_reviewed_once(run: Run, clip: Path) -> None:
+    """The same file under two names is one set, not two."""
+    answer = run(*REVIEW, clip, clip.parent / "." / clip.name)
+
+    assert answer.status == 0
+    assert "1 reviewed, 0 could not be." in answer.out
+
+
+def test_what_is_no_video_is_refused_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
+    """Empty files and text named .mp4 get one line, and no result files."""
+    video = tmp_path / "video.mp4"
+    for content in (b"", b"this is text"):
+        video.write_bytes(content)
+
+        answer = run(
+            *REVIEW, video, "--json", tmp_path / "r.json", "--annotated", tmp_path / "a.mp4"
+        )
+
+        assert "video.mp4" in complaint(answer)
+        assert [path.name for path in tmp_path.iterdir()] == ["video.mp4"]
+
+
+def test_a_folder_without_videos_says_what_it_looked_for(run: Run, tmp_path: Path) -> None:
+    """An empty folder is no success."""
+    answer = run(*REVIEW, tmp_path)
+
+    assert answer.status == 2
+    assert "no videos in this folder" in answer.err
+    assert ".mp4" in answer.err
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--stretch", "figure4", "--side", "right"), "Did you mean figure-4?"),
+        (("--stretch", "zzz", "--side", "right"), "figure-4, knee-to-opposite-shoulder"),
+        (("--stretch", "figure-4", "--side", "rigth"), "Did you mean right?"),
+        (("--stretch", "figure-4", "--side", "both"), "left, right"),
+        (("--stretch", "figure-4"), "--side"),
+        (("--side", "left"), "Which stretch is it?"),
+        (("--stretch", "figure-4", "--side", "left", "--modle", "full"), "--model"),
+        (("--stretch", "figure-4", "--side", "left", "--model", "fast"), "heavy or full"),
+        (("--reference", "none.toml", "--side", "left"), "no such file"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_told_in_one_line(
+    run: Run, clip: Path, args: tuple[str, ...], told: str
+) -> None:
+    """Unknown stretches, sides, options and models are refused with the right one named."""
+    assert told in complaint(run("review", clip, *args))
+
+
+def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Path) -> None:
+    """Capitals are no fault: only the missing file is complained about."""
+    answer = run("review", tmp_path / "x.mp4", "--stretch", "Figure-4", "--side", "RIGHT")
+
+    assert "x.mp4: there is no such file" in complaint(answer)
+
+
+def test_a_stretch_and_a_file_for_another_do_not_go_together(
+    run: Run, clip: Path, sample_videos: Path
+) -> None:
+    """Two answers to the same question are asked back, not guessed between."""
+    other = sample_videos.parent / "reference_poses" / "knee-to-opposite-shoulder.toml"
+
+    assert "leave one of them out" in complaint(run(*REVIEW, clip, "--reference", other))
+
+
+def test_a_faulty_reference_file_lists_its_faults_before_any_work(
+    run: Run, clip: Path, tmp_path: Path
+) -> None:
+    """All faults are shown, one a line, and the video is not touched."""
+    mine = tmp_path / "mine.toml"
+    mine.write_text("schema = 1\nversion = nan\n")
+
+    answer = run("review", clip, "--reference", mine, "--side", "left")
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "version is nan" in answer.err
+    assert "checks is missing" in answer.err
+    assert "Traceback" not in answer.err
+
+
+@pytest.mark.parametrize(
+    ("option", "name", "told"),
+    [
+        ("--json", "none/report.json", "none does not exist"),
+        ("--json", "file/report.json", "is not a folder"),
+        ("--json", "folder", "this is a folder"),
+        ("--json", "clip.mp4", "would be overwritten"),
+        ("--json", "link.mp4", "would be overwritten"),
+        ("--json", "mine.toml", "would be overwritten"),
+        ("--json", "/dev/full", "no ordinary file"),
+        ("--annotated", "none/a.mp4", "none does not exist"),
+        ("--annotated", "clip.mp4", "would be overwritten"),
+        ("--annotated", "a.avi", "ends in .mp4"),
+    ],
+)
+def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
+    run: Run, clip: Path, tmp_path: Path, option: str, name: str, told: str
+) -> None:
+    """The outputs are looked at first, and no input is ever overwritten."""
+    video = tmp_path / "clip.mp4"
+    shutil.copy(clip, video)
+    (tmp_path / "link.mp4").symlink_to(video)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    mine = tmp_path / "mine.toml"
+    shutil.copy(clip.parents[0] / "clip.mp4", video)
+    shutil.copy(Path(__file__).parents[2] / "reference_poses" / "figure-4.toml", mine)
+    before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
+    began_s = time.monotonic()
+
+    answer = run(*REVIEW, video, "--reference", mine, option, tmp_path / name)
+
+    assert told in complaint(answer)
+    assert time.monotonic() - began_s < 1
+    assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
+
+
+def test_two_results_cannot_have_one_name(run: Run, clip: Path, tmp_path: Path) -> None:
+    """A report and a video in one file, or two reports in one, would lose one of them."""
+    both = tmp_path / "both.mp4"
+    assert "same name" in complaint(run(*REVIEW, clip, "--json", both, "--annotated", both))
+
+    shutil.copy(clip, tmp_path / "one.mp4")
+    shutil.copy(clip, tmp_path / "one.mov")
+    assert "same name" in complaint(run(*REVIEW, tmp_path, "--json", tmp_path))
+
+
+def test_several_videos_need_a_results_folder_that_can_be_made(
+    run: Run, clip: Path, tmp_path: Path
+) -> None:
+    """A file's name, or a folder in a folder that is not there, is refused."""
+    shutil.copy(clip, tmp_path / "one.mp4")
+    (tmp_path / "file").touch()
+
+    assert "name a folder" in complaint(run(*REVIEW, tmp_path, "--json", tmp_path / "file"))
+    assert "does not exist" in complaint(run(*REVIEW, tmp_path, "--json", tmp_path / "x" / "y"))
+
+
+def test_a_results_folder_made_for_nothing_is_taken_away(run: Run, tmp_path: Path) -> None:
+    """When no video could be reviewed, no empty folder stays behind."""
+    (tmp_path / "one.mp4").write_text("no video")
+
+    answer = run(*REVIEW, tmp_path, "--json", tmp_path / "results")
+
+    assert answer.status == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["one.mp4"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--annotated"])
+def test_a_disk_that_fills_up_leaves_the_old_result_alone(
+    clip: Path, tmp_path: Path, option: str
+) -> None:
+    """When writing fails in the middle, what stood there stays, and nothing else is left."""
+    target = tmp_path / "result.mp4"
+    target.write_text("older")
+
+    # The limit on a file's size stands for the disk's end: both fail the write that crosses it.
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); "
+        "from posecheck.cli import main; sys.exit(main())"
+    )
+    finished = subprocess.run(
+        [sys.executable, "-c", limited, *REVIEW, clip, option, target],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = complaint(Answer(finished.returncode, finished.stdout, finished.stderr))
+    assert "result.mp4" in told
+    assert target.read_text() == "older"
+    assert [path.name for path in tmp_path.iterdir()] == ["result.mp4"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--annotated"])
+def test_a_full_disk_is_called_that(clip: Path, tmp_path: Path, option: str) -> None:
+    """On a disk of 8 kB the complaint names the cause, and nothing half-written takes up room."""
+    own_mounts = ["unshare", "--map-root-user", "--mount"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*own_mounts, "true"], check=False).returncode
+    ):
+        pytest.skip("this machine lets no test mount a disk of its own")
+    script = (
+        'mount -t tmpfs -o size=8k none "$0" || exit 99; '
+        '"$@" || status=$?; [ -z "$(ls -A "$0")" ] || exit 98; exit $status'
+    )
+
+    finished = subprocess.run(
+        [
+            *own_mounts,
+            "sh",
+            "-c",
+            script,
+            tmp_path,
+            *COMMAND,
+            *REVIEW,
+            clip,
+            option,
+            tmp_path / "r.mp4",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    told = complaint(Answer(finished.returncode, finished.stdout, finished.stderr))
+    assert "the disk is full" in told
+
+
+def test_ctrl_c_in_the_middle_leaves_nothing_behind(sample_videos: Path, tmp_path: Path) -> None:
+    """Stopped by hand, a review takes its temporary files away and says so with status 130."""
+    clip = sample_videos / "figure4_right_good.mp4"
+    outputs = ("--json", tmp_path / "r.json", "--annotated", tmp_path / "a.mp4")
+    with subprocess.Popen(
+        [*COMMAND, *REVIEW, clip, *outputs], stdout=-1, stderr=-1, text=True
+    ) as child:
+        deadline_s = time.monotonic() + 60
+        while not _video_has_begun(tmp_path) and child.poll() is None:
+            assert time.monotonic() < deadline_s
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        out, err = child.communicate(timeout=60)
+
+    assert child.returncode == 130
+    assert out == ""
+    assert err.strip().startswith("posecheck: stopped")
+    assert "Traceback" not in err
+    assert list(tmp_path.iterdir()) == []
+
+
+def _video_has_begun(folder: Path) -> bool:
+    return any("a.mp4" in path.name and path.stat().st_size for path in folder.iterdir())
+
+
+def _run_on_terminal(args: list[Any]) -> tuple[int, bytes]:
+    """Run the command line with standard error on a terminal and return what appears there."""
+    ours, theirs = pty.openpty()
+    shown = b""
+    with subprocess.Popen([*COMMAND, *args], stdout=subprocess.DEVNULL, stderr=theirs) as child:
+        os.close(theirs)
+        try:
+            while data := os.read(ours, 65536):
+                shown += data
+        except OSError:  # a terminal whose other end has gone
+            pass
+    os.close(ours)
+    return child.returncode, shown
+
+
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(clip: Path) -> None:
+    """A terminal gets a bar that reaches the end; a pipe gets nothing but the result."""
+    status, shown = _run_on_terminal([*REVIEW, clip])
+    piped = subprocess.run([*COMMAND, *REVIEW, clip], capture_output=True, text=True, check=False)
+
+    assert status == 0
+    assert b"clip.mp4" in shown
+    assert b"100%" in shown
+    assert (piped.returncode, piped.stderr) == (0, "")
+    assert "%" not in piped.stdout
+
+
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    """Piped into a program that stops reading, posecheck ends without a complaint."""
+    with subprocess.Popen([*COMMAND, "references", "list"], stdout=-1, stderr=-1) as child:
+        assert child.stdout is not None
+        assert child.stderr is not None
+        child.stdout.close()
+        err = child.stderr.read()
+
+    assert (child.wait(), err) == (1, b"")
+
+
+def test_a_name_that_cannot_be_shown_is_no_crash() -> None:
+    """File names need not be text, nor the terminal UTF-8."""
+    finished = subprocess.run(
+        [*map(os.fsencode, (*COMMAND, *REVIEW)), b"\xff.mp4"],
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+    )
+
+    assert finished.returncode == 2
+    assert finished.stderr.startswith(b"posecheck: ")
+    assert b"Traceback" not in finished.stderr
+
+
+def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
+    """Asking for help loads none of the large libraries."""
+    heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit'}"
+    code = (
+        "import sys; from posecheck.cli import main; "
+        f"main(['--help']); sys.exit(len({heavy} & set(sys.modules)))"
+    )
+
+    finished = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert finished.returncode == 0
+    assert b"review" in finished.stdout
+
+
+def test_the_known_stretches_are_listed_with_their_files(run: Run) -> None:
+    """A therapist learns which stretches there are and where to edit them."""
+    answer = run("references", "list")
+
+    assert answer.status == 0
+    for name in ("figure-4", "knee-to-opposite-shoulder"):
+        assert f"{name}.toml" in answer.out
+
+
+def test_a_stretch_is_shown_in_words(run: Run) -> None:
+    """Steps with their sides, dose, limits with units and sources are there to read."""
+    plain, left = (
+        run("references", "show", "figure-4"),
+        run("references", "show", "figure-4", "--side", "left"),
+    )
+
+    assert "Cross your affected ankle over your other knee" in plain.out
+    assert "Cross your left ankle over your right knee" in left.out
+    for part in ("Hold 30 seconds", "at least 90 degrees", "trunk lengths", "McGovern"):
+        assert part in left.out
+    assert "{" not in left.out
+
+
+def test_showing_an_unknown_stretch_names_the_closest(run: Run) -> None:
+    """A slip is answered with what was meant."""
+    assert "Did you mean figure-4?" in complaint(run("references", "show", "figur-4"))
+
+
+def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) -> None:
+    """Every file is looked at; one with faults makes the status 2 and hides no other."""
+    good = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
+    bad = tmp_path / "bad.toml"
+    bad.write_text(good.read_text("utf-8").replace("minimum = 90", "minimum = nan"))
+
+    answer = run("references", "check", bad, good)
+
+    assert answer.status == 2
+    assert "checks[2] (thigh_not_pulled).minimum is nan" in answer.err
+    assert "figure-4.toml: no faults" in answer.out
+    assert run("references", "check", good).status == 0
