@@ -69,8 +69,8 @@ def bend_leg(
     hip = joints[landmark_of(side, "hip")]
     knee = hip + at_hip @ np.array([0, -THIGH, 0])
     bent[landmark_of(side, "knee")] = knee
-    bent[landmark_of(side, "ankle")] = (
-        knee + at_hip @ rotation("x", knee_flexion) @ np.array([0, -SHANK, 0])
+    bent[landmark_of(side, "ankle")] = knee + at_hip @ rotation("x", knee_flexion) @ np.array(
+        [0, -SHANK, 0]
     )
     return bent
 

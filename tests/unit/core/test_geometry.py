@@ -69,7 +69,7 @@ def trunk_points() -> tuple[Array, Array, Array, Array]:
 
 
 def test_trunk_frame_of_an_upright_trunk() -> None:
-    """x runs to the person's left, y to the head and z out of the belly."""
+    """X runs to the person's left, y to the head and z out of the belly."""
     assert compute_trunk_frame(*trunk_points()) == pytest.approx(np.eye(3))
 
 

@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.core.framing import (
+    BODY_CUT_OFF,
+    CAMERA_ALONG_BODY,
+    FEET_CUT_OFF,
+    LEAST_FAMILIARITY,
+    NO_PERSON,
+    STEEPEST_TRUNK_DEG,
+    TOO_FAR,
+    UNFAMILIAR,
+    compute_trunk_steepness_deg,
+    find_framing_problem,
+)
+from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of, mirror_pose
+from posecheck.core.reference import NOT_LYING
+from tests.unit.core.builders import ASPECT, lying_pose, observation, pose, standing_pose
+
+
+def moved(where: Pose, landmark: Landmark, x: float, y: float) -> Pose:
+    points = where.image_xy.copy()
+    points[landmark] = (x, y)
+    return replace(where, image_xy=points)
+
+
+def far_away() -> Pose:
+    centre = np.array([ASPECT / 2, 0.5])
+    lying = lying_pose()
+    return replace(lying, image_xy=centre + (lying.image_xy - centre) * 0.1)
+
+
+def from_the_feet() -> Pose:
+    return pose(
+        {"shoulder": (0.9, 0.3), "hip": (0.9, 0.7), "knee": (0.9, 0.5), "ankle": (0.9, 0.9)}
+    )
+
+
+def from_the_head() -> Pose:
+    return pose(
+        {"shoulder": (0.9, 0.8), "hip": (0.9, 0.4), "knee": (0.9, 0.6), "ankle": (0.9, 0.7)}
+    )
+
+
+CASES = {
+    "lying across the picture": (lying_pose(), None),
+    "standing": (standing_pose(), NOT_LYING),
+    "seen from the feet": (from_the_feet(), CAMERA_ALONG_BODY),
+    "seen from the head": (from_the_head(), CAMERA_ALONG_BODY),
+    "far away": (far_away(), TOO_FAR),
+}
+
+
+@pytest.mark.parametrize(("where", "expected"), CASES.values(), ids=CASES)
+def test_how_a_person_is_framed(where: Pose, expected: str | None) -> None:
+    """A lying person can be judged; anyone else gets the reason why not."""
+    assert find_framing_problem(observation(where=where)) == expected
+
+
+@pytest.mark.parametrize(("where", "expected"), CASES.values(), ids=CASES)
+def test_a_mirrored_picture_has_the_same_problem(where: Pose, expected: str | None) -> None:
+    """A selfie camera's mirror image is judged as the picture itself."""
+    assert find_framing_problem(observation(where=mirror_pose(where))) == expected
+
+
+def test_nobody_there() -> None:
+    """Without a person the reason is that there is none."""
+    assert find_framing_problem(None) == NO_PERSON
+
+
+EDGES = {"left": (-0.1, 0.5), "right": (ASPECT + 0.1, 0.5), "top": (1, -0.1), "bottom": (1, 1.1)}
+
+
+@pytest.mark.parametrize(("x", "y"), EDGES.values(), ids=EDGES)
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize(
+    ("part", "expected"),
+    [
+        ("ankle", FEET_CUT_OFF),
+        ("shoulder", BODY_CUT_OFF),
+        ("hip", BODY_CUT_OFF),
+        ("knee", BODY_CUT_OFF),
+    ],
+)
+def test_a_point_outside_the_picture_is_missed(
+    part: str, expected: str, side: Side, x: float, y: float
+) -> None:
+    """Past any edge of the picture, feet and body are told apart, and so is a mirror image."""
+    cut = moved(lying_pose(), landmark_of(side, part), x, y)
+    assert find_framing_problem(observation(where=cut)) == expected
+    assert find_framing_problem(observation(where=mirror_pose(cut))) == expected
+
+
+def test_hands_and_face_may_leave_the_picture() -> None:
+    """No check needs more than body and feet to be in the picture."""
+    for landmark in (Landmark.NOSE, Landmark.LEFT_WRIST):
+        assert find_framing_problem(observation(where=moved(lying_pose(), landmark, -1, 0))) is None
+
+
+def test_an_unknown_kind_of_pose() -> None:
+    """What the calibration has not seen is not judged; what it has just seen is."""
+    below = observation(familiarity=LEAST_FAMILIARITY - 0.01)
+    assert find_framing_problem(below) == UNFAMILIAR
+    assert find_framing_problem(observation(familiarity=LEAST_FAMILIARITY)) is None
+
+
+@pytest.mark.parametrize("steepness", [0.0, STEEPEST_TRUNK_DEG - 1, STEEPEST_TRUNK_DEG + 1, 90.0])
+@pytest.mark.parametrize("way", [1, -1])
+def test_how_steep_a_trunk_may_be(steepness: float, way: int) -> None:
+    """A trunk up to the limit is lying, a steeper one is not, to either side and either end up."""
+    along, up = 0.4 * np.cos(np.radians(steepness)), 0.4 * np.sin(np.radians(steepness))
+    shoulder = (0.9 + way * along, 0.5 - way * up)
+    where = pose({"shoulder": shoulder, "hip": (0.9, 0.5), "knee": (0.8, 0.4), "ankle": (0.7, 0.5)})
+    assert compute_trunk_steepness_deg(where) == pytest.approx(steepness)
+    problem = find_framing_problem(observation(where=where))
+    assert problem == (CAMERA_ALONG_BODY if steepness > STEEPEST_TRUNK_DEG else None)
