@@ -1,0 +1,103 @@
+"""Landmarks to the numbers that the calibration's networks read.
+
+Everything works on a batch, because training and run time share this code. Nothing here depends
+on where the person is in the picture or how big.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from posecheck.core.geometry import compute_trunk_frame, compute_unit
+from posecheck.core.landmarks import Array, Landmark
+from posecheck.core.measures import compute_measures
+
+# The points that say where the body is and how big: no hands and feet, which err most.
+_BODY: Final = [
+    Landmark.LEFT_EAR,
+    Landmark.RIGHT_EAR,
+    Landmark.LEFT_SHOULDER,
+    Landmark.RIGHT_SHOULDER,
+    Landmark.LEFT_HIP,
+    Landmark.RIGHT_HIP,
+    Landmark.LEFT_KNEE,
+    Landmark.RIGHT_KNEE,
+    Landmark.LEFT_ANKLE,
+    Landmark.RIGHT_ANKLE,
+]
+_JOINTS: Final = [*_BODY, Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST]
+_PAIRS: Final = np.triu_indices(len(_JOINTS), 1)
+_SEGMENTS: Final = np.array(
+    [
+        (Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
+        (Landmark.RIGHT_HIP, Landmark.RIGHT_KNEE),
+        (Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE),
+        (Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE),
+        (Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER),
+        (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER),
+    ]
+)
+# One trunk length or 90 degrees is about 1, like all other features.
+_MEASURE_SCALE: Final = np.array([90.0] * 5 + [1.0] * 3 + [90.0] * 5 + [1.0] * 3 + [90.0])
+
+
+def normalise_points(points: Array) -> Array:
+    """Return (n, 33, d) points centred on the body, in units of its root mean square size."""
+    body = points[:, _BODY]
+    centre = body.mean(axis=1, keepdims=True)
+    size = np.sqrt(np.mean(np.sum((body - centre) ** 2, axis=-1), axis=1))
+    return np.asarray((points - centre) / np.maximum(size, 1e-6)[:, None, None])
+
+
+def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> Array:
+    """Return (n, f) features of (n, 33, 2), (n, 33, 3) and (n, 33) landmarks, float64.
+
+    Image points, world points, how far the joints are from each other in both, the directions of
+    the limbs, what the world points would measure by themselves, and visibility.
+    """
+    count = len(image_xy)
+    image, world = normalise_points(image_xy), normalise_points(world_xyz_m)
+    frame = compute_trunk_frame(
+        *(
+            world[:, mark]
+            for mark in (
+                Landmark.LEFT_SHOULDER,
+                Landmark.RIGHT_SHOULDER,
+                Landmark.LEFT_HIP,
+                Landmark.RIGHT_HIP,
+            )
+        )
+    )
+    world_limbs = compute_unit(world[:, _SEGMENTS[:, 1]] - world[:, _SEGMENTS[:, 0]])
+    parts = [
+        image,
+        world,
+        _compute_distances(image),
+        _compute_distances(world),
+        compute_unit(image[:, _SEGMENTS[:, 1]] - image[:, _SEGMENTS[:, 0]]),
+        np.einsum("nij,nsj->nsi", frame, world_limbs),
+        compute_measures(world) / _MEASURE_SCALE,
+        visibility,
+    ]
+    features = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
+    # Degenerate shapes (two joints on one spot) have no directions: zero is their mean.
+    return np.asarray(np.clip(np.nan_to_num(features, posinf=0.0, neginf=0.0), -8.0, 8.0))
+
+
+def compute_shape(image_xy: Array, world_xyz_m: Array) -> Array:
+    """Return (n, 60) numbers that tell a lying person from others: joints only.
+
+    Visibility is left out: it says how a picture was made, not how somebody lies.
+    """
+    count = len(image_xy)
+    image = normalise_points(image_xy)[:, _JOINTS].reshape(count, -1)
+    world = normalise_points(world_xyz_m)[:, _JOINTS].reshape(count, -1)
+    shape = np.concatenate([image, world], axis=1)
+    return np.asarray(np.clip(np.nan_to_num(shape), -8.0, 8.0))
+
+
+def _compute_distances(points: Array) -> Array:
+    joints = points[:, _JOINTS]
+    return np.asarray(np.linalg.norm(joints[:, _PAIRS[0]] - joints[:, _PAIRS[1]], axis=-1))
