@@ -11,8 +11,8 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# The progress bar moves in thousandths.
-_BAR_LENGTH: Final = 1000
+# The bar moves in hundredths: drawing it at every frame would cost more than it tells.
+_BAR_LENGTH: Final = 100
 
 
 def complain(error: Exception | str) -> None:
@@ -28,5 +28,11 @@ def show_progress(label: str) -> Iterator[Callable[[float], None] | None]:
         yield None
         return
     with click.progressbar(length=_BAR_LENGTH, label=label, file=sys.stderr) as bar:
-        yield lambda share: bar.update(round(share * _BAR_LENGTH) - bar.pos)
+
+        def advance(share: float) -> None:
+            steps = int(share * _BAR_LENGTH) - bar.pos
+            if steps > 0:
+                bar.update(steps)
+
+        yield advance
         bar.update(_BAR_LENGTH - bar.pos)

@@ -51,7 +51,7 @@ def describe_time_spent(report: SessionReport) -> TimeSpent:
 
     The wrong leg stays the wrong leg wherever it happens: it is no way into the position.
     """
-    first_s, last_s = _held_span_s(report)
+    first_s, last_s = _counted_span_s(report)
     way_in: list[Booking] = []
     way_out: list[Booking] = []
     paused: list[Booking] = []
@@ -60,7 +60,7 @@ def describe_time_spent(report: SessionReport) -> TimeSpent:
             continue
         if interval.start_s < first_s and interval.reasons[0] != WRONG_LEG:
             way_in.append(interval)
-        elif interval.start_s >= last_s:
+        elif report.goal_met and interval.start_s >= last_s:
             way_out.append(interval)
         else:
             paused.append(interval)
@@ -77,20 +77,28 @@ def find_what_to_correct(report: SessionReport) -> str | None:
     """Return the fault or reason to mend first, None when there is none.
 
     What kept the clock from running longest comes first, a view that could not be judged
-    included; the way in and out of a hold does not count. When nothing did, it is the first
-    thing that was only spoken of.
+    included; the way in and what followed the last counted second do not count. When nothing
+    did, it is the first thing that was only spoken of.
     """
-    first_s, last_s = _held_span_s(report)
-    stopped_s = _by_reason(
-        i
-        for i in report.intervals
-        if i.state is not FormState.CORRECT and first_s <= i.start_s < last_s
-    )
-    kind = next(iter(stopped_s), None)
-    if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S:
+    first_s, last_s = _counted_span_s(report)
+    kind = _longest_reason(report, first_s, last_s)
+    if kind is not None:
         return kind
     booked = {**report.paused_by_s, **report.unseen_by_s}
     return next((cue.kind for cue in report.cues if cue.kind not in booked), None)
+
+
+def find_what_ended_the_hold(report: SessionReport) -> tuple[float, str] | None:
+    """Return when the clock stopped for good short of the goal, in seconds, and what for.
+
+    None when the goal was reached, or nothing was counted, or it ran to the end. It may have
+    been a fault or simply the end: only the person knows, so nothing is made of it here.
+    """
+    if report.goal_met or not report.accepted_s:
+        return None
+    _, last_s = _counted_span_s(report)
+    kind = _longest_reason(report, last_s, math.inf)
+    return None if kind is None else (last_s, kind)
 
 
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
@@ -131,32 +139,51 @@ def _describe_time(report: SessionReport, words: Words) -> list[str]:
     for key, seconds, kind in entries:
         if seconds >= _LEAST_SHOWN_S:
             name = "" if kind is None else words.name(kind, report.reference)
-            lines.append("  " + words.sentence(key, seconds=f"{seconds:6.1f}", name=name))
+            text = _floor_s(seconds) if key == "booked_accepted" else f"{seconds:.1f}"
+            lines.append("  " + words.sentence(key, seconds=f"{text:>6}", name=name))
     return lines
 
 
 def _describe_correction(report: SessionReport, words: Words) -> list[str]:
     unseen = report.unseen_s >= report.duration_s - _LEAST_SHOWN_S
     lines = [words.sentence("nothing_seen")] if unseen else []
+    ended = find_what_ended_the_hold(report)
+    if ended is not None:
+        ended_s, why = ended
+        name = words.name(why, report.reference)
+        lines.append(words.sentence("ended", seconds=f"{ended_s:.1f}", name=name))
     kind = find_what_to_correct(report)
     if kind is not None:
-        say = words.say(kind, report.reference, report.affected_side)
-        lines.append(words.sentence("correct_first", say=say))
+        lines.append(words.sentence("correct_first", say=_say(kind, report, words)))
+    elif ended is not None:
+        lines.append(words.sentence("hold_on", say=_say(ended[1], report, words)))
     elif not unseen:
         lines.append(words.sentence("nothing_to_correct"))
     return lines
 
 
-def _held_span_s(report: SessionReport) -> tuple[float, float]:
-    """Return from when to when a stop of the clock is a fault and not the way in or out.
+def _say(kind: str, report: SessionReport, words: Words) -> str:
+    return words.say(kind, report.reference, report.affected_side)
 
-    From the first counted second, the whole set when there was none; to the last one when the
-    goal was reached by then, else to the end, for then the hold ended too early.
+
+def _counted_span_s(report: SessionReport) -> tuple[float, float]:
+    """Return when the first counted second began and the last one ended.
+
+    The whole set when nothing was counted.
     """
     held = [i for i in report.intervals if i.state is FormState.CORRECT]
-    first_s = held[0].start_s if held else -math.inf
-    last_s = held[-1].end_s if held and report.goal_met else math.inf
-    return first_s, last_s
+    return (held[0].start_s, held[-1].end_s) if held else (-math.inf, math.inf)
+
+
+def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | None:
+    """Return what stopped the clock longest between two times, None for a mere moment."""
+    stopped_s = _by_reason(
+        i
+        for i in report.intervals
+        if i.state is not FormState.CORRECT and from_s <= i.start_s < to_s
+    )
+    kind = next(iter(stopped_s), None)
+    return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None
 
 
 def _floor_s(seconds: float) -> str:

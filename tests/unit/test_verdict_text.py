@@ -8,7 +8,12 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import SaidCue, SessionReport
 from posecheck.references import find_reference
-from posecheck.verdict_text import describe_report, describe_time_spent, find_what_to_correct
+from posecheck.verdict_text import (
+    describe_report,
+    describe_time_spent,
+    find_what_ended_the_hold,
+    find_what_to_correct,
+)
 from posecheck.words import load_words
 
 FIGURE_4 = find_reference("figure-4")
@@ -142,7 +147,30 @@ def test_coming_out_is_only_called_so_when_the_goal_was_reached() -> None:
     assert find_what_to_correct(done) is None
     assert describe_time_spent(early).coming_out_s == 0
     assert describe_time_spent(early).paused_by_s == {"ankle_not_on_knee": 4.0}
-    assert find_what_to_correct(early) == "ankle_not_on_knee"
+    assert "paused: ankle not on knee" in text_of(early)
+
+
+def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
+    """Short of the goal, only the person knows whether the end was meant."""
+    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "ankle_not_on_knee"))
+    text = text_of(early)
+
+    assert find_what_to_correct(early) is None
+    assert find_what_ended_the_hold(early) == (22.0, "ankle_not_on_knee")
+    assert "The clock stopped for good at 22.0 seconds: ankle not on knee." in text
+    assert "If you meant to hold on: Lay your right ankle" in text
+    assert "To correct first" not in text
+    for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
+        assert find_what_ended_the_hold(other) is None
+        assert "stopped for good" not in text_of(other)
+
+
+def test_a_fault_within_the_hold_comes_before_its_end() -> None:
+    """What was mended once, and cost time, is the thing to correct."""
+    report = report_of((9.0, ""), (2.0, "thigh_not_pulled"), (9.0, ""), (9.0, "ankle_not_on_knee"))
+
+    assert find_what_to_correct(report) == "thigh_not_pulled"
+    assert "If you meant" not in text_of(report)
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
