@@ -1,0 +1,223 @@
+"""How fast and how frugal posecheck is, as ratios measured on one machine in one run.
+
+``python benchmarks/speed.py`` takes some minutes; ``--quick`` leaves out the 20-minute video.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import av
+import numpy as np
+
+from posecheck.calibration import Calibration
+from posecheck.core.checker import start_checker, step
+from posecheck.core.landmarks import Side
+from posecheck.estimator import PoseEstimator
+from posecheck.observer import Observer
+from posecheck.pose_models import find_model
+from posecheck.privacy import import_mediapipe
+from posecheck.quiet import silence_native_stderr
+from posecheck.references import find_reference
+from posecheck.review import check_video, review
+from posecheck.video import VideoSource
+
+CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
+STRETCH, SIDE = "figure-4", Side.RIGHT
+ROUNDS = 3
+
+# Prints the peak of this very process: each video gets a fresh one.
+MEASURE_PEAK = """
+import resource, sys
+from posecheck.review import review
+review(sys.argv[1], "figure-4", "right", model="full")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    what: str
+    measured: str
+    wanted: str
+    holds: bool
+
+    def __str__(self) -> str:
+        verdict = "" if self.holds else "MISSED"
+        return f"{self.what:58} {self.measured:>20}   {self.wanted:20} {verdict}"
+
+
+def run_bare_loop(path: Path, model: str) -> int:
+    """Decode a video and look for poses, nothing else; return the number of frames."""
+    mediapipe = import_mediapipe()
+    vision = mediapipe.vision
+    options = vision.PoseLandmarkerOptions(
+        base_options=mediapipe.BaseOptions(model_asset_path=str(find_model(model).path)),
+        running_mode=vision.RunningMode.VIDEO,
+    )
+    frames = 0
+    with (
+        silence_native_stderr(),
+        vision.PoseLandmarker.create_from_options(options) as landmarker,
+        av.open(str(path)) as container,
+    ):
+        for picture in container.decode(video=0):
+            image = mediapipe.Image(
+                image_format=mediapipe.ImageFormat.SRGB, data=picture.to_ndarray(format="rgb24")
+            )
+            landmarker.detect_for_video(image, round(picture.time * 1000))
+            frames += 1
+    return frames
+
+
+def time_s(work: Callable[[], object]) -> float:
+    """Return how long it takes, in seconds."""
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def compare_review(model: str) -> Row:
+    """Compare a whole review with the bare loop, model loading included in both.
+
+    The two take turns, so that a machine that slows down slows both; the medians count.
+    """
+    bare: list[float] = []
+    whole: list[float] = []
+    for _ in range(ROUNDS):
+        bare.append(time_s(lambda: run_bare_loop(CLIP, model)))
+        whole.append(time_s(lambda: review(CLIP, STRETCH, SIDE, model=model)))
+    ratio = statistics.median(bare) / statistics.median(whole)
+    return Row(
+        f"review ({model}): its frames a second over the bare loop's",
+        f"{ratio:.2f}",
+        "at least 0.9",
+        ratio >= 0.9,
+    )
+
+
+def measure_step() -> Row:
+    """Time the pure step on the observations of a whole clip."""
+    reference = find_reference(STRETCH)
+    with ExitStack() as stack:
+        source = stack.enter_context(VideoSource(CLIP))
+        estimator = stack.enter_context(PoseEstimator.open("full"))
+        observer = Observer(estimator, Calibration.load(estimator.model_name))
+        moments = [
+            (moment.observation, moment.verdict.t_s)
+            for moment in check_video(source, observer, reference, SIDE)
+        ]
+    state = start_checker(reference, SIDE)
+    times: list[float] = []
+    for observation, t_s in moments:
+        start = time.perf_counter()
+        state, _ = step(state, observation, t_s)
+        times.append(time.perf_counter() - start)
+    middle_ms, slow_ms = (float(np.quantile(times, share)) * 1e3 for share in (0.5, 0.99))
+    return Row(
+        "step: ms a frame, median (99 of 100 below)",
+        f"{middle_ms:.2f} ({slow_ms:.2f})",
+        "under 1",
+        middle_ms < 1,
+    )
+
+
+def lengthen(path: Path, target: Path, times: int) -> None:
+    """Write a video that shows another over and over, without encoding anything anew."""
+    with av.open(str(target), "w") as out:
+        copied = None
+        offset = 0
+        for _ in range(times):
+            with av.open(str(path)) as container:
+                stream = container.streams.video[0]
+                copied = copied or out.add_stream_from_template(stream)
+                for packet in container.demux(stream):
+                    if packet.dts is None:
+                        continue
+                    packet.pts += offset
+                    packet.dts += offset
+                    packet.stream = copied
+                    out.mux(packet)
+                offset += stream.duration
+
+
+def measure_memory(minutes: int = 20) -> Row:
+    """Compare the memory peaks of a long video and a short one, each in a fresh process."""
+    with av.open(str(CLIP)) as container:
+        stream = container.streams.video[0]
+        clip_s = float(stream.duration * stream.time_base)
+    peaks_mb: list[float] = []
+    with tempfile.TemporaryDirectory() as folder:
+        for length in (1, minutes):
+            video = Path(folder) / f"{length}.mp4"
+            lengthen(CLIP, video, round(length * 60 / clip_s))
+            done = subprocess.run(
+                [sys.executable, "-c", MEASURE_PEAK, video],
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            peaks_mb.append(int(done.stdout.split()[-1]) / 1024)
+    short, long = peaks_mb
+    return Row(
+        f"memory: peak of {minutes} minutes over that of 1 (MB)",
+        f"{long / short:.2f} ({long:.0f} / {short:.0f})",
+        "at most 100 MB more",
+        long - short <= 100,
+    )
+
+
+def measure_help() -> Row:
+    """Time ``posecheck --help`` against an interpreter that does nothing."""
+
+    def run(*arguments: str) -> float:
+        command = [sys.executable, *arguments]
+        return statistics.median(
+            time_s(lambda: subprocess.run(command, capture_output=True, check=True))
+            for _ in range(7)
+        )
+
+    help_s, nothing_s = run("-m", "posecheck", "--help"), run("-c", "pass")
+    return Row(
+        "posecheck --help over a bare interpreter (seconds)",
+        f"{help_s / nothing_s:.1f} ({help_s:.2f})",
+        "under 0.5 s",
+        help_s < 0.5,
+    )
+
+
+def main() -> int:
+    """Measure, print the table, and return 1 when something was missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="leave out the 20-minute video")
+    quick = parser.parse_args().quick
+    run_bare_loop(CLIP, "full")  # loads the libraries, warms the disk
+    measurements: list[Callable[[], Row]] = [
+        lambda: compare_review("heavy"),
+        lambda: compare_review("full"),
+        measure_step,
+        measure_help,
+    ]
+    if not quick:
+        measurements.append(measure_memory)
+    missed = False
+    for measure in measurements:
+        row = measure()
+        missed = missed or not row.holds
+        print(row, flush=True)
+    return int(missed)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
