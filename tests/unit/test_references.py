@@ -117,6 +117,13 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
         ('"thigh_trunk"', '"zzz"', '.measure is "zzz"', "Known are: knee_flexion, "),
         ('"thigh_trunk"', '"head_lift"', '.measure is "head_lift"', 'leg = "body"'),
         ('"affected"', '"left"', '(knee_not_up).leg is "left"', "'affected', 'other' or 'body'"),
+        (
+            '"hand_to_leg"\nmaximum = 0.4',
+            '"knee_across"\nminimum = -4',
+            ".minimum is -4",
+            "-3 and 3",
+        ),
+        ('leg = "other"', 'leg = "body"', '.measure is "hand_to_leg"', 'leg = "other"'),
         ("required = true", 'required = "yes"', '.required is "yes"', "true or false"),
         ("required = false\n", "", "checks[2] (hand_away).required is missing", "has to be"),
         ('"knee_not_up"', '"Knee up"', 'checks[1] (Knee up).fault is "Knee up"', "underscores"),
@@ -202,6 +209,37 @@ def test_the_error_puts_each_fault_on_a_line_of_its_own(tmp_path: Path) -> None:
     assert "mine.toml" in heading
     assert "2 faults" in heading
     assert [line.strip(" -") for line in lines] == list(caught.value.faults)
+
+
+@pytest.mark.parametrize(
+    ("checks", "told"),
+    [
+        (
+            "[checks]\nfault = 3",
+            "checks is a section: each check needs a heading of its own, [[checks]]",
+        ),
+        ("", "checks is missing: write a section [[checks]]"),
+    ],
+)
+def test_checks_that_are_no_list_are_told_how_to_become_one(
+    tmp_path: Path, checks: str, told: str
+) -> None:
+    """Single square brackets, and no checks at all, give one fault that shows the remedy."""
+    faults = faults_of(tmp_path, GOOD[: GOOD.index("[[checks]]")] + checks)
+
+    assert len(faults) == 1
+    assert told in faults[0]
+
+
+def test_sections_and_entries_of_the_wrong_shape_are_told(tmp_path: Path) -> None:
+    """A number for a section, and no entry in a list, are faults like any other."""
+    text = GOOD[: GOOD.index("steps")] + "steps = [1]\ndose = 3\nmovement = 4\nchecks = [5]\n"
+
+    faults = faults_of(tmp_path, text)
+
+    for part in ("steps[1] is 1", "dose is 3", "movement is 4", "checks[1] is 5"):
+        assert any(fault.startswith(part) for fault in faults), faults
+    assert len(faults) == 4
 
 
 def test_a_newer_layout_is_told_as_that_and_nothing_else(tmp_path: Path) -> None:
