@@ -178,7 +178,7 @@ class CheckTable(_Table):
 class PoseFile(_Table):
     """A whole file."""
 
-    schema_: Literal[1] = Field(alias="schema")
+    schema_: int = Field(alias="schema")
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
     title: Line
     version: int = Field(ge=1, le=1_000_000)
@@ -186,3 +186,10 @@ class PoseFile(_Table):
     dose: DoseTable
     movement: MovementTable
     checks: list[CheckTable] = Field(min_length=1, max_length=40)
+
+    @field_validator("schema_")
+    @classmethod
+    def _layout_is_known(cls, schema: int) -> int:
+        if schema != SCHEMA:
+            raise _fault(f"must be {SCHEMA}")
+        return schema

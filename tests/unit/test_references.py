@@ -83,7 +83,9 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
     ("old", "new", "place", "allowed"),
     [
         ("schema = 1\n", "", "schema is missing", "schema = 1"),
-        ("schema = 1", 'schema = "1"', 'schema is "1"', "must be 1"),
+        ("schema = 1", 'schema = "1"', 'schema is "1"', "without quotation marks"),
+        ("schema = 1", "schema = true", "schema is true", "whole number"),
+        ("schema = 1", "schema = 0", "schema is 0", "must be 1"),
         ('"my-stretch"', '"My Stretch"', 'id is "My Stretch"', "small letters"),
         ('"My stretch"', '"  "', "title is ", "must not be empty"),
         ('"My stretch"', '"a\\u001bb"', 'title is "a\\x1bb"', "plain text"),
