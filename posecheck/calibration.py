@@ -8,6 +8,7 @@ and the mean of both counts: a mirrored picture then gives the mirrored answer.
 
 from __future__ import annotations
 
+import io
 import zipfile
 from dataclasses import dataclass
 from importlib import resources
@@ -27,6 +28,8 @@ from posecheck.core.measures import (
 )
 from posecheck.errors import ModelError
 
+FloatArray = npt.NDArray[np.floating]
+
 CALIBRATED_MODELS: Final = ("heavy", "full")
 
 _COUNT: Final = len(MEASURE_NAMES)
@@ -42,6 +45,8 @@ ELEVATION_SCALE_DEG: Final = 45.0
 _MIRRORED_VIEW: Final = np.array([-1.0, 1.0, 1.0])
 LOG_SPREAD_RANGE: Final = (-5.0, 2.0)
 _LAYERS: Final = 4
+# Landmarks closer together than this, in picture heights or metres, are nobody's shape.
+_SMALLEST_EXTENT: Final = 1e-3
 _KNEES: Final = [MEASURE_INDEX[f"{side}_knee_flexion"] for side in ("left", "right")]
 _ROTATIONS: Final = [MEASURE_INDEX[f"{side}_hip_external_rotation"] for side in ("left", "right")]
 # What can never be below zero: knee flexion, thigh-trunk angle and the two plain distances.
@@ -71,7 +76,7 @@ class View:
 class Calibration:
     """The networks for one pose model. Make one with ``Calibration.load``."""
 
-    def __init__(self, weights: dict[str, Array]) -> None:
+    def __init__(self, weights: dict[str, FloatArray]) -> None:
         self._weights = weights
 
     @classmethod
@@ -89,13 +94,13 @@ class Calibration:
         name = f"calibration_{model}.npz"
         source = resources.files("posecheck") / "weights" / name
         try:
-            with (
-                resources.as_file(source) as path,
-                np.load(path, allow_pickle=False) as archive,
-            ):
-                # Stored small, worked with exactly: the two halves of a mirror image then
-                # agree to the twelfth digit.
-                weights = {key: np.asarray(archive[key], np.float64) for key in archive.files}
+            with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as archive:
+                weights: dict[str, FloatArray] = {
+                    # The layers are large and read anew each frame: single precision, half the
+                    # bytes, gives the same angles to a ten-thousandth of a degree.
+                    key: archive[key].astype(np.float32 if "_weight_" in key else np.float64)
+                    for key in archive.files
+                }
             calibration = cls(weights)
             calibration.measure(_make_probe())
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
@@ -105,7 +110,7 @@ class Calibration:
         return calibration
 
     def measure(self, pose: Pose) -> Measures:
-        """Return the measures of one pose; all NaN where its landmarks are not finite."""
+        """Return the measures of one pose; all NaN where it has no finite, extended shape."""
         return self.assess(pose)[0]
 
     def assess(self, pose: Pose) -> tuple[Measures, View]:
@@ -114,8 +119,7 @@ class Calibration:
         head_on_left = bool(
             np.sum(pose.image_xy[head : head + 2, 0]) < np.sum(pose.image_xy[hips : hips + 2, 0])
         )
-        finite = np.isfinite(pose.image_xy).all() and np.isfinite(pose.world_xyz_m).all()
-        if not (finite and np.isfinite(pose.visibility).all()):
+        if not _has_shape(pose):
             unknown = np.full(_COUNT, np.nan)
             return Measures(unknown, unknown, 0.0), View(np.nan, np.nan, head_on_left)
         both = (pose, mirror_pose(pose))
@@ -145,20 +149,20 @@ class Calibration:
         return float(compute_familiarity(self._weights, shapes).mean())
 
 
-def run_network(weights: dict[str, Array], network: str, inputs: Array) -> Array:
+def run_network(weights: dict[str, FloatArray], network: str, inputs: Array) -> Array:
     """Return (members, n, outputs) of all members of a network on (n, f) inputs."""
-    signal = (inputs - weights[f"{network}_mean"]) / weights[f"{network}_scale"]
-    signal = np.broadcast_to(signal, (len(weights[f"{network}_bias_0"]), *signal.shape))
+    normal = (inputs - weights[f"{network}_mean"]) / weights[f"{network}_scale"]
+    signal: FloatArray = normal.astype(np.float32)[None]
     for layer in range(_LAYERS):
         if layer:
             # The smooth ramp that the training used: x times its logistic.
             signal = signal / (1.0 + np.exp(-np.clip(signal, -60.0, 60.0)))
-        bias = weights[f"{network}_bias_{layer}"][:, None]
+        bias = weights[f"{network}_bias_{layer}"][:, None].astype(np.float32)
         signal = signal @ weights[f"{network}_weight_{layer}"] + bias
-    return np.asarray(signal)
+    return np.asarray(signal, np.float64)
 
 
-def combine_answers(answers: Array, weights: dict[str, Array]) -> tuple[Array, Array]:
+def combine_answers(answers: Array, weights: dict[str, FloatArray]) -> tuple[Array, Array]:
     """Return (..., 17) value and raw spread from (members, 2, ..., outputs) answers.
 
     Axis 1 holds the pose and its mirror image. The variance is what the members expect by
@@ -180,7 +184,7 @@ def combine_answers(answers: Array, weights: dict[str, Array]) -> tuple[Array, A
     return value, spread
 
 
-def calibrate_spread(spread: Array, weights: dict[str, Array]) -> Array:
+def calibrate_spread(spread: Array, weights: dict[str, FloatArray]) -> Array:
     """Return (..., 17) spreads as held-out people showed them to be, from the raw ones.
 
     Between the knots the logarithm is interpolated; beyond them the factor stays.
@@ -197,7 +201,7 @@ def calibrate_spread(spread: Array, weights: dict[str, Array]) -> Array:
     return np.asarray(np.exp(logs + factors))
 
 
-def compute_familiarity(weights: dict[str, Array], shapes: Array) -> Array:
+def compute_familiarity(weights: dict[str, FloatArray], shapes: Array) -> Array:
     """Return (n,) familiarity, 0 to 1, of (n, 60) shapes.
 
     Two doubts multiply: networks that have seen people lie, and made-up ones sit, stand, walk
@@ -212,10 +216,17 @@ def compute_familiarity(weights: dict[str, Array], shapes: Array) -> Array:
     return np.asarray(lying * known)
 
 
-def compute_distance(weights: dict[str, Array], shapes: Array) -> Array:
+def compute_distance(weights: dict[str, FloatArray], shapes: Array) -> Array:
     """Return (n,) Mahalanobis distances of shapes from the trained ones."""
     away = (shapes - weights["familiarity_mean"]) @ weights["distance_whitening"]
     return np.asarray(np.linalg.norm(away, axis=-1))
+
+
+def _has_shape(pose: Pose) -> bool:
+    """Return whether all landmarks are numbers and do not lie on one spot."""
+    points = (pose.image_xy, pose.world_xyz_m)
+    finite = all(np.isfinite(array).all() for array in (*points, pose.visibility))
+    return finite and all(np.ptp(array, axis=0).max() > _SMALLEST_EXTENT for array in points)
 
 
 def _make_probe() -> Pose:

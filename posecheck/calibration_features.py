@@ -12,7 +12,6 @@ import numpy as np
 
 from posecheck.core.geometry import compute_trunk_frame, compute_unit
 from posecheck.core.landmarks import Array, Landmark
-from posecheck.core.measures import compute_measures
 
 # The points that say where the body is and how big: no hands and feet, which err most.
 _BODY: Final = [
@@ -39,8 +38,6 @@ _SEGMENTS: Final = np.array(
         (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER),
     ]
 )
-# One trunk length or 90 degrees is about 1, like all other features.
-_MEASURE_SCALE: Final = np.array([90.0] * 5 + [1.0] * 3 + [90.0] * 5 + [1.0] * 3 + [90.0])
 
 
 def normalise_points(points: Array) -> Array:
@@ -55,7 +52,7 @@ def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> 
     """Return (n, f) features of (n, 33, 2), (n, 33, 3) and (n, 33) landmarks, float64.
 
     Image points, world points, how far the joints are from each other in both, the directions of
-    the limbs, what the world points would measure by themselves, and visibility.
+    the limbs (in the picture, and of the world points in the trunk's frame) and visibility.
     """
     count = len(image_xy)
     image, world = normalise_points(image_xy), normalise_points(world_xyz_m)
@@ -78,7 +75,6 @@ def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> 
         _compute_distances(world),
         compute_unit(image[:, _SEGMENTS[:, 1]] - image[:, _SEGMENTS[:, 0]]),
         np.einsum("nij,nsj->nsi", frame, world_limbs),
-        compute_measures(world) / _MEASURE_SCALE,
         visibility,
     ]
     features = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)

@@ -1,0 +1,154 @@
+"""Train the calibration of both pose models: ``python training/train_calibration.py``.
+
+Five fifths of the people are held out in turn. The networks trained without a fifth say how
+large the errors on it are (``RESULTS.md``, and the scale of the spreads); together, the networks
+of all fifths are what ships.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from cross_validate import write_report
+from dataset import FOLDS, MODELS, Frames, augment, load_frames, mirror_frames
+from familiarity import stack_members, train_familiarity
+from networks import train_network
+
+from posecheck.calibration import (
+    LOG_SPREAD_RANGE,
+    MIRRORED_MEASURE,
+    calibrate_spread,
+    combine_answers,
+    run_network,
+)
+from posecheck.calibration_features import compute_features
+from posecheck.core.measures import MEASURE_NAMES
+
+WEIGHTS = Path(__file__).resolve().parents[1] / "posecheck" / "weights"
+HIDDEN = [384, 384, 192]
+EPOCHS = 30
+_DROPOUT = 0.05
+_COUNT = len(MEASURE_NAMES)
+_VIEW_WEIGHT = 0.3
+_KNOTS = 10
+# Half of a 90 % interval, in standard deviations of a normal distribution.
+_HALF_INTERVAL_SPREADS = 1.645
+
+
+def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
+    """Laplace's likelihood, for errors with long tails, weighted so that no frame is given up.
+
+    Weighting by the spread itself is the beta of Seitzer et al., "On the pitfalls of
+    heteroscedastic uncertainty estimation", 2022: without it, hard frames stop teaching.
+    """
+    mean, log_spread = outputs[:, :_COUNT], outputs[:, _COUNT : 2 * _COUNT]
+    log_spread = jnp.clip(log_spread, *LOG_SPREAD_RANGE)
+    wanted = targets[:, :_COUNT]
+    known = jnp.isfinite(wanted)
+    error = jnp.sqrt((jnp.where(known, wanted, 0.0) - mean) ** 2 + 1e-6)
+    surprise = np.sqrt(2.0) * error * jnp.exp(-log_spread) + log_spread
+    surprise *= jax.lax.stop_gradient(jnp.exp(log_spread))
+    view_error = jnp.mean((outputs[:, 2 * _COUNT :] - targets[:, _COUNT:]) ** 2)
+    return jnp.sum(jnp.where(known, surprise, 0.0)) / jnp.sum(known) + _VIEW_WEIGHT * view_error
+
+
+def _features(frames: Frames) -> np.ndarray:
+    return compute_features(frames.image_xy, frames.world_xyz_m, frames.visibility)
+
+
+def _make_scales(frames: Frames) -> dict[str, np.ndarray]:
+    """Return means and scales of inputs and targets, the same for left and right."""
+    features = np.concatenate([_features(frames), _features(mirror_frames(frames))])
+    both = np.concatenate([frames.measures, frames.measures[:, MIRRORED_MEASURE]])
+    return {
+        "main_mean": features.mean(axis=0).astype(np.float32),
+        "main_scale": (features.std(axis=0) + 0.02).astype(np.float32),
+        "target_mean": np.nanmean(both, axis=0),
+        "target_scale": np.nanstd(both, axis=0),
+    }
+
+
+def _train_member(
+    frames: Frames, scales: dict[str, np.ndarray], seed: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    def epochs() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        rng = np.random.default_rng(seed)
+        for _ in range(EPOCHS):
+            shaken = augment(frames, rng)
+            targets = (shaken.measures - scales["target_mean"]) / scales["target_scale"]
+            yield (
+                (_features(shaken) - scales["main_mean"]) / scales["main_scale"],
+                np.concatenate([targets, shaken.view], axis=1),
+            )
+
+    sizes = [len(scales["main_mean"]), *HIDDEN, 2 * _COUNT + 3]
+    return train_network(epochs(), sizes, _loss, epoch_count=EPOCHS, seed=seed, dropout=_DROPOUT)
+
+
+def _answer(weights: dict[str, np.ndarray], frames: Frames) -> np.ndarray:
+    """Return (members, 2, n, outputs) for the frames and their mirror images."""
+    return np.stack(
+        [run_network(weights, "main", _features(f)) for f in (frames, mirror_frames(frames))],
+        axis=1,
+    )
+
+
+def _fit_spread(spread: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
+    """Return (17, knots) logarithms of raw spreads and of what they should have been.
+
+    In each tenth of the frames, by raw spread, the one that puts 90 % of errors inside.
+    """
+    raw, wanted = np.empty((2, _COUNT, _KNOTS))
+    for index in range(_COUNT):
+        known = np.isfinite(error[:, index])
+        order = np.argsort(spread[known, index])
+        for knot, part in enumerate(np.array_split(order, _KNOTS)):
+            raw[index, knot] = np.log(np.median(spread[known, index][part]))
+            limit = np.quantile(error[known, index][part], 0.9) / _HALF_INTERVAL_SPREADS
+            wanted[index, knot] = np.log(limit)
+    # Left and right are alike, and more doubt must never mean less spread.
+    raw, wanted = ((array + array[MIRRORED_MEASURE]) / 2 for array in (raw, wanted))
+    return {"spread_raw": raw, "spread_held_out": np.maximum.accumulate(wanted, axis=1)}
+
+
+def main() -> None:
+    """Train, write the weights of both models and the report."""
+    started = time.monotonic()
+    frames = load_frames()
+    scales = _make_scales(frames)
+    members = []
+    value, raw_spread, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
+    for fold in range(FOLDS):
+        training, held_out = frames[frames.fold != fold], frames.fold == fold
+        member = _train_member(training, scales, seed=100 + fold)
+        members.append(member)
+        answers = _answer(scales | stack_members("main", [member]), frames[held_out])
+        value[held_out], raw_spread[held_out] = combine_answers(answers, scales)
+        seen = answers[..., 2 * _COUNT :].mean(axis=0)
+        view[held_out] = (seen[0] + seen[1] * [-1.0, 1.0, 1.0]) / 2
+        print(f"fold {fold}: {time.monotonic() - started:.0f} s", flush=True)
+    weights = scales | stack_members("main", members) | train_familiarity(frames, seed=1000)
+    error = np.abs(value - frames.measures)
+    WEIGHTS.mkdir(exist_ok=True)
+    spread = {}
+    for index, model in enumerate(MODELS):
+        mine = frames.model == index
+        knots = _fit_spread(raw_spread[mine], error[mine])
+        np.savez_compressed(WEIGHTS / f"calibration_{model}.npz", **weights, **knots)
+        # For the report, the knots may not have seen the people they are tried on.
+        spread[model] = np.empty((mine.sum(), _COUNT))
+        for fold in range(FOLDS):
+            others, these = mine & (frames.fold != fold), mine & (frames.fold == fold)
+            knots = _fit_spread(raw_spread[others], error[others])
+            spread[model][frames.fold[mine] == fold] = calibrate_spread(raw_spread[these], knots)
+    write_report(frames, value, spread, view)
+    print(f"done: {time.monotonic() - started:.0f} s")
+
+
+if __name__ == "__main__":
+    main()
