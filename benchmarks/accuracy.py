@@ -26,7 +26,7 @@ from posecheck.core.report import ReportBuilder, SessionReport
 from posecheck.estimator import PoseEstimator
 from posecheck.observer import Observer
 from posecheck.references import find_reference
-from posecheck.review import check_video
+from posecheck.video_review import check_video
 from posecheck.video import VideoSource
 
 HERE = Path(__file__).parent

@@ -28,7 +28,7 @@ from posecheck.pose_models import find_model
 from posecheck.privacy import import_mediapipe
 from posecheck.quiet import silence_native_stderr
 from posecheck.references import find_reference
-from posecheck.review import check_video, review
+from posecheck.video_review import check_video, review
 from posecheck.video import VideoSource
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
@@ -38,7 +38,7 @@ ROUNDS = 3
 # Prints the peak of this very process: each video gets a fresh one.
 MEASURE_PEAK = """
 import resource, sys
-from posecheck.review import review
+from posecheck.video_review import review
 review(sys.argv[1], "figure-4", "right", model="full")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

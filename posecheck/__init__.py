@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from posecheck.core.checker import start_checker, step
     from posecheck.core.landmarks import Side
     from posecheck.core.report import SessionReport
-    from posecheck.review import review
+    from posecheck.video_review import review
 
 __all__ = ["SessionReport", "Side", "review", "start_checker", "step"]
 
 _HOMES = {
     "SessionReport": "posecheck.core.report",
     "Side": "posecheck.core.landmarks",
-    "review": "posecheck.review",
+    "review": "posecheck.video_review",
     "start_checker": "posecheck.core.checker",
     "step": "posecheck.core.checker",
 }

@@ -98,7 +98,7 @@ def _choose_reference(request: Request) -> ReferencePose:
 
 def _review_one(job: Job, reference: ReferencePose, side: Side, model: str) -> SessionReport:
     # Late, because it loads the pose estimation: what is wrong with the request is told at once.
-    from posecheck.review import review  # noqa: PLC0415
+    from posecheck.video_review import review  # noqa: PLC0415
 
     with ExitStack() as stack:
         # Entered first: the place of the report is taken before the long work starts.

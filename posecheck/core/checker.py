@@ -5,6 +5,7 @@ The live page, the review of a video, the command line and the benchmarks all ru
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -18,9 +19,15 @@ from posecheck.core.cues import (
 from posecheck.core.framing import NO_PERSON, UNSURE, find_framing_problem
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
-from posecheck.core.matching import PoseMatch, Status, match_reference
+from posecheck.core.matching import (
+    HALF_INTERVAL_SPREADS,
+    MOST_DOUBT,
+    PoseMatch,
+    Status,
+    match_reference,
+)
 from posecheck.core.measures import MEASURE_INDEX, Measures
-from posecheck.core.movement import Movement
+from posecheck.core.movement import Speed, Swing, compute_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reference import (
     BOUNCING,
@@ -33,8 +40,8 @@ from posecheck.core.smoothing import MeasureWindow
 
 # The last good look at the person stands in for a missing one for this long, no longer.
 BRIDGED_S: Final = 0.25
-# Movement is read from a shorter median than form, which would flatten a bounce.
-MOVEMENT_WINDOW_S: Final = 0.2
+# A hurried way in is spoken of for this long after it.
+RUSH_TOLD_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,12 @@ class CheckerState:
     last_look_s: float | None = None
     problem: str = NO_PERSON
     match: PoseMatch | None = None
-    thighs: tuple[Movement, Movement] = (Movement(), Movement())
+    speeds: tuple[Speed, ...] = ()
+    swings: tuple[Swing, ...] = ()
+    rushed_s: float | None = None
     cues: CueState = field(default_factory=CueState)
     hold: HoldState = field(default_factory=HoldState)
+    last: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +89,9 @@ class Verdict:
 
 def start_checker(reference: ReferencePose, affected: Side) -> CheckerState:
     """Return the state before the first frame of a set."""
-    return CheckerState(reference, affected)
+    empty = CheckerState(reference, affected)
+    pulled = len(_pulled_sides(empty))
+    return replace(empty, speeds=(Speed(),) * pulled, swings=(Swing(),) * pulled)
 
 
 def step(
@@ -90,75 +102,118 @@ def step(
     Args:
         state: from ``start_checker`` or the last call.
         observation: what was seen, None when no person was found.
-        t_s: capture or presentation time in seconds. A time that does not advance books
-            nothing.
+        t_s: capture or presentation time in seconds. A time that does not advance changes
+            nothing and gets the last answer again.
 
     Returns:
         The next state and the verdict for this frame.
+
+    Raises:
+        ValueError: ``t_s`` is not finite.
     """
+    if not math.isfinite(t_s):
+        raise ValueError(f"t_s must be a finite time, not {t_s}")
+    if state.last is not None and t_s <= state.last.t_s:
+        return state, replace(state.last, booking=None, cue=None)
     state = _look(state, observation, t_s)
     seen = state.last_look_s is not None and t_s - state.last_look_s <= BRIDGED_S
     measures = state.window.median() if seen else None
     if measures is None:
+        answer = _answer_unseen(state.problem)
         match = None
-        form, reasons = _answer_unseen(state.problem)
-        advice: tuple[str, ...] = ()
     else:
         match = match_reference(state.reference, measures, state.affected, state.match)
-        form, reasons, advice = _answer(state, match, measures)
-    hold, booking = step_hold(state.hold, t_s, form, reasons)
-    started = hold.accepted_s > 0
+        answer = _answer(state, match, measures)
+    hold, booking = step_hold(state.hold, t_s, answer.form, answer.reasons)
+    rushed = state.rushed_s is not None and t_s - state.rushed_s <= RUSH_TOLD_S
     cues, cue = step_cues(
-        state.cues, t_s, reasons + advice, SETTLED_IN_HOLD_S if started else SETTLED_BEFORE_HOLD_S
+        state.cues,
+        t_s,
+        answer.reasons + answer.advice,
+        SETTLED_IN_HOLD_S if hold.accepted_s > 0 else SETTLED_BEFORE_HOLD_S,
+        at_once=(ENTERED_TOO_FAST,) if rushed else (),
     )
-    verdict = Verdict(t_s, form, reasons, match, measures, hold, booking, cue)
-    return replace(state, match=match, hold=hold, cues=cues), verdict
+    verdict = Verdict(t_s, answer.form, answer.reasons, match, measures, hold, booking, cue)
+    return replace(state, match=match, hold=hold, cues=cues, last=verdict), verdict
 
 
 def _look(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
+    """Take in what is new; a frame that cannot be judged adds nothing but its problem."""
     problem = find_framing_problem(observation)
     if observation is None or problem is not None:
-        return replace(state, window=state.window.add(t_s, None), problem=problem or NO_PERSON)
+        # The last look bridges a missing person, never one who has got up.
+        last_look_s = None if problem == NOT_LYING else state.last_look_s
+        return replace(
+            state,
+            window=state.window.add(t_s, None),
+            problem=problem or NO_PERSON,
+            last_look_s=last_look_s,
+        )
     window = state.window.add(t_s, observation.measures)
-    recent = window.median(MOVEMENT_WINDOW_S)
-    if recent is None:
-        return replace(state, window=window, last_look_s=t_s)
-    left, right = (
-        thigh.add(
+    smoothed = window.median() or observation.measures
+    sides = _pulled_sides(state)
+    speeds = tuple(
+        speed.add(t_s, _sure_thigh_deg(smoothed, side))
+        for speed, side in zip(state.speeds, sides, strict=True)
+    )
+    swings = tuple(
+        swing.add(
             t_s,
-            float(recent.value[MEASURE_INDEX[f"{side.value}_thigh_trunk"]]),
+            compute_apparent_thigh_trunk_deg(observation.pose, side),
             state.reference.still_deg,
         )
-        for side, thigh in zip(Side, state.thighs, strict=True)
+        for swing, side in zip(state.swings, sides, strict=True)
     )
-    return replace(state, window=window, last_look_s=t_s, thighs=(left, right))
+    fast = any(speed.deg_per_s > state.reference.enter_deg_per_s for speed in speeds)
+    return replace(
+        state,
+        window=window,
+        last_look_s=t_s,
+        speeds=speeds,
+        swings=swings,
+        rushed_s=t_s if fast and not state.hold.holding else state.rushed_s,
+    )
 
 
-def _answer_unseen(problem: str) -> tuple[FormState, tuple[str, ...]]:
-    if problem == NOT_LYING:
-        return FormState.INCORRECT, (NOT_LYING,)
-    return FormState.CANNOT_JUDGE, (problem,)
+def _pulled_sides(state: CheckerState) -> tuple[Side, ...]:
+    """Return the sides whose thigh the stretch asks to be drawn up, or both if it asks none."""
+    roles = {check.role for check in state.reference.checks if check.measure == "thigh_trunk"}
+    pulled = {role.side(state.affected) for role in roles}
+    return tuple(side for side in Side if not pulled or side in pulled)
 
 
-def _answer(
-    state: CheckerState, match: PoseMatch, measures: Measures
-) -> tuple[FormState, tuple[str, ...], tuple[str, ...]]:
-    """Return the form, its reasons, and faults that are only told, not stopped for."""
-    advice = tuple(failed.check.fault for failed in match.failed_cue_only)
-    if any(thigh.bouncing for thigh in state.thighs) and state.hold.accepted_s > 0:
-        return FormState.INCORRECT, (BOUNCING,), advice
+def _sure_thigh_deg(measures: Measures, side: Side) -> float:
+    """Return a side's thigh-trunk angle, NaN where its tremble may be doubt and no movement."""
+    index = MEASURE_INDEX[f"{side.value}_thigh_trunk"]
+    sure = HALF_INTERVAL_SPREADS * measures.spread[index] <= MOST_DOUBT["deg"]
+    return float(measures.value[index]) if sure else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """The form, its reasons, and faults that are only told of."""
+
+    form: FormState
+    reasons: tuple[str, ...] = ()
+    advice: tuple[str, ...] = ()
+
+
+def _answer_unseen(problem: str) -> _Answer:
+    form = FormState.INCORRECT if problem == NOT_LYING else FormState.CANNOT_JUDGE
+    return _Answer(form, (problem,))
+
+
+def _answer(state: CheckerState, match: PoseMatch, measures: Measures) -> _Answer:
     failed = tuple(failed.check.fault for failed in match.failed_required)
     if failed:
-        if _is_wrong_leg(state, match, measures):
-            return FormState.INCORRECT, (WRONG_LEG, *failed), ()
-        entering = not state.hold.holding
-        fast = any(
-            thigh.speed_deg_per_s > state.reference.enter_deg_per_s for thigh in state.thighs
-        )
-        return FormState.INCORRECT, failed, (ENTERED_TOO_FAST,) if entering and fast else ()
+        wrong_leg = _is_wrong_leg(state, match, measures)
+        return _Answer(FormState.INCORRECT, (WRONG_LEG, *failed) if wrong_leg else failed)
     if match.unseen_required:
-        return FormState.CANNOT_JUDGE, (UNSURE,), ()
-    return FormState.CORRECT, (), advice
+        return _Answer(FormState.CANNOT_JUDGE, (UNSURE,))
+    advice = tuple(failed.check.fault for failed in match.failed_cue_only)
+    if state.hold.accepted_s > 0 and any(swing.bouncing for swing in state.swings):
+        return _Answer(FormState.INCORRECT, (BOUNCING,), advice)
+    return _Answer(FormState.CORRECT, (), advice)
 
 
 def _is_wrong_leg(state: CheckerState, match: PoseMatch, measures: Measures) -> bool:

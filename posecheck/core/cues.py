@@ -38,19 +38,25 @@ class CueState:
 
 
 def step_cues(
-    cues: CueState, t_s: float, candidates: tuple[str, ...], settled_s: float
+    cues: CueState,
+    t_s: float,
+    candidates: tuple[str, ...],
+    settled_s: float,
+    at_once: tuple[str, ...] = (),
 ) -> tuple[CueState, Cue | None]:
     """Choose at most one cue among candidates, most important first.
 
     ``settled_s`` is how long a candidate must have lasted. A candidate that goes away and comes
-    back starts anew.
+    back starts anew. What is to be said ``at_once`` comes after the candidates and waits for
+    nothing but the pause between cues.
     """
+    kinds = candidates + at_once
     since_s = {kind: min(cues.since_s.get(kind, t_s), t_s) for kind in candidates}
     newest_s = max(cues.said_s.values(), default=-float("inf"))
     ready = (
         Cue(kind, priority)
-        for priority, kind in enumerate(candidates)
-        if t_s - since_s[kind] >= settled_s
+        for priority, kind in enumerate(kinds)
+        if (kind in at_once or t_s - since_s[kind] >= settled_s)
         and t_s - cues.said_s.get(kind, -float("inf")) >= SAME_CUE_AGAIN_S
         and t_s - newest_s >= BETWEEN_CUES_S
     )

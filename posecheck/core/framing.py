@@ -11,11 +11,11 @@ from typing import Final
 
 import numpy as np
 
+from posecheck.core.hold import NO_FRAMES
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.observation import Observation
 from posecheck.core.reference import NOT_LYING
 
-NO_FRAMES: Final = "no_frames"
 NO_PERSON: Final = "no_person"
 FEET_CUT_OFF: Final = "feet_cut_off"
 BODY_CUT_OFF: Final = "body_cut_off"
@@ -66,6 +66,15 @@ def _is_upright(pose: Pose) -> bool:
     return compute_trunk_steepness_deg(pose) > STEEPEST_TRUNK_DEG
 
 
+def _is_unfamiliar(seen: Observation) -> bool:
+    return seen.measures.familiarity < LEAST_FAMILIARITY
+
+
+def _stands_or_sits(seen: Observation) -> bool:
+    """Whether this is somebody upright; one who lies under a high camera is familiar."""
+    return _is_upright(seen.pose) and _feet_hang(seen.pose) and _is_unfamiliar(seen)
+
+
 def _trunk(pose: Pose) -> np.ndarray:
     """Return the image vector from mid-hip to mid-shoulder, in picture heights."""
     return np.asarray(_middle(pose, "shoulder") - _middle(pose, "hip"))
@@ -96,7 +105,7 @@ _PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
     (BODY_CUT_OFF, lambda seen: _outside(seen.pose, _BODY)),
     (FEET_CUT_OFF, lambda seen: _outside(seen.pose, _FEET)),
     (TOO_FAR, lambda seen: float(np.ptp(seen.pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT),
-    (NOT_LYING, lambda seen: _is_upright(seen.pose) and _feet_hang(seen.pose)),
+    (NOT_LYING, _stands_or_sits),
     (CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
-    (UNFAMILIAR, lambda seen: seen.measures.familiarity < LEAST_FAMILIARITY),
+    (UNFAMILIAR, _is_unfamiliar),
 )

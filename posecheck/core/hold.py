@@ -12,6 +12,8 @@ from typing import Final
 GRACE_S: Final = 0.5
 # Between two frames further apart than this nothing was seen, whatever the frames show.
 LONGEST_GAP_S: Final = 1.0
+# Why the time in such a gap cannot be judged.
+NO_FRAMES: Final = "no_frames"
 
 
 class FormState(Enum):
@@ -89,7 +91,7 @@ def step_hold(
     booked: FormState
     why: tuple[str, ...]
     if elapsed_s > LONGEST_GAP_S:
-        booked, why = FormState.CANNOT_JUDGE, ("no_frames",)
+        booked, why = FormState.CANNOT_JUDGE, (NO_FRAMES,)
     elif hold.last_state is FormState.CORRECT and state is not FormState.CORRECT:
         booked, why = state, reasons
     else:

@@ -14,7 +14,9 @@ from posecheck.core.reference import Check, ReferencePose
 # Half of a 90 % interval, in standard deviations of a normal distribution.
 HALF_INTERVAL_SPREADS: Final = 1.645
 
-# A measure that is less sure than this, with a limit inside its interval, decides nothing.
+# A measure whose half interval is wider than this is doubtful: it decides a check only where the
+# odds are three to one, which is where no limit is nearer than 0.67 spreads.
+THREE_TO_ONE_SPREADS: Final = 0.67
 MOST_DOUBT: Final = {"deg": 18.0, "trunk lengths": 0.35}
 
 
@@ -101,16 +103,16 @@ def match_reference(
 def _match_check(check: Check, measures: Measures, affected: Side, *, held: bool) -> CheckMatch:
     index = MEASURE_INDEX[check.measure_name(affected)]
     measured = float(measures.value[index])
-    half_interval = HALF_INTERVAL_SPREADS * float(measures.spread[index])
+    spread = float(measures.spread[index])
+    half_interval = HALF_INTERVAL_SPREADS * spread
     if not (math.isfinite(measured) and math.isfinite(half_interval)):
         return CheckMatch(check, math.nan, math.nan, 0.0, Status.UNSEEN)
     slack = check.tolerance if held else 0.0
     minimum, maximum = check.minimum - slack, check.maximum + slack
     deviation = max(check.minimum - measured, measured - check.maximum, 0.0)
-    limit_in_doubt = any(
-        measured - half_interval < limit < measured + half_interval for limit in (minimum, maximum)
-    )
-    if limit_in_doubt and half_interval > MOST_DOUBT[measure_unit(check.measure)]:
+    doubtful = half_interval > MOST_DOUBT[measure_unit(check.measure)]
+    nearest_limit = min(abs(measured - minimum), abs(maximum - measured))
+    if doubtful and nearest_limit < THREE_TO_ONE_SPREADS * spread:
         status = Status.UNSEEN
     elif measured < minimum:
         status = Status.BELOW

@@ -101,6 +101,7 @@ def compute_measures(joints: Array) -> Array:
     mid_hip = (hips[Side.LEFT] + hips[Side.RIGHT]) / 2
     mid_shoulder = (shoulders[Side.LEFT] + shoulders[Side.RIGHT]) / 2
     trunk = np.linalg.norm(mid_shoulder - mid_hip, axis=-1)
+    trunk = np.where(trunk > 0, trunk, np.nan)
 
     columns: list[Array] = []
     for side in Side:

@@ -2,58 +2,123 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
+from statistics import median
 from typing import Final
 
-# The thigh is looked at over this long, to tell movement from the estimator's tremble.
+import numpy as np
+
+from posecheck.core.geometry import compute_angle_deg
+from posecheck.core.landmarks import Array, Pose, Side, landmark_of
+
+# Speed is taken over this long, to tell movement from the estimator's tremble.
 SPEED_WINDOW_S: Final = 0.4
+# A median this long takes single wild frames out of a swing and leaves a bounce its height.
+SWING_WINDOW_S: Final = 0.2
 # A swing counts as bouncing until this long after its last turn.
 BOUNCE_MEMORY_S: Final = 1.6
 TURNS_OF_A_BOUNCE: Final = 2
+# No thigh moves faster when it is held by two hands: a jump beyond this is the estimator taking
+# one leg for the other, and no bounce.
+FASTEST_SWING_DEG_PER_S: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True)
-class Movement:
-    """The recent path of one angle, for its speed and its turns back and forth.
+class Speed:
+    """The recent path of one angle: (time in seconds, degrees), oldest first."""
+
+    path: tuple[tuple[float, float], ...] = ()
+
+    def add(self, t_s: float, angle_deg: float) -> Speed:
+        """Return the path with one more angle; one that was not measured is left out."""
+        kept = tuple(point for point in self.path if t_s - SPEED_WINDOW_S <= point[0] < t_s)
+        return Speed(kept if math.isnan(angle_deg) else (*kept, (t_s, angle_deg)))
+
+    @property
+    def deg_per_s(self) -> float:
+        """The mean speed over the window, 0 when the path is too short to tell."""
+        if not self.path or self.path[-1][0] - self.path[0][0] < SPEED_WINDOW_S / 2:
+            return 0.0
+        (first_s, first_deg), (last_s, last_deg) = self.path[0], self.path[-1]
+        return abs(last_deg - first_deg) / (last_s - first_s)
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """The turns of one angle back and forth.
 
     Attributes:
-        path: (time in seconds, degrees) of the last ``SPEED_WINDOW_S``, oldest first.
+        recent: (time, degrees) of the last ``SWING_WINDOW_S``, oldest first, as measured.
+        smooth: time and median of the newest of them, None before the first.
         extreme_deg: the furthest point since the last turn.
         direction: +1 rising, -1 falling, 0 not yet known.
         turns_s: the times of recent turns that swung further than the limit.
     """
 
-    path: tuple[tuple[float, float], ...] = ()
-    extreme_deg: float | None = None
+    recent: tuple[tuple[float, float], ...] = ()
+    smooth: tuple[float, float] | None = None
+    extreme_deg: float = math.nan
     direction: int = 0
     turns_s: tuple[float, ...] = ()
 
-    def add(self, t_s: float, angle_deg: float, still_deg: float) -> Movement:
-        """Return the movement with one more angle; a swing above ``still_deg`` is a turn."""
-        path = (*(p for p in self.path if t_s - SPEED_WINDOW_S <= p[0] < t_s), (t_s, angle_deg))
-        turns_s = tuple(turn for turn in self.turns_s if t_s - turn < BOUNCE_MEMORY_S)
-        if self.extreme_deg is None:
-            return Movement(path, angle_deg, 0, turns_s)
-        moved = angle_deg - self.extreme_deg
-        if self.direction == 0:
-            started = abs(moved) > still_deg
-            direction = (1 if moved > 0 else -1) if started else 0
-            return Movement(path, angle_deg if started else self.extreme_deg, direction, turns_s)
-        if moved * self.direction >= 0:
-            return Movement(path, angle_deg, self.direction, turns_s)
-        if abs(moved) > still_deg:
-            return Movement(path, angle_deg, -self.direction, (*turns_s, t_s))
-        return Movement(path, self.extreme_deg, self.direction, turns_s)
+    def add(self, t_s: float, angle_deg: float, still_deg: float) -> Swing:
+        """Return the swing with one more angle; moving back by ``still_deg`` is a turn.
 
-    @property
-    def speed_deg_per_s(self) -> float:
-        """The mean speed over the window, degrees a second, 0 when it is too short to tell."""
-        if len(self.path) < 2 or self.path[-1][0] - self.path[0][0] < SPEED_WINDOW_S / 2:
-            return 0.0
-        (first_s, first_deg), (last_s, last_deg) = self.path[0], self.path[-1]
-        return abs(last_deg - first_deg) / (last_s - first_s)
+        An angle that was not measured changes nothing.
+        """
+        if math.isnan(angle_deg):
+            return self
+        kept = tuple(point for point in self.recent if t_s - SWING_WINDOW_S < point[0] < t_s)
+        recent = (*kept, (t_s, angle_deg))
+        smooth_deg = median(point[1] for point in recent)
+        moved = replace(self, recent=recent, smooth=(t_s, smooth_deg))
+        if self.smooth is None or self._jumps(t_s, smooth_deg):
+            return replace(moved, extreme_deg=smooth_deg, direction=0, turns_s=())
+        remembered = bool(self.turns_s) and t_s - self.turns_s[-1] < BOUNCE_MEMORY_S
+        turns_s = self.turns_s[-TURNS_OF_A_BOUNCE:] if remembered else ()
+        return _follow(replace(moved, turns_s=turns_s), t_s, smooth_deg, still_deg)
 
     @property
     def bouncing(self) -> bool:
-        """Whether the thigh has swung back and forth lately."""
+        """Whether the angle has swung back and forth lately."""
         return len(self.turns_s) >= TURNS_OF_A_BOUNCE
+
+    def _jumps(self, t_s: float, smooth_deg: float) -> bool:
+        last_s, last_deg = self.smooth or (t_s, smooth_deg)
+        return abs(smooth_deg - last_deg) > FASTEST_SWING_DEG_PER_S * (t_s - last_s)
+
+
+def _follow(swing: Swing, t_s: float, angle_deg: float, still_deg: float) -> Swing:
+    moved_deg = angle_deg - swing.extreme_deg
+    if swing.direction == 0:
+        if abs(moved_deg) <= still_deg:
+            return swing
+        return replace(swing, extreme_deg=angle_deg, direction=1 if moved_deg > 0 else -1)
+    if moved_deg * swing.direction >= 0:
+        return replace(swing, extreme_deg=angle_deg)
+    if abs(moved_deg) <= still_deg:
+        return swing
+    return replace(
+        swing,
+        extreme_deg=angle_deg,
+        direction=-swing.direction,
+        turns_s=(*swing.turns_s, t_s),
+    )
+
+
+def compute_apparent_thigh_trunk_deg(pose: Pose, side: Side) -> float:
+    """Return 180 minus the angle between trunk and thigh as it looks in the picture, degrees.
+
+    From the middles of shoulders and hips, which tremble less than one side's. Not the joint
+    angle: it depends on the camera. But it moves when the thigh moves, where a calibrated angle
+    is drawn toward what a hold usually looks like.
+    """
+
+    def middle(part: str) -> Array:
+        left, right = (pose.image_xy[landmark_of(each, part)] for each in Side)
+        return np.append((left + right) / 2, 0.0)
+
+    hip = middle("hip")
+    knee = np.append(pose.image_xy[landmark_of(side, "knee")], 0.0)
+    return 180.0 - float(compute_angle_deg(middle("shoulder") - hip, knee - hip))

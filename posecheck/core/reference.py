@@ -102,13 +102,10 @@ class ReferencePose:
         faults = [check.fault for check in self.checks]
         if len(set(faults)) != len(faults):
             raise ValueError("two checks have the same fault name")
-        if not 0 < self.hold_s < math.inf:
-            raise ValueError("hold_s must be above 0")
-
-    @property
-    def required_checks(self) -> tuple[Check, ...]:
-        """The checks that stop the clock."""
-        return tuple(check for check in self.checks if check.required)
+        positive = ("version", "hold_s", "times_a_day", "still_deg", "enter_deg_per_s")
+        for name in positive:
+            if not 0 < getattr(self, name) < math.inf:
+                raise ValueError(f"{name} must be above 0")
 
 
 # Faults that the checker knows by itself, beside those that a reference pose names.

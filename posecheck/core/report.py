@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
-from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import NO_FRAMES, Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.reference import ReferencePose
@@ -157,6 +157,8 @@ class ReportBuilder:
 
     def add(self, verdict: Verdict) -> None:
         """Take the next verdict."""
+        if not self._frames and verdict.t_s > 0:
+            self._append(Booking(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (NO_FRAMES,)))
         self._hold = verdict.hold
         self._append(verdict.booking)
         if verdict.cue is not None:
@@ -189,6 +191,8 @@ class ReportBuilder:
         if booking is None:
             return
         last = self._intervals[-1] if self._intervals else None
+        if last is not None and last.end_s != booking.start_s:
+            raise ValueError("a verdict is missing: bookings must touch")
         if last is not None and (last.state, last.reasons) == (booking.state, booking.reasons):
             self._intervals[-1] = replace(last, end_s=booking.end_s)
         else:

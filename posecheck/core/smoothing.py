@@ -28,16 +28,14 @@ class MeasureWindow:
         kept = tuple(s for s in self.samples if t_s - WINDOW_S < s[0] < t_s)
         return MeasureWindow(kept if measures is None else (*kept, (t_s, measures)))
 
-    def median(self, last_s: float = WINDOW_S) -> Measures | None:
-        """Return the median of values, spreads and familiarity over the newest ``last_s``.
+    def median(self) -> Measures | None:
+        """Return the median of values, spreads and familiarity; None when the window is empty.
 
-        None when the window is empty. A measure is NaN when it is NaN in more than half of the
-        samples.
+        A measure is NaN when it is NaN in more than half of the samples.
         """
         if not self.samples:
             return None
-        newest_s = self.samples[-1][0]
-        recent = [measures for t_s, measures in self.samples if newest_s - t_s < last_s]
+        recent = [measures for _, measures in self.samples]
         values = np.stack([measures.value for measures in recent])
         spreads = np.stack([measures.spread for measures in recent])
         familiarity = float(np.median([measures.familiarity for measures in recent]))
@@ -52,6 +50,6 @@ def _median_of_known(rows: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore"):
         middle = (
             ordered[np.maximum(count - 1, 0) // 2, columns]
-            + ordered[count // 2 % len(rows), columns]
+            + ordered[np.minimum(count // 2, len(rows) - 1), columns]
         ) / 2
     return np.where(2 * count >= len(rows), middle, np.nan)

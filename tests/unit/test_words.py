@@ -10,7 +10,7 @@ import posecheck.reference_text
 import posecheck.verdict_text
 from posecheck.core.landmarks import Side
 from posecheck.references import find_reference
-from posecheck.review import REPORT_NOTES
+from posecheck.video_review import REPORT_NOTES
 from posecheck.words import find_placeholder_fault, load_words
 
 

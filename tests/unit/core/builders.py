@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import Final
 
@@ -95,11 +96,11 @@ def pose(image: dict[str, tuple[float, float]], *, aspect: float = ASPECT) -> Po
     return Pose(image_xy, np.zeros((LANDMARK_COUNT, 3)), seen, seen, aspect)
 
 
-def lying_pose() -> Pose:
-    """A person on their back across the picture, head to the left, one knee up."""
-    return pose(
-        {"shoulder": (0.4, 0.7), "hip": (0.8, 0.7), "knee": (1.0, 0.5), "ankle": (1.2, 0.7)}
-    )
+def lying_pose(*, thigh_deg: float = 45.0) -> Pose:
+    """A person on their back across the picture, head to the left, thighs raised so far."""
+    raised = math.radians(thigh_deg)
+    knee = (0.8 + 0.28 * math.cos(raised), 0.7 - 0.28 * math.sin(raised))
+    return pose({"shoulder": (0.4, 0.7), "hip": (0.8, 0.7), "knee": knee, "ankle": (1.2, 0.7)})
 
 
 def standing_pose() -> Pose:

@@ -48,7 +48,7 @@ def from_the_head() -> Pose:
 
 CASES = {
     "lying across the picture": (lying_pose(), None),
-    "standing": (standing_pose(), NOT_LYING),
+    "under a high camera": (standing_pose(), CAMERA_ALONG_BODY),
     "seen from the feet": (from_the_feet(), CAMERA_ALONG_BODY),
     "seen from the head": (from_the_head(), CAMERA_ALONG_BODY),
     "far away": (far_away(), TOO_FAR),
@@ -65,6 +65,12 @@ def test_how_a_person_is_framed(where: Pose, expected: str | None) -> None:
 def test_a_mirrored_picture_has_the_same_problem(where: Pose, expected: str | None) -> None:
     """A selfie camera's mirror image is judged as the picture itself."""
     assert find_framing_problem(observation(where=mirror_pose(where))) == expected
+
+
+def test_who_stands_does_not_lie() -> None:
+    """Upright with hanging feet, and strange to the calibration: that is somebody standing."""
+    standing = observation(where=standing_pose(), familiarity=LEAST_FAMILIARITY - 0.01)
+    assert find_framing_problem(standing) == NOT_LYING
 
 
 def test_nobody_there() -> None:

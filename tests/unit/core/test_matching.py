@@ -10,6 +10,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
     HALF_INTERVAL_SPREADS,
     MOST_DOUBT,
+    THREE_TO_ONE_SPREADS,
     CheckMatch,
     Status,
     match_reference,
@@ -66,12 +67,21 @@ def test_what_is_not_measured_is_unseen(value: float, spread: float) -> None:
     assert not found.failed
 
 
-@pytest.mark.parametrize("value", [70.0, 90.0, 110.0])
-def test_doubt_about_a_limit_decides_nothing(value: float) -> None:
-    """A very unsure value with a limit inside its interval is unseen, a surer one is not."""
-    tested = check(minimum=80, maximum=100)
-    assert match_one(tested, value, spread=UNSURE).status is Status.UNSEEN
-    assert match_one(tested, value, spread=UNSURE / 1.1).status is not Status.UNSEEN
+@pytest.mark.parametrize("limit", [60.0, 120.0])
+@pytest.mark.parametrize("way", [-1, 1])
+def test_a_doubtful_value_decides_only_at_three_to_one(limit: float, way: int) -> None:
+    """A very unsure value nearer to a limit than 0.67 spreads is unseen; further off it is not."""
+    tested = check(minimum=60, maximum=120)
+    odds = way * THREE_TO_ONE_SPREADS * UNSURE
+    assert match_one(tested, limit + 0.99 * odds, spread=UNSURE).status is Status.UNSEEN
+    assert match_one(tested, limit + 1.01 * odds, spread=UNSURE).status is not Status.UNSEEN
+
+
+def test_a_sure_value_decides_at_its_limit() -> None:
+    """A value that is sure enough is never unseen, however near to a limit."""
+    tested = check(minimum=60, maximum=120)
+    assert match_one(tested, 60.01, spread=UNSURE / 1.1).status is Status.WITHIN
+    assert match_one(tested, 59.99, spread=UNSURE / 1.1).status is Status.BELOW
 
 
 @pytest.mark.parametrize(("value", "status"), [(-90.0, Status.BELOW), (0.0, Status.WITHIN)])

@@ -250,9 +250,6 @@ def test_measures_are_read_only_and_complete() -> None:
         Measures(full, full[1:], 1)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=RuntimeWarning, reason="a trunk without length makes distances infinite"
-)
 def test_distances_without_a_trunk_are_nan() -> None:
     """Where shoulders and hips fall into one point, there is no trunk length to count in."""
     joints = skeleton()

@@ -85,9 +85,3 @@ def test_the_goal_is_a_positive_time(hold_s: float) -> None:
     """A hold lasts more than 0 seconds and ends."""
     with pytest.raises(ValueError, match="hold_s must be above 0"):
         reference(hold_s=hold_s)
-
-
-def test_required_checks_keep_their_order() -> None:
-    """The required checks are those that stop the clock, in the reference's order."""
-    first, told, last = check("first"), check("told", required=False), check("last")
-    assert reference(first, told, last).required_checks == (first, last)

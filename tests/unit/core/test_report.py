@@ -182,9 +182,6 @@ def test_json_survives_a_round_trip() -> None:
     assert json.loads(json.dumps(told, allow_nan=False)) == told
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a first frame later than 0 leaves the time before it out of the report"
-)
 def test_time_before_the_first_frame_is_unseen() -> None:
     """A video whose first frame comes late was not seen until then."""
     report = report_of(at_times(0.5, 2, GOOD), 2)
@@ -201,3 +198,13 @@ def test_a_verdict_is_not_kept_whole() -> None:
     [frame] = builder.build(0.1).frames_detail
     assert frame.angles_deg.base is None
     assert frame.angles_deg.nbytes == 4 * len(ANGLE_NAMES)
+
+
+def test_a_missing_verdict_is_refused() -> None:
+    """Bookings that do not touch would hide time; a report is not built from them."""
+    _, verdicts = run(reference(), at_times(0, 2, GOOD))
+    builder = ReportBuilder(reference(), Side.LEFT)
+    builder.add(verdicts[0])
+    builder.add(verdicts[1])
+    with pytest.raises(ValueError, match="verdict is missing"):
+        builder.add(verdicts[5])

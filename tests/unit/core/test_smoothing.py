@@ -78,13 +78,6 @@ def test_old_samples_leave_the_window() -> None:
     assert not window.add(WINDOW_S, None).samples
 
 
-def test_a_shorter_look_takes_only_the_newest() -> None:
-    """A median over less time ignores what is older."""
-    window = window_of([0.0, 0.0, 0.0, 50.0])
-    assert knee(window.median()) == 0
-    assert knee(window.median(FRAME_S / 2)) == 50
-
-
 @pytest.mark.parametrize("again_s", [0.0, FRAME_S])
 def test_a_time_that_does_not_advance_replaces_what_came_after(again_s: float) -> None:
     """The times in a window always rise: a repeated or earlier one takes the later's place."""

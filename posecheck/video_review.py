@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.annotate import Annotator
-from posecheck.calibration import Calibration
+from posecheck.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
@@ -26,7 +26,15 @@ DEFAULT_MODEL: Final = "heavy"
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
 DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
-REPORT_NOTES: Final = (MORE_THAN_ONE_PERSON, DAMAGED_FRAMES, VIDEO_CUT_OFF)
+MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
+REPORT_NOTES: Final = (
+    MORE_THAN_ONE_PERSON,
+    DAMAGED_FRAMES,
+    VIDEO_CUT_OFF,
+    MODEL_NOT_CALIBRATED,
+)
+# A landmarker of one's own is read with the calibration of the model that errs most.
+_STAND_IN: Final = "full"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,7 +103,9 @@ def review(
     with ExitStack() as stack:
         source = stack.enter_context(VideoSource(path))
         estimator = stack.enter_context(PoseEstimator.open(model))
-        observer = Observer(estimator, Calibration.load(estimator.model_name))
+        calibrated = estimator.model_name in CALIBRATED_MODELS
+        calibration = Calibration.load(estimator.model_name if calibrated else _STAND_IN)
+        observer = Observer(estimator, calibration)
         annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
         for moment in check_video(source, observer, pose, affected):
             builder.add(moment.verdict)
@@ -109,6 +119,7 @@ def review(
             MORE_THAN_ONE_PERSON: most_people > 1,
             DAMAGED_FRAMES: source.skipped > 0,
             VIDEO_CUT_OFF: source.missing_s > 0,
+            MODEL_NOT_CALIBRATED: not calibrated,
         }
         return builder.build(
             source.end_s,
