@@ -11,7 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.frame import Frame
-from posecheck.overlay import draw_verdict
+from posecheck.overlay import Overlay
 from posecheck.video_writer import VideoWriter
 from posecheck.words import load_words
 
@@ -25,21 +25,13 @@ class Annotator:
 
     def __init__(self, path: str | Path, reference: ReferencePose, affected: Side) -> None:
         self._writer = VideoWriter(path)
-        self._reference = reference
-        self._affected = affected
-        self._words = load_words()
+        self._overlay = Overlay(reference, affected, load_words())
 
     def add(self, frame: Frame, observation: Observation | None, verdict: Verdict) -> None:
         """Write one frame with its verdict."""
         picture = frame.rgb.copy()
-        draw_verdict(
-            picture,
-            None if observation is None else observation.pose,
-            verdict,
-            reference=self._reference,
-            affected=self._affected,
-            words=self._words,
-        )
+        pose = None if observation is None else observation.pose
+        self._overlay.draw(picture, pose, verdict)
         self._writer.write(picture, frame.t_s, frame.duration_s)
 
     def __enter__(self) -> Self:

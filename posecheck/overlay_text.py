@@ -1,0 +1,131 @@
+"""Text on a picture: fitted into the room it has, rendered once and kept.
+
+Pillow sets it, because its built-in font scales and has the degree sign. Only the text's own
+small box of the picture is blended, in whole numbers, which keeps a frame cheap. All sizes and
+places are pixels; nothing is ever painted outside the picture.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+Picture = npt.NDArray[np.uint8]
+Color = tuple[int, int, int]
+
+# How much every stroke is thickened, in letter sizes: the built-in font has one weight.
+REGULAR: Final = 0.0
+BOLD: Final = 0.025
+
+# Under this many pixels letters are no longer letters.
+SMALLEST_TEXT_PX: Final = 7
+_LINE_HEIGHT: Final = 1.25
+_SHRINK: Final = 0.92
+# The clock alone brings ten new texts a second: enough for everything else to stay.
+_KEPT: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """Lines of text that fit, and how large they are."""
+
+    lines: tuple[str, ...]
+    size_px: int
+    weight: float
+    width: int
+    height: int
+
+
+@lru_cache(maxsize=_KEPT)
+def fit_text(
+    text: str, size_px: int, weight: float, max_width: int, max_lines: int = 1
+) -> TextBlock | None:
+    """Return a text wrapped, and where needed set smaller, to fit; None when it cannot.
+
+    Args:
+        text: words with spaces.
+        size_px: wished for; it never gets larger.
+        weight: ``REGULAR`` or ``BOLD``.
+        max_width: of a line.
+        max_lines: at most so many.
+    """
+    size = max(size_px, SMALLEST_TEXT_PX)
+    while True:
+        lines = _wrap(text, size, weight, max_width)
+        width = max(_measure(line, size, weight) for line in lines)
+        if width <= max_width and len(lines) <= max_lines:
+            height = math.ceil(size * _LINE_HEIGHT) * len(lines)
+            return TextBlock(tuple(lines), size, weight, width, height)
+        if size == SMALLEST_TEXT_PX:
+            return None
+        size = max(math.floor(size * _SHRINK), SMALLEST_TEXT_PX)
+
+
+def draw_text(
+    picture: Picture,
+    block: TextBlock,
+    left: int,
+    top: int,
+    color: Color,
+    *,
+    centred: bool = False,
+) -> None:
+    """Draw a block in place; ``left`` is its middle when it is centred."""
+    cover = _render(block, centred=centred)
+    left -= block.width // 2 if centred else 0
+    bottom = min(top + cover.shape[0], picture.shape[0])
+    right = min(left + cover.shape[1], picture.shape[1])
+    skip_x, skip_y = max(-left, 0), max(-top, 0)
+    if bottom <= top + skip_y or right <= left + skip_x:
+        return
+    region = picture[top + skip_y : bottom, left + skip_x : right]
+    # 256 parts instead of 255 let a shift stand for the division.
+    share = cover[skip_y : bottom - top, skip_x : right - left, None].astype(np.uint16)
+    share += share >> 7
+    region[:] = (region * (256 - share) + np.array(color, np.uint16) * share) >> 8
+
+
+@lru_cache(maxsize=_KEPT)
+def _render(block: TextBlock, *, centred: bool) -> Picture:
+    """Return the cover of a block, (height, width), 0 to 255."""
+    canvas = Image.new("L", (block.width, block.height))
+    draw = ImageDraw.Draw(canvas)
+    line_height = block.height // len(block.lines)
+    stroke = block.size_px * block.weight
+    for index, line in enumerate(block.lines):
+        spare = block.width - _measure(line, block.size_px, block.weight)
+        left = stroke + (spare / 2 if centred else 0)
+        # The baseline stands one letter size under the line's top.
+        place = (left, index * line_height + block.size_px)
+        font = _font(block.size_px)
+        draw.text(place, line, fill=255, font=font, anchor="ls", stroke_width=stroke)
+    cover = np.array(canvas, dtype=np.uint8)
+    cover.setflags(write=False)
+    return cover
+
+
+@lru_cache(maxsize=64)
+def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+    return ImageFont.load_default(size_px)
+
+
+def _measure(line: str, size_px: int, weight: float) -> int:
+    return max(math.ceil(_font(size_px).getlength(line) + 2 * size_px * weight), 1)
+
+
+def _wrap(text: str, size_px: int, weight: float, max_width: int) -> list[str]:
+    """Break a text between words into lines that fit, as far as its words do."""
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _measure(longer, size_px, weight) <= max_width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines or [""]
