@@ -53,29 +53,28 @@ def show_review_page() -> None:
         st.session_state["source"] = SAMPLE if samples else UPLOAD
         st.session_state["stretch"] = next(iter(references))
         _follow_source(samples)
-    running: Request | None = st.session_state.get(_RUNNING)
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         _show_heading(texts)
-        with st.container(border=True):
+        form = st.container(border=True)
+        # Made before the work starts: what an earlier review showed there is gone meanwhile.
+        below = st.empty()
+        with form:
             asked = _show_form(texts, words, references, samples)
-            if running is not None:
-                _work(running, texts, samples)
         answer: Result | Failure | None = st.session_state.get(_ANSWER)
         # An answer to another question than the one that now stands above would mislead.
         if answer is not None and answer.request == asked:
-            if isinstance(answer, Failure):
-                st.error(answer.text, icon=":material/error:")
-            else:
-                _show_result(answer, texts, words)
+            with below.container():
+                if isinstance(answer, Failure):
+                    st.error(answer.text, icon=":material/error:")
+                else:
+                    _show_result(answer, texts, words)
 
 
 def _show_heading(texts: PageTexts) -> None:
     st.html(_STYLE)
     st.title(texts("title"), anchor=False)
     st.markdown(texts("subtitle"))
-    with st.expander(
-        f"**{texts('safety')}** {texts('cautions_title')}", icon=":material/health_and_safety:"
-    ):
+    with st.expander(f"**{texts('safety')}** {texts('cautions_title')}"):
         st.markdown("\n".join(f"- {caution}" for caution in texts.cautions))
 
 
@@ -85,9 +84,14 @@ def _show_form(
     references: dict[str, ReferencePose],
     samples: dict[str, Sample],
 ) -> Request | None:
-    """Draw the choices and the button; return the request they stand for once complete."""
-    busy = st.session_state.get(_RUNNING) is not None
-    what, how = st.columns(2, gap="large")
+    """Draw the choices and the button, and do the review that was asked for.
+
+    Returns:
+        The request that the choices stand for; None while they are incomplete.
+    """
+    running: Request | None = st.session_state.get(_RUNNING)
+    busy = running is not None
+    what, how = st.columns(2, gap="medium")
     with what:
         video, origin = _choose_video(texts, samples, busy=busy)
     with how:
@@ -106,31 +110,38 @@ def _show_form(
             horizontal=True,
             disabled=busy,
         )
-        with st.expander(texts("more")):
-            model: str = st.radio(
-                texts("model"),
-                MODELS,
-                format_func=lambda name: texts(f"model_{name}"),
-                key="model",
-                disabled=busy,
-            )
-    with what:
-        _show_steps(references[stretch], Side(side) if side else None, texts, words)
     missing = "need_upload" if not origin else "need_side" if side is None else None
+    with st.container(horizontal=True):
+        start = st.empty()
+        if busy:
+            st.button(texts("stop"), icon=":material/stop:", on_click=_stop)
+    progress = st.empty()
+    if missing is not None:
+        st.caption(texts(missing))
+    with st.expander(texts("steps_title")):
+        _show_steps(references[stretch], Side(side) if side else None, words)
+    with st.expander(texts("more")):
+        model: str = st.radio(
+            texts("model"),
+            MODELS,
+            format_func=lambda name: texts(f"model_{name}"),
+            key="model",
+            disabled=busy,
+        )
     request = None
     if missing is None and side is not None:
         request = Request(video, origin, stretch, side, model)
-    if not busy:
-        st.button(
-            texts(f"start_{st.session_state['source']}"),
-            type="primary",
-            icon=":material/play_arrow:",
-            on_click=_start,
-            args=(request,),
-            disabled=request is None,
-        )
-        if missing is not None:
-            st.caption(texts(missing))
+    start.button(
+        texts(f"start_{st.session_state['source']}"),
+        type="primary",
+        icon=":material/play_arrow:",
+        on_click=_start,
+        args=(request,),
+        disabled=busy or request is None,
+    )
+    if running is not None:
+        with progress:
+            _work(running, texts, samples)
     return request
 
 
@@ -162,21 +173,13 @@ def _choose_video(texts: PageTexts, samples: dict[str, Sample], *, busy: bool) -
     return ("", "") if upload is None else (upload.name, upload.file_id)
 
 
-def _show_steps(
-    reference: ReferencePose, side: Side | None, texts: PageTexts, words: Words
-) -> None:
-    with st.expander(texts("steps_title")):
-        st.markdown(
-            "\n".join(
-                f"{number}. {words.fill_sides(step, side)}"
-                for number, step in enumerate(reference.steps, 1)
-            )
-        )
-        st.markdown(
-            words.sentence(
-                "pose_dose", hold=f"{reference.hold_s:g}", times=str(reference.times_a_day)
-            )
-        )
+def _show_steps(reference: ReferencePose, side: Side | None, words: Words) -> None:
+    steps = (words.fill_sides(step, side) for step in reference.steps)
+    dose = words.sentence(
+        "pose_dose", hold=f"{reference.hold_s:g}", times=str(reference.times_a_day)
+    )
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+    st.markdown(dose)
 
 
 def _follow_source(samples: dict[str, Sample]) -> None:
@@ -206,7 +209,6 @@ def _stop() -> None:
 def _work(request: Request, texts: PageTexts, samples: dict[str, Sample]) -> None:
     """Do the review, keep its answer in the session and draw the page anew."""
     bar = st.progress(0.0, text=texts("starting"))
-    st.button(texts("stop"), icon=":material/stop:", on_click=_stop)
     moved_s = time.monotonic()
 
     def move(share: float) -> None:
@@ -240,7 +242,7 @@ def _show_result(result: Result, texts: PageTexts, words: Words) -> None:
     side = words.sides[result.request.side]
     st.header(verdict, anchor=False)
     st.caption(texts("made_from", video=report.video, stretch=report.reference.title, side=side))
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         _show_lines(lines)
         st.subheader(texts("timeline"), anchor=False)
