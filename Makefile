@@ -32,8 +32,9 @@ format: $(STAMP) ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure speed and memory as ratios (some minutes)
-	$(BIN)/python benchmarks/speed.py
+bench: $(STAMP) ## Measure accuracy, speed and memory (about 25 minutes); rewrites the results
+	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
+	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.md
 
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock

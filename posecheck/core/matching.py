@@ -17,7 +17,7 @@ HALF_INTERVAL_SPREADS: Final = 1.645
 # A measure whose half interval is wider than this is doubtful: it decides a check only where the
 # odds are three to one, which is where no limit is nearer than 0.67 spreads.
 THREE_TO_ONE_SPREADS: Final = 0.67
-MOST_DOUBT: Final = {"deg": 18.0, "trunk lengths": 0.35}
+MOST_DOUBT: Final = {"deg": 25.0, "trunk lengths": 0.5}
 
 
 class Status(Enum):
