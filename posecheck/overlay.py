@@ -11,7 +11,7 @@ from posecheck.core.cues import Cue
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
-from posecheck.overlay_angles import draw_angles
+from posecheck.overlay_angles import Labels
 from posecheck.overlay_clock import draw_clock
 from posecheck.overlay_skeleton import (
     Points,
@@ -41,6 +41,7 @@ class Overlay:
         self._words = words
         self._cue: Cue | None = None
         self._cue_s = 0.0
+        self._labels = Labels(affected, words, reference)
 
     def draw(self, picture: Picture, pose: Pose | None, verdict: Verdict) -> None:
         """Draw a verdict on its picture, in place.
@@ -65,7 +66,7 @@ class Overlay:
             taken += [] if caption is None else [caption]
         if points is not None and verdict.match is not None:
             taken += _find_face(points, scale)
-            draw_angles(picture, points, verdict.match, self._affected, scale, taken)
+            self._labels.draw(picture, points, verdict.match, scale, taken)
 
     def _hear(self, verdict: Verdict) -> Cue | None:
         """Return the cue to show: this frame's, or the last one while it is fresh."""

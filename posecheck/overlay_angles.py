@@ -1,21 +1,21 @@
-"""The checked angles at their joints: an arc, what was measured and what is asked for."""
+"""The checks that matter now, at their joints: an arc, what was measured and what is asked for."""
 
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import Final
 
 import cv2
 import numpy as np
 
-from posecheck.core.landmarks import Side, landmark_of
+from posecheck.core.landmarks import Landmark, Side, landmark_of
 from posecheck.core.matching import CheckMatch, PoseMatch, Status
 from posecheck.core.measures import measure_unit
-from posecheck.core.reference import Check, Role
-from posecheck.overlay_skeleton import Points
+from posecheck.core.reference import Check, ReferencePose
+from posecheck.overlay_skeleton import ARCS, Points, draw_arc, sample_body
 from posecheck.overlay_style import (
     ADVICE,
-    DARK,
     GOOD,
     PAPER,
     QUIET,
@@ -25,38 +25,177 @@ from posecheck.overlay_style import (
     Scale,
     draw_panel,
 )
-from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, draw_text, fit_text
+from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
+from posecheck.words import Words
 
-# A picture less wide or high than this has no room for numbers at the joints.
+# A picture less wide or high than this has no room for numbers at the joints; under the second
+# size it has room for what is wrong only.
 LEAST_SIDE_PX: Final = 200
+LEAST_SIDE_FOR_ALL_PX: Final = 300
+# What is right is shown for the main angles only: so many, in the reference's order.
+MOST_GOOD: Final = 2
+
 # Where a label may go: these turns about the joint at these distances, in label sizes.
-_TURNS_DEG: Final = (-60, -120, -90, 0, 180, 60, 120, 90)
-_DISTANCES: Final = (2.6, 4.4, 6.5, 9.0)
+_WAYS: Final = tuple(
+    (math.radians(turn_deg), distance)
+    for distance in (2.6, 4.4, 6.5, 9.0)
+    for turn_deg in (-60, -120, -90, 0, 180, 60, 120, 90)
+)
+# What each further step of distance, and a change of place, weigh against covered body points:
+# a label that jumps about while the person lies still is worse than one on a limb.
+_STEP_COST: Final = 1.5
+_MOVE_COST: Final = 6.0
+
+# The part of the check's side that a label points at.
+_JOINTS: Final = MappingProxyType(
+    {
+        "knee_flexion": "knee",
+        "thigh_trunk": "hip",
+        "hip_flexion": "hip",
+        "hip_abduction": "knee",
+        "hip_external_rotation": "ankle",
+        "ankle_to_other_knee": "ankle",
+        "knee_across": "knee",
+        "hand_to_leg": "knee",
+    }
+)
 
 
-def find_joint(check: Check, affected: Side) -> tuple[Side, str]:
-    """Return the side and joint where a check's angle is shown."""
-    if check.measure == "head_lift":
-        return affected, "shoulder"
-    side = check.role.side(affected) or affected
-    return side, "knee" if check.measure == "knee_flexion" else "hip"
+class Labels:
+    """Labels of one session; each remembers its place from frame to frame."""
+
+    def __init__(self, affected: Side, words: Words, reference: ReferencePose) -> None:
+        self._affected = affected
+        self._words = words
+        self._reference = reference
+        self._ways: dict[str, int] = {}
+
+    def draw(
+        self,
+        picture: Picture,
+        points: Points,
+        match: PoseMatch,
+        scale: Scale,
+        taken: list[Box],
+    ) -> None:
+        """Draw arcs and labels in place, clear of the boxes already ``taken``, and add theirs."""
+        least = min(picture.shape[:2])
+        if least < LEAST_SIDE_PX:
+            return
+        shown = choose_shown(match, most_good=MOST_GOOD if least >= LEAST_SIDE_FOR_ALL_PX else 0)
+        for checked in shown:
+            side = checked.check.role.side(self._affected)
+            corner = None if side is None else ARCS.get(checked.check.measure)
+            if side is not None and corner is not None:
+                marks = [landmark_of(side, part) for part in corner]
+                draw_arc(picture, points[marks], status_color(checked), scale)
+        body = sample_body(points)
+        for checked in shown:
+            center = points[find_joint(checked.check, self._affected)]
+            height, width = picture.shape[:2]
+            if (center >= 0).all() and center[0] < width and center[1] < height:
+                self._draw_label(picture, center, checked, scale, (body, taken))
+
+    def _draw_label(
+        self,
+        picture: Picture,
+        center: Points,
+        checked: CheckMatch,
+        scale: Scale,
+        around: tuple[Points, list[Box]],
+    ) -> None:
+        strong, quiet = describe_check(checked, self._reference, self._words)
+        most = picture.shape[1] // 3
+        texts = [(fit_text(strong, round(scale.label * 1.15), BOLD, most), PAPER)]
+        if quiet:
+            texts.append((fit_text(quiet, scale.label, REGULAR, most), QUIET))
+        blocks = [(block, color) for block, color in texts if block is not None]
+        if len(blocks) < len(texts):
+            return
+        pad = scale.label // 2
+        inner = sum(block.width + pad for block, _ in blocks)
+        size = (inner + pad + scale.line, max(block.height for block, _ in blocks) + pad)
+        box = self._find_place(picture, center, size, (scale, checked.check.fault), around)
+        if box is not None:
+            around[1].append(box)
+            _draw_box(picture, center, box, status_color(checked), scale)
+            _draw_line_of_text(picture, blocks, box, scale)
+
+    def _find_place(
+        self,
+        picture: Picture,
+        center: Points,
+        size: tuple[int, int],
+        whose: tuple[Scale, str],
+        around: tuple[Points, list[Box]],
+    ) -> Box | None:
+        """Return the free place that covers least of the body, None when none is free."""
+        height, width = picture.shape[:2]
+        whole = Box(0, 0, width, height)
+        scale, fault = whose
+        body, taken = around
+        best: tuple[float, int, Box] | None = None
+        for index, (turn, distance) in enumerate(_WAYS):
+            reach = distance * scale.label
+            x = float(center[0]) + (reach + size[0] / 2) * math.cos(turn)
+            y = float(center[1]) + (reach + size[1] / 2) * math.sin(turn)
+            box = Box(round(x - size[0] / 2), round(y - size[1] / 2), *size)
+            if not box.is_inside(whole) or any(box.overlaps(other) for other in taken):
+                continue
+            cost = _STEP_COST * distance + _count_inside(body, box)
+            cost += 0.0 if self._ways.get(fault, index) == index else _MOVE_COST
+            if best is None or cost < best[0]:
+                best = (cost, index, box)
+        if best is None:
+            return None
+        self._ways[fault] = best[1]
+        return best[2]
 
 
-def format_target(check: Check) -> str:
-    """Return the asked range, such as "90+", "up to 45" or "90-120"."""
+def choose_shown(match: PoseMatch, most_good: int) -> list[CheckMatch]:
+    """Return the failed checks, then the first required angles that are right."""
+    good = [
+        checked
+        for checked in match.checks
+        if checked.check.required
+        and checked.status is Status.WITHIN
+        and measure_unit(checked.check.measure) == "deg"
+    ]
+    return [*match.failed_required, *match.failed_cue_only, *good[:most_good]]
+
+
+def find_joint(check: Check, affected: Side) -> Landmark:
+    """Return the landmark that a check's label points at."""
+    side = check.role.side(affected)
+    if side is None:
+        return landmark_of(affected, "ear")
+    return landmark_of(side, _JOINTS[check.measure])
+
+
+def describe_check(checked: CheckMatch, reference: ReferencePose, words: Words) -> tuple[str, str]:
+    """Return what was measured and what is asked for, or the fault's name and nothing.
+
+    People know degrees; a distance in trunk lengths tells them nothing, its name does.
+    """
+    check = checked.check
+    if measure_unit(check.measure) != "deg":
+        return words.name(check.fault, reference), ""
+    measured = words.sentence("label_measured", measured=format_measured_deg(checked))
+    low, high = f"{check.minimum:g}", f"{check.maximum:g}"
     if math.isinf(check.maximum):
-        return f"{check.minimum:g}+"
+        return measured, words.sentence("label_at_least", minimum=low)
     if math.isinf(check.minimum):
-        return f"up to {check.maximum:g}"
-    return f"{check.minimum:g}\u2013{check.maximum:g}"
+        return measured, words.sentence("label_at_most", maximum=high)
+    return measured, words.sentence("label_between", minimum=low, maximum=high)
 
 
-def format_measured(match: CheckMatch) -> str:
-    """Return the measured angle, marked when it is too unsure to decide."""
-    if not math.isfinite(match.measured):
-        return "?"
-    about = "~" if match.status is Status.UNSEEN else ""
-    return f"{about}{match.measured:.0f}°"
+def format_measured_deg(checked: CheckMatch) -> str:
+    """Return whole degrees, never rounded into the range: 89.6 is no 90 when 90 is asked for."""
+    if checked.status is Status.BELOW:
+        return str(math.floor(checked.measured))
+    if checked.status is Status.ABOVE:
+        return str(math.ceil(checked.measured))
+    return str(round(checked.measured))
 
 
 def status_color(match: CheckMatch) -> Color:
@@ -68,128 +207,35 @@ def status_color(match: CheckMatch) -> Color:
     return WARNING if match.check.required else ADVICE
 
 
-def draw_angles(
-    picture: Picture,
-    points: Points,
-    match: PoseMatch,
-    affected: Side,
-    scale: Scale,
-    taken: list[Box],
-) -> None:
-    """Draw arcs and labels of the angles that matter now, clear of the boxes already taken."""
-    height, width = picture.shape[:2]
-    if min(height, width) < LEAST_SIDE_PX:
-        return
-    shown = [
-        checked
-        for checked in match.checks
-        if measure_unit(checked.check.measure) == "deg"
-        and (checked.check.required or checked.failed)
-    ]
-    for checked in shown:
-        _draw_arc(picture, points, checked, affected, scale)
-    for checked in shown:
-        side, joint = find_joint(checked.check, affected)
-        center = points[landmark_of(side, joint)]
-        inside = (center >= 0).all() and center[0] < width and center[1] < height
-        if inside:
-            _draw_label(picture, center, checked, scale, taken)
+def _count_inside(points: Points, box: Box) -> int:
+    right, down = points[:, 0], points[:, 1]
+    inside = (right >= box.left) & (right < box.right) & (down >= box.top) & (down < box.bottom)
+    return int(np.count_nonzero(inside))
 
 
-def _draw_arc(
-    picture: Picture, points: Points, checked: CheckMatch, affected: Side, scale: Scale
-) -> None:
-    """Draw the turn from the prolonged upper line to the thigh or shank, as it looks here."""
-    chains = {
-        "knee_flexion": ("hip", "knee", "ankle"),
-        "thigh_trunk": ("shoulder", "hip", "knee"),
-        "hip_flexion": ("shoulder", "hip", "knee"),
-    }
-    if checked.check.measure not in chains or checked.check.role is Role.BODY:
-        return
-    side, _ = find_joint(checked.check, affected)
-    upper, joint, lower = (
-        points[landmark_of(side, part)] for part in chains[checked.check.measure]
-    )
-    onward, limb = joint - upper, lower - joint
-    lengths = np.linalg.norm(onward), np.linalg.norm(limb)
-    if not np.isfinite([*onward, *limb]).all() or min(lengths) < 4 * scale.line:
-        return
-    radius = min(4.5 * scale.line + scale.label, 0.6 * float(lengths[1]))
-    start_deg = math.degrees(math.atan2(onward[1], onward[0]))
-    turn_deg = (math.degrees(math.atan2(limb[1], limb[0])) - start_deg + 180) % 360 - 180
-    color = status_color(checked)
-    center = (round(float(joint[0])), round(float(joint[1])))
-    tip = joint + onward / lengths[0] * radius
-    thin = max(1, scale.line // 2)
-    cv2.line(
-        picture, center, (round(float(tip[0])), round(float(tip[1]))), color, thin, cv2.LINE_AA
-    )
-    for edge, paint in ((2, DARK), (0, color)):
-        cv2.ellipse(
-            picture,
-            center,
-            (round(radius), round(radius)),
-            start_deg,
-            0,
-            turn_deg,
-            paint,
-            thin + edge,
-            cv2.LINE_AA,
-        )
-
-
-def _draw_label(
-    picture: Picture, center: Points, checked: CheckMatch, scale: Scale, taken: list[Box]
-) -> None:
-    height, width = picture.shape[:2]
-    number = fit_text(format_measured(checked), round(scale.label * 1.15), BOLD, width // 3)
-    target = fit_text(f"target {format_target(checked.check)}", scale.label, REGULAR, width // 3)
-    if number is None or target is None:
-        return
-    pad, gap = scale.label // 2, scale.label // 2
-    size = (
-        number.width + gap + target.width + 2 * pad + scale.line,
-        number.height + pad,
-    )
-    box = _find_place(center, size, scale, Box(0, 0, width, height), taken)
-    if box is None:
-        return
-    color = status_color(checked)
+def _draw_box(picture: Picture, center: Points, box: Box, color: Color, scale: Scale) -> None:
+    """Draw a label's panel, the line from its joint and its stripe of colour."""
+    pad = scale.label // 2
     anchor = (
         int(np.clip(center[0], box.left, box.right - 1)),
         int(np.clip(center[1], box.top, box.bottom - 1)),
     )
     joint = (round(float(center[0])), round(float(center[1])))
     cv2.line(picture, joint, anchor, color, max(1, scale.line // 3), cv2.LINE_AA)
-    draw_panel(picture, box, radius=scale.label // 2)
+    draw_panel(picture, box, radius=pad)
     stripe = max(2, scale.line // 2)
-    cv2.rectangle(
-        picture,
-        (box.left + pad // 2, box.top + pad),
-        (box.left + pad // 2 + stripe - 1, box.bottom - pad),
-        color,
-        cv2.FILLED,
-    )
+    left = box.left + pad // 2
+    corner = (left + stripe - 1, box.bottom - pad)
+    cv2.rectangle(picture, (left, box.top + pad), corner, color, cv2.FILLED)
+
+
+def _draw_line_of_text(
+    picture: Picture, blocks: list[tuple[TextBlock, Color]], box: Box, scale: Scale
+) -> None:
+    """Draw blocks side by side on one baseline."""
+    pad = scale.label // 2
     left = box.left + pad + scale.line
-    draw_text(picture, number, left, box.top + pad // 2, PAPER)
-    lower = number.size_px - target.size_px
-    draw_text(picture, target, left + number.width + gap, box.top + pad // 2 + lower, QUIET)
-    taken.append(box)
-
-
-def _find_place(
-    center: Points, size: tuple[int, int], scale: Scale, whole: Box, taken: list[Box]
-) -> Box | None:
-    """Return a free place near a joint, None when there is none."""
-    width, height = size
-    for distance in _DISTANCES:
-        for turn_deg in _TURNS_DEG:
-            turn = math.radians(turn_deg)
-            reach = distance * scale.label
-            x = float(center[0]) + (reach + width / 2) * math.cos(turn)
-            y = float(center[1]) + (reach + height / 2) * math.sin(turn)
-            box = Box(round(x - width / 2), round(y - height / 2), width, height)
-            if box.is_inside(whole) and not any(box.overlaps(other) for other in taken):
-                return box
-    return None
+    baseline = box.top + pad // 2 + max(block.size_px for block, _ in blocks)
+    for block, color in blocks:
+        draw_text(picture, block, left, baseline - block.size_px, color)
+        left += block.width + pad

@@ -15,11 +15,11 @@ from posecheck.overlay_style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale,
 from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.words import Words
 
-STATE_WORDS: Final = MappingProxyType(
+_STATE_KEYS: Final = MappingProxyType(
     {
-        FormState.CORRECT: "Counting",
-        FormState.INCORRECT: "Paused",
-        FormState.CANNOT_JUDGE: "Cannot judge",
+        FormState.CORRECT: "clock_counting",
+        FormState.INCORRECT: "clock_paused",
+        FormState.CANNOT_JUDGE: "clock_cannot_judge",
     }
 )
 # How high a digit is, in letter sizes.
@@ -50,7 +50,7 @@ def draw_clock(
 
 def describe_state(verdict: Verdict, reference: ReferencePose, words: Words) -> tuple[str, str]:
     """Return the state's word and, unless all is well, the name of the first reason."""
-    word = STATE_WORDS[verdict.state]
+    word = words.sentence(_STATE_KEYS[verdict.state])
     if verdict.state is FormState.CORRECT:
         return word, ""
     reason = words.name(verdict.reasons[0], reference) if verdict.reasons else ""
@@ -66,9 +66,13 @@ def _fit_lines(
 ) -> list[tuple[TextBlock, Color]]:
     """Return the lines beside the ring that find room (width, height), most important first."""
     state, reason = describe_state(verdict, reference, words)
-    counted = f"{_floor_s(verdict.hold.accepted_s, 10)} of {reference.hold_s:g} s"
+    counted = words.sentence(
+        "clock_seconds",
+        accepted=_floor_s(verdict.hold.accepted_s, 10),
+        goal=f"{reference.hold_s:g}",
+    )
     wanted = (
-        (state if not reason else f"{state}:", round(scale.text * 1.15), BOLD, 1),
+        (state, round(scale.text * 1.15), BOLD, 1),
         (reason, scale.text, REGULAR, 2),
         (counted, scale.text, REGULAR, 1),
     )

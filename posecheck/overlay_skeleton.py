@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from itertools import pairwise
 from types import MappingProxyType
@@ -25,7 +26,8 @@ LIMBS: Final = MappingProxyType(
     {
         "thigh": ("hip", "knee"),
         "shank": ("knee", "ankle", "foot_index"),
-        "arm": ("shoulder", "elbow", "wrist"),
+        "upper_arm": ("shoulder", "elbow"),
+        "forearm": ("elbow", "wrist"),
     }
 )
 NECK: Final[Limb] = (None, "neck")
@@ -34,12 +36,20 @@ NECK: Final[Limb] = (None, "neck")
 _CONCERNS: Final = MappingProxyType(
     {
         "knee_flexion": ("thigh", "shank"),
-        "thigh_trunk": ("thigh",),
+        "thigh_trunk": ("thigh", "shank"),
         "hip_flexion": ("thigh",),
         "hip_abduction": ("thigh",),
-        "hip_external_rotation": ("shank",),
+        "hip_external_rotation": ("thigh",),
         "ankle_to_other_knee": ("shank",),
         "knee_across": ("thigh",),
+    }
+)
+# The joints whose bend an angle is: it turns from the first line prolonged to the second.
+ARCS: Final = MappingProxyType(
+    {
+        "knee_flexion": ("hip", "knee", "ankle"),
+        "thigh_trunk": ("shoulder", "hip", "knee"),
+        "hip_flexion": ("shoulder", "hip", "knee"),
     }
 )
 # Under this the estimator only guesses where a point is: its lines are drawn thin.
@@ -66,7 +76,7 @@ def find_concerned_limbs(check: Check, affected: Side) -> tuple[Limb, ...]:
     if check.measure == "head_lift":
         return (NECK,)
     if check.measure == "hand_to_leg":
-        return tuple((side, "arm") for side in Side)
+        return tuple((side, "forearm") for side in Side)
     side = check.role.side(affected)
     return tuple((side, limb) for limb in _CONCERNS.get(check.measure, ()))
 
@@ -111,6 +121,21 @@ def draw_skeleton(
         _draw_limb(picture, points, pose, limb, colors.get(limb), scale)
 
 
+def sample_body(points: Points) -> Points:
+    """Return (n, 2) points spread along the limbs, the trunk and the head, none of them NaN."""
+    chains = [
+        [landmark_of(side, part) for part in limb] for side in Side for limb in LIMBS.values()
+    ]
+    chains += [
+        [landmark_of(side, "hip"), landmark_of(side, "shoulder"), Landmark.NOSE] for side in Side
+    ]
+    starts = points[[start for chain in chains for start, _ in pairwise(chain)]]
+    ends = points[[end for chain in chains for _, end in pairwise(chain)]]
+    shares = np.linspace(0.0, 1.0, 9)[:, None, None]
+    spread: Points = (starts + shares * (ends - starts)).reshape(-1, 2)
+    return spread[np.isfinite(spread).all(axis=1)]
+
+
 def draw_gap(picture: Picture, start: Points, end: Points, color: Color, scale: Scale) -> None:
     """Draw dots from one point to another, where two points should meet and do not."""
     if not (np.isfinite(start).all() and np.isfinite(end).all()):
@@ -118,6 +143,36 @@ def draw_gap(picture: Picture, start: Points, end: Points, color: Color, scale: 
     steps = int(np.linalg.norm(end - start) / (4 * scale.line))
     for step in range(1, steps):
         _dot(picture, start + (end - start) * step / steps, max(1, scale.line // 2 + 1), color)
+
+
+def draw_arc(picture: Picture, corner: Points, color: Color, scale: Scale) -> None:
+    """Draw the turn at the middle one of three points, as it looks in the picture."""
+    upper, joint, lower = corner
+    onward, limb = joint - upper, lower - joint
+    lengths = float(np.linalg.norm(onward)), float(np.linalg.norm(limb))
+    # Joints that nearly coincide, or are not known, have no angle to be seen.
+    if not min(lengths) >= 4 * scale.line:
+        return
+    radius = min(4.5 * scale.line + scale.label, 0.6 * lengths[1])
+    start_deg = math.degrees(math.atan2(onward[1], onward[0]))
+    turn_deg = (math.degrees(math.atan2(limb[1], limb[0])) - start_deg + 180) % 360 - 180
+    thin = max(1, scale.line // 2)
+    tip = joint + onward / lengths[0] * radius
+    cv2.line(picture, _fine(joint), _fine(tip), color, thin, cv2.LINE_AA, _SHIFT)
+    axes = (round(radius) << _SHIFT, round(radius) << _SHIFT)
+    for edge, paint in ((2, DARK), (0, color)):
+        cv2.ellipse(
+            picture,
+            _fine(joint),
+            axes,
+            start_deg,
+            0,
+            turn_deg,
+            paint,
+            thin + edge,
+            cv2.LINE_AA,
+            _SHIFT,
+        )
 
 
 def _draw_limb(

@@ -54,9 +54,11 @@ def compute_scale(picture: Picture) -> Scale:
     """Return the sizes for a picture of (h, w, 3)."""
     height, width = picture.shape[:2]
     unit = min(float(np.sqrt(height * width)), 1.6 * min(height, width))
+    # Letters stay readable on a small picture, as long as a dozen lines of them fit.
+    readable = min(height, width) // 16
     return Scale(
-        text=max(6, round(unit * 0.034)),
-        label=max(6, round(unit * 0.026)),
+        text=max(6, round(unit * 0.034), min(12, readable)),
+        label=max(6, round(unit * 0.026), min(11, readable)),
         line=max(1, round(unit * 0.0065)),
         margin=max(1, round(unit * 0.02)),
     )

@@ -60,6 +60,8 @@ def fit_text(
         lines = _wrap(text, size, weight, max_width)
         width = max(_measure(line, size, weight) for line in lines)
         if width <= max_width and len(lines) <= max_lines:
+            lines = _balance(lines, size, weight)
+            width = max(_measure(line, size, weight) for line in lines)
             height = math.ceil(size * _LINE_HEIGHT) * len(lines)
             return TextBlock(tuple(lines), size, weight, width, height)
         if size == SMALLEST_TEXT_PX:
@@ -129,3 +131,17 @@ def _wrap(text: str, size_px: int, weight: float, max_width: int) -> list[str]:
         else:
             lines.append(word)
     return lines or [""]
+
+
+def _balance(lines: list[str], size_px: int, weight: float) -> list[str]:
+    """Break as many lines anew, as even as they get: no last word stands alone."""
+    text, best = " ".join(lines), lines
+    while len(best) > 1:
+        narrower = max(_measure(line, size_px, weight) for line in best) - 1
+        tried = _wrap(text, size_px, weight, narrower)
+        if len(tried) > len(lines) or any(
+            _measure(line, size_px, weight) > narrower for line in tried
+        ):
+            break
+        best = tried
+    return best
