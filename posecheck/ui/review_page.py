@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -35,6 +36,9 @@ _PAGE_WIDTH_PX: Final = 1080
 _STYLE: Final = "<style>.stMainBlockContainer { padding-top: 2.5rem; }</style>"
 # Between two moves of the progress bar; also how soon "Stop" is heeded.
 _PROGRESS_EVERY_S: Final = 0.2
+
+# What would be layout, a formula, a link or an icon instead of itself.
+_MARKDOWN: Final = re.compile(r"[\\`*_\[\]$~:<>#|!]")
 
 # What the session remembers beside its widgets.
 _RUNNING: Final = "running"
@@ -221,7 +225,7 @@ def _work(request: Request, texts: PageTexts, samples: dict[str, Sample]) -> Non
     try:
         st.session_state[_ANSWER] = run_review(request, _find_video(samples), move)
     except PosecheckError as error:
-        st.session_state[_ANSWER] = Failure(request, str(error))
+        st.session_state[_ANSWER] = Failure(request, _as_plain_text(str(error)))
     except Exception:
         _logger.exception("The review failed unexpectedly")
         st.session_state[_ANSWER] = Failure(request, texts("unexpected"))
@@ -241,7 +245,14 @@ def _show_result(result: Result, texts: PageTexts, words: Words) -> None:
     verdict, *lines, guidance = describe_report(report, words)
     side = words.sides[result.request.side]
     st.header(verdict, anchor=False)
-    st.caption(texts("made_from", video=report.video, stretch=report.reference.title, side=side))
+    st.caption(
+        texts(
+            "made_from",
+            video=_as_plain_text(report.video),
+            stretch=report.reference.title,
+            side=side,
+        )
+    )
     left, right = st.columns(2, gap="medium")
     with left:
         _show_lines(lines)
@@ -283,3 +294,8 @@ def _show_downloads(result: Result, texts: PageTexts) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
+
+
+def _as_plain_text(text: str) -> str:
+    """Return Markdown that reads as the text does, whatever a file is called."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)

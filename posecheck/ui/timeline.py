@@ -27,14 +27,12 @@ _TEXT_KEYS: Final = {
 }
 
 
-def list_intervals(
-    report: SessionReport, words: Words, texts: PageTexts
-) -> list[dict[str, str | float]]:
+def list_intervals(report: SessionReport, words: Words, texts: PageTexts) -> list[dict[str, str]]:
     """Return the intervals as rows: from, to, what the clock did, why."""
     return [
         {
-            texts("from"): round(interval.start_s, 1),
-            texts("to"): round(interval.end_s, 1),
+            texts("from"): f"{interval.start_s:.1f}",
+            texts("to"): f"{interval.end_s:.1f}",
             texts("state"): texts(_TEXT_KEYS[interval.state]),
             texts("reason"): "; ".join(
                 words.name(reason, report.reference) for reason in interval.reasons
