@@ -136,6 +136,8 @@ class Labels:
         body, taken = around
         best: tuple[float, int, Box] | None = None
         for index, (turn, distance) in enumerate(_WAYS):
+            if best is not None and best[0] <= _STEP_COST * distance:
+                break  # nothing further out can cost less
             reach = distance * scale.label
             x = float(center[0]) + (reach + size[0] / 2) * math.cos(turn)
             y = float(center[1]) + (reach + size[1] / 2) * math.sin(turn)

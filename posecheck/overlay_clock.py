@@ -36,12 +36,17 @@ def draw_clock(
     pad = scale.text // 2
     ring = max(8, min(round(scale.text * 4.2), whole.width - 2 * pad, whole.height - 2 * pad))
     beside = min(whole.width - ring - 3 * pad, round(scale.text * 15))
-    lines = _fit_lines(verdict, reference, words, scale, (beside, ring))
+    lines = _fit_lines(
+        verdict, reference, words, scale, (beside, min(2 * ring, whole.height - 2 * pad))
+    )
     text_width = max((block.width for block, _ in lines), default=-pad)
-    box = Box(whole.left, whole.top, min(ring + text_width + 3 * pad, whole.width), ring + 2 * pad)
+    text_height = sum(block.height for block, _ in lines)
+    box_width = min(ring + text_width + 3 * pad, whole.width)
+    box = Box(whole.left, whole.top, box_width, max(ring, text_height) + 2 * pad)
     draw_panel(picture, box, radius=scale.text // 2)
-    _draw_ring(picture, verdict, reference, (box.left + pad, box.top + pad, ring), scale)
-    top = box.top + (box.height - sum(block.height for block, _ in lines)) // 2
+    ring_top = box.top + (box.height - ring) // 2
+    _draw_ring(picture, verdict, reference, (box.left + pad, ring_top, ring), scale)
+    top = box.top + (box.height - text_height) // 2
     for block, color in lines:
         draw_text(picture, block, box.left + ring + 2 * pad, top, color)
         top += block.height

@@ -1,6 +1,6 @@
 """Text on a picture: fitted into the room it has, rendered once and kept.
 
-Pillow sets it, because its built-in font scales and has the degree sign. Only the text's own
+Pillow sets it, in its built-in font, which scales and has the degree sign. Only the text's own
 small box of the picture is blended, in whole numbers, which keeps a frame cheap. All sizes and
 places are pixels; nothing is ever painted outside the picture.
 """
@@ -8,8 +8,11 @@ places are pixels; nothing is ever painted outside the picture.
 from __future__ import annotations
 
 import math
+import string
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -18,10 +21,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 Picture = npt.NDArray[np.uint8]
 Color = tuple[int, int, int]
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 # How much every stroke is thickened, in letter sizes: the built-in font has one weight.
 REGULAR: Final = 0.0
 BOLD: Final = 0.025
+
+# All that the built-in font can write. Other languages get the wider DejaVu, which comes with
+# matplotlib and so with MediaPipe; matplotlib itself is never imported.
+_BUILT_IN: Final = frozenset(string.printable + "\u00b0\u2026\u2019")
+_OTHER_FONT: Final = "mpl-data/fonts/ttf/DejaVuSans.ttf"
 
 # Under this many pixels letters are no longer letters.
 SMALLEST_TEXT_PX: Final = 7
@@ -105,20 +114,30 @@ def _render(block: TextBlock, *, centred: bool) -> Picture:
         left = stroke + (spare / 2 if centred else 0)
         # The baseline stands one letter size under the line's top.
         place = (left, index * line_height + block.size_px)
-        font = _font(block.size_px)
+        font = _choose_font(line, block.size_px)
         draw.text(place, line, fill=255, font=font, anchor="ls", stroke_width=stroke)
     cover = np.array(canvas, dtype=np.uint8)
     cover.setflags(write=False)
     return cover
 
 
-@lru_cache(maxsize=64)
-def _font(size_px: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
+def _choose_font(text: str, size_px: int) -> Font:
+    return _load_font(size_px, built_in=_BUILT_IN.issuperset(text))
+
+
+@lru_cache(maxsize=128)
+def _load_font(size_px: int, *, built_in: bool) -> Font:
+    package = None if built_in else find_spec("matplotlib")
+    if package is not None and package.origin is not None:
+        path = Path(package.origin).parent / _OTHER_FONT
+        if path.is_file():
+            return ImageFont.truetype(path, size_px)
     return ImageFont.load_default(size_px)
 
 
 def _measure(line: str, size_px: int, weight: float) -> int:
-    return max(math.ceil(_font(size_px).getlength(line) + 2 * size_px * weight), 1)
+    length = _choose_font(line, size_px).getlength(line)
+    return max(math.ceil(length + 2 * size_px * weight), 1)
 
 
 def _wrap(text: str, size_px: int, weight: float, max_width: int) -> list[str]:
