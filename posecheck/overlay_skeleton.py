@@ -151,7 +151,8 @@ def draw_arc(picture: Picture, corner: Points, color: Color, scale: Scale) -> No
     onward, limb = joint - upper, lower - joint
     lengths = float(np.linalg.norm(onward)), float(np.linalg.norm(limb))
     # Joints that nearly coincide, or are not known, have no angle to be seen.
-    if not min(lengths) >= 4 * scale.line:
+    # (A comparison with NaN is false; min() would pass over it.)
+    if not all(length >= 4 * scale.line for length in lengths):
         return
     radius = min(4.5 * scale.line + scale.label, 0.6 * lengths[1])
     start_deg = math.degrees(math.atan2(onward[1], onward[0]))

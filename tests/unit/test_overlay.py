@@ -14,8 +14,8 @@ from posecheck.core.matching import PoseMatch, Status, match_reference
 from posecheck.core.reference import Role
 from posecheck.overlay import CAPTION_S, Overlay
 from posecheck.overlay_angles import choose_shown, describe_check, find_joint
-from posecheck.overlay_skeleton import ARCS, color_limbs, compute_points
-from posecheck.overlay_style import ADVICE, LEFT, RIGHT, WARNING
+from posecheck.overlay_skeleton import ARCS, color_limbs, compute_points, draw_arc
+from posecheck.overlay_style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
 from posecheck.overlay_text import BOLD, REGULAR, Picture, draw_text, fit_text
 from posecheck.references import find_reference
 from posecheck.words import load_words
@@ -333,6 +333,16 @@ def test_a_label_keeps_its_place_while_the_body_trembles() -> None:
         places.add(tuple(overlay._labels._ways.items()))
 
     assert len(places) == 1
+
+
+@pytest.mark.parametrize("gone", [0, 1, 2])
+def test_an_arc_needs_all_three_points(gone: int) -> None:
+    """Where one of its three points is not known, no arc is drawn and nothing fails."""
+    picture = np.zeros((200, 200, 3), np.uint8)
+    corner = np.array([[40.0, 100.0], [100.0, 100.0], [100.0, 40.0]])
+    corner[gone] = np.nan
+    draw_arc(picture, corner, WARNING, compute_scale(picture))
+    assert not picture.any()
 
 
 def test_arcs_turn_at_joints_of_one_leg() -> None:
