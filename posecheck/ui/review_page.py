@@ -214,13 +214,20 @@ def _work(request: Request, texts: PageTexts, samples: dict[str, Sample]) -> Non
     """Do the review, keep its answer in the session and draw the page anew."""
     bar = st.progress(0.0, text=texts("starting"))
     moved_s = time.monotonic()
+    first: tuple[float, float] | None = None
 
     def move(share: float) -> None:
-        nonlocal moved_s
-        if time.monotonic() - moved_s >= _PROGRESS_EVERY_S:
-            moved_s = time.monotonic()
-            # A press of "Stop" is raised out of this call, and out of the review.
-            bar.progress(share, text=texts("working", percent=f"{share:.0%}".removesuffix("%")))
+        nonlocal moved_s, first
+        now_s = time.monotonic()
+        # Counted from the first frame: loading the model before it would inflate the guess.
+        first_s, first_share = first = first or (now_s, share)
+        if share <= first_share or now_s - moved_s < _PROGRESS_EVERY_S:
+            return
+        moved_s = now_s
+        left_s = (now_s - first_s) * (1 - share) / (share - first_share)
+        text = texts("working", percent=f"{100 * share:.0f}", left=f"{left_s:.0f}")
+        # A press of "Stop" is raised out of this call, and out of the review.
+        bar.progress(share, text=text)
 
     try:
         st.session_state[_ANSWER] = run_review(request, _find_video(samples), move)

@@ -20,6 +20,8 @@ COLOURS: Final = {
     FormState.INCORRECT: "#c2410c",
     FormState.CANNOT_JUDGE: "#6b7280",
 }
+# By the row: a height in all would include the axis and squeeze the names out.
+_ROW_PX: Final = 34
 _TEXT_KEYS: Final = {
     FormState.CORRECT: "counting",
     FormState.INCORRECT: "paused",
@@ -57,7 +59,7 @@ def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.
         for interval in report.intervals
     ]
     chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows), height=alt.Step(34))
+        alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))
         .mark_bar(cornerRadius=2)
         .encode(
             x=alt.X(
