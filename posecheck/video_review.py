@@ -91,7 +91,8 @@ def review(
         side: the affected side, "left" or "right": the person's own.
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
-        on_progress: called with the share done, 0 to 1, after every frame.
+        on_progress: called with the share done, 0 to 1, after every frame; stays 0 when the
+            file does not say how long it is.
 
     Raises:
         PosecheckError: with a text that says what happened, why and what to do.
@@ -113,8 +114,9 @@ def review(
                 most_people = max(most_people, moment.observation.people)
             if annotator is not None and moment.frame is not None:
                 annotator.add(moment.frame, moment.observation, moment.verdict)
-            if on_progress is not None and source.info.duration_s > 0:
-                on_progress(min(moment.verdict.t_s / source.info.duration_s, 1.0))
+            if on_progress is not None:
+                known_s = source.info.duration_s
+                on_progress(min(moment.verdict.t_s / known_s, 1.0) if known_s > 0 else 0.0)
         notes = {
             MORE_THAN_ONE_PERSON: most_people > 1,
             DAMAGED_FRAMES: source.skipped > 0,
