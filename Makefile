@@ -34,7 +34,7 @@ format: $(STAMP) ## Put the code in form
 
 bench: $(STAMP) ## Measure accuracy, speed and memory (about 25 minutes); rewrites the results
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
-	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.md
+	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
 
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import platform
 import statistics
 import subprocess
 import sys
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import av
@@ -202,6 +205,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out the 20-minute video")
     quick = parser.parse_args().quick
+    print(
+        f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"mediapipe {version('mediapipe')}"
+    )
     run_bare_loop(CLIP, "full")  # loads the libraries, warms the disk
     measurements: list[Callable[[], Row]] = [
         lambda: compare_review("heavy"),
