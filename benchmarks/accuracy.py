@@ -117,6 +117,8 @@ def cue_verdict(result: ClipResult) -> str:
     }.get(result.truth.fault, set())
     if result.truth.wrong_leg:
         expected = {"wrong_leg"}
+    if result.truth.name.endswith("fast_entry"):
+        expected = {"entered_too_fast"}
     said = list(dict.fromkeys(cue.kind for cue in result.report.cues))
     marked = [kind if kind in expected else f"({kind})" for kind in said]
     missing = [f"**missing {kind}**" for kind in sorted(expected - set(said))]
