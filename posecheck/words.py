@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose
+    from posecheck.core.session import Speech
 
 PLACEHOLDERS: Final = ("affected", "other")
 DEFAULT_LANGUAGE: Final = "en"
@@ -34,7 +35,7 @@ class Words:
         sides: "left" and "right" in that language, and "affected" and "other" for a leg whose
             side is not known yet.
         names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
-        says: one calm sentence with a fix for each kind.
+        says: one calm sentence with a fix for each kind, and what is spoken in a live set.
         sentences: the report's sentences, by key.
     """
 
@@ -59,6 +60,12 @@ class Words:
         check = _find_check(kind, reference)
         text = self.says.get(kind, self.name(kind)) if check is None else check.say
         return self.fill_sides(text, affected)
+
+    def speak(self, speech: Speech, reference: ReferencePose, affected: Side) -> str:
+        """Return the words of something that a live set has to say."""
+        if speech.step is not None:
+            return self.fill_sides(reference.steps[speech.step], affected)
+        return self.say(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str) -> str:
         """Return one of the report's sentences with its values filled in.
@@ -98,7 +105,9 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
         language=language,
         sides=MappingProxyType(document["sides"]),
         names=MappingProxyType({kind: entry["name"] for kind, entry in kinds.items()}),
-        says=MappingProxyType({kind: entry["say"] for kind, entry in kinds.items()}),
+        says=MappingProxyType(
+            {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
+        ),
         sentences=MappingProxyType(document["sentences"]),
     )
 

@@ -1,0 +1,298 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecheck.core.cues import SETTLED_IN_HOLD_S
+from posecheck.core.framing import NO_PERSON
+from posecheck.core.hold import HoldState
+from posecheck.core.landmarks import Side
+from posecheck.core.observation import Observation
+from posecheck.core.reference import ReferencePose
+from posecheck.core.session import (
+    GIVEN_UP_AFTER_S,
+    SETTLED_IN_SET_UP_S,
+    STEP,
+    Event,
+    Phase,
+    SessionState,
+    SessionUpdate,
+    Speech,
+    Tone,
+    start_session,
+    step_session,
+)
+from posecheck.core.set_up import CLEAR_FOR_S, MORE_THAN_ONE, SETTLED_S, TOO_DARK
+from tests.unit.core.builders import check, observation, reference
+
+EVERY_S = 0.1
+GOOD = observation(left_knee_flexion=90)
+FLAT = observation(left_knee_flexion=0)
+OTHER_LEG = observation(right_knee_flexion=90)
+LEG_TOLD = check(tells_leg=True)
+
+Played = list[tuple[float, Event]]
+
+
+class Set:
+    """A live set fed with one observation after another, ten a second."""
+
+    def __init__(
+        self, target: ReferencePose | None = None, earned: HoldState | None = None
+    ) -> None:
+        self.state: SessionState = start_session(target or reference(), Side.LEFT, earned)
+        self.t_s = 0.0
+        self.updates: list[SessionUpdate] = []
+
+    def see(self, seen: Observation | None, for_s: float, light: float = 1.0) -> Set:
+        for _ in range(round(for_s / EVERY_S)):
+            self.t_s = round(self.t_s + EVERY_S, 6)
+            self.state, update = step_session(self.state, seen, self.t_s, light)
+            self.updates.append(update)
+        return self
+
+    def until(self, phase: Phase, seen: Observation | None, most_s: float = 60.0) -> Set:
+        end_s = self.t_s + most_s
+        while self.state.phase is not phase and self.t_s < end_s:
+            self.see(seen, EVERY_S)
+        assert self.state.phase is phase
+        return self
+
+    @property
+    def last(self) -> SessionUpdate:
+        return self.updates[-1]
+
+    @property
+    def played(self) -> Played:
+        return [(update.t_s, event) for update in self.updates for event in update.events]
+
+    @property
+    def tones(self) -> list[Tone]:
+        return [event for _, event in self.played if isinstance(event, Tone)]
+
+    @property
+    def speeches(self) -> list[str]:
+        return [event.kind for _, event in self.played if isinstance(event, Speech)]
+
+
+def test_a_good_hold_from_the_first_look_to_the_end() -> None:
+    """Welcome, get ready, three tones, start, half way, five last seconds, done: in this order."""
+    done = Set(reference(hold_s=12)).until(Phase.HOLDING, GOOD).until(Phase.DONE, GOOD)
+
+    assert done.tones == [
+        *[Tone.COUNTDOWN] * 3,
+        Tone.START,
+        Tone.HALF_WAY,
+        *[Tone.LAST_SECONDS] * 5,
+        Tone.DONE,
+    ]
+    assert done.speeches == ["welcome", "get_ready", STEP, "started", "half_way", "done"]
+    phases = list(dict.fromkeys(update.phase for update in done.updates))
+    assert phases == [Phase.SET_UP, Phase.GET_READY, Phase.ENTERING, Phase.HOLDING, Phase.DONE]
+    assert done.last.hold.accepted_s == pytest.approx(12, abs=2 * EVERY_S)
+
+
+def test_the_countdown_is_a_tone_a_second() -> None:
+    """The three tones come one second apart, and the stretch begins a second after the last."""
+    ready = Set().until(Phase.ENTERING, FLAT)
+    at = [t_s for t_s, event in ready.played if event is Tone.COUNTDOWN]
+
+    assert [b - a for a, b in zip(at, [*at[1:], ready.t_s], strict=True)] == pytest.approx([1] * 3)
+
+
+def test_nothing_is_booked_before_the_stretch_begins() -> None:
+    """Form that is right during the set-up and the countdown earns nothing."""
+    ready = Set().until(Phase.ENTERING, GOOD)
+
+    assert ready.last.hold.elapsed_s == 0
+    assert all(update.verdict is None for update in ready.updates)
+
+
+def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
+    """What is wrong is shown at once and spoken once it has lasted; then it waits."""
+    waiting = Set().see(None, SETTLED_IN_SET_UP_S + 1)
+
+    assert {update.problem for update in waiting.updates} == {NO_PERSON}
+    assert waiting.speeches == ["welcome", NO_PERSON]
+    assert waiting.state.phase is Phase.SET_UP
+
+
+def test_too_dark_is_told_apart_from_nobody() -> None:
+    """In a dark picture the person hears to put on a light."""
+    dark = Set().see(None, SETTLED_IN_SET_UP_S + 1, light=0.02)
+
+    assert dark.last.problem == TOO_DARK
+    assert dark.speeches[-1] == TOO_DARK
+
+
+def test_a_second_person_is_told_and_holds_nothing_up_for_long() -> None:
+    """Others are asked to leave, and then the set begins all the same."""
+    crowded = Set().until(Phase.GET_READY, replace(FLAT, people=2), most_s=15)
+
+    assert crowded.speeches == ["welcome", MORE_THAN_ONE, "get_ready"]
+
+
+def test_getting_out_of_the_picture_ends_the_countdown() -> None:
+    """Whoever leaves while it counts down is back at the set-up, and is counted down anew."""
+    left = Set().until(Phase.GET_READY, FLAT).see(FLAT, 3).until(Phase.SET_UP, None, most_s=2)
+    assert left.last.problem == NO_PERSON
+
+    left.until(Phase.ENTERING, FLAT)
+
+    assert left.tones[-3:] == [Tone.COUNTDOWN] * 3
+
+
+def test_a_blink_does_not_end_the_countdown() -> None:
+    """A moment without a person is no reason to begin again."""
+    blinked = Set().until(Phase.GET_READY, FLAT).see(None, SETTLED_S - EVERY_S).see(FLAT, 1)
+
+    assert blinked.state.phase is Phase.GET_READY
+
+
+def test_the_steps_are_read_out_one_after_the_other() -> None:
+    """Each step waits until the one before can have been heard, and says which it is."""
+    steps = ("Lie down on the floor.", "Bend the knee.", "Hold still.")
+    guided = Set(replace(reference(), steps=steps)).until(Phase.ENTERING, FLAT).see(FLAT, 15)
+
+    said = [(t_s, e.step) for t_s, e in guided.played if isinstance(e, Speech) and e.kind == STEP]
+    assert [step for _, step in said] == [0, 1, 2]
+    pauses_s = [b - a for (a, _), (b, _) in pairwise(said)]
+    assert pauses_s[0] > pauses_s[1] > 2
+    shown = [update.step for update in guided.updates if update.phase is Phase.ENTERING]
+    assert list(dict.fromkeys(shown)) == [None, 0, 1, 2]
+
+
+def test_on_the_way_in_faults_wait_for_the_steps() -> None:
+    """While a step is read out no fault of an unfinished position is spoken of or shown."""
+    entering = Set().until(Phase.ENTERING, FLAT).see(FLAT, 2)
+    assert entering.last.problem is None
+    assert entering.speeches[-1] == STEP
+
+    entering.see(FLAT, 15)
+
+    assert entering.last.problem == "knee_too_straight"
+    assert entering.speeches[-1] == "knee_too_straight"
+
+
+def test_the_wrong_leg_is_told_even_between_steps() -> None:
+    """Crossing the wrong leg is said at once, and the next step waits until that was heard."""
+    target = replace(reference(LEG_TOLD), steps=("One two three four five six seven.", "Next."))
+    wrong = Set(target).until(Phase.ENTERING, FLAT).see(OTHER_LEG, 20)
+
+    at_s = {e: t_s for t_s, e in reversed(wrong.played)}
+    assert at_s[Speech(STEP, 1)] - at_s[Speech("wrong_leg")] >= 3.9
+    assert wrong.last.hold.accepted_s == 0
+
+
+def test_a_slip_pauses_and_a_return_resumes() -> None:
+    """A tone when the clock stops, its reason, and another tone when it runs again."""
+    slipped = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3)
+    counted_s = slipped.last.hold.accepted_s
+    slipped.until(Phase.PAUSED, FLAT, most_s=1.5).see(FLAT, SETTLED_IN_HOLD_S)
+
+    assert slipped.last.problem == "knee_too_straight"
+    assert slipped.last.hold.accepted_s == pytest.approx(counted_s, abs=2 * EVERY_S)
+    assert slipped.speeches[-1] == "knee_too_straight"
+    slipped.until(Phase.HOLDING, GOOD, most_s=2)
+    assert slipped.tones[-3:] == [Tone.START, Tone.PAUSE, Tone.RESUME]
+    assert slipped.last.problem is None
+
+
+def test_not_seeing_pauses_too_and_says_why() -> None:
+    """The clock waits while it cannot judge, and the person hears what to change."""
+    lost = Set().until(Phase.HOLDING, GOOD).see(GOOD, 4).until(Phase.PAUSED, None, most_s=2)
+    lost.see(None, 2)
+
+    assert lost.last.problem == NO_PERSON
+    assert lost.speeches[-1] == NO_PERSON
+    assert lost.tones[-1] is Tone.PAUSE
+
+
+def test_a_set_nobody_goes_on_with_ends_itself() -> None:
+    """Without a counted second for long the set ends, says so once, and judges nothing more."""
+    left = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3).until(Phase.PAUSED, None)
+    left.until(Phase.GIVEN_UP, None, most_s=GIVEN_UP_AFTER_S + 1)
+    counted_s = left.last.hold.accepted_s
+    assert left.speeches[-1] == "given_up"
+
+    left.see(GOOD, 5)
+
+    assert left.speeches.count("given_up") == 1
+    assert left.last.phase is Phase.GIVEN_UP
+    assert left.last.verdict is None
+    assert left.last.hold.accepted_s == counted_s
+
+
+def test_nothing_counts_after_the_end() -> None:
+    """When the goal is reached the clock stands still, however long the position is kept."""
+    done = Set(reference(hold_s=2)).until(Phase.DONE, GOOD)
+    held_s = done.last.hold.accepted_s
+
+    done.see(GOOD, 10)
+
+    assert done.last.hold.accepted_s == held_s
+    assert done.tones.count(Tone.DONE) == 1
+
+
+def test_a_set_that_was_broken_off_goes_on_with_what_it_had() -> None:
+    """Seconds earned before a break count, the steps are not read again, half way is not told."""
+    earned = HoldState(accepted_s=20, unseen_s=3, longest_hold_s=15, current_hold_s=5, last_t_s=99)
+    resumed = Set(earned=earned).until(Phase.ENTERING, FLAT)
+    assert resumed.last.hold == HoldState(accepted_s=20, unseen_s=3, longest_hold_s=15)
+
+    resumed.until(Phase.DONE, GOOD, most_s=15)
+
+    assert resumed.speeches == ["welcome", "get_ready", "started", "done"]
+    assert Tone.HALF_WAY not in resumed.tones
+
+
+def test_a_time_that_stands_still_or_goes_back_plays_nothing() -> None:
+    """The same moment again gets the same answer, silently."""
+    held = Set().until(Phase.HOLDING, GOOD)
+    for t_s in (held.t_s, held.t_s - 5):
+        state, update = step_session(held.state, GOOD, t_s)
+        assert state is held.state
+        assert update == replace(held.last, events=())
+
+
+def test_a_time_that_is_no_number_is_refused() -> None:
+    """A frame without a finite time is a fault of the caller."""
+    with pytest.raises(ValueError, match="finite"):
+        step_session(start_session(reference(), Side.LEFT), None, math.nan)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([GOOD, FLAT, OTHER_LEG, None]),
+            st.floats(0.02, 3.0, allow_nan=False),
+        ),
+        max_size=120,
+    )
+)
+def test_whatever_happens_no_more_is_counted_than_time_went_by(
+    frames: list[tuple[Observation | None, float]],
+) -> None:
+    """Counted, paused and unseen seconds never exceed the time since the stretch began."""
+    state, t_s, began_s = start_session(reference(hold_s=5), Side.LEFT), 0.0, None
+    for seen, passed_s in [(GOOD, 0.1)] * 70 + frames:
+        t_s += passed_s
+        state, update = step_session(state, seen, t_s)
+        if update.verdict is not None and began_s is None:
+            began_s = t_s
+        assert update.hold.elapsed_s <= t_s - (began_s if began_s is not None else t_s) + 1e-6
+        assert update.verdict is None or not (
+            update.phase is Phase.PAUSED and update.verdict.hold.current_hold_s > 1
+        )
+
+
+def test_the_wait_before_get_ready_is_short() -> None:
+    """Somebody who lies well in the picture is told to get ready within two seconds."""
+    seen = Set().until(Phase.GET_READY, FLAT)
+
+    assert seen.t_s <= CLEAR_FOR_S + SETTLED_S + 3 * EVERY_S
