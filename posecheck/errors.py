@@ -21,6 +21,10 @@ class ModelError(PosecheckError):
     """A pose model is missing, damaged or refused."""
 
 
+class HistoryError(PosecheckError):
+    """The history cannot be kept or read."""
+
+
 class ReferenceFileError(PosecheckError):
     """A reference pose file has faults, all of them listed.
 

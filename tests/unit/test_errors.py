@@ -8,7 +8,9 @@ from posecheck import errors
 from posecheck.errors import PosecheckError, ReferenceFileError
 
 
-@pytest.mark.parametrize("name", ["VideoError", "OutputError", "ModelError", "ReferenceFileError"])
+@pytest.mark.parametrize(
+    "name", ["VideoError", "OutputError", "ModelError", "HistoryError", "ReferenceFileError"]
+)
 def test_one_root_catches_all(name: str) -> None:
     """Whoever catches PosecheckError catches everything posecheck raises on purpose."""
     assert issubclass(getattr(errors, name), PosecheckError)

@@ -1,0 +1,11 @@
+"""What was done, kept in one SQLite file in the user's data folder.
+
+``open_store`` opens it. Sets, their ledgers, pain and notes, and each person's settings are in
+there; no picture ever is.
+"""
+
+from posecheck.history.records import DoseToday, Profile, SetRecord
+from posecheck.history.settings import Settings
+from posecheck.history.store import HistoryStore, open_store
+
+__all__ = ["DoseToday", "HistoryStore", "Profile", "SetRecord", "Settings", "open_store"]

@@ -1,0 +1,107 @@
+"""What sets amount to: a day's dose, days in a row, pain over time. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from posecheck.history.records import DoseToday, SetRecord
+
+if TYPE_CHECKING:
+    from posecheck.core.landmarks import Side
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotal:
+    """What was done on one local day of one stretch with one side.
+
+    Attributes:
+        done: sets that met their goal.
+        seconds: all counted seconds, those of unfinished sets too.
+        sets: all sets.
+        times_a_day: the dose, as it was asked for in the day's last set.
+    """
+
+    day: date
+    stretch: str
+    title: str
+    side: Side
+    done: int
+    seconds: float
+    sets: int
+    times_a_day: int
+
+    @property
+    def dose_met(self) -> bool:
+        """Whether as many sets as asked for met their goal."""
+        return self.done >= self.times_a_day
+
+
+@dataclass(frozen=True, slots=True)
+class PainPoint:
+    """What was said about pain after one set, 0 to 10."""
+
+    at: datetime
+    pain: int
+    title: str
+    side: Side
+
+
+def count_dose(sets: Iterable[SetRecord]) -> DoseToday:
+    """Return what these sets amount to; choose those of one day, stretch and side before."""
+    sets = tuple(sets)
+    return DoseToday(
+        done=sum(each.goal_met for each in sets), seconds=sum(each.accepted_s for each in sets)
+    )
+
+
+def total_by_day(sets: Iterable[SetRecord]) -> tuple[DayTotal, ...]:
+    """Return one total for each local day, stretch and side with a set, oldest day first."""
+    groups: dict[tuple[date, str, str], list[SetRecord]] = {}
+    for each in sorted(sets, key=lambda record: record.started_at):
+        groups.setdefault((each.day, each.stretch, each.side.value), []).append(each)
+    return tuple(_total(groups[key]) for key in sorted(groups))
+
+
+def days_with_a_counted_set(sets: Iterable[SetRecord]) -> frozenset[date]:
+    """Return the local days on which at least one set met its goal."""
+    return frozenset(each.day for each in sets if each.goal_met)
+
+
+def count_streak(days: Iterable[date], today: date) -> int:
+    """Return how many days in a row up to today have a counted set.
+
+    A day that is not over breaks nothing: without a set today, the row ends yesterday.
+    """
+    done = frozenset(days)
+    day = today if today in done else today - timedelta(days=1)
+    streak = 0
+    while day in done:
+        streak += 1
+        day -= timedelta(days=1)
+    return streak
+
+
+def list_pain(sets: Iterable[SetRecord]) -> tuple[PainPoint, ...]:
+    """Return what was said about pain, oldest first."""
+    return tuple(
+        PainPoint(each.started_at, each.pain, each.title, each.side)
+        for each in sorted(sets, key=lambda record: record.started_at)
+        if each.pain is not None
+    )
+
+
+def _total(sets: list[SetRecord]) -> DayTotal:
+    dose, last = count_dose(sets), sets[-1]
+    return DayTotal(
+        day=last.day,
+        stretch=last.stretch,
+        title=last.title,
+        side=last.side,
+        done=dose.done,
+        seconds=dose.seconds,
+        sets=len(sets),
+        times_a_day=last.times_a_day,
+    )

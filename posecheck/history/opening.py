@@ -1,0 +1,120 @@
+"""Opening the file: what cannot be used is put aside, never overwritten and never deleted."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from posecheck.errors import HistoryError
+from posecheck.history.database import BUSY_S, Database, as_history_error, connect, is_damage
+from posecheck.history.file_lock import hold_lock
+from posecheck.history.schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    VERSION,
+    layout_of,
+    migrate,
+    read_layout,
+    read_version,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# What SQLite keeps beside a file; without them it is not the same file.
+COMPANIONS: Final = ("-wal", "-shm", "-journal")
+
+
+class Fault(Enum):
+    """Why a file cannot be used."""
+
+    DAMAGED = "damaged"
+    FOREIGN = "foreign"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A file that was put aside, and where it is now."""
+
+    fault: Fault
+    path: Path
+
+
+def open_database(path: Path) -> tuple[Database, SetAside | None]:
+    """Open the file at ``path``, making it and its folder if need be.
+
+    Programs that open it at the same time do so one after the other, so that none puts aside
+    the fresh file of another.
+
+    Raises:
+        HistoryError: it cannot be opened or written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise HistoryError(f"{path}: this is a folder; choose another data folder")
+        with hold_lock(path.with_name(f"{path.name}.lock")):
+            fault = find_fault(path)
+            aside = None if fault is None else _put_aside(path, fault)
+            with closing(connect(path)) as connection:
+                migrate(connection, MIGRATIONS)
+            return Database(path), aside
+    except (OSError, sqlite3.Error) as error:
+        raise as_history_error(path, error) from error
+
+
+def find_fault(path: Path) -> Fault | None:
+    """Return why the file at ``path`` cannot be used; None for a sound one or none at all.
+
+    Raises:
+        sqlite3.Error: it cannot be looked at.
+    """
+    if not path.exists() or not path.stat().st_size:
+        # SQLite would delete the log of an empty file, and with it what someone did.
+        log = path.with_name(f"{path.name}-wal")
+        return Fault.DAMAGED if log.exists() and log.stat().st_size else None
+    try:
+        with closing(sqlite3.connect(path, timeout=BUSY_S, isolation_level=None)) as connection:
+            return _judge(connection)
+    except sqlite3.DatabaseError as error:
+        if is_damage(error):
+            return Fault.DAMAGED
+        raise
+
+
+def _judge(connection: sqlite3.Connection) -> Fault | None:
+    version, layout = read_version(connection), read_layout(connection)
+    if version == 0 and not layout:
+        return None
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID:
+        return Fault.FOREIGN
+    if version > VERSION:
+        return Fault.NEWER
+    if version < 1 or layout != layout_of(version):
+        return Fault.DAMAGED
+    if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+        return Fault.DAMAGED
+    return None
+
+
+def _put_aside(path: Path, fault: Fault) -> SetAside:
+    stamp = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+    names = (
+        f"{path.stem}.aside-{stamp}{'' if n == 1 else f'-{n}'}{path.suffix}" for n in range(1, 1000)
+    )
+    target = next(
+        path.with_name(name)
+        for name in names
+        if not any(path.with_name(name + end).exists() for end in ("", *COMPANIONS))
+    )
+    # The file itself last: broken off before, the next start finds it and goes on.
+    for end in (*COMPANIONS, ""):
+        part = path.with_name(path.name + end)
+        if part.exists():
+            part.rename(target.with_name(target.name + end))
+    return SetAside(fault, target)

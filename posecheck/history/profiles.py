@@ -1,0 +1,69 @@
+"""Profiles as rows: the SQL, inside a transaction that the caller has begun."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from posecheck.errors import HistoryError
+from posecheck.history.records import LONGEST_NAME, Profile
+
+if TYPE_CHECKING:
+    import sqlite3
+
+
+def select_profiles(connection: sqlite3.Connection) -> tuple[Profile, ...]:
+    """Return all profiles, oldest first."""
+    rows = connection.execute("SELECT id, name FROM profiles ORDER BY id").fetchall()
+    return tuple(Profile(*row) for row in rows)
+
+
+def insert_profile(connection: sqlite3.Connection, name: str) -> Profile:
+    """Add a profile.
+
+    Raises:
+        HistoryError: the name is empty or taken.
+    """
+    name = _clean(name)
+    _refuse_taken(connection, name)
+    cursor = connection.execute(
+        "INSERT INTO profiles (name, name_key) VALUES (?, ?)", (name, name.casefold())
+    )
+    return Profile(int(cursor.lastrowid or 0), name)
+
+
+def update_name(connection: sqlite3.Connection, profile_id: int, name: str) -> Profile:
+    """Give a profile another name.
+
+    Raises:
+        HistoryError: the name is empty or taken, or there is no such profile.
+    """
+    name = _clean(name)
+    _refuse_taken(connection, name, besides=profile_id)
+    cursor = connection.execute(
+        "UPDATE profiles SET name = ?, name_key = ? WHERE id = ?",
+        (name, name.casefold(), profile_id),
+    )
+    refuse_missing(cursor.rowcount == 1)
+    return Profile(profile_id, name)
+
+
+def refuse_missing(found: bool) -> None:
+    """Raise the words for a profile that is gone, unless it was found."""
+    if not found:
+        raise HistoryError("This profile is no longer there; choose another or make a new one.")
+
+
+def _clean(name: str) -> str:
+    name = " ".join(unicodedata.normalize("NFC", name).split())[:LONGEST_NAME].strip()
+    if not name:
+        raise HistoryError("A profile needs a name; type one.")
+    return name
+
+
+def _refuse_taken(connection: sqlite3.Connection, name: str, besides: int | None = None) -> None:
+    taken = connection.execute(
+        "SELECT id FROM profiles WHERE name_key = ?", (name.casefold(),)
+    ).fetchone()
+    if taken is not None and taken[0] != besides:
+        raise HistoryError(f"There is a profile called {name} already; choose another name.")

@@ -1,0 +1,117 @@
+"""The tables, version by version. A version that was released is never changed."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from functools import cache
+from typing import Final
+
+# Tells this file from other programs' databases ("pose").
+APPLICATION_ID: Final = 0x706F7365
+
+# Statements that lead from each version to the next; an empty file is version 0.
+MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
+    (
+        f"PRAGMA application_id = {APPLICATION_ID}",
+        """
+        CREATE TABLE profiles (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            settings TEXT NOT NULL DEFAULT '{}'
+        ) STRICT
+        """,
+        # Times of sets are UTC; the offset and the day are those of the place and the moment, so
+        # that a later change of the clock or of the time zone moves no set to another day.
+        """
+        CREATE TABLE sets (
+            id TEXT PRIMARY KEY,
+            profile_id INTEGER NOT NULL REFERENCES profiles (id) ON DELETE CASCADE,
+            started_utc TEXT NOT NULL,
+            utc_offset_s INTEGER NOT NULL,
+            local_day TEXT NOT NULL,
+            stretch TEXT NOT NULL,
+            title TEXT NOT NULL,
+            reference_version INTEGER NOT NULL,
+            side TEXT NOT NULL CHECK (side IN ('left', 'right')),
+            source TEXT NOT NULL CHECK (source IN ('camera', 'sample')),
+            model TEXT NOT NULL DEFAULT '',
+            goal_s REAL NOT NULL,
+            times_a_day INTEGER NOT NULL,
+            accepted_s REAL NOT NULL DEFAULT 0,
+            unseen_s REAL NOT NULL DEFAULT 0,
+            longest_hold_s REAL NOT NULL DEFAULT 0,
+            paused_by_s TEXT NOT NULL DEFAULT '{}' CHECK (json_type(paused_by_s) = 'object'),
+            ended TEXT CHECK (ended IN ('done', 'stopped', 'given_up')),
+            pain INTEGER CHECK (pain BETWEEN 0 AND 10),
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT
+        """,
+        """
+        CREATE TABLE intervals (
+            set_id TEXT NOT NULL REFERENCES sets (id) ON DELETE CASCADE,
+            start_s REAL NOT NULL,
+            end_s REAL NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('correct', 'incorrect', 'unseen')),
+            reasons TEXT NOT NULL CHECK (json_type(reasons) = 'array'),
+            PRIMARY KEY (set_id, start_s)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
+    ("CREATE INDEX sets_by_day ON sets (profile_id, local_day)",),
+)
+VERSION: Final = len(MIGRATIONS)
+
+Layout = dict[str, tuple[tuple[str, str], ...]]
+
+
+def read_layout(connection: sqlite3.Connection) -> Layout:
+    """Return the names and types of the columns of each table."""
+    tables = connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+    ).fetchall()
+    return {
+        name: tuple(
+            connection.execute("SELECT name, type FROM pragma_table_info(?)", (name,)).fetchall()
+        )
+        for (name,) in tables
+    }
+
+
+@cache
+def layout_of(version: int) -> Layout:
+    """Return the layout that a sound file of that version has."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        for statements in MIGRATIONS[:version]:
+            for statement in statements:
+                connection.execute(statement)
+        return read_layout(connection)
+
+
+def migrate(connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], ...]) -> None:
+    """Bring a file to the newest version, one transaction a version.
+
+    Another program that does the same at the same time waits, and finds it done.
+    """
+    while True:
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            version = read_version(connection)
+            if version >= len(migrations):
+                connection.execute("ROLLBACK")
+                return
+            for statement in migrations[version]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+def read_version(connection: sqlite3.Connection) -> int:
+    """Return the version of the tables in a file."""
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return version

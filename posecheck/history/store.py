@@ -1,0 +1,247 @@
+"""The history as the rest of the program sees it. Every call is one transaction."""
+
+from __future__ import annotations
+
+import tomllib
+import uuid
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import posecheck.words
+from posecheck.data_folder import data_folder
+from posecheck.errors import HistoryError
+from posecheck.history import profiles, set_rows
+from posecheck.history.dose import count_dose
+from posecheck.history.export import to_csv, to_json
+from posecheck.history.opening import open_database
+from posecheck.history.records import LONGEST_NOTE, MOST_PAIN, Profile
+from posecheck.history.settings import Settings, settings_from_json
+from posecheck.words import DEFAULT_LANGUAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from posecheck.core.hold import Booking, HoldState
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history.database import Database
+    from posecheck.history.opening import SetAside
+    from posecheck.history.records import DoseToday, Ended, SetRecord, Source
+
+FILE_NAME: Final = "history.sqlite3"
+
+
+def open_store(path: Path | None = None) -> HistoryStore:
+    """Open the history, making it if there is none yet.
+
+    Args:
+        path: the file; None for the one in the user's data folder.
+
+    Raises:
+        PosecheckError: it cannot be opened or written, and what to do.
+    """
+    return HistoryStore(*open_database(data_folder() / FILE_NAME if path is None else Path(path)))
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+class HistoryStore:
+    """Profiles, settings and sets. Any thread may call; other programs may use the file too.
+
+    What a call has returned from is on the disk. Every method raises ``HistoryError`` when the
+    file cannot be read or written; nothing is half-written then.
+
+    Attributes:
+        aside: the file that was put aside when this one was opened, None when it was sound.
+    """
+
+    def __init__(
+        self, database: Database, aside: SetAside | None = None, now: Callable[[], datetime] = _now
+    ) -> None:
+        self.aside = aside
+        self._database = database
+        self._now = now
+
+    @property
+    def path(self) -> Path:
+        """Where the history is kept."""
+        return self._database.path
+
+    @property
+    def set_aside(self) -> str | None:
+        """What to tell about a file that could not be used, None when it was sound."""
+        return None if self.aside is None else describe_aside(self.aside)
+
+    def close(self) -> None:
+        """Close the file; the store cannot be used any more."""
+        self._database.close()
+
+    # Profiles and their settings.
+
+    def list_profiles(self) -> tuple[Profile, ...]:
+        """Return all profiles, oldest first."""
+        with self._database.reading() as connection:
+            return profiles.select_profiles(connection)
+
+    def first_profile(self, name: str) -> Profile:
+        """Return the oldest profile; when there is none yet, make one of that name."""
+        with self._database.writing() as connection:
+            known = profiles.select_profiles(connection)
+            return known[0] if known else profiles.insert_profile(connection, name)
+
+    def add_profile(self, name: str) -> Profile:
+        """Make a profile; its name must not be empty or taken."""
+        with self._database.writing() as connection:
+            return profiles.insert_profile(connection, name)
+
+    def rename_profile(self, profile_id: int, name: str) -> Profile:
+        """Give a profile another name, which must not be empty or taken."""
+        with self._database.writing() as connection:
+            return profiles.update_name(connection, profile_id, name)
+
+    def delete_profile(self, profile_id: int) -> None:
+        """Delete a profile with its settings and all its sets, out of the file as well."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM profiles WHERE id = ?", (profile_id,))
+        self._database.scrub()
+
+    def load_settings(self, profile_id: int) -> Settings:
+        """Return a profile's settings; the defaults for one that has saved none."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT settings FROM profiles WHERE id = ?", (profile_id,)
+            ).fetchone()
+        return Settings() if row is None else settings_from_json(row[0])
+
+    def save_settings(self, profile_id: int, settings: Settings) -> None:
+        """Keep a profile's settings."""
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                "UPDATE profiles SET settings = ? WHERE id = ?", (settings.to_json(), profile_id)
+            )
+            profiles.refuse_missing(cursor.rowcount == 1)
+
+    # A set while it runs.
+
+    def begin_set(
+        self, profile_id: int, reference: ReferencePose, affected: Side, source: Source
+    ) -> str:
+        """Keep that a set begins now, and return its id."""
+        set_id = uuid.uuid4().hex
+        with self._database.writing() as connection:
+            known = profiles.select_profiles(connection)
+            profiles.refuse_missing(any(each.id == profile_id for each in known))
+            set_rows.insert_set(
+                connection, set_id, profile_id, self._now(), (reference, affected, source)
+            )
+        return set_id
+
+    def save_progress(
+        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+    ) -> None:
+        """Keep a set's ledger as it stands, and the bookings since the last call.
+
+        Both or neither are kept. Bookings that were kept already change nothing.
+        """
+        with self._database.writing() as connection:
+            _refuse_missing(set_rows.update_ledger(connection, set_id, hold, model))
+            set_rows.append_bookings(connection, set_id, bookings)
+
+    def end_set(self, set_id: str, ended: Ended) -> None:
+        """Keep how a set ended."""
+        self._update(set_id, "ended = ?", ended)
+
+    def rate_set(self, set_id: str, pain: int | None, note: str) -> None:
+        """Keep what was said after a set, in the place of what was said before.
+
+        Raises:
+            ValueError: pain is not 0 to 10.
+        """
+        if pain is not None and not 0 <= pain <= MOST_PAIN:
+            raise ValueError(f"pain is 0 to {MOST_PAIN}, not {pain}")
+        self._update(set_id, "pain = ?, note = ?", pain, note.strip()[:LONGEST_NOTE])
+
+    # Looking back.
+
+    def find_set(self, set_id: str) -> SetRecord | None:
+        """Return a set with its intervals, None when there is none of that id."""
+        with self._database.reading() as connection:
+            return set_rows.select_set(connection, set_id)
+
+    def list_sets(
+        self,
+        profile_id: int,
+        since: date | None = None,
+        *,
+        samples: bool = False,
+        intervals: bool = True,
+    ) -> tuple[SetRecord, ...]:
+        """Return a profile's sets, newest first.
+
+        Args:
+            profile_id: whose.
+            since: the first local day, None for all.
+            samples: whether sets done with a sample clip are among them.
+            intervals: whether each comes with its intervals; without, long lists are quick.
+        """
+        with self._database.reading() as connection:
+            return set_rows.select_sets(
+                connection, profile_id, since, samples=samples, intervals=intervals
+            )
+
+    def count_today(self, profile_id: int, stretch: str, side: Side) -> DoseToday:
+        """Return what was done today, in local time, of a stretch with a side."""
+        today = self._now().date()
+        return count_dose(
+            each
+            for each in self.list_sets(profile_id, since=today, intervals=False)
+            if (each.day, each.stretch, each.side) == (today, stretch, side)
+        )
+
+    def delete_set(self, set_id: str) -> None:
+        """Delete a set, out of the file as well. One that is gone already is no error."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sets WHERE id = ?", (set_id,))
+        self._database.scrub()
+
+    def delete_all(self, profile_id: int) -> None:
+        """Delete all sets of a profile, out of the file as well; its settings stay."""
+        with self._database.writing() as connection:
+            connection.execute("DELETE FROM sets WHERE profile_id = ?", (profile_id,))
+        self._database.scrub()
+
+    def export_csv(self, profile_id: int) -> str:
+        """Return a table with a row for each set done before the camera."""
+        return to_csv(self.list_sets(profile_id, intervals=False))
+
+    def export_json(self, profile_id: int) -> str:
+        """Return everything that is kept of a profile, sets with samples too."""
+        with self._database.reading() as connection:
+            known = {each.id: each for each in profiles.select_profiles(connection)}
+        profiles.refuse_missing(profile_id in known)
+        sets = self.list_sets(profile_id, samples=True)
+        return to_json(known[profile_id], self.load_settings(profile_id), sets)
+
+    def _update(self, set_id: str, assignment: str, *values: object) -> None:
+        with self._database.writing() as connection:
+            cursor = connection.execute(
+                f"UPDATE sets SET {assignment} WHERE id = ?",  # noqa: S608
+                (*values, set_id),
+            )
+            _refuse_missing(cursor.rowcount == 1)
+
+
+def describe_aside(aside: SetAside) -> str:
+    """Say what became of a file that could not be used."""
+    file = Path(posecheck.words.__file__).parent / "words" / f"{DEFAULT_LANGUAGE}.toml"
+    texts: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["history_page"]
+    return texts[f"aside_{aside.fault.value}"].format(file=aside.path)
+
+
+def _refuse_missing(found: bool) -> None:
+    if not found:
+        raise HistoryError("This set is no longer there; it was deleted. Begin another one.")
