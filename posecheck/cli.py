@@ -1,4 +1,4 @@
-"""The command line: ``posecheck review`` and ``posecheck references``.
+"""The command line: ``posecheck app``, ``review`` and ``references``.
 
 Only the standard library and click are loaded here; a command loads what it works with when it
 runs, so that ``posecheck --help`` answers at once.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from posecheck.cli_history import history
 from posecheck.cli_output import complain
 
 if TYPE_CHECKING:
@@ -130,6 +131,26 @@ def review(  # noqa: PLR0913  (one an option)
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 
 
+@cli.command(short_help="Open the pages in a browser.")
+@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8501 if it is free.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@click.option(
+    "--data-dir",
+    type=_PATH,
+    metavar="DIR",
+    help="Keep sets and settings here instead of in your data folder.",
+)
+@click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
+def app(*, port: int | None, host: str, data_dir: Path | None, browser: bool) -> None:
+    """Open the pages: stretch in front of the camera, look back, review a video.
+
+    Only this machine can open them, unless --host says otherwise.
+    """
+    from posecheck.cli_app import run_app
+
+    run_app(port, host, data_dir, browser=browser)
+
+
 @cli.group(short_help="Look at, and check, what a stretch should look like.")
 def references() -> None:
     """Look at, and check, the files that say what a stretch should look like."""
@@ -190,6 +211,9 @@ def check(*, files: tuple[Path, ...]) -> int:
         else:
             click.echo(f"{path}: no faults ({reference.title}, {len(reference.checks)} checks)")
     return status
+
+
+cli.add_command(history)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from posecheck.history.settings import Settings
 
 SCHEMA: Final = 1
-# With its mark in front, spreadsheets read the letters of every language right.
-CSV_ENCODING: Final = "utf-8-sig"
+# With this in front of a file, spreadsheets read the letters of every language right.
+CSV_MARK: Final = "\ufeff"
 
 # A cell that begins so is run as a formula by some spreadsheet, the wide forms included.
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from posecheck.core.hold import HoldState
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Source = Literal["camera", "sample"]
 Ended = Literal["done", "stopped", "given_up"]
 
+ENDINGS: Final[tuple[Ended, ...]] = get_args(Ended)
 MOST_PAIN: Final = 10
 LONGEST_NOTE: Final = 2000
 LONGEST_NAME: Final = 60

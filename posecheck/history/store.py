@@ -15,7 +15,7 @@ from posecheck.history import profiles, set_rows
 from posecheck.history.dose import count_dose
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.opening import open_database
-from posecheck.history.records import LONGEST_NOTE, MOST_PAIN, Profile
+from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
 from posecheck.words import DEFAULT_LANGUAGE
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
     from posecheck.history.opening import SetAside
-    from posecheck.history.records import DoseToday, Ended, SetRecord, Source
+    from posecheck.history.records import DoseToday, SetRecord, Source
 
 FILE_NAME: Final = "history.sqlite3"
 
@@ -151,8 +151,14 @@ class HistoryStore:
             _refuse_missing(set_rows.update_ledger(connection, set_id, hold, model))
             set_rows.append_bookings(connection, set_id, bookings)
 
-    def end_set(self, set_id: str, ended: Ended) -> None:
-        """Keep how a set ended."""
+    def end_set(self, set_id: str, ended: str) -> None:
+        """Keep how a set ended.
+
+        Raises:
+            ValueError: it is no way to end, see ``Ended``.
+        """
+        if ended not in ENDINGS:
+            raise ValueError(f"a set ends with one of {', '.join(ENDINGS)}, not {ended!r}")
         self._update(set_id, "ended = ?", ended)
 
     def rate_set(self, set_id: str, pain: int | None, note: str) -> None:

@@ -545,6 +545,18 @@ def test_samples_stay_out_of_the_dose(store: HistoryStore) -> None:
     assert store.count_today(profile.id, "figure-4", Side.RIGHT).done == 0
 
 
+def test_a_set_ends_in_a_known_way(store: HistoryStore) -> None:
+    """How it ended is kept; a word nobody knows is refused."""
+    set_id = begin(store)
+    with pytest.raises(ValueError, match="given_up"):
+        store.end_set(set_id, "asleep")
+    store.end_set(set_id, "stopped")
+
+    found = store.find_set(set_id)
+    assert found is not None
+    assert found.ended == "stopped"
+
+
 def test_pain_is_nought_to_ten(store: HistoryStore) -> None:
     """What is not is refused before it is written; a long note is cut."""
     set_id = begin(store)
