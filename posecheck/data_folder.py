@@ -11,7 +11,7 @@ import platformdirs
 
 from posecheck.errors import OutputError
 
-FOLDER_VARIABLE: Final = "POSECHECK_DATA_DIR"
+DATA_DIR_VARIABLE: Final = "POSECHECK_DATA_DIR"
 
 
 def data_folder() -> Path:
@@ -32,14 +32,14 @@ def data_folder() -> Path:
         raise OutputError(
             f"{folder}: posecheck cannot keep its data in this folder ({error.strerror}). Mend "
             f"its permissions, free some space, or name another with --data-dir or in the "
-            f"environment variable {FOLDER_VARIABLE}."
+            f"environment variable {DATA_DIR_VARIABLE}."
         ) from error
     return folder
 
 
 def chosen_data_folder() -> Path:
     """Return the user's data folder, whether or not it is there."""
-    named = os.environ.get(FOLDER_VARIABLE)
+    named = os.environ.get(DATA_DIR_VARIABLE)
     if named:
         return Path(named).expanduser().absolute()
     return platformdirs.user_data_path("posecheck", appauthor=False)

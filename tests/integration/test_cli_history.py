@@ -16,7 +16,7 @@ import pytest
 from posecheck.cli import main
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
-from posecheck.data_folder import FOLDER_VARIABLE
+from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME
 from posecheck.references import find_reference
@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Run:
     """Return a function that runs ``posecheck history`` on that folder."""
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(folder))
 
     def run_it(*args: object) -> Answer:
         capsys.readouterr()
