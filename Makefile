@@ -4,8 +4,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-STREAMLIT := --server.headless true --browser.gatherUsageStats false \
-	--server.address 127.0.0.1 --server.fileWatcherType none
 
 .DEFAULT_GOAL := help
 .PHONY: help app review test check format bench lock browser clean
@@ -14,7 +12,7 @@ help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 app: $(STAMP) ## Open the page in a browser on this machine
-	$(BIN)/streamlit run app.py $(STREAMLIT)
+	$(BIN)/posecheck app
 
 review: $(STAMP) ## Review a sample video on the command line
 	$(BIN)/posecheck review sample_videos/figure4_right_good.mp4 --stretch figure-4 --side right

@@ -1,5 +1,7 @@
 """The pages in a browser: ``make app`` starts them."""
 
-from posecheck.ui.review_page import show_review_page
+import streamlit as st
 
-show_review_page()
+from posecheck.ui.server import PAGES, make_routes
+
+app = st.App(PAGES, routes=make_routes())

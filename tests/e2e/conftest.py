@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-ROOT = Path(__file__).parents[2]
 START_S = 30.0
 CHROMIUM_FLAGS = (
     "--no-sandbox",
@@ -38,22 +37,13 @@ def browser(need_program: Callable[[str], str]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def app_url(browser: Browser) -> Iterator[str]:  # noqa: ARG001 - no browser, no server
-    """Return where the page answers, started with the options of ``make app``."""
-    port = find_free_port()
-    command = (sys.executable, "-m", "streamlit", "run", "app.py", *make_options())
-    with subprocess.Popen(
-        (*command, "--server.port", str(port)),
-        cwd=ROOT,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    ) as server:
-        try:
-            wait_for(port, server)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
+def app_url(
+    browser: Browser,  # noqa: ARG001 - no browser, no server
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[str]:
+    """Return where the pages answer, with an empty data folder."""
+    with serve(tmp_path_factory.mktemp("data")) as url:
+        yield url
 
 
 @pytest.fixture
@@ -66,12 +56,22 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
     context.close()
 
 
-def make_options() -> list[str]:
-    """Return the options that the Makefile gives Streamlit."""
-    makefile = (ROOT / "Makefile").read_text(encoding="utf-8").replace("\\\n", " ")
-    found = re.search(r"^STREAMLIT := (.*)$", makefile, re.MULTILINE)
-    assert found is not None, "the Makefile no longer says how the page is started"
-    return found[1].split()
+@contextmanager
+def serve(data_folder: Path, port: int | None = None) -> Iterator[str]:
+    """Run the pages as a user starts them, and give their address."""
+    port = port or find_free_port()
+    options = ("--port", str(port), "--data-dir", str(data_folder), "--no-browser")
+    with subprocess.Popen(
+        (sys.executable, "-m", "posecheck", "app", *options),
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
+        try:
+            wait_for(port, server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
 
 
 def find_free_port() -> int:

@@ -1,0 +1,11 @@
+"""A live set on the server: frames come over a websocket, answers go back.
+
+``endpoint`` talks, ``hub`` finds the set, ``session`` judges its frames; ``clock``, ``jpeg``,
+``pace`` and ``wire`` are one rule each.
+"""
+
+from posecheck.live.endpoint import make_live_endpoint
+from posecheck.live.hub import Hub
+from posecheck.live.session import LiveSession, LiveSetup, Recorder, Snapshot
+
+__all__ = ["Hub", "LiveSession", "LiveSetup", "Recorder", "Snapshot", "make_live_endpoint"]

@@ -1,0 +1,170 @@
+"""The websocket of a live set: who may talk, how much, and the newest frame first."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from functools import partial
+from typing import Final, ParamSpec, TypeVar
+from urllib.parse import urlsplit
+
+from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
+
+from posecheck.errors import PosecheckError
+from posecheck.live.hub import Hub
+from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
+from posecheck.live.session import LiveSession
+from posecheck.live.wire import HEADER, FrameMessage, read_frame
+from posecheck.words import load_words
+
+NOT_ALLOWED: Final = 1008
+NOT_A_JPEG: Final = 1003
+TOO_LARGE: Final = 1009
+FAILED: Final = 4000
+REPLACED: Final = 4001
+OVER: Final = 4002
+
+# A camera gives 30 pictures a second, a fast one 60.
+MOST_FRAMES: Final = 180
+IN_SECONDS: Final = 2.0
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_logger = logging.getLogger(__name__)
+
+
+class _ClosedError(Exception):
+    """The connection is to be closed with this code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class _Newest:
+    """A place for one frame: a newer one takes the place of one that waits."""
+
+    def __init__(self) -> None:
+        self._waiting: tuple[FrameMessage, float] | None = None
+        self._end: int | None = None
+        self._changed = asyncio.Event()
+
+    def put(self, frame: FrameMessage, received_s: float) -> None:
+        self._waiting = (frame, received_s)
+        self._changed.set()
+
+    def end(self, code: int) -> None:
+        """Let ``take`` raise, whatever waits."""
+        self._end = code if self._end is None else self._end
+        self._changed.set()
+
+    async def take(self) -> tuple[FrameMessage, float]:
+        while True:
+            if self._end is not None:
+                raise _ClosedError(self._end)
+            if self._waiting is not None:
+                taken, self._waiting = self._waiting, None
+                return taken
+            self._changed.clear()
+            await self._changed.wait()
+
+
+def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
+    """Return the websocket endpoint for the sets of a hub."""
+    places: dict[LiveSession, _Newest] = {}
+
+    async def live(socket: WebSocket) -> None:
+        session = hub.find(socket.query_params.get("token", ""))
+        if session is None or not is_same_origin(socket):
+            await socket.close(NOT_ALLOWED)
+            return
+        await socket.accept()
+        if (before := places.get(session)) is not None:
+            before.end(REPLACED)
+        place = places[session] = _Newest()
+        reader = asyncio.create_task(_read(socket, place))
+        try:
+            code = await _converse(socket, session, place)
+        finally:
+            reader.cancel()
+            if places.get(session) is place:
+                del places[session]
+                if not session.over:
+                    await _run(session, session.disconnect)
+        if socket.client_state is WebSocketState.CONNECTED:
+            await socket.close(code)
+
+    return live
+
+
+def is_same_origin(socket: WebSocket) -> bool:
+    """Whether the page that opens this socket came from this very server."""
+    origin = urlsplit(socket.headers.get("origin", ""))
+    return bool(origin.netloc) and origin.netloc == socket.headers.get("host")
+
+
+async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> int:
+    """Answer frames until the connection ends; return the code to close it with."""
+    try:
+        await socket.send_text(json.dumps(await _run(session, session.connect)))
+        while True:
+            frame, received_s = await place.take()
+            answer = await _run(session, session.answer, frame, received_s)
+            await socket.send_text(json.dumps(answer, separators=(",", ":")))
+            await _run(session, session.settle)
+    except _ClosedError as closed:
+        return closed.code
+    except NotAJpegError:
+        return NOT_A_JPEG
+    except WebSocketDisconnect:
+        return OVER
+    except PosecheckError as error:
+        return await _tell_failure(socket, str(error))
+    except Exception:
+        _logger.exception("A live set failed unexpectedly")
+        return await _tell_failure(
+            socket, load_words(session.setup.language).sentence("live_failed")
+        )
+
+
+async def _run(session: LiveSession, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    """Do a session's work on its own thread."""
+    if session.over:
+        raise _ClosedError(OVER)
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(session.worker, partial(work, *args, **kwargs))
+
+
+async def _tell_failure(socket: WebSocket, text: str) -> int:
+    await socket.send_text(json.dumps({"type": "failed", "text": text}))
+    return FAILED
+
+
+async def _read(socket: WebSocket, place: _Newest) -> None:
+    """Take what comes, and end the conversation when it is not what a camera sends."""
+    times_s: deque[float] = deque(maxlen=MOST_FRAMES)
+    try:
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                return place.end(OVER)
+            content = message.get("bytes")
+            now_s = time.monotonic()
+            if content is None:
+                return place.end(NOT_A_JPEG)
+            if len(content) > MOST_BYTES + HEADER.size:
+                return place.end(TOO_LARGE)
+            frame = read_frame(content)
+            if frame is None:
+                return place.end(NOT_A_JPEG)
+            times_s.append(now_s)
+            if len(times_s) == MOST_FRAMES and now_s - times_s[0] < IN_SECONDS:
+                return place.end(NOT_ALLOWED)
+            place.put(frame, now_s)
+    except (WebSocketDisconnect, RuntimeError):
+        place.end(OVER)

@@ -1,0 +1,51 @@
+"""A JPEG from the network to a picture, looked at before it is trusted."""
+
+from __future__ import annotations
+
+import io
+from typing import Final
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from posecheck.frame import RgbImage
+
+MOST_BYTES: Final = 512 * 1024
+LEAST_SIDE_PX: Final = 64
+MOST_SIDE_PX: Final = 1280
+_START: Final = b"\xff\xd8\xff"
+# Every so many pixels are enough for a mean.
+_SAMPLE: Final = 8
+
+
+class NotAJpegError(ValueError):
+    """What came is no JPEG of a size that a camera sends."""
+
+
+def decode_jpeg(content: bytes) -> RgbImage:
+    """Return the (height, width, 3) uint8 picture of a JPEG, red first.
+
+    Its header is read first: a small file that unfolds into a huge picture is never decoded.
+
+    Raises:
+        NotAJpegError: it is no JPEG, is damaged, or has sides under 64 or over 1280 pixels.
+    """
+    if not content.startswith(_START) or len(content) > MOST_BYTES:
+        raise NotAJpegError("this is no JPEG")
+    try:
+        with Image.open(io.BytesIO(content), formats=("JPEG",)) as header:
+            width, height = header.size
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        raise NotAJpegError("this JPEG has no header that can be read") from error
+    if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:
+        raise NotAJpegError(f"a picture of {width} x {height} is not taken")
+    bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
+    if bgr is None:
+        raise NotAJpegError("this JPEG is damaged")
+    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+def compute_light(picture: RgbImage) -> float:
+    """Return the mean brightness of a picture, 0 (black) to 1 (white)."""
+    return float(picture[::_SAMPLE, ::_SAMPLE].mean()) / 255.0

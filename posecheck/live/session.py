@@ -1,0 +1,236 @@
+"""One live set on the server: frames in, answers out, every booked second kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from posecheck.calibration import Calibration
+from posecheck.core.hold import Booking, HoldState
+from posecheck.core.landmarks import Pose, Side
+from posecheck.core.reference import ReferencePose
+from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
+from posecheck.estimator import PoseEstimator
+from posecheck.frame import Frame
+from posecheck.live.clock import SessionClock
+from posecheck.live.jpeg import compute_light, decode_jpeg
+from posecheck.live.pace import Pace
+from posecheck.live.wire import FrameMessage, Wording
+from posecheck.observer import Observer
+from posecheck.words import DEFAULT_LANGUAGE, Words
+
+Ended = Literal["done", "stopped", "given_up"]
+
+# Booked seconds are written this often.
+SAVE_EVERY_S: Final = 0.5
+
+
+class Recorder(Protocol):
+    """Where a set is kept."""
+
+    def save_progress(
+        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+    ) -> None:
+        """Keep the ledger, and what was booked since the last call."""
+
+    def end_set(self, set_id: str, ended: Ended) -> None:
+        """Say how the set ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSetup:
+    """What a live set is asked to be.
+
+    Attributes:
+        set_id: under which it is kept.
+        reference: the stretch.
+        affected: the side that hurts.
+        earned: what the set has booked already, when it goes on after a break.
+        start_s: session time at its first frame; the booked seconds of a set that goes on.
+        language: of what is shown and spoken.
+    """
+
+    set_id: str
+    reference: ReferencePose
+    affected: Side
+    earned: HoldState | None = None
+    start_s: float = 0.0
+    language: str = DEFAULT_LANGUAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """How a live set stands."""
+
+    phase: Phase
+    hold: HoldState
+    model: str | None
+    connected: bool
+    rate_per_s: float
+
+
+class LiveSession:
+    """Judges the frames of one set. All work runs on ``worker``, one frame at a time.
+
+    Attributes:
+        worker: the one thread that may call this object's methods.
+        connected: whether a browser is sending frames.
+        over: whether the set was closed for good; its worker takes no more work.
+    """
+
+    def __init__(
+        self,
+        setup: LiveSetup,
+        recorder: Recorder,
+        words: Words,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.setup = setup
+        self.worker = ThreadPoolExecutor(1, thread_name_prefix="live")
+        self._recorder = recorder
+        self._wording = Wording(setup.reference, setup.affected, words)
+        self._now = now
+        self._clock = SessionClock(base_s=setup.start_s)
+        self._state = start_session(setup.reference, setup.affected, setup.earned)
+        self._pace = Pace()
+        self._estimator: PoseEstimator | None = None
+        self._observer: Observer | None = None
+        self._frames = 0
+        self._unsaved: list[Booking] = []
+        self._saved_s = -float("inf")
+        self._ended = False
+        self._told_slow = False
+        self.connected = False
+        self.over = False
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """How the set stands now; safe from any thread."""
+        state, pace = self._state, self._pace
+        return Snapshot(
+            state.phase,
+            state.checker.hold,
+            pace.model if pace.decided else None,
+            self.connected,
+            pace.rate_per_s,
+        )
+
+    def connect(self) -> dict[str, Any]:
+        """Load the model for a new connection and return the first message.
+
+        Raises:
+            ModelError: a model is missing, damaged or refused.
+        """
+        self._clock = self._clock.reconnect(self._now())
+        if self._estimator is None and not self._ended:
+            self._open_model(self._pace.model)
+        self.connected = True
+        snapshot = self.snapshot
+        return {
+            "type": "ready",
+            "phase": snapshot.phase.value,
+            "held_s": round(snapshot.hold.accepted_s, 2),
+            "goal_s": self.setup.reference.hold_s,
+            "model": snapshot.model,
+        }
+
+    def answer(self, frame: FrameMessage, received_s: float) -> dict[str, Any]:
+        """Judge a frame and return its answer.
+
+        Raises:
+            NotAJpegError: the frame is none.
+            ModelError: the faster model, taken when needed, cannot be used.
+        """
+        taken_s = self._now()
+        picture = decode_jpeg(frame.jpeg)
+        clock, t_s = self._clock.read(frame.capture_ms, received_s)
+        self._clock = clock
+        model_s = 0.0
+        pose: Pose | None = None
+        if self._state.phase.ended or self._observer is None:
+            self._state, update = step_session(self._state, None, t_s)
+        else:
+            self._frames += 1
+            began_s = self._now()
+            observation = self._observer.observe(Frame(self._frames, t_s, 0.0, picture))
+            model_s = self._now() - began_s
+            pose = None if observation is None else observation.pose
+            self._state, update = step_session(
+                self._state, observation, t_s, compute_light(picture)
+            )
+        self._collect(update)
+        content = self._wording.describe(update, pose)
+        done_s = self._now()
+        if model_s:
+            self._pace = self._pace.add(done_s, done_s - taken_s, person=pose is not None)
+        if self._pace.slow and not self._told_slow:
+            self._told_slow = True
+            content["play"].append(self._wording.describe_event(Speech("slow_machine")))
+        return {
+            "type": "verdict",
+            "id": frame.id,
+            **content,
+            "model": self._pace.model if self._pace.decided else None,
+            "rate": round(self._pace.rate_per_s, 1),
+            "slow": self._pace.slow,
+            "model_ms": round(model_s * 1000, 2),
+            "server_ms": round((self._now() - received_s) * 1000, 2),
+        }
+
+    def settle(self) -> None:
+        """Do what can wait until the answer is on its way: keep seconds, change the model."""
+        phase = self._state.phase
+        if phase.ended and not self._ended:
+            self.save()
+            self._ended = True
+            done = phase is Phase.DONE
+            self._recorder.end_set(self.setup.set_id, "done" if done else "given_up")
+            self._close_model()
+        elif self._unsaved and self._now() - self._saved_s >= SAVE_EVERY_S:
+            self.save()
+        if self._pace.model == "heavy" and not self._pace.keeps_up and phase is not Phase.HOLDING:
+            self._close_model()
+            self._open_model("full")
+            self._pace = self._pace.change_down()
+
+    def save(self) -> None:
+        """Keep what was booked since the last time."""
+        if not self._unsaved:
+            return
+        self._recorder.save_progress(
+            self.setup.set_id, self._state.checker.hold, tuple(self._unsaved), self._pace.model
+        )
+        self._unsaved.clear()
+        self._saved_s = self._now()
+
+    def disconnect(self) -> None:
+        """Keep what was booked and give the model back."""
+        self.connected = False
+        self._close_model()
+        self.save()
+
+    def finish(self, ended: Ended) -> None:
+        """End the set for good, unless it has ended by itself."""
+        self.over = True
+        self.disconnect()
+        if not self._ended:
+            self._ended = True
+            self._recorder.end_set(self.setup.set_id, ended)
+
+    def _collect(self, update: SessionUpdate) -> None:
+        booking = None if update.verdict is None else update.verdict.booking
+        if booking is not None:
+            self._unsaved.append(booking)
+
+    def _open_model(self, name: str) -> None:
+        calibration = Calibration.load(name)
+        self._estimator = PoseEstimator.open(name)
+        self._observer = Observer(self._estimator, calibration)
+
+    def _close_model(self) -> None:
+        if self._estimator is not None:
+            self._estimator.close()
+        self._estimator = self._observer = None

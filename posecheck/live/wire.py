@@ -1,0 +1,147 @@
+"""What goes over the websocket: frames in, answers out."""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from posecheck.core.hold import FormState
+from posecheck.core.landmarks import Pose, Side, landmark_of
+from posecheck.core.matching import PoseMatch, Status
+from posecheck.core.reference import ReferencePose
+from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
+from posecheck.overlay_angles import MOST_GOOD, choose_shown, describe_check, find_joint
+from posecheck.overlay_skeleton import find_concerned_limbs
+from posecheck.words import Words
+
+# Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
+HEADER: Final = struct.Struct("<Id")
+
+_LINES: Final = {
+    Phase.SET_UP: "seen",
+    Phase.GET_READY: "get_ready",
+    Phase.ENTERING: "entering",
+    Phase.HOLDING: "started",
+    Phase.PAUSED: "paused",
+    Phase.DONE: "done",
+    Phase.GIVEN_UP: "given_up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMessage:
+    """One frame as it came: its id, its capture time in milliseconds, its JPEG."""
+
+    id: int
+    capture_ms: float
+    jpeg: bytes
+
+
+def read_frame(message: bytes) -> FrameMessage | None:
+    """Return the frame of a binary message, None when it is too short to be one."""
+    if len(message) <= HEADER.size:
+        return None
+    number, capture_ms = HEADER.unpack_from(message)
+    return FrameMessage(number, capture_ms, message[HEADER.size :])
+
+
+class Wording:
+    """Turns updates of one set into what the browser draws, sounds and speaks."""
+
+    def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
+        self._reference = reference
+        self._affected = affected
+        self._words = words
+
+    def describe(self, update: SessionUpdate, pose: Pose | None) -> dict[str, Any]:
+        """Return the part of an answer that the update and the pose decide."""
+        verdict = update.verdict
+        match = None if verdict is None else verdict.match
+        return {
+            "t_s": round(update.t_s, 3),
+            "phase": update.phase.value,
+            "form": None if verdict is None else verdict.state.value,
+            "held_s": round(update.hold.accepted_s, 2),
+            "goal_s": self._reference.hold_s,
+            "line": self._describe_line(update),
+            "hint": self._describe_hint(update),
+            "points": None if pose is None else _list_points(pose),
+            "limbs": {} if match is None else self._mark_limbs(match),
+            "labels": [] if match is None or pose is None else self._label(match, pose),
+            "gap": None if match is None or pose is None else self._find_gap(match, pose),
+            "play": [self.describe_event(event) for event in update.events],
+        }
+
+    def describe_event(self, event: Tone | Speech) -> dict[str, str]:
+        """Return what the browser plays for an event."""
+        if isinstance(event, Tone):
+            return {"tone": event.value}
+        words = self._words.speak(event, self._reference, self._affected)
+        return {"say": words, "kind": event.kind}
+
+    def _describe_line(self, update: SessionUpdate) -> str:
+        if update.step is not None:
+            speech = Speech(STEP, update.step)
+        else:
+            speech = Speech(update.problem or _LINES[update.phase])
+        return self._words.speak(speech, self._reference, self._affected)
+
+    def _describe_hint(self, update: SessionUpdate) -> str:
+        verdict = update.verdict
+        if update.problem is None or verdict is None:
+            return ""
+        judged = verdict.state is not FormState.CANNOT_JUDGE
+        state = self._words.sentence("clock_paused" if judged else "clock_cannot_judge")
+        return f"{state} {self._words.name(update.problem, self._reference)}"
+
+    def _mark_limbs(self, match: PoseMatch) -> dict[str, str]:
+        marks: dict[str, str] = {}
+        # What stops the clock comes last and wins.
+        for failed in (*match.failed_cue_only, *match.failed_required):
+            mark = "stop" if failed.check.required else "advice"
+            for side, limb in find_concerned_limbs(failed.check, self._affected):
+                marks[limb if side is None else f"{side.value}_{limb}"] = mark
+        return marks
+
+    def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
+        labels: list[dict[str, Any]] = []
+        for shown in choose_shown(match, MOST_GOOD):
+            at = _share(pose, find_joint(shown.check, self._affected))
+            text, target = describe_check(shown, self._reference, self._words)
+            mark = "good" if not shown.failed else "stop" if shown.check.required else "advice"
+            if at is not None:
+                labels.append({"at": at, "text": text, "target": target, "mark": mark})
+        return labels
+
+    def _find_gap(self, match: PoseMatch, pose: Pose) -> list[list[float]] | None:
+        """Return where an ankle is and the knee that it should lie on, when it does not."""
+        for shown in match.checks:
+            side = shown.check.role.side(self._affected)
+            if (
+                shown.check.measure == "ankle_to_other_knee"
+                and shown.status in (Status.BELOW, Status.ABOVE)
+                and side is not None
+            ):
+                ends = (landmark_of(side, "ankle"), landmark_of(side.opposite, "knee"))
+                points = [_share(pose, end) for end in ends]
+                return None if None in points else [point for point in points if point is not None]
+        return None
+
+
+def _list_points(pose: Pose) -> list[list[float]]:
+    """Return 33 times x, y as shares of the picture, and visibility."""
+    shares = pose.image_xy / np.array([pose.aspect, 1.0])
+    columns = np.column_stack([shares, pose.visibility])
+    rows: list[list[float]] = np.round(np.nan_to_num(columns, nan=-1.0), 4).tolist()
+    return rows
+
+
+def _share(pose: Pose, landmark: int) -> list[float] | None:
+    x, y = (float(value) for value in pose.image_xy[landmark])
+    if not (math.isfinite(x) and math.isfinite(y)):
+        return None
+    return [round(x / pose.aspect, 4), round(y, 4)]

@@ -1,0 +1,28 @@
+"""What all pages and routes of one server share."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from posecheck.history import HistoryStore, open_store
+from posecheck.live import Hub
+
+
+@cache
+def get_store() -> HistoryStore:
+    """Return the records of this machine's user, opened at the first call.
+
+    Raises:
+        PosecheckError: the folder cannot be used.
+    """
+    return open_store()
+
+
+@cache
+def get_hub() -> Hub:
+    """Return the live sets of this server.
+
+    Raises:
+        PosecheckError: the records cannot be opened.
+    """
+    return Hub(get_store())

@@ -1,0 +1,350 @@
+"""Frames of real clips over a real websocket to a real server, judged by real MediaPipe."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import uvicorn
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.routing import WebSocketRoute
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.landmarks import Side
+from posecheck.errors import ModelError
+from posecheck.live import Hub, LiveSetup, make_live_endpoint
+from posecheck.references import find_reference
+from posecheck.video import VideoSource
+
+HEADER = struct.Struct("<Id")
+READY_S = 7.6  # the look before the set, "get ready" and the countdown
+
+
+@dataclass
+class Ledger:
+    """Records in memory, with the time at which they came."""
+
+    holds: dict[str, HoldState] = field(default_factory=dict)
+    bookings: dict[str, list[Booking]] = field(default_factory=dict)
+    ended: dict[str, str] = field(default_factory=dict)
+
+    def save_progress(
+        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+    ) -> None:
+        self.holds[set_id] = hold
+        self.bookings.setdefault(set_id, []).extend(bookings)
+
+    def end_set(self, set_id: str, ended: str) -> None:
+        assert set_id not in self.ended
+        self.ended[set_id] = ended
+
+
+@dataclass
+class Server:
+    """A server with nothing but the live route."""
+
+    hub: Hub
+    ledger: Ledger
+    port: int
+
+    def open(self, set_id: str = "a", earned: HoldState | None = None, start_s: float = 0) -> str:
+        reference = find_reference("figure-4")
+        return self.hub.open(LiveSetup(set_id, reference, Side.RIGHT, earned, start_s))
+
+    def connect(self, token: str, origin: str | None = None) -> ClientConnection:
+        host = f"127.0.0.1:{self.port}"
+        return connect(
+            f"ws://{host}/live/ws?token={token}", origin=origin or f"http://{host}", proxy=None
+        )
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    ledger = Ledger()
+    hub = Hub(ledger)
+    app = Starlette(routes=[WebSocketRoute("/live/ws", make_live_endpoint(hub))])
+    runner = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
+    thread = threading.Thread(target=runner.run, daemon=True)
+    thread.start()
+    while not runner.started:
+        time.sleep(0.01)
+    yield Server(hub, ledger, runner.servers[0].sockets[0].getsockname()[1])
+    runner.should_exit = True
+    thread.join(10)
+    hub.close()
+
+
+@pytest.fixture(scope="module")
+def clip(sample_videos: Path) -> list[tuple[float, bytes]]:
+    """The good figure-4, right, as times in seconds and JPEGs."""
+    with VideoSource(sample_videos / "figure4_right_good.mp4") as source:
+        return [(frame.t_s, to_jpeg(frame.rgb)) for frame in source]
+
+
+def to_jpeg(rgb: np.ndarray) -> bytes:
+    done, content = cv2.imencode(".jpg", rgb[..., ::-1])
+    assert done
+    return content.tobytes()
+
+
+class Camera:
+    """Sends frames one after the other and waits for each answer, in no real time.
+
+    The server holds a camera's clock to its own, so frames come at least as slowly as they say.
+    """
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+        self.ready = json.loads(socket.recv(timeout=20))
+        self.sent = 0
+        self.answers: list[dict[str, Any]] = []
+
+    def show(self, jpeg: bytes, t_s: float) -> dict[str, Any]:
+        self.sent += 1
+        self.socket.send(HEADER.pack(self.sent, 1000 * t_s) + jpeg)
+        answer = json.loads(self.socket.recv(timeout=20))
+        assert answer["id"] == self.sent
+        self.answers.append(answer)
+        return answer
+
+    def film(self, frames: Sequence[tuple[float, bytes]]) -> None:
+        """Show frames when their time has come, leaving out those that are late."""
+        began_s = time.monotonic() - frames[0][0]
+        for (t_s, jpeg), (next_s, _) in pairwise(frames):
+            wait_s = t_s - (time.monotonic() - began_s)
+            if wait_s > 0:
+                time.sleep(wait_s)
+            elif next_s < time.monotonic() - began_s:
+                continue
+            self.show(jpeg, time.monotonic() - began_s)
+
+    @property
+    def played(self) -> list[str]:
+        return [e.get("tone") or e["kind"] for a in self.answers for e in a["play"]]
+
+
+def wait_until(what: Callable[[], bool], most_s: float = 5.0) -> None:
+    end_s = time.monotonic() + most_s
+    while not what():
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
+
+
+def still(clip: list[tuple[float, bytes]], for_s: float) -> list[tuple[float, bytes]]:
+    return [(n / 12, clip[0][1]) for n in range(round(for_s * 12))]
+
+
+def code_of(socket: ClientConnection) -> int | None:
+    """Return the code that the server closes with, whatever it says before."""
+    for _ in iter_messages(socket):
+        pass
+    return socket.close_code
+
+
+def iter_messages(socket: ClientConnection) -> Iterator[str | bytes]:
+    try:
+        while True:
+            yield socket.recv(timeout=20)
+    except ConnectionClosed:
+        return
+
+
+def test_a_good_hold_counts_and_a_break_goes_on(
+    server: Server, clip: list[tuple[float, bytes]]
+) -> None:
+    """Seconds of a good hold count and are kept at once; after a break the set goes on.
+
+    The time in between is booked as not seen, and a set started with earlier seconds has them.
+    """
+    token = server.open(earned=HoldState(accepted_s=10.0), start_s=12.0)
+    moving = [(READY_S + t_s - 4.6, jpeg) for t_s, jpeg in clip if 4.6 < t_s < 9.0]
+    with server.connect(token) as socket:
+        camera = Camera(socket)
+        assert camera.ready["held_s"] == 10.0
+        camera.film(still(clip, READY_S) + moving)
+    held_s = camera.answers[-1]["held_s"]
+    assert camera.played[:7] == [
+        "welcome",
+        "get_ready",
+        "countdown",
+        "countdown",
+        "countdown",
+        "start",
+        "started",
+    ]
+    assert 12.0 < held_s < 15.5
+    assert camera.answers[0]["t_s"] == 12.0
+    wait_until(lambda: "a" in server.ledger.holds)
+    wait_until(lambda: server.ledger.holds["a"].accepted_s == pytest.approx(held_s, abs=0.01))
+    time.sleep(1.2)
+
+    with server.connect(token) as socket:
+        again = Camera(socket)
+        assert again.ready["phase"] == "holding"
+        again.film([(t_s, jpeg) for t_s, jpeg in clip if 9.0 < t_s < 11.5])
+
+    assert again.answers[-1]["held_s"] > held_s + 1.0
+    gap = [b for b in server.ledger.bookings["a"] if b.reasons == ("no_frames",)]
+    assert [b.state for b in gap] == [FormState.CANNOT_JUDGE]
+    assert gap[0].end_s - gap[0].start_s > 1.0
+    server.hub.finish(token)
+    assert server.ledger.ended == {"a": "stopped"}
+    bookings = server.ledger.bookings["a"]
+    accepted_s = sum(b.end_s - b.start_s for b in bookings if b.state is FormState.CORRECT)
+    assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)
+
+
+def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, bytes]]) -> None:
+    """One person in view and an empty room: each gets answers about their own picture."""
+    empty = to_jpeg(np.full((480, 640, 3), 120, np.uint8))
+    with (
+        server.connect(server.open("one")) as first,
+        server.connect(server.open("two")) as second,
+    ):
+        lying, nobody = Camera(first), Camera(second)
+        for n in range(12):
+            lying.show(clip[0][1], n / 10)
+            nobody.show(empty, n / 10)
+
+    assert lying.answers[-1]["points"] is not None
+    assert nobody.answers[-1]["points"] is None
+    assert "cannot see you" in nobody.answers[-1]["line"]
+
+
+def test_the_newest_frame_wins(server: Server, clip: list[tuple[float, bytes]]) -> None:
+    """Frames that come faster than they can be judged are dropped, and no delay builds up."""
+    with server.connect(server.open()) as socket:
+        Camera(socket)
+        answered: list[dict[str, Any]] = []
+        listener = threading.Thread(
+            target=lambda: answered.extend(json.loads(m) for m in iter_messages(socket))
+        )
+        listener.start()
+        sent = 150
+        for number in range(1, sent + 1):
+            socket.send(HEADER.pack(number, number * 33.3) + clip[number][1])
+            time.sleep(0.033)
+        wait_until(lambda: bool(answered) and answered[-1]["id"] == sent)
+    listener.join(10)
+    ids = [answer["id"] for answer in answered]
+    assert ids == sorted(set(ids))
+    # The wait for a place, the work and the way: a few frames, and no more at the end.
+    waits_ms = [a["server_ms"] for a in answered[len(answered) // 2 :]]
+    assert np.median(waits_ms) < 3 * np.median([a["model_ms"] for a in answered])
+
+
+@pytest.mark.parametrize(
+    ("token", "origin"),
+    [("", None), ("guessed", None), (None, "http://evil.example"), (None, "null")],
+)
+def test_strangers_are_not_let_in(server: Server, token: str | None, origin: str | None) -> None:
+    """Without the set's token, or from another page, there is no connection."""
+    known = server.open()
+    with pytest.raises(InvalidStatus):
+        server.connect(known if token is None else token, origin)
+
+
+def test_a_page_without_an_origin_is_not_let_in(server: Server) -> None:
+    """A client that does not say which page it serves is no browser of ours."""
+    address = f"ws://127.0.0.1:{server.port}/live/ws?token={server.open()}"
+    with pytest.raises(InvalidStatus):
+        connect(address, proxy=None)
+
+
+def make_bomb() -> bytes:
+    """A small file that would unfold into 36 million pixels."""
+    content = io.BytesIO()
+    Image.new("L", (6000, 6000)).save(content, "JPEG", quality=1)
+    return content.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("message", "code"),
+    [
+        (b"", 1003),
+        (b"short", 1003),
+        (HEADER.pack(1, 0.0) + b"GIF89a" + bytes(100), 1003),
+        (HEADER.pack(1, 0.0) + b"\xff\xd8\xff" + bytes(100), 1003),
+        (HEADER.pack(1, 0.0) + make_bomb(), 1003),
+        ("text", 1003),
+        (bytes(600_000), 1009),
+    ],
+)
+def test_what_is_no_frame_ends_the_connection(
+    server: Server, message: bytes | str, code: int
+) -> None:
+    """Junk, text and what is too large are turned away with their code."""
+    with server.connect(server.open()) as socket:
+        socket.recv(timeout=20)
+        socket.send(message)
+        assert code_of(socket) == code
+
+
+def test_a_flood_ends_the_connection(server: Server) -> None:
+    """More frames than any camera gives are not taken."""
+    small = to_jpeg(np.zeros((64, 64, 3), np.uint8))
+    with server.connect(server.open()) as socket:
+        socket.recv(timeout=20)
+        with suppress(ConnectionClosed):
+            for number in range(2000):
+                socket.send(HEADER.pack(number, number) + small)
+        assert code_of(socket) == 1008
+
+
+def test_another_window_takes_the_set_over(server: Server, clip: list[tuple[float, bytes]]) -> None:
+    """The same set opened again moves to the new window, and the old one is told."""
+    token = server.open()
+    with server.connect(token) as old:
+        Camera(old).show(clip[0][1], 0.0)
+        with server.connect(token) as new:
+            camera = Camera(new)
+            assert code_of(old) == 4001
+            assert camera.show(clip[0][1], 0.0)["type"] == "verdict"
+
+
+def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a pose model the browser gets the reason in words, and the set can be ended."""
+
+    def refuse(_name: str) -> None:
+        raise ModelError("the pose model is damaged; install posecheck again")
+
+    monkeypatch.setattr("posecheck.live.session.PoseEstimator.open", refuse)
+    token = server.open()
+    with server.connect(token) as socket:
+        told = json.loads(socket.recv(timeout=20))
+        assert code_of(socket) == 4000
+
+    assert told == {
+        "type": "failed",
+        "text": "the pose model is damaged; install posecheck again",
+    }
+    server.hub.finish(token)
+    assert server.hub.snapshot(token) is None
+
+
+def test_a_set_that_is_over_lets_nobody_in(server: Server, clip: list[tuple[float, bytes]]) -> None:
+    """Ending a set closes its connection with the next frame, and its token is void."""
+    token = server.open()
+    with server.connect(token) as socket:
+        camera = Camera(socket)
+        camera.show(clip[0][1], 0.0)
+        server.hub.finish(token)
+        socket.send(HEADER.pack(2, 100.0) + clip[0][1])
+        assert code_of(socket) == 4002
+    with pytest.raises(InvalidStatus):
+        server.connect(token)
