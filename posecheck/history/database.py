@@ -35,6 +35,7 @@ class Database:
         self.path = path
         self._lock = threading.Lock()
         self._connection = connect(path)
+        self._identity = _identify(path)
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -51,8 +52,14 @@ class Database:
         """Yield the connection; all that is written inside is on the disk after it, or nothing.
 
         Raises:
-            HistoryError: it cannot be written, and stays as it was.
+            HistoryError: it cannot be written, and stays as it was; or it is no longer the file
+                at its path, where the next start would look for it.
         """
+        if _identify(self.path) != self._identity:
+            raise HistoryError(
+                f"{self.path}: the history was moved or deleted while posecheck runs; put it "
+                "back if you can, and start posecheck again"
+            )
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
@@ -111,6 +118,15 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.close()
         raise
     return connection
+
+
+def _identify(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file from another one of the same name; None when it is not there."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def is_damage(error: sqlite3.Error) -> bool:

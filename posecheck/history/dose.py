@@ -21,7 +21,7 @@ class DayTotal:
         done: sets that met their goal.
         seconds: all counted seconds, those of unfinished sets too.
         sets: all sets.
-        times_a_day: the dose, as it was asked for in the day's last set.
+        times_a_day, goal_s: the dose, as it was asked for in the day's last set.
     """
 
     day: date
@@ -32,6 +32,7 @@ class DayTotal:
     seconds: float
     sets: int
     times_a_day: int
+    goal_s: float
 
     @property
     def dose_met(self) -> bool:
@@ -104,4 +105,5 @@ def _total(sets: list[SetRecord]) -> DayTotal:
         seconds=dose.seconds,
         sets=len(sets),
         times_a_day=last.times_a_day,
+        goal_s=last.goal_s,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import altair as alt
@@ -9,7 +10,12 @@ import altair as alt
 from posecheck.core.hold import FormState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.core.hold import Booking
+    from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
+    from posecheck.history import SetRecord
     from posecheck.ui.page_texts import PageTexts
     from posecheck.words import Words
 
@@ -30,22 +36,70 @@ _TEXT_KEYS: Final = {
 
 
 def list_intervals(report: SessionReport, words: Words, texts: PageTexts) -> list[dict[str, str]]:
-    """Return the intervals as rows: from, to, what the clock did, why."""
+    """Return a report's intervals as rows: from, to, what the clock did, why."""
+    return _list_rows(report.intervals, words, texts, report.reference)
+
+
+def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.Chart:
+    """Return a report's chart: one row a state, seconds to the right, reasons at the pointer."""
+    return _draw(report.intervals, report.duration_s, words, texts, report.reference)
+
+
+def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
+    """Return a kept set's intervals as rows, seconds from its first booking on."""
+    return _list_rows(_from_nought(record.intervals), words, texts)
+
+
+def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.Chart:
+    """Return a kept set's chart, like a report's, seconds from its first booking on.
+
+    Args:
+        record: with its intervals.
+        words: for the names of faults and reasons.
+        texts: those of the history page.
+    """
+    intervals = _from_nought(record.intervals)
+    return _draw(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
+
+
+def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
+    """Return the intervals in time from the first one's start, the time before it left out."""
+    return [
+        replace(
+            each,
+            start_s=each.start_s - intervals[0].start_s,
+            end_s=each.end_s - intervals[0].start_s,
+        )
+        for each in intervals
+    ]
+
+
+def _list_rows(
+    intervals: Sequence[Booking],
+    words: Words,
+    texts: PageTexts,
+    reference: ReferencePose | None = None,
+) -> list[dict[str, str]]:
     return [
         {
             texts("from"): f"{interval.start_s:.1f}",
             texts("to"): f"{interval.end_s:.1f}",
             texts("state"): texts(_TEXT_KEYS[interval.state]),
             texts("reason"): "; ".join(
-                words.name(reason, report.reference) for reason in interval.reasons
+                words.name(reason, reference) for reason in interval.reasons
             ),
         }
-        for interval in report.intervals
+        for interval in intervals
     ]
 
 
-def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.Chart:
-    """Return the chart: one row a state, seconds to the right, reasons under the pointer."""
+def _draw(
+    intervals: Sequence[Booking],
+    duration_s: float,
+    words: Words,
+    texts: PageTexts,
+    reference: ReferencePose | None = None,
+) -> alt.Chart:
     names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
     rows: list[dict[str, Any]] = [
         {
@@ -53,10 +107,9 @@ def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.
             "end": interval.end_s,
             "seconds": f"{interval.start_s:.1f} - {interval.end_s:.1f}",
             "state": texts(_TEXT_KEYS[interval.state]),
-            "why": ", ".join(words.name(reason, report.reference) for reason in interval.reasons)
-            or "-",
+            "why": ", ".join(words.name(reason, reference) for reason in interval.reasons) or "-",
         }
-        for interval in report.intervals
+        for interval in intervals
     ]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))
@@ -65,7 +118,7 @@ def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.
             x=alt.X(
                 "start:Q",
                 title=texts("seconds"),
-                scale=alt.Scale(domain=[0, max(report.duration_s, 0.1)], nice=False),
+                scale=alt.Scale(domain=[0, max(duration_s, 0.1)], nice=False),
                 axis=alt.Axis(tickCount=6),
             ),
             x2=alt.X2("end:Q"),

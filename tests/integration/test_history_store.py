@@ -457,6 +457,20 @@ def test_a_deleted_profile_takes_its_own_sets_only(store: HistoryStore) -> None:
     assert len(store.list_sets(bob.id)) == 1
 
 
+@pytest.mark.parametrize("replaced", [False, True])
+def test_seconds_never_go_to_a_file_that_was_moved_away(
+    store: HistoryStore, tmp_path: Path, *, replaced: bool
+) -> None:
+    """What would not be found after the next start is an error now."""
+    set_id = begin(store)
+    store.path.rename(tmp_path / "elsewhere")
+    if replaced:
+        store.path.write_bytes(b"")
+
+    with pytest.raises(HistoryError, match="moved or deleted"):
+        store.save_progress(set_id, HoldState(), (), "full")
+
+
 def test_a_set_deleted_while_it_runs_is_told(store: HistoryStore) -> None:
     """Saving to a set that is gone is an error in kind words, and brings nothing back."""
     set_id = begin(store)
