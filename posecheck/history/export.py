@@ -43,7 +43,8 @@ def to_json(profile: Profile, settings: Settings, sets: Iterable[SetRecord]) -> 
 
 
 def as_cell(text: str) -> str:
-    """Return text that a spreadsheet shows and never runs."""
+    """Return text that a spreadsheet shows and never runs, with one kind of line end."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text
 
 
