@@ -168,8 +168,11 @@ def test_what_was_saved_survives_a_kill(path: Path) -> None:
         assert found.elapsed_s == pytest.approx(found.accepted_s, abs=1e-6)
 
 
-def test_programs_that_start_at_once_share_one_history(path: Path) -> None:
-    """Several programs open a history that is not there yet, and each keeps its set in it."""
+@pytest.mark.parametrize("damaged", [False, True])
+def test_programs_that_start_at_once_share_one_history(path: Path, *, damaged: bool) -> None:
+    """Several find none, or a damaged one: one puts it aside, and all keep their sets in one."""
+    if damaged:
+        path.write_bytes(b"junk" * 9999)
     script = CHILD.replace("1_000_000", "20")
     children = [
         subprocess.Popen([sys.executable, "-c", script, str(path)], stdout=subprocess.PIPE)
@@ -182,7 +185,7 @@ def test_programs_that_start_at_once_share_one_history(path: Path) -> None:
         assert [each.name for each in store.list_profiles()] == ["Ada"]
         found = [store.find_set(output.split()[0].decode()) for output in outputs]
     assert [each and round(each.accepted_s, 3) for each in found] == [1.9] * 5
-    assert not aside_files(path.parent)
+    assert len(aside_files(path.parent)) == damaged
 
 
 def test_two_windows_do_not_disturb_each_other(path: Path) -> None:
