@@ -90,13 +90,18 @@ class Words:
         )
 
 
+def list_languages() -> tuple[str, ...]:
+    """Return the languages that there are words in, such as "en"."""
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+
 def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
     """Return the words of a language.
 
     Raises:
         ValueError: there is no file for that language.
     """
-    known = sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    known = list_languages()
     if language not in known:
         raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")
     document = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))

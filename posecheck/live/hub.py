@@ -43,7 +43,7 @@ class Hub:
         self._lock = threading.Lock()
 
     def open(self, setup: LiveSetup) -> str:
-        """Return the secret token of a new live set.
+        """Return the secret token of a live set: a new one, or that of the same set running.
 
         Raises:
             TooManySetsError: as many sets as the machine can take are running.
@@ -52,6 +52,9 @@ class Hub:
         token = secrets.token_urlsafe(24)
         session = LiveSession(setup, self._recorder, load_words(setup.language))
         with self._lock:
+            for known, entry in self._entries.items():
+                if entry.session.setup.set_id == setup.set_id:
+                    return known
             if len(self._entries) >= MOST_SETS:
                 raise TooManySetsError(
                     f"{MOST_SETS} sets are running on this machine; end one of them, then try again"

@@ -60,7 +60,8 @@ class Wording:
     def describe(self, update: SessionUpdate, pose: Pose | None) -> dict[str, Any]:
         """Return the part of an answer that the update and the pose decide."""
         verdict = update.verdict
-        match = None if verdict is None else verdict.match
+        # While a step is read out, an unfinished position is no fault yet.
+        match = None if verdict is None or update.step is not None else verdict.match
         return {
             "t_s": round(update.t_s, 3),
             "phase": update.phase.value,

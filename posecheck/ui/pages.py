@@ -1,5 +1,5 @@
-"""The pages, in the order of their menu."""
+"""The pages, in the order of their menu. Streamlit runs this file for each visitor."""
 
-from posecheck.ui.review_page import show_review_page
+from posecheck.ui.menu import show_pages
 
-show_review_page()
+show_pages()

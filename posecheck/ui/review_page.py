@@ -13,7 +13,8 @@ import streamlit as st
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
 from posecheck.references import list_references
-from posecheck.ui.page_texts import load_page_texts
+from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.safety import show_cautions
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.timeline import draw_timeline, list_intervals
 from posecheck.ui.work import Failure, Request, Result, run_review
@@ -32,8 +33,6 @@ SAMPLE: Final = "sample"
 UPLOAD: Final = "upload"
 # Lines of text beyond this width are hard to read.
 _PAGE_WIDTH_PX: Final = 1080
-# Streamlit leaves a hand's breadth above the title, which pushes the button off small screens.
-_STYLE: Final = "<style>.stMainBlockContainer { padding-top: 2.5rem; }</style>"
 # Between two moves of the progress bar; also how soon "Stop" is heeded.
 _PROGRESS_EVERY_S: Final = 0.2
 
@@ -49,8 +48,7 @@ _logger = logging.getLogger(__name__)
 
 def show_review_page() -> None:
     """Draw the page, and do the review that was asked for."""
-    texts, words = load_page_texts(), load_words()
-    st.set_page_config(page_title=texts("title"), layout="wide")
+    texts, words = load_texts("review_page"), load_words()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
     references = {reference.id: reference for reference in list_references()}
     if "source" not in st.session_state:
@@ -75,11 +73,9 @@ def show_review_page() -> None:
 
 
 def _show_heading(texts: PageTexts) -> None:
-    st.html(_STYLE)
     st.title(texts("title"), anchor=False)
     st.markdown(texts("subtitle"))
-    with st.expander(f"**{texts('safety')}** {texts('cautions_title')}"):
-        st.markdown("\n".join(f"- {caution}" for caution in texts.cautions))
+    show_cautions()
 
 
 def _show_form(
@@ -165,7 +161,7 @@ def _choose_video(texts: PageTexts, samples: dict[str, Sample], *, busy: bool) -
         name = st.selectbox(
             texts("sample"),
             list(samples),
-            format_func=lambda name: texts.samples.get(name, name.replace("_", " ")),
+            format_func=lambda name: load_sample_names().get(name, name.replace("_", " ")),
             key="sample",
             on_change=_follow_sample,
             args=(samples,),

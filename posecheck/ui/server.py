@@ -23,7 +23,7 @@ ASSETS: Final = Path(__file__).parent / "coach" / "assets"
 DEFAULT_PORT: Final = 8501
 THIS_MACHINE: Final = "127.0.0.1"
 
-# `.streamlit/config.toml` says the same to whoever starts `streamlit run app.py`.
+# `.streamlit/config.toml` says the same to whoever starts `streamlit run app.py`; a test compares.
 OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
     {
         # Nothing leaves this machine.
@@ -35,6 +35,9 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
         "server.maxUploadSize": 500,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
+        # Calm, and with contrast enough in both.
+        "theme.light.primaryColor": "#14794a",
+        "theme.dark.primaryColor": "#2f9e68",
         # The command says where the pages are. The address of a set is nobody else's business.
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",

@@ -56,6 +56,19 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
     context.close()
 
 
+def camera_flags(clip: Path | None, *, allow: bool = True) -> list[str]:
+    """Return Chromium's flags for a clip as its camera; with None there is no camera at all."""
+    if clip is None:
+        return [*CHROMIUM_FLAGS]
+    ask = "--use-fake-ui-for-media-stream" + ("" if allow else "=deny")
+    return [
+        *CHROMIUM_FLAGS,
+        ask,
+        "--use-fake-device-for-media-stream",
+        f"--use-file-for-fake-video-capture={clip}",
+    ]
+
+
 @contextmanager
 def serve(data_folder: Path, port: int | None = None) -> Iterator[str]:
     """Run the pages as a user starts them, and give their address."""

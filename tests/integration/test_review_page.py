@@ -15,11 +15,10 @@ from streamlit.testing.v1 import AppTest
 import posecheck.ui
 from posecheck.errors import PosecheckError, VideoError
 from posecheck.ui import review_page, work
-from posecheck.ui.page_texts import load_page_texts
+from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
 
-APP = Path(__file__).parents[2] / "app.py"
 CLIP_S = 3.0
 # What the pages are painted on, light and dark.
 BACKGROUNDS = ("#ffffff", "#191815")
@@ -45,7 +44,8 @@ def short_samples(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path)
 def page(monkeypatch: pytest.MonkeyPatch, short_samples: Path) -> AppTest:
     """Return the page as it first appears, with the short sample alone."""
     monkeypatch.setattr(review_page, "sample_folder", lambda: short_samples)
-    return AppTest.from_file(str(APP), default_timeout=60).run()
+    script = "from posecheck.ui.review_page import show_review_page; show_review_page()"
+    return AppTest.from_string(script, default_timeout=60).run()
 
 
 def press(page: AppTest, label: str) -> None:
@@ -143,7 +143,7 @@ def test_a_fault_of_the_program_is_logged_and_told_calmly(
 
     press(page, "Review this sample")
 
-    assert [error.value for error in page.error] == [load_page_texts()("unexpected")]
+    assert [error.value for error in page.error] == [load_texts("review_page")("unexpected")]
     assert not page.exception
     assert "inner workings" in caplog.text
 
@@ -167,7 +167,7 @@ def test_every_sample_says_what_happens_in_it() -> None:
     samples = list_samples(sample_folder())
 
     assert samples[0].name == FIRST_SAMPLE
-    assert {sample.name for sample in samples} == set(load_page_texts().samples)
+    assert {sample.name for sample in samples} == set(load_sample_names())
 
 
 def test_no_text_of_the_page_is_left_unused() -> None:
@@ -192,7 +192,7 @@ def test_no_text_of_the_page_is_left_unused() -> None:
         for choice in choices
     }
 
-    assert set(load_page_texts().texts) <= literals | built
+    assert set(load_texts("review_page").texts) <= literals | built
 
 
 @pytest.mark.parametrize("background", BACKGROUNDS)

@@ -1,0 +1,123 @@
+"""How long a camera's picture takes to its verdict on the screen, in a real browser.
+
+``python -m benchmarks.latency`` starts the pages, opens them in Chromium with a clip in the place
+of its camera (640 x 480, 30 pictures a second) and takes the numbers that the live stage shows.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from posecheck.estimator import PoseEstimator
+from posecheck.video import VideoSource
+from tests.e2e.camera import write_camera_clip
+from tests.e2e.conftest import camera_flags, serve
+from tests.e2e.steps import STAGE, begin_set
+
+CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
+STRETCH, SIDE = "Figure-4 stretch", "Right"
+STILL_S = 8.0
+# What is wanted: the way around the model, and enough verdicts for a clock that stops in time.
+MOST_ADDED_MS = 40.0
+LEAST_PER_S = 15.0
+
+COLLECT = """stage => {
+  window.verdicts = [];
+  stage.addEventListener("coach:verdict", ({ detail }) => window.verdicts.push({
+    at: performance.now(), lag: Number(detail.lagMs || NaN),
+    server: Number(detail.serverMs), model: Number(detail.modelMs), name: detail.model }));
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One verdict as the browser drew it; times in milliseconds."""
+
+    at_ms: float
+    lag_ms: float
+    server_ms: float
+    model_ms: float
+
+
+def measure_bare_model_ms(model: str) -> float:
+    """Return the median time of the pose model alone on the clip's frames."""
+    times_ms = []
+    with VideoSource(CLIP) as source, PoseEstimator.open(model) as estimator:
+        for frame in source:
+            began_s = time.perf_counter()
+            estimator.estimate(frame)
+            times_ms.append(1000 * (time.perf_counter() - began_s))
+    return statistics.median(times_ms)
+
+
+def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
+    """Return the model that was chosen and the verdicts from the beginning of the stretch on."""
+    stage = page.locator(STAGE)
+    page.wait_for_function(
+        "stage => stage.dataset.phase === 'entering'", arg=stage.element_handle(), timeout=60_000
+    )
+    stage.evaluate(COLLECT)
+    page.wait_for_timeout(1000 * seconds)
+    taken = [v for v in page.evaluate("window.verdicts") if v["model"] > 0]
+    verdicts = [Verdict(v["at"], v["lag"], v["server"], v["model"]) for v in taken]
+    return str(taken[-1]["name"]), verdicts
+
+
+def main() -> int:
+    """Measure, print the table, and return 0 when all is as wanted."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--seconds", type=float, default=45.0)
+    seconds: float = options.parse_args().seconds
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        print("chromium is not installed: `make browser` installs it", file=sys.stderr)
+        return 2
+    bare_ms = {model: measure_bare_model_ms(model) for model in ("heavy", "full")}
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        clip = write_camera_clip(CLIP, Path(folder) / "camera.mjpeg", still_s=STILL_S)
+        with serve(Path(folder) / "data") as url:
+            browser = playwright.chromium.launch(executable_path=chromium, args=camera_flags(clip))
+            page = browser.new_page(viewport={"width": 1280, "height": 800})
+            begin_set(page, url, STRETCH, SIDE)
+            model, verdicts = watch(page, seconds)
+            browser.close()
+    return report(model, verdicts, bare_ms)
+
+
+def report(model: str, verdicts: list[Verdict], bare_ms: dict[str, float]) -> int:
+    """Print the table and return 0 when all is as wanted."""
+    third = len(verdicts) // 3
+    lag_ms = statistics.median(v.lag_ms for v in verdicts)
+    first_ms = statistics.median(v.lag_ms for v in verdicts[:third])
+    last_ms = statistics.median(v.lag_ms for v in verdicts[-third:])
+    per_s = 1000 * (len(verdicts) - 1) / (verdicts[-1].at_ms - verdicts[0].at_ms)
+    added_ms = lag_ms - bare_ms[model]
+    inside_ms = statistics.median(v.lag_ms - v.model_ms for v in verdicts)
+    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print("camera 640 x 480 at 30 pictures a second, browser and server on the same cores")
+    print(
+        f"bare model, nothing else running    heavy {bare_ms['heavy']:.0f} ms, "
+        f"full {bare_ms['full']:.0f} ms"
+    )
+    print(f"model that the page chose           {model}")
+    print(f"picture to drawn verdict, median    {lag_ms:.0f} ms")
+    print(f"  above the bare model              {added_ms:.0f} ms (wanted: {MOST_ADDED_MS:.0f})")
+    print(f"  above the model in the same set   {inside_ms:.0f} ms")
+    print(f"  first and last third of the time  {first_ms:.0f} and {last_ms:.0f} ms")
+    print(f"verdicts a second                   {per_s:.1f} (wanted: {LEAST_PER_S:.0f})")
+    return 0 if added_ms <= MOST_ADDED_MS and per_s >= LEAST_PER_S else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

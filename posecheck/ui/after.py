@@ -1,0 +1,145 @@
+"""After a set: what was counted and what was not, one thing to do better, and how it feels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.core.report import SessionReport
+from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.references import find_reference, list_references
+from posecheck.ui.page_texts import load_texts
+from posecheck.ui.timeline import draw_set_timeline
+from posecheck.verdict_text import describe_time_spent, find_what_to_correct
+from posecheck.words import load_words
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import HistoryStore, SetRecord
+
+PAGE_WIDTH_PX: Final = 860
+_LEAST_SHOWN_S: Final = 0.5
+
+
+def show_after(
+    store: HistoryStore,
+    record: SetRecord,
+    *,
+    again: Callable[[], None],
+    leave: Callable[[], None],
+) -> None:
+    """Draw the page of a set that has ended.
+
+    Args:
+        store: where the set is.
+        record: the set.
+        again: begins another set like it.
+        leave: takes the set out of the address.
+    """
+    texts = load_texts("stretch_page")
+    reference = find_reference(record.stretch)
+    report = make_report(record, reference)
+    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+        key = "after_title_done" if record.goal_met else "after_title"
+        held = f"{math.floor(record.accepted_s + 1e-6)}"
+        st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
+        if record.source == "sample":
+            st.info(texts("after_sample"), icon=":material/movie:")
+        if record.ended == "given_up":
+            st.markdown(texts("after_given_up"))
+        _show_better(report)
+        _show_seconds(report)
+        if record.intervals:
+            st.subheader(texts("when"), anchor=False)
+            chart = draw_set_timeline(record, load_words(), load_texts("history_page"))
+            st.altair_chart(chart, alt=texts("when_alt"))
+        if record.source == "camera":
+            _ask_how_it_feels(store, record)
+        _show_ways_on(store, record, again, leave)
+
+
+def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
+    """Return a kept set as a report, to be described like any other."""
+    return SessionReport(
+        reference=replace(reference, hold_s=record.goal_s),
+        affected_side=record.side,
+        duration_s=record.booked_s,
+        intervals=record.intervals,
+        longest_hold_s=record.longest_hold_s,
+        cues=(),
+        frames_detail=(),
+        model=record.model,
+    )
+
+
+def _show_better(report: SessionReport) -> None:
+    texts, words = load_texts("stretch_page"), load_words()
+    kind = find_what_to_correct(report)
+    if not report.intervals:
+        st.markdown(texts("nothing_seen"))
+    elif kind is None:
+        st.markdown(texts("praise"))
+    else:
+        say = words.say(kind, report.reference, report.affected_side)
+        st.markdown(f"**{texts('better')}.** {say}")
+
+
+def _show_seconds(report: SessionReport) -> None:
+    texts, words = load_texts("stretch_page"), load_words()
+    spent = describe_time_spent(report)
+    paused_s = math.fsum(spent.paused_by_s.values())
+    numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
+    for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
+        shown = math.floor(seconds * 10 + 1e-6) / 10
+        column.metric(texts(key).capitalize(), texts("seconds", seconds=f"{shown:.1f}"))
+    lines = [
+        texts("paused_by", seconds=f"{seconds:.1f}", name=words.name(kind, report.reference))
+        for kind, seconds in spent.paused_by_s.items()
+        if seconds >= _LEAST_SHOWN_S
+    ]
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _ask_how_it_feels(store: HistoryStore, record: SetRecord) -> None:
+    """Ask for pain and a note; each is kept as soon as it is given."""
+    texts = load_texts("stretch_page")
+    pain_key, note_key = f"after-pain-{record.id}", f"after-note-{record.id}"
+
+    def keep() -> None:
+        store.rate_set(record.id, st.session_state[pain_key], st.session_state[note_key])
+        st.toast(texts("kept"))
+
+    st.pills(
+        texts("feel"),
+        range(MOST_PAIN + 1),
+        default=record.pain,
+        key=pain_key,
+        help=texts("feel_help"),
+        on_change=keep,
+    )
+    st.text_input(texts("note"), record.note, max_chars=LONGEST_NOTE, key=note_key, on_change=keep)
+
+
+def _show_ways_on(
+    store: HistoryStore, record: SetRecord, again: Callable[[], None], leave: Callable[[], None]
+) -> None:
+    texts = load_texts("stretch_page")
+    others = [each.id for each in list_references() if each.id != record.stretch]
+    with st.container(horizontal=True):
+        if st.button(texts("again"), type="primary", icon=":material/replay:"):
+            again()
+            st.rerun()
+        if others and st.button(texts("other_stretch"), icon=":material/swap_horiz:"):
+            settings = store.load_settings(record.profile_id)
+            chosen = replace(settings, stretch=others[0]).with_side(others[0], record.side)
+            store.save_settings(record.profile_id, chosen)
+            leave()
+            st.rerun()
+        if st.button(texts("finish"), icon=":material/done:"):
+            leave()
+            st.rerun()

@@ -1,0 +1,157 @@
+"""Before a set: which stretch and side, how it is done, where the camera goes, and Start."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.core.landmarks import Side
+from posecheck.references import find_reference, list_references
+from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.pose_drawing import draw_pose
+from posecheck.ui.safety import confirm_cautions, show_cautions
+from posecheck.ui.samples import list_samples, sample_folder
+from posecheck.words import load_words
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import HistoryStore, Profile, Settings
+
+PAGE_WIDTH_PX: Final = 1080
+# Calls: the id of the set that begins, and the sample that plays in place of the camera.
+Begin = Callable[[str, str | None], None]
+
+
+def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
+    """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
+    texts = load_texts("stretch_page")
+    settings = store.load_settings(person.id)
+    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+        st.title(texts("title"), anchor=False)
+        st.markdown(texts("subtitle"))
+        if store.set_aside is not None:
+            st.warning(as_plain_text(store.set_aside), icon=":material/info:")
+        if not settings.safety_read:
+            if confirm_cautions():
+                store.save_settings(person.id, replace(settings, safety_read=True))
+                st.rerun()
+            return
+        show_cautions()
+        left, right = st.columns([5, 6], gap="large")
+        with left:
+            reference, side = _choose(store, person, settings)
+            _show_dose(store, person, reference, side)
+            _show_start(store, person, reference, side, begin)
+        with right:
+            _show_pose(reference, side)
+        _show_camera()
+        _show_sample(store, person, begin)
+
+
+def _choose(
+    store: HistoryStore, person: Profile, settings: Settings
+) -> tuple[ReferencePose, Side | None]:
+    """Draw the choice of stretch and side, and remember it."""
+    texts, words = load_texts("stretch_page"), load_words(settings.language)
+    references = {reference.id: reference for reference in list_references()}
+    last = settings.stretch if settings.stretch in references else next(iter(references))
+    stretch = st.radio(
+        texts("which"),
+        list(references),
+        index=list(references).index(last),
+        format_func=lambda name: references[name].title,
+        key=f"stretch-{person.id}",
+    )
+    sides = [side.value for side in Side]
+    known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
+    value = st.radio(
+        texts("side"),
+        sides,
+        index=None if known is None else sides.index(known.value),
+        format_func=lambda name: words.sides[name].capitalize(),
+        horizontal=True,
+        key=f"side-{person.id}-{stretch}",
+    )
+    side = None if value is None else Side(value)
+    chosen = replace(settings, stretch=stretch)
+    if side is not None:
+        chosen = chosen.with_side(stretch, side)
+    if chosen != settings:
+        store.save_settings(person.id, chosen)
+    return references[stretch], side
+
+
+def _show_dose(
+    store: HistoryStore, person: Profile, reference: ReferencePose, side: Side | None
+) -> None:
+    texts, words = load_texts("stretch_page"), load_words()
+    times = reference.times_a_day
+    if side is None:
+        st.markdown(texts("dose", hold=f"{reference.hold_s:g}", times=str(times)))
+        return
+    done = store.count_today(person.id, reference.id, side).done
+    dots = " ".join([":material/check_circle:"] * done + [":material/circle:"] * (times - done))
+    key = "today" if done < times else "today_full"
+    line = texts(key, done=str(done), times=str(times), side=words.sides[side.value])
+    st.markdown(f"{dots} {line}")
+
+
+def _show_start(
+    store: HistoryStore,
+    person: Profile,
+    reference: ReferencePose,
+    side: Side | None,
+    begin: Begin,
+) -> None:
+    texts = load_texts("stretch_page")
+    pressed = st.button(
+        texts("start"),
+        type="primary",
+        icon=":material/play_arrow:",
+        disabled=side is None,
+        width="stretch",
+    )
+    st.caption(texts("choose_side") if side is None else texts("privacy"))
+    if pressed and side is not None:
+        begin(store.begin_set(person.id, reference, side, "camera"), None)
+        st.rerun()
+
+
+def _show_pose(reference: ReferencePose, side: Side | None) -> None:
+    """Draw the pose; before a side is chosen, as it is with the right one."""
+    texts, words = load_texts("stretch_page"), load_words()
+    st.html(draw_pose(reference, side or Side.RIGHT, words))
+    st.markdown(f"**{texts('steps_title')}**")
+    steps = (words.fill_sides(step, side) for step in reference.steps)
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+
+
+def _show_camera() -> None:
+    texts = load_texts("stretch_page")
+    st.subheader(texts("camera_title"), anchor=False)
+    keys = ("camera_beside", "camera_high", "camera_whole")
+    for column, key in zip(st.columns(3), keys, strict=True):
+        column.markdown(texts(key))
+
+
+def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:
+    texts = load_texts("stretch_page")
+    samples = {sample.name: sample for sample in list_samples(sample_folder())}
+    if not samples:
+        return
+    names = load_sample_names()
+    with st.container(border=True):
+        st.subheader(texts("sample_title"), anchor=False)
+        st.markdown(texts("sample_text"))
+        name = st.selectbox(
+            texts("sample"), list(samples), format_func=lambda name: names.get(name, name)
+        )
+        if st.button(texts("sample_start"), icon=":material/movie:"):
+            sample = samples[name]
+            reference = find_reference(sample.stretch)
+            begin(store.begin_set(person.id, reference, sample.side, "sample"), name)
+            st.rerun()

@@ -1,0 +1,102 @@
+// Where the pictures come from: the camera, or a sample clip in its place.
+
+const ASKED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
+const STILL_EVERY_MS = 100;
+
+// Why there is no camera, as the texts name it.
+const REASONS = {
+  NotAllowedError: "denied",
+  SecurityError: "denied",
+  NotFoundError: "missing",
+  OverconstrainedError: "missing",
+  NotReadableError: "busy",
+  AbortError: "busy",
+};
+
+export class CameraError extends Error {
+  constructor(reason) {
+    super(reason);
+    this.reason = reason;
+  }
+}
+
+/** Open the camera and call `onFrame(video, captureMs)` for each of its pictures. */
+export async function openCamera(onFrame, onEnd) {
+  if (!window.isSecureContext) throw new CameraError("insecure");
+  const canShow = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
+  if (!navigator.mediaDevices?.getUserMedia || !canShow) throw new CameraError("unsupported");
+  let stream;
+  try {
+    stream = await navigator.mediaDevices.getUserMedia({
+      audio: false,
+      video: { ...ASKED, facingMode: "user" },
+    });
+  } catch (error) {
+    throw new CameraError(REASONS[error.name] ?? "unknown");
+  }
+  const video = makeVideo();
+  video.srcObject = stream;
+  const [track] = stream.getVideoTracks();
+  track.addEventListener("ended", () => onEnd("unplugged"));
+  const stopWatching = watch(video, onFrame);
+  await video.play();
+  return {
+    video,
+    follow() {},
+    close() {
+      stopWatching();
+      for (const each of stream.getTracks()) each.stop();
+      video.srcObject = null;
+    },
+  };
+}
+
+/** Play a clip as if it were the camera. It stands still until the stretch begins. */
+export async function openSample(url, onFrame, onEnd) {
+  if (!("requestVideoFrameCallback" in HTMLVideoElement.prototype)) {
+    throw new CameraError("unsupported");
+  }
+  const video = makeVideo();
+  video.loop = true;
+  video.src = url;
+  video.addEventListener("error", () => onEnd("sample"));
+  const stopWatching = watch(video, onFrame);
+  const still = setInterval(() => {
+    if (video.paused && video.readyState >= 2) onFrame(video, performance.now());
+  }, STILL_EVERY_MS);
+  return {
+    video,
+    follow(phase) {
+      const waits = phase === "set_up" || phase === "get_ready";
+      if (!waits && video.paused) video.play().catch(() => onEnd("sample"));
+    },
+    close() {
+      clearInterval(still);
+      stopWatching();
+      video.pause();
+      video.removeAttribute("src");
+      video.load();
+    },
+  };
+}
+
+function makeVideo() {
+  const video = document.createElement("video");
+  video.muted = true;
+  video.playsInline = true;
+  return video;
+}
+
+/** Call back with each new picture and the time at which it was taken. */
+function watch(video, onFrame) {
+  let watching = true;
+  const next = (now, picture) => {
+    if (!watching) return;
+    onFrame(video, picture.captureTime ?? now);
+    video.requestVideoFrameCallback(next);
+  };
+  video.requestVideoFrameCallback(next);
+  return () => {
+    watching = false;
+  };
+}

@@ -1,0 +1,117 @@
+// The way to the server and back: pictures go out, answers come in, the newest first.
+
+const LONGEST_SIDE_PX = 640;
+const QUALITY = 0.8;
+// An answer to one picture settles all before it: the server takes the newest.
+const MOST_UNANSWERED = 3;
+const PROBE_AFTER_MS = 2000;
+const RETRY_MS = [500, 1000, 2000, 5000];
+const HEADER_BYTES = 12;
+
+// How the server ends a connection, as the texts name it; any other code is tried again.
+const ENDS = { 1003: "refused", 1008: "refused", 1009: "refused", 4000: "failed", 4001: "replaced", 4002: "over" };
+
+export class Link {
+  constructor(token, { onAnswer, onEnd }) {
+    this.url = new URL("live/ws", document.baseURI);
+    this.url.protocol = this.url.protocol.replace("http", "ws");
+    this.url.searchParams.set("token", token);
+    this.onAnswer = onAnswer;
+    this.onEnd = onEnd;
+    this.canvas = makeCanvas();
+    this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
+    this.lastId = 0;
+    this.sent = new Map();
+    this.encoding = false;
+    this.tries = 0;
+    this.answeredMs = performance.now();
+    this.closed = false;
+    this.connect();
+  }
+
+  get open() {
+    return this.socket?.readyState === WebSocket.OPEN;
+  }
+
+  connect() {
+    if (this.closed) return;
+    const socket = new WebSocket(this.url);
+    this.socket = socket;
+    this.failure = null;
+    socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
+    socket.addEventListener("close", ({ code }) => {
+      this.sent.clear();
+      if (this.closed) return;
+      if (ENDS[code]) {
+        this.closed = true;
+        this.onEnd(ENDS[code], this.failure);
+        return;
+      }
+      const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
+      this.tries += 1;
+      this.retry = setTimeout(() => this.connect(), wait);
+    });
+  }
+
+  hear(message) {
+    this.answeredMs = performance.now();
+    this.tries = 0;
+    if (message.type === "failed") {
+      this.failure = message.text;
+      return;
+    }
+    let captureMs = null;
+    if (message.type === "verdict") {
+      captureMs = this.sent.get(message.id) ?? null;
+      for (const id of this.sent.keys()) if (id <= message.id) this.sent.delete(id);
+    }
+    this.onAnswer(message, captureMs);
+  }
+
+  /** Send a picture if there is room for it; else it is dropped, and a newer one will come. */
+  async offer(video, captureMs) {
+    if (!this.open || this.encoding || this.socket.bufferedAmount > 0) return;
+    const silentMs = performance.now() - Math.max(this.answeredMs, this.sentMs ?? 0);
+    if (this.sent.size >= MOST_UNANSWERED) {
+      if (silentMs < PROBE_AFTER_MS) return;
+      this.sent.clear();
+    }
+    this.encoding = true;
+    try {
+      const socket = this.socket;
+      const jpeg = await this.encode(video);
+      if (jpeg === null || socket !== this.socket || !this.open) return;
+      const id = ++this.lastId;
+      const header = new DataView(new ArrayBuffer(HEADER_BYTES));
+      header.setUint32(0, id, true);
+      header.setFloat64(4, captureMs, true);
+      this.sent.set(id, captureMs);
+      this.sentMs = performance.now();
+      socket.send(new Blob([header.buffer, jpeg]));
+    } finally {
+      this.encoding = false;
+    }
+  }
+
+  encode(video) {
+    const { videoWidth: width, videoHeight: height } = video;
+    if (!width || !height) return null;
+    const { canvas, context } = this;
+    const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(width, height));
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
+    context.drawImage(video, 0, 0, wide, high);
+    if (canvas.convertToBlob) return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
+  }
+
+  close() {
+    this.closed = true;
+    clearTimeout(this.retry);
+    this.socket?.close();
+  }
+}
+
+function makeCanvas() {
+  return "OffscreenCanvas" in window ? new OffscreenCanvas(640, 480) : document.createElement("canvas");
+}

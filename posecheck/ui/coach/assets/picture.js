@@ -1,0 +1,126 @@
+// What was seen, drawn over the camera's picture. Left and right are the person's own.
+
+const LONGEST_SIDE_PX = 960;
+const LEFT = "#60beff";
+const RIGHT = "#ffe2a0";
+const MIDDLE = "#ecf0f2";
+const MARKS = { stop: "#ff5430", advice: "#ffaa14", good: "#5ede8a" };
+const LEAST_VISIBILITY = 0.5;
+
+const LIMBS = [
+  ["neck", MIDDLE, [0, "shoulders"]],
+  ["", MIDDLE, [11, 12, 24, 23, 11]],
+  ["left_upper_arm", LEFT, [11, 13]],
+  ["left_forearm", LEFT, [13, 15]],
+  ["right_upper_arm", RIGHT, [12, 14]],
+  ["right_forearm", RIGHT, [14, 16]],
+  ["left_thigh", LEFT, [23, 25]],
+  ["left_shank", LEFT, [25, 27, 31]],
+  ["right_thigh", RIGHT, [24, 26]],
+  ["right_shank", RIGHT, [26, 28, 32]],
+];
+
+export class Picture {
+  /** Draw on a canvas that lies over the video, cell for cell. */
+  constructor(canvas) {
+    this.canvas = canvas;
+    this.context = canvas.getContext("2d");
+  }
+
+  /** Draw an answer over a video; with none, take the last one away. */
+  draw(video, answer, mirrored) {
+    const { canvas, context } = this;
+    this.fit(video.videoWidth, video.videoHeight);
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    if (!answer?.points) return;
+    const at = ([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height];
+    const unit = Math.sqrt(canvas.width * canvas.height) / 100;
+    this.drawBody(answer, at, unit);
+    if (answer.gap) this.drawGap(answer.gap.map(at), unit);
+    const taken = [];
+    for (const label of answer.labels) this.drawLabel(label, at(label.at), unit, taken);
+  }
+
+  fit(width, height) {
+    if (!width) return;
+    const scale = LONGEST_SIDE_PX / Math.max(width, height);
+    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
+    if (this.canvas.width !== wide || this.canvas.height !== high) {
+      this.canvas.width = wide;
+      this.canvas.height = high;
+    }
+  }
+
+  drawBody({ points, limbs }, at, unit) {
+    const middle = [0, 1, 2].map((axis) => (points[11][axis] + points[12][axis]) / 2);
+    const find = (index) => (index === "shoulders" ? middle : points[index]);
+    // What stands out is drawn last.
+    const ordered = [...LIMBS].sort(([a], [b]) => (a in limbs) - (b in limbs));
+    for (const [name, color, indices] of ordered) {
+      const chain = indices.map(find);
+      if (chain.some(([x]) => x < -0.5)) continue;
+      const mark = limbs[name];
+      const sure = chain.every((point) => point[2] >= LEAST_VISIBILITY);
+      this.drawChain(chain.map(at), mark ? MARKS[mark] : color, unit * (mark ? 1.1 : sure ? 0.6 : 0.35));
+    }
+  }
+
+  drawChain(chain, color, width) {
+    const { context } = this;
+    context.lineCap = context.lineJoin = "round";
+    for (const [style, extra] of [["rgba(16, 22, 28, 0.55)", width * 0.6], [color, 0]]) {
+      context.strokeStyle = style;
+      context.lineWidth = width + extra;
+      context.beginPath();
+      chain.forEach(([x, y], index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
+      context.stroke();
+    }
+  }
+
+  drawGap([from, to], unit) {
+    const { context } = this;
+    context.save();
+    context.strokeStyle = MARKS.stop;
+    context.lineWidth = unit * 0.5;
+    context.setLineDash([unit * 0.2, unit * 1.4]);
+    context.beginPath();
+    context.moveTo(...from);
+    context.lineTo(...to);
+    context.stroke();
+    context.restore();
+  }
+
+  drawLabel({ text, target, mark }, [x, y], unit, taken) {
+    const { context, canvas } = this;
+    const size = Math.max(15, unit * 2.9);
+    context.font = `700 ${size}px system-ui, sans-serif`;
+    const strong = context.measureText(text).width;
+    context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
+    const quiet = target ? context.measureText(target).width + size * 0.5 : 0;
+    const pad = size * 0.45;
+    const box = { width: strong + quiet + 2 * pad + size * 0.3, height: size + 1.4 * pad };
+    box.left = Math.min(Math.max(x + 2 * unit, 0), Math.max(0, canvas.width - box.width));
+    box.top = Math.min(Math.max(y - box.height - 3 * unit, 0), canvas.height - box.height);
+    while (taken.some((other) => overlap(box, other))) box.top += box.height * 0.5;
+    if (box.top + box.height > canvas.height) return;
+    taken.push(box);
+    context.fillStyle = "rgba(16, 22, 28, 0.78)";
+    context.beginPath();
+    context.roundRect(box.left, box.top, box.width, box.height, pad);
+    context.fill();
+    context.fillStyle = MARKS[mark];
+    context.fillRect(box.left + pad * 0.6, box.top + pad * 0.8, size * 0.18, box.height - 1.6 * pad);
+    context.textBaseline = "middle";
+    context.fillStyle = "#fafafa";
+    context.font = `700 ${size}px system-ui, sans-serif`;
+    const middle = box.top + box.height / 2;
+    context.fillText(text, box.left + pad + size * 0.3, middle);
+    context.fillStyle = "#c8d0d6";
+    context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
+    if (target) context.fillText(target, box.left + pad + size * 0.8 + strong, middle);
+  }
+}
+
+function overlap(a, b) {
+  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+}

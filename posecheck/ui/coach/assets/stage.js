@@ -1,0 +1,161 @@
+// What is seen: the picture, the ring with the seconds, one large line, and the buttons.
+
+const RADIUS = 92;
+const ROUND = 2 * Math.PI * RADIUS;
+
+const MARKUP = `
+  <section class="stage">
+    <div class="view">
+      <div class="video"></div>
+      <canvas role="img"></canvas>
+      <p class="badge" hidden></p>
+    </div>
+    <div class="panel">
+      <div class="ring">
+        <svg viewBox="0 0 200 200" aria-hidden="true">
+          <circle class="breath" cx="100" cy="100" r="78"></circle>
+          <circle class="track" cx="100" cy="100" r="${RADIUS}"></circle>
+          <circle class="fill" cx="100" cy="100" r="${RADIUS}" stroke-dasharray="${ROUND}"
+            stroke-dashoffset="${ROUND}" transform="rotate(-90 100 100)"></circle>
+        </svg>
+        <div class="count"><span class="seconds" role="timer"></span><span class="goal"></span>
+          <span class="breathing"></span></div>
+      </div>
+      <div class="words">
+        <p class="state"></p>
+        <p class="line" aria-live="polite" aria-atomic="true"></p>
+        <p class="hint"></p>
+        <p class="pace"></p>
+      </div>
+    </div>
+    <div class="bar">
+      <p class="safety"></p>
+      <div class="buttons">
+        <button type="button" data-do="sound"></button>
+        <button type="button" data-do="breathing"></button>
+        <button type="button" data-do="mirror"></button>
+        <button type="button" data-do="stop" class="stop"></button>
+      </div>
+    </div>
+    <div class="card" role="alertdialog" aria-live="assertive" hidden>
+      <h2></h2><p class="text"></p><p class="note"></p>
+      <div class="buttons">
+        <button type="button" data-do="retry" class="main"></button>
+        <button type="button" data-do="leave"></button>
+      </div>
+    </div>
+  </section>`;
+
+export class Stage {
+  constructor(home, texts, act) {
+    home.innerHTML = MARKUP;
+    this.texts = texts;
+    this.root = home.firstElementChild;
+    this.root.setAttribute("aria-label", texts.stage);
+    this.canvas = this.find("canvas");
+    this.canvas.setAttribute("aria-label", texts.picture);
+    this.write(".safety", texts.safety);
+    this.write(".badge", texts.sample_badge);
+    this.write("[data-do=stop]", texts.stop);
+    this.write("[data-do=mirror]", texts.mirror);
+    for (const button of this.root.querySelectorAll("button")) {
+      button.addEventListener("click", () => act(button.dataset.do));
+    }
+    this.root.dataset.phase = "asking";
+    this.root.classList.toggle("dark", isDark(home));
+  }
+
+  find(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  write(selector, text) {
+    const place = this.find(selector);
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  fill(text, values) {
+    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  }
+
+  showSettings({ volume, voice, breathing_shown: breathing, mirrored }, isSample) {
+    const heard = volume > 0 && voice;
+    this.write("[data-do=sound]", heard ? this.texts.sound_off : this.texts.sound_on);
+    this.write("[data-do=breathing]", breathing ? this.texts.breathing_off : this.texts.breathing_on);
+    this.find("[data-do=mirror]").setAttribute("aria-pressed", String(mirrored));
+    this.find(".badge").hidden = !isSample;
+    this.root.dataset.breathing = breathing ? "on" : "off";
+  }
+
+  showVideo(video, mirrored) {
+    this.find(".video").replaceChildren(video);
+    this.root.dataset.mirrored = mirrored ? "yes" : "no";
+  }
+
+  /** Show an answer of the server. */
+  showAnswer(answer) {
+    const { texts, root } = this;
+    root.dataset.phase = answer.phase;
+    root.dataset.form = answer.form ?? "";
+    root.dataset.held = answer.held_s;
+    this.showSeconds(answer.held_s, answer.goal_s);
+    const waits = answer.phase === "paused" && answer.form === "unseen";
+    this.write(".state", texts[`phase_${waits ? "cannot_judge" : answer.phase}`]);
+    this.write(".line", answer.line ?? "");
+    this.write(".hint", answer.hint ?? "");
+    const pace = answer.model ? texts[`model_${answer.model}`] : texts.model_measuring;
+    const rate = { rate: Math.round(answer.rate ?? 0) };
+    this.write(".pace", answer.slow ? texts.slow : this.fill(pace, rate));
+  }
+
+  showSeconds(heldS, goalS) {
+    // Never shows a second that is not earned.
+    this.write(".seconds", String(Math.floor(heldS + 1e-6)));
+    this.write(".goal", this.fill(this.texts.of_goal, { goal: goalS }));
+    const share = Math.min(1, heldS / goalS);
+    this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - share));
+  }
+
+  /** Show that the clock waits for something only the browser can know. */
+  showLost(text) {
+    this.root.dataset.phase = "lost";
+    this.write(".state", this.texts.phase_lost);
+    this.write(".line", text);
+    this.write(".hint", "");
+  }
+
+  /** Cover the stage with a card; without a text for a button there is no such button. */
+  showCard({ title, text, note = "", retry = "", leave = "" }) {
+    const card = this.find(".card");
+    card.hidden = false;
+    card.querySelector("h2").textContent = title;
+    card.querySelector(".text").textContent = text;
+    card.querySelector(".note").textContent = note;
+    for (const [name, words] of Object.entries({ retry, leave })) {
+      const button = card.querySelector(`[data-do=${name}]`);
+      button.textContent = words;
+      button.hidden = !words;
+    }
+    if (retry) card.querySelector("[data-do=retry]").focus();
+  }
+
+  hideCard() {
+    this.find(".card").hidden = true;
+  }
+
+  /** Let whoever watches from outside know, with numbers that cost nothing to keep. */
+  tell(name, detail) {
+    for (const [key, value] of Object.entries(detail)) this.root.dataset[key] = value;
+    this.root.dispatchEvent(new CustomEvent(`coach:${name}`, { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** Whether the page around is dark, as Streamlit tells its components. */
+function isDark(home) {
+  const probe = document.createElement("span");
+  probe.style.color = getComputedStyle(home).getPropertyValue("--st-background-color");
+  home.append(probe);
+  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  probe.remove();
+  return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
+}

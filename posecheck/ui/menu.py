@@ -1,0 +1,102 @@
+"""What stands around every page: the menu, and who is there."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError
+from posecheck.history import HistoryStore, Profile
+from posecheck.ui.history_page import show_history_page
+from posecheck.ui.page_texts import load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.review_page import show_review_page
+from posecheck.ui.services import get_store
+from posecheck.ui.settings_page import show_settings_page
+from posecheck.ui.stretch_page import show_stretch_page
+from posecheck.words import load_words
+
+# Icons by name, in the menu or for the page, would be fetched from another server.
+_ICON: Final = str(Path(__file__).parent / "icon.svg")
+# Streamlit leaves a hand's breadth above the title, which pushes buttons off small screens.
+_STYLE: Final = "<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>"
+
+_logger = logging.getLogger(__name__)
+
+
+def show_pages() -> None:
+    """Draw the menu and the page that was chosen."""
+    texts = load_texts("app")
+    st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
+    pages = (
+        ("stretch", _show_stretch),
+        ("history", _show_history),
+        ("review", show_review_page),
+        ("settings", _show_settings),
+    )
+    page = st.navigation(
+        [
+            st.Page(
+                _guard(show),
+                title=texts(name),
+                url_path=name,
+                default=name == "stretch",
+            )
+            for name, show in pages
+        ],
+        position="top",
+    )
+    page.run()
+
+
+def _guard(show: Callable[[], None]) -> Callable[[], None]:
+    """Return the page with kind words for what can go wrong."""
+
+    def show_kindly() -> None:
+        try:
+            show()
+        except PosecheckError as error:
+            st.error(as_plain_text(str(error)), icon=":material/error:")
+        except Exception:
+            _logger.exception("A page failed unexpectedly")
+            st.error(load_texts("app")("unexpected"), icon=":material/error:")
+
+    return show_kindly
+
+
+def _show_stretch() -> None:
+    store = get_store()
+    show_stretch_page(store, choose_person(store))
+
+
+def _show_history() -> None:
+    store = get_store()
+    show_history_page(store, choose_person(store).id, load_words(), load_texts("history_page"))
+
+
+def _show_settings() -> None:
+    store = get_store()
+    show_settings_page(store, choose_person(store))
+
+
+def choose_person(store: HistoryStore) -> Profile:
+    """Return who is there; ask only where more than one may be."""
+    texts = load_texts("app")
+    people = store.list_profiles() or (store.first_profile(texts("first_name")),)
+    known = {person.id: person for person in people}
+    chosen = st.session_state.get("person", people[0].id)
+    if len(people) > 1:
+        chosen = st.selectbox(
+            texts("who"),
+            list(known),
+            index=list(known).index(chosen) if chosen in known else 0,
+            format_func=lambda person_id: known[person_id].name,
+            width=320,
+        )
+    st.session_state["person"] = chosen
+    return known.get(chosen, people[0])

@@ -1,0 +1,123 @@
+"""The page to stretch on: before a set, the set itself, and after it.
+
+The running set stands in the page's address, by an id that cannot be guessed: a page that is
+loaded again, or a server that was started anew, goes on with what was earned.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.history import Settings
+from posecheck.live import LiveSetup
+from posecheck.references import find_reference
+from posecheck.ui.after import show_after
+from posecheck.ui.before import show_before
+from posecheck.ui.coach.component import show_coach
+from posecheck.ui.services import get_hub
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from posecheck.history import HistoryStore, Profile, SetRecord
+
+# The names in the address.
+SET: Final = "set"
+SAMPLE: Final = "sample"
+# A set that was left open for so long is not gone on with.
+STALE_AFTER: Final = timedelta(hours=1)
+# What can be switched on the stage itself.
+_SWITCHES: Final = (
+    "volume",
+    "voice",
+    "language",
+    "mirrored",
+    "breathing_shown",
+    "breathing_heard",
+)
+
+
+def show_stretch_page(store: HistoryStore, person: Profile) -> None:
+    """Draw what the address asks for."""
+    set_id = st.query_params.get(SET)
+    record = None if set_id is None else store.find_set(set_id)
+    if record is not None and record.ended is None and _is_stale(record):
+        store.end_set(record.id, "stopped")
+        record = store.find_set(record.id)
+    if record is None:
+        show_before(store, person, begin=_begin)
+    elif record.ended is None:
+        _show_live(store, record)
+    else:
+        show_after(store, record, again=lambda: _again(store, record), leave=_leave)
+
+
+def _is_stale(record: SetRecord) -> bool:
+    return datetime.now().astimezone() - record.started_at > STALE_AFTER
+
+
+def _begin(set_id: str, sample: str | None) -> None:
+    """Put a set that was just made into the address."""
+    st.query_params[SET] = set_id
+    if sample is not None:
+        st.query_params[SAMPLE] = sample
+
+
+def _again(store: HistoryStore, record: SetRecord) -> None:
+    """Begin another set like one that has ended."""
+    reference = find_reference(record.stretch)
+    set_id = store.begin_set(record.profile_id, reference, record.side, record.source)
+    _begin(set_id, st.query_params.get(SAMPLE))
+
+
+def _leave() -> None:
+    """Take the set out of the address."""
+    for name in (SET, SAMPLE):
+        st.query_params.pop(name, None)
+
+
+def _show_live(store: HistoryStore, record: SetRecord) -> None:
+    hub = get_hub()
+    reference = find_reference(record.stretch)
+    settings = store.load_settings(record.profile_id)
+    token = hub.open(
+        LiveSetup(
+            set_id=record.id,
+            reference=reference,
+            affected=record.side,
+            earned=record.hold,
+            start_s=record.elapsed_s,
+            language=settings.language,
+        )
+    )
+    answer = show_coach(
+        f"coach-{record.id}",
+        token,
+        sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
+        settings=_as_switches(settings),
+        held_s=record.accepted_s,
+        goal_s=reference.hold_s,
+    )
+    if answer.settings is not None:
+        _keep_switches(store, record.profile_id, settings, answer.settings)
+    if answer.ended is not None:
+        hub.finish(token)
+        st.rerun()
+
+
+def _as_switches(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in _SWITCHES}
+
+
+def _keep_switches(
+    store: HistoryStore, profile_id: int, settings: Settings, switches: Mapping[str, Any]
+) -> None:
+    known = {name: switches[name] for name in _SWITCHES if name in switches}
+    changed = replace(settings, **known)
+    if changed != settings:
+        store.save_settings(profile_id, changed)

@@ -1,0 +1,58 @@
+"""What a person does on the pages, for whoever drives them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+STAGE = ".stage"
+LOAD_MS = 20_000
+
+# The voice is not there without a desktop: what it was asked to say is kept instead.
+KEEP_WORDS = """
+window.said = [];
+speechSynthesis.speak = words => window.said.push(words.text);
+"""
+
+
+def read_cautions(page: Page, url: str) -> None:
+    """Open the page for the first time and confirm the cautions."""
+    page.goto(url)
+    page.get_by_role("button", name="I have read this").click(timeout=LOAD_MS)
+    page.get_by_role("button", name="Start", exact=True).wait_for(timeout=LOAD_MS)
+
+
+def choose(page: Page, stretch: str, side: str) -> None:
+    """Choose a stretch and the side that hurts."""
+    page.get_by_text(stretch, exact=True).first.click()
+    page.get_by_text(side, exact=True).click()
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
+
+
+def begin_set(page: Page, url: str, stretch: str, side: str) -> Locator:
+    """Begin a set before the camera and return its stage."""
+    page.add_init_script(KEEP_WORDS)
+    read_cautions(page, url)
+    choose(page, stretch, side)
+    page.get_by_role("button", name="Start", exact=True).click()
+    stage = page.locator(STAGE)
+    stage.wait_for(timeout=LOAD_MS)
+    return stage
+
+
+def wait_for_phase(stage: Locator, phase: str, most_s: float = 30.0) -> None:
+    """Wait until the set is in a phase."""
+    expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * most_s)
+
+
+def held_s(stage: Locator) -> float:
+    """Return the seconds counted so far."""
+    return float(stage.get_attribute("data-held") or 0)
+
+
+def list_played(stage: Locator) -> list[str]:
+    """Return the tones and the kinds of words so far, in order, without the breathing guide."""
+    played: list[dict[str, Any]] = stage.evaluate("stage => stage.played")
+    names = [str(event.get("tone") or event["kind"]) for event in played]
+    return [name for name in names if not name.startswith("breathe")]
