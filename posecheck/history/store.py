@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 import uuid
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import posecheck.words
 from posecheck.data_folder import data_folder
 from posecheck.errors import HistoryError
 from posecheck.history import profiles, set_rows
@@ -17,7 +15,6 @@ from posecheck.history.export import to_csv, to_json
 from posecheck.history.opening import open_database
 from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
-from posecheck.words import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -243,9 +240,10 @@ class HistoryStore:
 
 def describe_aside(aside: SetAside) -> str:
     """Say what became of a file that could not be used."""
-    file = Path(posecheck.words.__file__).parent / "words" / f"{DEFAULT_LANGUAGE}.toml"
-    texts: dict[str, str] = tomllib.loads(file.read_text(encoding="utf-8"))["history_page"]
-    return texts[f"aside_{aside.fault.value}"].format(file=aside.path)
+    # Only then are the words needed.
+    from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
+
+    return load_texts("history_page")(f"aside_{aside.fault.value}", file=str(aside.path))
 
 
 def _refuse_missing(found: bool) -> None:
