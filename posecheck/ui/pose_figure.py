@@ -1,194 +1,293 @@
-"""A person's joints in a stretch, from the numbers of its reference pose.
+"""A person lying in a stretch as a skeleton in space, from the numbers of its reference pose.
 
-The axes are the person's own, lying on their back: x to their left, y to their head, z up. The
-trunk is half a metre long, as in an adult.
+Lengths are in trunk lengths (mid-hip to mid-shoulder). The axes are the trunk's own: x to the
+person's left, y to the head, z out of the belly, which is up for one who lies on the back;
+mid-hip is the origin.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
-import numpy.typing as npt
 
-from posecheck.core.geometry import compute_angle_deg
-from posecheck.core.landmarks import Side
-from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.geometry import compute_unit
+from posecheck.core.landmarks import LANDMARK_COUNT, Array, Landmark, Side, landmark_of
+from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX, compute_measures
+from posecheck.core.reference import Role
 
-Point = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-TRUNK_M: Final = 0.5
-THIGH_M: Final = 0.42
-SHANK_M: Final = 0.41
-FOOT_M: Final = 0.16
-UPPER_ARM_M: Final = 0.29
-FOREARM_M: Final = 0.27
-_HALF_HIPS_M: Final = 0.1
-_HALF_SHOULDERS_M: Final = 0.17
-# How far inside an open range the drawing goes.
-_INSIDE: Final = 10.0
-# How a limb lies that nothing is asked of.
-_FLAT: Final = {"thigh_trunk": 12.0, "knee_flexion": 6.0, "hip_abduction": 4.0}
-_BENT_KNEE_DEG: Final = 95.0
-_RAISED_DEG: Final = 40.0
+    from posecheck.core.reference import Check, ReferencePose
+
+FLOOR_Z: Final = -0.21
+# Those of an adult whose trunk is 50 cm between the centres, in trunk lengths.
+_HIP_X: Final = 0.17
+_SHOULDER_X: Final = 0.34
+_THIGH: Final = 0.84
+_SHANK: Final = 0.82
+_UPPER_ARM: Final = 0.58
+_FOREARM: Final = 0.52
+_FOOT: Final = 0.31
+_ANKLE_Z: Final = FLOOR_Z + 0.09
+
+_LEGS: Final = (Role.AFFECTED, Role.OTHER)
+# A clear stretch lies this far inside a limit, in degrees.
+_INSIDE_DEG: Final = 10.0
+# More than this between trunk and thigh, and the leg is off the floor.
+_LEAST_RAISED_DEG: Final = 50.0
+# An ankle asked to be nearer than this to the other knee lies on it, in trunk lengths.
+_FARTHEST_CROSSED: Final = 0.9
+
+# What the joints do where nothing is asked of them, in degrees.
+_RAISED: Final = {
+    "knee_flexion": 100.0,
+    "thigh_trunk": 105.0,
+    "hip_flexion": 105.0,
+    "hip_abduction": 3.0,
+    "hip_external_rotation": 0.0,
+}
+_LYING: Final = {"knee_flexion": 7.0, "thigh_trunk": 12.0, "hip_flexion": 0.0, "hip_abduction": 4.0}
+_CROSSED: Final = {"hip_flexion": 80.0, "hip_abduction": 25.0}
+# Habit against what the checks ask.
+_HABIT_WEIGHT: Final = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Figure:
-    """Joints in metres, (3,) each, by name such as "left_knee"; and the head's centre."""
+    """A skeleton.
 
-    joints: Mapping[str, Point]
+    Attributes:
+        joints: (33, 3) trunk lengths, a row a ``Landmark``; of the hands the index finger and
+            of the face ears and nose are set, the rest lies at the head's middle or is 0.
+        held: the side whose leg the hands hold, None where they rest on the floor.
+    """
+
+    joints: Array
+    held: Side | None
+
+    def at(self, side: Side, part: str) -> Array:
+        """Return the (3,) place of a part of one side, such as "knee"."""
+        return np.asarray(self.joints[landmark_of(side, part)])
 
 
-def make_figure(reference: ReferencePose, affected: Side) -> Figure:
-    """Return a figure that keeps to the checks of a reference pose."""
-    joints: dict[str, Point] = {
-        "head": np.array([0.0, TRUNK_M + 0.21, 0.05]),
-        "neck": np.array([0.0, TRUNK_M + 0.05, 0.02]),
+def build_figure(reference: ReferencePose, affected: Side) -> Figure:
+    """Return a person in that stretch: its checks' angles met, the rest at ease."""
+    joints = np.zeros((LANDMARK_COUNT, 3))
+    _put_trunk(joints, reference)
+    role_of = {role.side(affected) or affected: role for role in _LEGS}
+    crossed = {
+        side for side, role in role_of.items() if _is_close(reference, role, "ankle_to_other_knee")
     }
-    for side in Side:
-        out = _outward(side)
-        joints[f"{side.value}_shoulder"] = np.array([out * _HALF_SHOULDERS_M, TRUNK_M, 0.0])
-        joints[f"{side.value}_hip"] = np.array([out * _HALF_HIPS_M, 0.0, 0.0])
+    raised: set[Side] = set()
     # The leg that another lies on comes first.
-    for role, side in ((Role.OTHER, affected.opposite), (Role.AFFECTED, affected)):
-        joints |= _lay_leg(reference, role, side, joints)
-    held = _find_held_side(reference, affected)
-    for each in Side:
-        joints |= _lay_arm(each, held, joints)
-    return Figure(joints)
+    for side in sorted(role_of, key=lambda each: each in crossed):
+        role = role_of[side]
+        lies_on_other = side in crossed and side.opposite in raised
+        if lies_on_other:
+            _put_crossed_leg(joints, side, _wanted_angles(reference, role, _RAISED | _CROSSED))
+        elif crossed or _is_raised(_wanted_angles(reference, role, _LYING)):
+            _put_raised_leg(joints, side, _RAISED | _wanted_angles(reference, role, _RAISED))
+        else:
+            _put_lying_leg(joints, side, _LYING | _wanted_angles(reference, role, _LYING))
+            continue
+        raised.add(side)
+    held = _find_held(reference, affected, raised)
+    for side in Side:
+        _put_arm(joints, side, held)
+    return Figure(joints, held)
+
+
+def choose_angle(check: Check, natural_deg: float) -> float:
+    """Return the angle to show for a check, in degrees, clearly inside its range.
+
+    The middle of a closed range; with one side open the natural angle, or 10 degrees inside
+    the limit where that is not enough.
+    """
+    if math.isfinite(check.minimum) and math.isfinite(check.maximum):
+        return (check.minimum + check.maximum) / 2
+    return min(max(natural_deg, check.minimum + _INSIDE_DEG), check.maximum - _INSIDE_DEG)
+
+
+def _wanted_angles(
+    reference: ReferencePose, role: Role, natural: Mapping[str, float]
+) -> dict[str, float]:
+    """Return the angles that a leg's checks ask for; the first check of a measure counts."""
+    wanted: dict[str, float] = {}
+    for check in reference.checks:
+        if check.role is role and check.measure in JOINT_ANGLES:
+            angle = choose_angle(check, natural.get(check.measure, 0.0))
+            wanted.setdefault(check.measure, float(np.clip(angle, -80.0, 150.0)))
+    return wanted
+
+
+def _is_close(reference: ReferencePose, role: Role, measure: str) -> bool:
+    """Say whether a leg's ankle, or a hand, is asked to come near to something."""
+    return any(
+        check.role is role and check.measure == measure and check.maximum <= _FARTHEST_CROSSED
+        for check in reference.checks
+    )
+
+
+def _is_raised(wanted: Mapping[str, float]) -> bool:
+    return max(wanted.get("thigh_trunk", 0.0), wanted.get("hip_flexion", 0.0)) > _LEAST_RAISED_DEG
+
+
+def _find_held(reference: ReferencePose, affected: Side, raised: set[Side]) -> Side | None:
+    sides = [side for side in (affected.opposite, affected) if side in raised]
+    for role in _LEGS:
+        if _is_close(reference, role, "hand_to_leg") and role.side(affected) in sides:
+            return role.side(affected)
+    return next(iter(sides), None)
 
 
 def _outward(side: Side) -> float:
     return 1.0 if side is Side.LEFT else -1.0
 
 
-def choose_target(check: Check | None, natural: float) -> float:
-    """Return what to draw for a check: what comes naturally, or else a little inside its range."""
-    if check is None or check.minimum <= natural <= check.maximum:
-        return natural
-    if math.isinf(check.maximum):
-        return check.minimum + _INSIDE
-    if math.isinf(check.minimum):
-        return check.maximum - _INSIDE
-    return (check.minimum + check.maximum) / 2
+def _put_trunk(joints: Array, reference: ReferencePose) -> None:
+    """Set hips, shoulders and the head, which rests on a thin pillow unless lifted."""
+    lifts = [choose_angle(each, 2.0) for each in reference.checks if each.measure == "head_lift"]
+    lift = math.radians(float(np.clip([*lifts, 2.0][0], -20.0, 60.0)))
+    for side in Side:
+        joints[landmark_of(side, "hip")] = (_outward(side) * _HIP_X, 0.0, 0.0)
+        joints[landmark_of(side, "shoulder")] = (_outward(side) * _SHOULDER_X, 1.0, 0.0)
+    up = np.array([0.0, math.cos(lift), math.sin(lift)])
+    front = np.array([0.0, -math.sin(lift), math.cos(lift)])
+    middle = np.array([0.0, 1.0, 0.0]) + 0.47 * up
+    joints[: Landmark.LEFT_SHOULDER] = middle
+    joints[Landmark.LEFT_EAR, 0] += 0.15
+    joints[Landmark.RIGHT_EAR, 0] -= 0.15
+    joints[Landmark.NOSE] = middle + 0.22 * front - 0.03 * up
 
 
-def find_check(reference: ReferencePose, measure: str, role: Role) -> Check | None:
-    """Return the first check of a measure on a role's leg."""
-    return next((c for c in reference.checks if (c.measure, c.role) == (measure, role)), None)
-
-
-def _find_held_side(reference: ReferencePose, affected: Side) -> Side | None:
-    check = next((c for c in reference.checks if c.measure == "hand_to_leg"), None)
-    return None if check is None else check.role.side(affected)
-
-
-def _lay_leg(
-    reference: ReferencePose, role: Role, side: Side, joints: Mapping[str, Point]
-) -> dict[str, Point]:
-    hip = joints[f"{side.value}_hip"]
-    other_knee = joints.get(f"{side.opposite.value}_knee")
-    if find_check(reference, "ankle_to_other_knee", role) and other_knee is not None:
-        # The ankle lies on the front of the other thigh, just below its knee.
-        ankle = other_knee + np.array([_outward(side) * -0.03, 0.01, 0.07])
-        pole = np.array([_outward(side) * 1.0, -0.25, 0.1])
-        knee = _bend(hip, ankle, THIGH_M, SHANK_M, pole)
-    else:
-        thigh_trunk = choose_target(
-            find_check(reference, "thigh_trunk", role)
-            or find_check(reference, "hip_flexion", role),
-            _FLAT["thigh_trunk"],
-        )
-        raised = thigh_trunk > _RAISED_DEG
-        knee_deg = choose_target(
-            find_check(reference, "knee_flexion", role),
-            _BENT_KNEE_DEG if raised else _FLAT["knee_flexion"],
-        )
-        abduction = choose_target(
-            find_check(reference, "hip_abduction", role), _FLAT["hip_abduction"]
-        )
-        knee = hip + THIGH_M * _aim_thigh(side, thigh_trunk, abduction, joints)
-        ankle = knee + SHANK_M * _aim_shank(knee - hip, knee_deg)
-    toe = ankle + FOOT_M * _aim_foot(ankle - knee)
-    return {
-        f"{side.value}_{part}": at for part, at in (("knee", knee), ("ankle", ankle), ("toe", toe))
-    }
-
-
-def _aim_thigh(
-    side: Side, thigh_trunk_deg: float, abduction_deg: float, joints: Mapping[str, Point]
-) -> Point:
-    """Return the unit direction of a thigh with a thigh-trunk angle and an abduction, degrees."""
-    hip = joints[f"{side.value}_hip"]
-    up_the_trunk = joints[f"{side.value}_shoulder"] - hip
-    aside = _outward(side) * math.sin(math.radians(abduction_deg))
-    level = math.cos(math.radians(abduction_deg))
-
-    def aim(flexion_deg: float) -> Point:
-        turn = math.radians(flexion_deg)
-        return np.array([aside, -level * math.cos(turn), level * math.sin(turn)])
-
-    # The angle grows with flexion, so halving finds it.
-    low, high = 0.0, 170.0
-    for _ in range(40):
-        middle = (low + high) / 2
-        if 180.0 - float(compute_angle_deg(up_the_trunk, aim(middle))) < thigh_trunk_deg:
-            low = middle
-        else:
-            high = middle
-    return aim((low + high) / 2)
-
-
-def _aim_shank(thigh: Point, knee_deg: float) -> Point:
-    """Return the unit direction of a shank: the thigh's, turned back by the knee's flexion."""
-    along = thigh / np.linalg.norm(thigh)
-    # A knee bends toward the back of the thigh, which is away from the head.
-    back = np.array([0.0, -1.0, 0.0]) - along * -along[1]
-    if np.linalg.norm(back) < 0.2:
-        back = np.array([0.0, 0.0, -1.0]) - along * -along[2]
-    back = back / np.linalg.norm(back)
-    turn = math.radians(knee_deg)
-    return np.asarray(math.cos(turn) * along + math.sin(turn) * back)
-
-
-def _aim_foot(shank: Point) -> Point:
-    """Return the unit direction of a relaxed foot: square to the shank, toes up or headward."""
-    along = shank / np.linalg.norm(shank)
-    for toward in (np.array([0.0, 0.5, 1.0]), np.array([0.0, 1.0, 0.0])):
-        foot = toward - along * float(toward @ along)
-        if np.linalg.norm(foot) > 0.3:
-            break
-    foot = foot / np.linalg.norm(foot) + 0.35 * along
-    return np.asarray(foot / np.linalg.norm(foot))
-
-
-def _lay_arm(side: Side, held: Side | None, joints: Mapping[str, Point]) -> dict[str, Point]:
-    shoulder = joints[f"{side.value}_shoulder"]
+def _put_raised_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> None:
     out = _outward(side)
-    if held is None:
-        elbow = shoulder + np.array([out * 0.08, -0.27, -0.03])
-        wrist = elbow + np.array([out * 0.02, -0.26, -0.02])
-    else:
-        hip, knee = joints[f"{held.value}_hip"], joints[f"{held.value}_knee"]
-        wrist = hip + 0.72 * (knee - hip) + np.array([out * 0.06, -0.03, 0.0])
-        reach = UPPER_ARM_M + FOREARM_M - 0.02
-        way = wrist - shoulder
-        if np.linalg.norm(way) > reach:
-            wrist = shoulder + way * reach / np.linalg.norm(way)
-        elbow = _bend(shoulder, wrist, UPPER_ARM_M, FOREARM_M, np.array([out, 0.0, -0.4]))
-    return {f"{side.value}_elbow": elbow, f"{side.value}_wrist": wrist}
+    abduction, flexion, bend, turn = (
+        math.radians(wanted[name])
+        for name in ("hip_abduction", "hip_flexion", "knee_flexion", "hip_external_rotation")
+    )
+    level, aside = math.cos(abduction), out * math.sin(abduction)
+    hip, shoulder = (joints[landmark_of(side, part)] for part in ("hip", "shoulder"))
+    # The flexion at which the angle shoulder-hip-knee is the wanted one.
+    up_trunk = compute_unit(shoulder - hip)
+    cosine = math.cos(math.radians(wanted["thigh_trunk"])) + up_trunk[0] * aside
+    # A check of the hip's own flexion leaves its thigh-trunk angle at what is natural.
+    if wanted["hip_flexion"] == _RAISED["hip_flexion"]:
+        flexion = math.acos(float(np.clip(cosine / (up_trunk[1] * level), -1.0, 1.0)))
+    thigh = np.array([aside, -level * math.cos(flexion), level * math.sin(flexion)])
+    # As the turn of the shank is measured: none where it lies in the plane of pure flexion.
+    zero = np.cross(compute_unit(np.array([1.0, 0.0, 0.0]) - thigh[0] * thigh), thigh)
+    back = math.cos(turn) * zero - out * math.sin(turn) * np.cross(thigh, zero)
+    knee = hip + _THIGH * thigh
+    shank = math.cos(bend) * thigh + math.sin(bend) * back
+    _put_shank(joints, side, knee, knee + _SHANK * shank)
 
 
-def _bend(start: Point, end: Point, first_m: float, second_m: float, pole: Point) -> Point:
-    """Return the joint between two bones that reach from start to end, bent toward the pole."""
-    way = end - start
-    distance = min(float(np.linalg.norm(way)), first_m + second_m - 1e-3)
-    along = way / np.linalg.norm(way)
-    forward = (first_m**2 - second_m**2 + distance**2) / (2 * distance)
-    aside = math.sqrt(max(first_m**2 - forward**2, 0.0))
-    square = pole - along * float(pole @ along)
-    return np.asarray(start + forward * along + aside * square / np.linalg.norm(square))
+def _put_lying_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> None:
+    """Lay a leg down, its ankle on the floor and its knee as far bent as wanted."""
+    out = _outward(side)
+    bend = math.radians(float(np.clip(wanted["knee_flexion"], 1.0, 140.0)))
+    reach = math.sqrt(_THIGH**2 + _SHANK**2 + 2 * _THIGH * _SHANK * math.cos(bend))
+    level = math.sqrt(max(reach**2 - _ANKLE_Z**2, 0.01))
+    aside = math.radians(float(np.clip(wanted["hip_abduction"], -30.0, 60.0)))
+    hip = joints[landmark_of(side, "hip")]
+    way = np.array([out * level * math.sin(aside), -level * math.cos(aside), _ANKLE_Z])
+    ankle = hip + way
+    knee = _bend(hip, ankle, (_THIGH, _SHANK), np.array([out * 0.15, 0.0, 1.0]))
+    _put_shank(joints, side, knee, ankle)
+
+
+def _put_crossed_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> None:
+    """Lay an ankle across the other thigh at its knee, the own knee as far out as wanted."""
+    out = _outward(side)
+    hip = joints[landmark_of(side, "hip")]
+    other_hip, other_knee, other_ankle = (
+        joints[landmark_of(side.opposite, part)] for part in ("hip", "knee", "ankle")
+    )
+    thigh, shank = compute_unit(other_knee - other_hip), compute_unit(other_ankle - other_knee)
+    front = -(shank - float(shank @ thigh) * thigh)
+    front = front / max(float(np.linalg.norm(front)), 0.1)
+    trials: list[Array] = []
+    for share in (0.7, 0.76, 0.82):
+        ankle = other_hip + share * _THIGH * thigh + 0.17 * front - np.array([out * 0.02, 0, 0])
+        footward = np.cross(compute_unit(ankle - hip), [out, 0.0, 0.0]) * out
+        for turn in np.radians(np.arange(0.0, 360.0, 4.0)):
+            toward = np.array([out * math.cos(turn), 0, 0]) + math.sin(turn) * footward
+            trials.append(joints.copy())
+            _put_shank(trials[-1], side, _bend(hip, ankle, (_THIGH, _SHANK), toward), ankle)
+    strains = _measure_strain(np.array(trials), side, wanted)
+    joints[:] = trials[int(np.argmin(strains))]
+
+
+def _measure_strain(joints: Array, side: Side, wanted: Mapping[str, float]) -> Array:
+    """Return how far each of (n, 33, 3) is from what is wanted, a little from habit: degrees²."""
+    measures = compute_measures(joints)
+
+    def miss(name: str, angle: float) -> Array:
+        off = measures[:, MEASURE_INDEX[f"{side.value}_{name}"]] - angle
+        return np.asarray(np.nan_to_num(off, nan=90.0) ** 2)
+
+    strain = np.zeros(len(joints))
+    for name, angle in wanted.items():
+        strain += miss(name, angle)
+    for name, angle in _CROSSED.items():
+        strain += _HABIT_WEIGHT * miss(name, angle)
+    return strain
+
+
+def _put_shank(joints: Array, side: Side, knee: Array, ankle: Array) -> None:
+    """Set knee, ankle and a foot at ease."""
+    thigh = compute_unit(knee - joints[landmark_of(side, "hip")])
+    shank = compute_unit(ankle - knee)
+    front = thigh - float(thigh @ shank) * shank
+    if np.linalg.norm(front) < 0.3:
+        # A straight knee does not tell where the toes point; lying, they fall outward a little.
+        front = np.array([0.35 * _outward(side), 0.0, 1.0])
+        front = front - float(front @ shank) * shank
+    front = compute_unit(front)
+    toes = math.cos(math.radians(28)) * front + math.sin(math.radians(28)) * shank
+    joints[landmark_of(side, "knee")] = knee
+    joints[landmark_of(side, "ankle")] = ankle
+    joints[landmark_of(side, "heel")] = ankle - 0.07 * front + 0.05 * shank
+    joints[landmark_of(side, "foot_index")] = ankle + _FOOT * toes + 0.03 * shank
+
+
+def _bend(start: Array, end: Array, lengths: tuple[float, float], toward: Array) -> Array:
+    """Return the joint between two bones from start to end, bent toward a direction."""
+    first, second = lengths
+    distance = float(np.linalg.norm(end - start))
+    along = (end - start) / max(distance, 1e-6)
+    distance = float(np.clip(distance, abs(first - second) + 1e-3, first + second))
+    run = (first**2 - second**2 + distance**2) / (2 * distance)
+    aside = toward - float(toward @ along) * along
+    aside = aside / max(float(np.linalg.norm(aside)), 1e-6)
+    return np.asarray(start + run * along + math.sqrt(max(first**2 - run**2, 0.0)) * aside)
+
+
+def _put_arm(joints: Array, side: Side, held: Side | None) -> None:
+    """Let a hand hold a leg round the back of its thigh, or rest beside the body."""
+    out = _outward(side)
+    shoulder = joints[landmark_of(side, "shoulder")]
+    wrist = np.array([out * 0.55, 0.02, FLOOR_Z + 0.06])
+    finger = np.array([out * 0.55, -0.24, FLOOR_Z + 0.06])
+    toward = np.array([out, 0.0, 0.2])
+    if held is not None:
+        hip, knee, ankle = (joints[landmark_of(held, part)] for part in ("hip", "knee", "ankle"))
+        thigh = compute_unit(knee - hip)
+        back = ankle - knee - float((ankle - knee) @ thigh) * thigh
+        back = back / max(float(np.linalg.norm(back)), 1e-6)
+        grip = hip + (0.66 if side is held else 0.6) * _THIGH * thigh
+        finger = grip + 0.16 * back - np.array([out * 0.03, 0.0, 0.0])
+        wrist = grip + 0.03 * back + np.array([out * 0.17, 0.08, 0.0])
+        toward = np.array([out, 0.0, -0.6])
+    reach = float(np.linalg.norm(wrist - shoulder))
+    longest = 0.985 * (_UPPER_ARM + _FOREARM)
+    if reach > longest:
+        wrist = shoulder + (wrist - shoulder) * (longest / reach)
+    joints[landmark_of(side, "wrist")] = wrist
+    joints[landmark_of(side, "elbow")] = _bend(shoulder, wrist, (_UPPER_ARM, _FOREARM), toward)
+    joints[landmark_of(side, "index")] = finger

@@ -1,0 +1,65 @@
+"""Outlines for the drawing of a pose: the line around some circles, as an SVG path."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# x to the right, y down and the radius, all in pixels.
+Circle = tuple[float, float, float]
+# A place on the rim of a circle: x, y and which circle.
+_Rim = tuple[float, float, int]
+
+_RIM_POINTS: Final = 90
+
+
+def outline(circles: Sequence[Circle]) -> str:
+    """Return the path of the tight line around circles: their arcs and what joins them."""
+    runs: list[list[_Rim]] = []
+    for point in _find_hull(circles):
+        if runs and runs[-1][-1][2] == point[2]:
+            runs[-1].append(point)
+        else:
+            runs.append([point])
+    if len(runs) > 1 and runs[0][0][2] == runs[-1][0][2]:
+        runs[0] = runs.pop() + runs[0]
+    path = ""
+    for run in runs:
+        path += f"{'L' if path else 'M'}{numbers(*run[0][:2])}"
+        radius = circles[run[0][2]][2]
+        # In two halves: an arc back to its own beginning would be none at all.
+        for end in (run[len(run) // 2], run[-1]) if len(run) > 1 else ():
+            path += f"A{numbers(radius, radius)} 0 0 1 {numbers(*end[:2])}"
+    return path + "Z"
+
+
+def numbers(*values: float) -> str:
+    """Return numbers for an SVG attribute, to a tenth of a pixel."""
+    return " ".join(f"{value:.1f}".removesuffix(".0") for value in values)
+
+
+def _find_hull(circles: Sequence[Circle]) -> list[_Rim]:
+    """Return the rim points on the convex hull, clockwise in the picture."""
+    turns = [2 * math.pi * step / _RIM_POINTS for step in range(_RIM_POINTS)]
+    points = sorted(
+        (x + radius * math.cos(turn), y + radius * math.sin(turn), index)
+        for index, (x, y, radius) in enumerate(circles)
+        for turn in turns
+    )
+    return _half_hull(points) + _half_hull(points[::-1])
+
+
+def _half_hull(points: Sequence[_Rim]) -> list[_Rim]:
+    """Return one side of the hull of sorted points, without its last (Andrew's chain)."""
+    kept: list[_Rim] = []
+    for x, y, index in points:
+        while len(kept) > 1:
+            (ax, ay, _), (bx, by, _) = kept[-2:]
+            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
+                break
+            kept.pop()
+        kept.append((x, y, index))
+    return kept[:-1]
