@@ -87,7 +87,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         clip = write_camera_clip(CLIP, Path(folder) / "camera.mjpeg", still_s=STILL_S)
         with serve(Path(folder) / "data") as url:
-            browser = playwright.chromium.launch(executable_path=chromium, args=camera_flags(clip))
+            browser = playwright.chromium.launch(
+                executable_path=chromium, args=list(camera_flags(clip))
+            )
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             begin_set(page, url, STRETCH, SIDE)
             model, verdicts = watch(page, seconds)

@@ -124,7 +124,8 @@ def _show_start(
 def _show_pose(reference: ReferencePose, side: Side | None) -> None:
     """Draw the pose; before a side is chosen, as it is with the right one."""
     texts, words = load_texts("stretch_page"), load_words()
-    st.html(draw_pose(reference, side or Side.RIGHT, words))
+    drawing = draw_pose(reference, side or Side.RIGHT, words)
+    st.markdown(drawing, unsafe_allow_html=True)  # st.html takes SVG out
     st.markdown(f"**{texts('steps_title')}**")
     steps = (words.fill_sides(step, side) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))

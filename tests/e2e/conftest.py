@@ -56,17 +56,13 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
     context.close()
 
 
-def camera_flags(clip: Path | None, *, allow: bool = True) -> list[str]:
-    """Return Chromium's flags for a clip as its camera; with None there is no camera at all."""
-    if clip is None:
-        return [*CHROMIUM_FLAGS]
-    ask = "--use-fake-ui-for-media-stream" + ("" if allow else "=deny")
-    return [
-        *CHROMIUM_FLAGS,
-        ask,
-        "--use-fake-device-for-media-stream",
-        f"--use-file-for-fake-video-capture={clip}",
-    ]
+FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
+REFUSED_CAMERA = (*CHROMIUM_FLAGS, FAKE_CAMERA[0], f"{FAKE_CAMERA[1]}=deny")
+
+
+def camera_flags(clip: Path) -> tuple[str, ...]:
+    """Return Chromium's flags for a clip as its camera."""
+    return (*CHROMIUM_FLAGS, *FAKE_CAMERA, f"--use-file-for-fake-video-capture={clip}")
 
 
 @contextmanager
@@ -84,7 +80,8 @@ def serve(data_folder: Path, port: int | None = None) -> Iterator[str]:
             wait_for(port, server)
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.terminate()
+            # The harshest end: nothing may be lost by it.
+            server.kill()
 
 
 def find_free_port() -> int:

@@ -32,7 +32,6 @@ def choose(page: Page, stretch: str, side: str) -> None:
 
 def begin_set(page: Page, url: str, stretch: str, side: str) -> Locator:
     """Begin a set before the camera and return its stage."""
-    page.add_init_script(KEEP_WORDS)
     read_cautions(page, url)
     choose(page, stretch, side)
     page.get_by_role("button", name="Start", exact=True).click()

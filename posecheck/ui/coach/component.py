@@ -85,6 +85,7 @@ def show_coach(
         default={"settings": None},
         on_settings_change=_ignore,
         on_ended_change=_ignore,
+        on_reopen_change=_ignore,
     )
     return CoachAnswer(cast("Ended | None", result.ended), result.settings)
 

@@ -83,6 +83,8 @@ class Coach {
     this.link = new Link(this.data.token, {
       onAnswer: (answer, captureMs) => this.hear(answer, captureMs),
       onEnd: (reason, text) => this.fail(reason, text),
+      // A server that was started anew does not know the token: the page gets another.
+      onShut: () => this.component.setTriggerValue("reopen", Date.now()),
     });
   }
 
@@ -136,6 +138,7 @@ class Coach {
       return;
     }
     this.answer = answer;
+    if (document.hidden) return; // an answer to what was sent before
     this.lost = null;
     this.source?.follow(answer.phase);
     this.stage.showAnswer(answer);
@@ -164,8 +167,12 @@ class Coach {
     const nowMs = performance.now();
     let reason = null;
     if (document.hidden) reason = "hidden";
-    else if (nowMs - this.pictureMs > SILENT_MS) reason = "stalled";
-    else if (nowMs - this.link.answeredMs > SILENT_MS) reason = this.answer ? "connection" : null;
+    else if (this.lost === "hidden") {
+      // Seen again: camera and server get their time to answer.
+      this.lost = "back";
+      this.pictureMs = this.link.answeredMs = nowMs;
+    } else if (nowMs - this.pictureMs > SILENT_MS) reason = "stalled";
+    else if (this.link.silentMs > SILENT_MS) reason = this.answer ? "connection" : null;
     if (reason) this.lostToldMs = nowMs;
     if (!reason || this.lost === reason) return;
     const first = !this.lost;

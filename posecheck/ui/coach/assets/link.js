@@ -5,6 +5,7 @@ const QUALITY = 0.8;
 // An answer to one picture settles all before it: the server takes the newest.
 const MOST_UNANSWERED = 3;
 const PROBE_AFTER_MS = 2000;
+const LOADING_MS = 3000;
 const RETRY_MS = [500, 1000, 2000, 5000];
 const HEADER_BYTES = 12;
 
@@ -12,12 +13,13 @@ const HEADER_BYTES = 12;
 const ENDS = { 1003: "refused", 1008: "refused", 1009: "refused", 4000: "failed", 4001: "replaced", 4002: "over" };
 
 export class Link {
-  constructor(token, { onAnswer, onEnd }) {
+  constructor(token, { onAnswer, onEnd, onShut }) {
     this.url = new URL("live/ws", document.baseURI);
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.url.searchParams.set("token", token);
     this.onAnswer = onAnswer;
     this.onEnd = onEnd;
+    this.onShut = onShut;
     this.canvas = makeCanvas();
     this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     this.lastId = 0;
@@ -26,7 +28,13 @@ export class Link {
     this.tries = 0;
     this.answeredMs = performance.now();
     this.closed = false;
+    this.heard = false;
     this.connect();
+  }
+
+  /** How long the server has been silent, in milliseconds. Loading the model takes a while. */
+  get silentMs() {
+    return performance.now() - this.answeredMs - (this.heard ? 0 : LOADING_MS);
   }
 
   get open() {
@@ -38,6 +46,10 @@ export class Link {
     const socket = new WebSocket(this.url);
     this.socket = socket;
     this.failure = null;
+    let opened = false;
+    socket.addEventListener("open", () => {
+      opened = true;
+    });
     socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
     socket.addEventListener("close", ({ code }) => {
       this.sent.clear();
@@ -47,6 +59,7 @@ export class Link {
         this.onEnd(ENDS[code], this.failure);
         return;
       }
+      if (!opened) this.onShut();
       const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
       this.tries += 1;
       this.retry = setTimeout(() => this.connect(), wait);
@@ -62,6 +75,7 @@ export class Link {
     }
     let captureMs = null;
     if (message.type === "verdict") {
+      this.heard = true;
       captureMs = this.sent.get(message.id) ?? null;
       for (const id of this.sent.keys()) if (id <= message.id) this.sent.delete(id);
     }

@@ -1,0 +1,267 @@
+"""A set before the camera, as someone on the floor goes through it, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e.camera import write_camera_clip
+from tests.e2e.conftest import (
+    CHROMIUM_FLAGS,
+    REFUSED_CAMERA,
+    camera_flags,
+    find_free_port,
+    serve,
+)
+from tests.e2e.steps import (
+    KEEP_WORDS,
+    LOAD_MS,
+    STAGE,
+    begin_set,
+    choose,
+    held_s,
+    list_played,
+    read_cautions,
+    wait_for_phase,
+)
+
+CLIPS = Path(__file__).parents[2] / "benchmarks" / "clips"
+# The look before the set, "get ready" and the countdown take about so long.
+STILL_S = 8.0
+# The part of the good figure-4 in which it is held.
+HELD_S = (6.5, 17.0)
+FIGURE_4 = "Figure-4 stretch"
+PREPARED = ["welcome", "get_ready", "countdown", "countdown", "countdown"]
+
+OpenWindow = Callable[[Sequence[str]], Page]
+
+
+@pytest.fixture
+def open_window(need_program: Callable[[str], str]) -> Iterator[OpenWindow]:
+    """Return a function that opens a window of a browser of its own, started with flags."""
+    path = need_program("chromium")
+    with sync_playwright() as playwright:
+        browsers: list[Browser] = []
+
+        def start(flags: Sequence[str]) -> Page:
+            browsers.append(playwright.chromium.launch(executable_path=path, args=list(flags)))
+            page = browsers[-1].new_page(viewport={"width": 1280, "height": 800})
+            page.add_init_script(KEEP_WORDS)
+            return page
+
+        yield start
+        for browser in browsers:
+            browser.close()
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> Iterator[str]:
+    """Return where the pages answer, with a data folder that nobody has used."""
+    with serve(tmp_path / "data") as address:
+        yield address
+
+
+def test_a_whole_hold_counts_is_kept_and_survives_the_server(
+    open_window: OpenWindow, tmp_path: Path
+) -> None:
+    """Thirty good seconds end with "done", and the set is in the history of the next start."""
+    video = CLIPS / "figure4_right_full_30s.mp4"
+    page = open_window(
+        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
+    )
+    data, port = tmp_path / "data", find_free_port()
+    with serve(data, port) as url:
+        stage = begin_set(page, url, FIGURE_4, "Right")
+        wait_for_phase(stage, "done", 75)
+        played = list_played(stage)
+        page.get_by_role("heading", name="Well held: 30 of 30 seconds.").wait_for(timeout=LOAD_MS)
+        page.get_by_test_id("stButtonGroup").get_by_text("3", exact=True).click()
+        page.get_by_text("Kept.").wait_for(timeout=LOAD_MS)
+
+    steps = [name for name in played if name in {"start", "half_way", "last_seconds", "done"}]
+    assert played[:5] == PREPARED
+    assert steps == ["start", "half_way", "half_way", *["last_seconds"] * 5, "done", "done"]
+    assert "pause" not in played
+    said = page.evaluate("window.said")
+    assert said[1] == "I can see you well. Get ready."
+    assert said[-1].startswith("Done, well held.")
+    with serve(data, port) as url:
+        page.goto(f"{url}/history")
+        expect(page.get_by_text(re.compile(r"\b30(\.0)? (s|seconds)\b")).first).to_be_visible(
+            timeout=LOAD_MS
+        )
+
+
+def test_a_slip_pauses_and_coming_back_resumes(
+    open_window: OpenWindow, url: str, tmp_path: Path, sample_videos: Path
+) -> None:
+    """An ankle that slips off is heard with its reason; the clock waits, and goes on after it."""
+    video = sample_videos / "figure4_right_slips_off.mp4"
+    page = open_window(
+        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
+    )
+    stage = begin_set(page, url, FIGURE_4, "Right")
+    wait_for_phase(stage, "holding")
+    wait_for_phase(stage, "paused")
+    before_s = held_s(stage)
+    expect(stage.get_by_text("Lay your right ankle across your left knee.")).to_be_visible()
+    wait_for_phase(stage, "holding")
+    page.wait_for_timeout(1500)
+    played = list_played(stage)
+    after_s = held_s(stage)
+    stage.get_by_role("button", name="Stop").click()
+    counted = page.get_by_role("heading", name=re.compile(r"of 30 seconds counted"))
+    counted.wait_for(timeout=LOAD_MS)
+
+    heard = [p for p in played if p in {"start", "pause", "resume", "ankle_not_on_knee"}]
+    assert heard == ["start", "pause", "ankle_not_on_knee", "resume"]
+    assert before_s < after_s < before_s + 4.0
+
+
+def test_the_wrong_leg_never_counts(
+    open_window: OpenWindow, url: str, tmp_path: Path, sample_videos: Path
+) -> None:
+    """Stretching the leg that was not asked for is told, and earns nothing."""
+    video = sample_videos / "figure4_wrong_leg.mp4"
+    page = open_window(
+        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
+    )
+    stage = begin_set(page, url, FIGURE_4, "Right")
+    page.wait_for_function(
+        "stage => stage.played.some(event => event.kind === 'wrong_leg')",
+        arg=stage.element_handle(),
+        timeout=45_000,
+    )
+    page.wait_for_timeout(3000)
+
+    assert held_s(stage) == 0
+    assert "start" not in list_played(stage)
+    told = "This is your left leg. Change over to your right leg."
+    assert told in page.evaluate("window.said")
+
+
+@pytest.mark.parametrize(
+    ("flags", "title"),
+    [
+        (REFUSED_CAMERA, "The camera is not allowed."),
+        (CHROMIUM_FLAGS, "No camera was found."),
+    ],
+)
+def test_without_a_camera_there_are_kind_words_and_a_way_on(
+    open_window: OpenWindow, url: str, flags: Sequence[str], title: str
+) -> None:
+    """A refused or missing camera is told with what to do, and the page can be left."""
+    page = open_window(flags)
+    stage = begin_set(page, url, FIGURE_4, "Left")
+    card = stage.get_by_role("alertdialog")
+    expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LOAD_MS)
+    expect(card.get_by_role("button", name="Try again")).to_be_focused()
+
+    card.get_by_role("button", name="Stop here").click()
+
+    page.get_by_text("Nothing was judged yet in this set.").wait_for(timeout=LOAD_MS)
+
+
+# Neither can be had from outside: a headless page is never hidden, a fake camera never unplugged.
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+UNPLUG = """stage => {
+  const [track] = stage.querySelector("video").srcObject.getVideoTracks();
+  track.stop();
+  track.dispatchEvent(new Event("ended"));
+}"""
+
+
+def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
+    open_window: OpenWindow, tmp_path: Path, sample_videos: Path
+) -> None:
+    """A hidden page, an unplugged camera and a killed server pause the set; none costs a second."""
+    video = sample_videos / "figure4_right_good.mp4"
+    clip = write_camera_clip(video, tmp_path / "camera.mjpeg", part_s=HELD_S)
+    page = open_window(camera_flags(clip))
+    data, port = tmp_path / "data", find_free_port()
+    with serve(data, port) as url:
+        stage = begin_set(page, url, FIGURE_4, "Right")
+        wait_for_phase(stage, "holding")
+        page.wait_for_timeout(1500)
+
+        page.evaluate(HIDE, True)
+        wait_for_phase(stage, "lost", 1.5)
+        hidden_s = held_s(stage)
+        page.wait_for_timeout(2000)
+        assert held_s(stage) == hidden_s
+        page.evaluate(HIDE, False)
+        wait_for_phase(stage, "holding", 5)
+        assert held_s(stage) < hidden_s + 1.5
+
+        stage.evaluate(UNPLUG)
+        card = stage.get_by_role("alertdialog")
+        expect(card.get_by_role("heading", name="The camera is gone.")).to_be_visible()
+        unplugged_s = held_s(stage)
+        page.wait_for_timeout(1500)
+        assert stage.get_attribute("data-phase") == "failed"
+        card.get_by_role("button", name="Try again").click()
+        wait_for_phase(stage, "holding", 10)
+        assert unplugged_s <= held_s(stage) < unplugged_s + 1.5
+        page.wait_for_timeout(1500)
+        killed_s = held_s(stage)
+
+    wait_for_phase(stage, "lost", 3)
+    expect(stage.get_by_text("The connection is lost.")).to_be_visible()
+    with serve(data, port):
+        wait_for_phase(stage, "set_up", 30)
+        assert killed_s - 1.0 <= held_s(stage) <= killed_s + 0.5
+        told = [k for k in list_played(stage) if k in {"hidden", "unplugged", "connection"}]
+        assert told == ["hidden", "unplugged", "connection"]
+        wait_for_phase(stage, "holding")
+        assert held_s(stage) > killed_s - 1.0
+
+
+def test_two_people_do_not_disturb_each_other(open_window: OpenWindow, url: str) -> None:
+    """Two windows run two sets with two samples at once, each with its own seconds."""
+    first = open_window(CHROMIUM_FLAGS)
+    browser = first.context.browser
+    assert browser is not None
+    second = browser.new_page()
+    second.add_init_script(KEEP_WORDS)
+    read_cautions(first, url)
+    second.goto(url)
+    choice = second.get_by_role("combobox", name="Which sample?")
+    choice.click(timeout=LOAD_MS)
+    second.get_by_role("option", name="Knee to shoulder, left: held well").click()
+    expect(choice).to_have_value("Knee to shoulder, left: held well")
+    people = (first, second)
+    for page in people:
+        page.get_by_role("button", name="Try it with a sample").click()
+
+    for page in people:
+        page.wait_for_function(
+            "stage => Number(stage.dataset.held) > 1",
+            arg=page.locator(STAGE).element_handle(timeout=LOAD_MS),
+            timeout=60_000,
+        )
+    said = [" ".join(page.evaluate("window.said")) for page in people]
+    assert "both knees bent" in said[0]
+    assert "both legs straight" in said[1]
+
+
+def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str) -> None:
+    """No page asks another server for anything, be it a font or an icon."""
+    page = open_window(CHROMIUM_FLAGS)
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    read_cautions(page, url)
+    choose(page, FIGURE_4, "Left")
+    for name in ("History", "Review a video", "Settings"):
+        page.get_by_role("link", name=name).click()
+        page.get_by_role("heading", name=name, level=1).wait_for(timeout=LOAD_MS)
+    page.wait_for_timeout(1000)
+
+    ours = (url, url.replace("http", "ws"), "data:", "blob:")
+    assert {address for address in asked if not address.startswith(ours)} == set()
