@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from posecheck.core.hold import FormState
-from posecheck.core.landmarks import Pose, Side, landmark_of
+from posecheck.core.landmarks import Array, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch, Status
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
@@ -20,6 +20,9 @@ from posecheck.words import Words
 
 # Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
 HEADER: Final = struct.Struct("<Id")
+# Points further out than so many widths or heights are nonsense and stand nowhere.
+_FAR_OUT: Final = 4.0
+_NOWHERE: Final = -1.0
 
 _LINES: Final = {
     Phase.SET_UP: "seen",
@@ -133,16 +136,24 @@ class Wording:
         return None
 
 
+def _compute_shares(pose: Pose) -> Array:
+    """Return (33, 2) shares of the picture's width and height, NaN for points that are nowhere."""
+    size = np.array([pose.aspect, 1.0])
+    nowhere = ~np.all(np.abs(pose.image_xy) <= _FAR_OUT * size, axis=1)
+    image_xy = pose.image_xy.copy()
+    image_xy[nowhere] = np.nan
+    shares: Array = image_xy / size
+    return shares
+
+
 def _list_points(pose: Pose) -> list[list[float]]:
-    """Return 33 times x, y as shares of the picture, and visibility."""
-    shares = pose.image_xy / np.array([pose.aspect, 1.0])
-    columns = np.column_stack([shares, pose.visibility])
-    rows: list[list[float]] = np.round(np.nan_to_num(columns, nan=-1.0), 4).tolist()
+    """Return 33 times x, y as shares of the picture, both -1 when nowhere, and visibility."""
+    shares = np.nan_to_num(_compute_shares(pose), nan=_NOWHERE)
+    visibility = np.clip(np.nan_to_num(pose.visibility, nan=0.0), 0.0, 1.0)
+    rows: list[list[float]] = np.round(np.column_stack([shares, visibility]), 4).tolist()
     return rows
 
 
 def _share(pose: Pose, landmark: int) -> list[float] | None:
-    x, y = (float(value) for value in pose.image_xy[landmark])
-    if not (math.isfinite(x) and math.isfinite(y)):
-        return None
-    return [round(x / pose.aspect, 4), round(y, 4)]
+    x, y = (float(value) for value in _compute_shares(pose)[landmark])
+    return None if math.isnan(x) else [round(x, 4), round(y, 4)]
