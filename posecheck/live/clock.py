@@ -8,42 +8,53 @@ from typing import Final
 
 # How far a camera's clock may run ahead of the server's: frames arrive in bursts.
 SLACK_S: Final = 0.25
+# Further ahead than this, the camera's clock was changed: no burst is so long.
+JUMP_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class SessionClock:
-    """The time of one connection's frames.
+    """The time of a set's frames, over all of its connections.
 
     Attributes:
-        base_s: session time of the connection's first frame.
-        began_s: the server's monotonic clock at that frame.
-        first_ms: that frame's capture time by the camera's clock.
+        start_s: session time of the set's first frame.
+        began_s: the server's monotonic clock at that frame, NaN before it.
+        anchor_ms: a capture time of this connection, NaN before its first frame.
+        anchor_s: the session time that ``anchor_ms`` stands for.
+        last_ms: the capture time read last.
         last_s: the session time given last.
     """
 
-    base_s: float = 0.0
+    start_s: float = 0.0
     began_s: float = math.nan
-    first_ms: float = math.nan
+    anchor_ms: float = math.nan
+    anchor_s: float = math.nan
+    last_ms: float = math.nan
     last_s: float = -math.inf
 
     def read(self, capture_ms: float, now_s: float) -> tuple[SessionClock, float]:
         """Return the session time in seconds of a frame that was captured at ``capture_ms``.
 
-        Time that repeats, goes back, is no number or runs ahead of ``now_s`` (the server's
-        monotonic clock) is held back: it never earns more than what really passed.
+        A capture time that is no number, goes back or jumps ahead adds nothing, and the next
+        ones count on from it. However often that happens, session time never runs ahead of
+        ``now_s`` (the server's monotonic clock) by more than the slack.
         """
         if not math.isfinite(capture_ms):
-            return self, max(self.last_s, self.base_s)
-        clock = self
-        if math.isnan(self.began_s):
-            clock = replace(self, began_s=now_s, first_ms=capture_ms)
-        passed_s = (capture_ms - clock.first_ms) / 1000.0
-        most_s = now_s - clock.began_s + SLACK_S
-        t_s = max(clock.base_s + min(passed_s, most_s), clock.last_s)
-        return replace(clock, last_s=t_s), t_s
+            return self, max(self.last_s, self.start_s)
+        began_s = self.began_s if math.isfinite(self.began_s) else now_s
+        real_s = self.start_s + now_s - began_s
+        anchor_ms, anchor_s = self.anchor_ms, self.anchor_s
+        if math.isnan(anchor_ms):
+            anchor_ms, anchor_s = capture_ms, max(real_s, self.last_s)
+        elif (
+            capture_ms < self.last_ms
+            or anchor_s + (capture_ms - anchor_ms) / 1000.0 > real_s + JUMP_S
+        ):
+            anchor_ms, anchor_s = capture_ms, self.last_s
+        t_s = anchor_s + (capture_ms - anchor_ms) / 1000.0
+        t_s = max(min(t_s, real_s + SLACK_S), self.last_s)
+        return SessionClock(self.start_s, began_s, anchor_ms, anchor_s, capture_ms, t_s), t_s
 
-    def reconnect(self, now_s: float) -> SessionClock:
-        """Return the clock for the next connection: the time in between has passed."""
-        if math.isnan(self.began_s):
-            return self
-        return SessionClock(base_s=max(self.base_s + now_s - self.began_s, self.last_s))
+    def reconnect(self) -> SessionClock:
+        """Return the clock for the next connection: the time in between will have passed."""
+        return replace(self, anchor_ms=math.nan)

@@ -8,6 +8,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
@@ -17,7 +18,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 from posecheck.errors import PosecheckError
 from posecheck.live.hub import Hub
 from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
-from posecheck.live.session import LiveSession
+from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.live.wire import HEADER, FrameMessage, read_frame
 from posecheck.words import load_words
 
@@ -63,7 +64,8 @@ class _Newest:
         self._end = code if self._end is None else self._end
         self._changed.set()
 
-    async def take(self) -> tuple[FrameMessage, float]:
+    async def take(self) -> tuple[FrameMessage, float] | None:
+        """Return the newest frame and when it was received; None when none comes for a while."""
         while True:
             if self._end is not None:
                 raise _ClosedError(self._end)
@@ -71,7 +73,10 @@ class _Newest:
                 taken, self._waiting = self._waiting, None
                 return taken
             self._changed.clear()
-            await self._changed.wait()
+            try:
+                await asyncio.wait_for(self._changed.wait(), SAVE_EVERY_S)
+            except TimeoutError:
+                return None
 
 
 def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
@@ -94,10 +99,10 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
             reader.cancel()
             if places.get(session) is place:
                 del places[session]
-                if not session.over:
-                    await _run(session, session.disconnect)
+                await _leave(session)
         if socket.client_state is WebSocketState.CONNECTED:
-            await socket.close(code)
+            with suppress(WebSocketDisconnect, RuntimeError):
+                await socket.close(code)
 
     return live
 
@@ -105,7 +110,8 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
 def is_same_origin(socket: WebSocket) -> bool:
     """Whether the page that opens this socket came from this very server."""
     origin = urlsplit(socket.headers.get("origin", ""))
-    return bool(origin.netloc) and origin.netloc == socket.headers.get("host")
+    host = socket.headers.get("host", "")
+    return origin.scheme in ("http", "https") and origin.netloc == host != ""
 
 
 async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> int:
@@ -113,8 +119,11 @@ async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> 
     try:
         await socket.send_text(json.dumps(await _run(session, session.connect)))
         while True:
-            frame, received_s = await place.take()
-            answer = await _run(session, session.answer, frame, received_s)
+            taken = await place.take()
+            if taken is None:
+                await _run(session, session.save)
+                continue
+            answer = await _run(session, session.answer, *taken)
             await socket.send_text(json.dumps(answer, separators=(",", ":")))
             await _run(session, session.settle)
     except _ClosedError as closed:
@@ -134,14 +143,32 @@ async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> 
 
 async def _run(session: LiveSession, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     """Do a session's work on its own thread."""
+    loop = asyncio.get_running_loop()
+    try:
+        running = loop.run_in_executor(session.worker, partial(work, *args, **kwargs))
+    except RuntimeError as error:  # the thread takes no more work
+        raise _ClosedError(OVER) from error
+    done = await running
     if session.over:
         raise _ClosedError(OVER)
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(session.worker, partial(work, *args, **kwargs))
+    return done
+
+
+async def _leave(session: LiveSession) -> None:
+    """Give the model back and keep the last seconds; nobody is there to be told of a failure."""
+    try:
+        await _run(session, session.disconnect)
+    except _ClosedError:
+        pass
+    except PosecheckError as error:
+        _logger.warning("The last seconds of a set could not be kept: %s", error)
+    except Exception:
+        _logger.exception("A live set could not be left in order")
 
 
 async def _tell_failure(socket: WebSocket, text: str) -> int:
-    await socket.send_text(json.dumps({"type": "failed", "text": text}))
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await socket.send_text(json.dumps({"type": "failed", "text": text}))
     return FAILED
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from posecheck.errors import PosecheckError
@@ -18,15 +19,11 @@ EXPIRES_S: Final = 600.0
 # Each running set takes about 150 MB and one core while frames come.
 MOST_SETS: Final = 8
 
+_logger = logging.getLogger(__name__)
+
 
 class TooManySetsError(PosecheckError):
     """No more live sets fit on this machine."""
-
-
-@dataclass(slots=True)
-class _Entry:
-    session: LiveSession
-    seen_s: float
 
 
 class Hub:
@@ -39,7 +36,7 @@ class Hub:
     ) -> None:
         self._recorder = recorder
         self._now = now
-        self._entries: dict[str, _Entry] = {}
+        self._sessions: dict[str, LiveSession] = {}
         self._lock = threading.Lock()
 
     def open(self, setup: LiveSetup) -> str:
@@ -49,57 +46,71 @@ class Hub:
             TooManySetsError: as many sets as the machine can take are running.
         """
         self._sweep()
-        token = secrets.token_urlsafe(24)
-        session = LiveSession(setup, self._recorder, load_words(setup.language))
+        words = load_words(setup.language)
         with self._lock:
-            for known, entry in self._entries.items():
-                if entry.session.setup.set_id == setup.set_id:
-                    return known
-            if len(self._entries) >= MOST_SETS:
+            for token, session in self._sessions.items():
+                if session.setup.set_id == setup.set_id:
+                    return token
+            if len(self._sessions) >= MOST_SETS:
                 raise TooManySetsError(
                     f"{MOST_SETS} sets are running on this machine; end one of them, then try again"
                 )
-            self._entries[token] = _Entry(session, self._now())
+            token = secrets.token_urlsafe(24)
+            self._sessions[token] = LiveSession(setup, self._recorder, words, self._now)
         return token
 
     def find(self, token: str) -> LiveSession | None:
         """Return the set with that token, None when there is none (any more)."""
         with self._lock:
-            entry = self._entries.get(token)
-            if entry is None:
-                return None
-            entry.seen_s = self._now()
-            return entry.session
+            return self._sessions.get(token)
 
     def snapshot(self, token: str) -> Snapshot | None:
         """Return how a set stands, None when it is over."""
-        with self._lock:
-            entry = self._entries.get(token)
-        return None if entry is None else entry.session.snapshot
+        session = self.find(token)
+        return None if session is None else session.snapshot
 
     def finish(self, token: str, ended: Ended = "stopped") -> None:
-        """End a set and wait until its last seconds are kept. Can be called again."""
+        """End a set and wait until its last seconds are kept. Can be called again.
+
+        Raises:
+            HistoryError: they cannot be kept.
+        """
         with self._lock:
-            entry = self._entries.pop(token, None)
-        if entry is not None:
-            entry.session.worker.submit(entry.session.finish, ended).result()
-            entry.session.worker.shutdown(wait=False)
+            session = self._sessions.pop(token, None)
+        if session is not None:
+            _do_last(session, partial(session.finish, ended))
 
     def close(self) -> None:
         """Give all sets back; they can be gone on with from the records."""
         with self._lock:
-            entries, self._entries = self._entries, {}
-        for entry in entries.values():
-            entry.session.worker.submit(entry.session.disconnect).result()
-            entry.session.worker.shutdown(wait=False)
+            sessions, self._sessions = list(self._sessions.values()), {}
+        _give_back(sessions)
 
     def _sweep(self) -> None:
+        """Give back the sets that nobody has been connected to for long."""
         now_s = self._now()
         with self._lock:
             old = [
                 token
-                for token, entry in self._entries.items()
-                if not entry.session.connected and now_s - entry.seen_s > EXPIRES_S
+                for token, session in self._sessions.items()
+                if not session.connected and now_s - session.left_s > EXPIRES_S
             ]
-        for token in old:
-            self.finish(token)
+            sessions = [self._sessions.pop(token) for token in old]
+        _give_back(sessions)
+
+
+def _give_back(sessions: Iterable[LiveSession]) -> None:
+    for session in sessions:
+        try:
+            _do_last(session, session.close)
+        except PosecheckError as error:
+            # Nobody waits for this set any more, and the next one must not fail for it.
+            _logger.warning("The last seconds of a set could not be kept: %s", error)
+
+
+def _do_last(session: LiveSession, work: Callable[[], None]) -> None:
+    """Do a session's last work on its own thread, then let the thread go."""
+    try:
+        session.worker.submit(work).result()
+    finally:
+        session.worker.shutdown(wait=False)

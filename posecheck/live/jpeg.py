@@ -36,7 +36,13 @@ def decode_jpeg(content: bytes) -> RgbImage:
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as header:
             width, height = header.size
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ) as error:
         raise NotAJpegError("this JPEG has no header that can be read") from error
     if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:
         raise NotAJpegError(f"a picture of {width} x {height} is not taken")

@@ -13,6 +13,8 @@ SLOW_PER_S: Final = 8.0
 # The first frames load and warm up the model.
 WARM_UP_FRAMES: Final = 3
 FRAMES_TO_JUDGE: Final = 12
+# Once judged, so many frames tell: one short stall is no reason to change.
+FRAMES_TO_KEEP: Final = 45
 RATE_WINDOW_S: Final = 2.0
 SLOW_AFTER_S: Final = 3.0
 
@@ -25,7 +27,7 @@ class Pace:
         model: the model in use, "heavy" or "full".
         decided: whether it has been seen that the machine keeps up with it, or cannot.
         seen: how many frames with a person this model has answered.
-        took_s: how long the newest of them took, from taken to answered.
+        took_s: how long the newest of them took, from taken to answered, the warm-up left out.
         answered_s: when the newest answers were given, by the server's clock.
         slow_since_s: since when there have been too few, None when there are enough.
     """
@@ -43,11 +45,11 @@ class Pace:
         seen = self.seen + person
         times = self.took_s
         if person and seen > WARM_UP_FRAMES:
-            times = (*times[-FRAMES_TO_JUDGE + 1 :], took_s)
+            times = (*times[-FRAMES_TO_KEEP + 1 :], took_s)
         pace = Pace(self.model, self.decided, seen, times, answered_s, self.slow_since_s)
         enough = pace.rate_per_s >= SLOW_PER_S or now_s - answered_s[0] < RATE_WINDOW_S / 2
         slow_since_s = None if enough else now_s if self.slow_since_s is None else self.slow_since_s
-        decided = self.decided or len(times) == FRAMES_TO_JUDGE
+        decided = self.decided or len(times) >= FRAMES_TO_JUDGE
         return Pace(self.model, decided, seen, times, answered_s, slow_since_s)
 
     @property

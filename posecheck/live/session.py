@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
 
 from posecheck.calibration import Calibration
@@ -26,6 +27,11 @@ Ended = Literal["done", "stopped", "given_up"]
 
 # Booked seconds are written this often.
 SAVE_EVERY_S: Final = 0.5
+# Changing the model takes a moment: not while seconds count, nor after the end.
+_LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
+_ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
+    {Phase.DONE: "done", Phase.GIVEN_UP: "given_up"}
+)
 
 
 class Recorder(Protocol):
@@ -78,6 +84,7 @@ class LiveSession:
     Attributes:
         worker: the one thread that may call this object's methods.
         connected: whether a browser is sending frames.
+        left_s: when the last browser left, by ``now``; when this was made, before the first.
         over: whether the set was closed for good; its worker takes no more work.
     """
 
@@ -93,7 +100,7 @@ class LiveSession:
         self._recorder = recorder
         self._wording = Wording(setup.reference, setup.affected, words)
         self._now = now
-        self._clock = SessionClock(base_s=setup.start_s)
+        self._clock = SessionClock(start_s=setup.start_s)
         self._state = start_session(setup.reference, setup.affected, setup.earned)
         self._pace = Pace()
         self._estimator: PoseEstimator | None = None
@@ -103,7 +110,9 @@ class LiveSession:
         self._saved_s = -float("inf")
         self._ended = False
         self._told_slow = False
+        self._saved_phase = self._state.phase
         self.connected = False
+        self.left_s = now()
         self.over = False
 
     @property
@@ -124,7 +133,7 @@ class LiveSession:
         Raises:
             ModelError: a model is missing, damaged or refused.
         """
-        self._clock = self._clock.reconnect(self._now())
+        self._clock = self._clock.reconnect()
         if self._estimator is None and not self._ended:
             self._open_model(self._pace.model)
         self.connected = True
@@ -142,7 +151,6 @@ class LiveSession:
 
         Raises:
             NotAJpegError: the frame is none.
-            ModelError: the faster model, taken when needed, cannot be used.
         """
         taken_s = self._now()
         picture = decode_jpeg(frame.jpeg)
@@ -181,23 +189,29 @@ class LiveSession:
         }
 
     def settle(self) -> None:
-        """Do what can wait until the answer is on its way: keep seconds, change the model."""
+        """Do what can wait until the answer is on its way: keep seconds, change the model.
+
+        Raises:
+            HistoryError: what was booked cannot be kept; it will be tried again.
+            ModelError: the faster model, taken when needed, cannot be used.
+        """
         phase = self._state.phase
-        if phase.ended and not self._ended:
+        changed = phase is not self._saved_phase
+        if phase.ended:
+            self._end()
+        elif changed or self._now() - self._saved_s >= SAVE_EVERY_S:
             self.save()
-            self._ended = True
-            done = phase is Phase.DONE
-            self._recorder.end_set(self.setup.set_id, "done" if done else "given_up")
-            self._close_model()
-        elif self._unsaved and self._now() - self._saved_s >= SAVE_EVERY_S:
-            self.save()
-        if self._pace.model == "heavy" and not self._pace.keeps_up and phase is not Phase.HOLDING:
+        if self._pace.model == "heavy" and not self._pace.keeps_up and phase not in _LASTING:
             self._close_model()
             self._open_model("full")
             self._pace = self._pace.change_down()
 
     def save(self) -> None:
-        """Keep what was booked since the last time."""
+        """Keep what was booked since the last time.
+
+        Raises:
+            HistoryError: it cannot be kept now; it will be tried again.
+        """
         if not self._unsaved:
             return
         self._recorder.save_progress(
@@ -205,20 +219,44 @@ class LiveSession:
         )
         self._unsaved.clear()
         self._saved_s = self._now()
+        self._saved_phase = self._state.phase
 
     def disconnect(self) -> None:
-        """Keep what was booked and give the model back."""
+        """Give the model back and keep what was booked.
+
+        Raises:
+            HistoryError: it cannot be kept.
+        """
         self.connected = False
+        self.left_s = self._now()
         self._close_model()
+        if self._state.phase.ended:
+            self._end()
         self.save()
 
-    def finish(self, ended: Ended) -> None:
-        """End the set for good, unless it has ended by itself."""
+    def close(self) -> None:
+        """Take no more work. The set can be gone on with from the records."""
         self.over = True
         self.disconnect()
-        if not self._ended:
-            self._ended = True
-            self._recorder.end_set(self.setup.set_id, ended)
+
+    def finish(self, ended: Ended) -> None:
+        """End the set for good, unless it has ended by itself.
+
+        Raises:
+            HistoryError: its end cannot be kept.
+        """
+        self.close()
+        self._end(ended)
+
+    def _end(self, ended: Ended = "stopped") -> None:
+        """Keep how the set ended, once. What its own clock says is stronger than a wish."""
+        self.save()
+        if self._ended:
+            return
+        how = _ENDS.get(self._state.phase, ended)
+        self._recorder.end_set(self.setup.set_id, how)
+        self._ended = True
+        self._close_model()
 
     def _collect(self, update: SessionUpdate) -> None:
         booking = None if update.verdict is None else update.verdict.booking

@@ -9,9 +9,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
+from socket import SHUT_RDWR
 from typing import Any
 
 import cv2
@@ -26,13 +27,15 @@ from websockets.sync.client import ClientConnection, connect
 
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
-from posecheck.errors import ModelError
+from posecheck.core.session import Phase
+from posecheck.errors import HistoryError, ModelError
 from posecheck.live import Hub, LiveSetup, make_live_endpoint
 from posecheck.references import find_reference
 from posecheck.video import VideoSource
 
 HEADER = struct.Struct("<Id")
 READY_S = 7.6  # the look before the set, "get ready" and the countdown
+HELD_FROM_S = 6.5  # from here on the good figure-4 is held
 
 
 @dataclass
@@ -42,10 +45,13 @@ class Ledger:
     holds: dict[str, HoldState] = field(default_factory=dict)
     bookings: dict[str, list[Booking]] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
+    full: bool = False
 
     def save_progress(
         self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
     ) -> None:
+        if self.full:
+            raise HistoryError("the disk is full; free some space, then try again")
         self.holds[set_id] = hold
         self.bookings.setdefault(set_id, []).extend(bookings)
 
@@ -65,6 +71,17 @@ class Server:
     def open(self, set_id: str = "a", earned: HoldState | None = None, start_s: float = 0) -> str:
         reference = find_reference("figure-4")
         return self.hub.open(LiveSetup(set_id, reference, Side.RIGHT, earned, start_s))
+
+    def open_prepared(self, earned_s: float) -> str:
+        """Open a set whose person lies in view already and has heard the countdown."""
+        token = self.open(earned=HoldState(accepted_s=earned_s))
+        session = self.hub.find(token)
+        assert session is not None
+        steps_said = len(session.setup.reference.steps)
+        session._state = replace(
+            session._state, phase=Phase.ENTERING, since_s=0.0, steps_said=steps_said
+        )
+        return token
 
     def connect(self, token: str, origin: str | None = None) -> ClientConnection:
         host = f"127.0.0.1:{self.port}"
@@ -103,7 +120,7 @@ def to_jpeg(rgb: np.ndarray) -> bytes:
 
 
 class Camera:
-    """Sends frames one after the other and waits for each answer, in no real time.
+    """Sends frames in real time, one after the other, and waits for each answer.
 
     The server holds a camera's clock to its own, so frames come at least as slowly as they say.
     """
@@ -112,10 +129,12 @@ class Camera:
         self.socket = socket
         self.ready = json.loads(socket.recv(timeout=20))
         self.sent = 0
+        self.last_s = 0.0
         self.answers: list[dict[str, Any]] = []
 
     def show(self, jpeg: bytes, t_s: float) -> dict[str, Any]:
         self.sent += 1
+        self.last_s = t_s
         self.socket.send(HEADER.pack(self.sent, 1000 * t_s) + jpeg)
         answer = json.loads(self.socket.recv(timeout=20))
         assert answer["id"] == self.sent
@@ -145,8 +164,17 @@ def wait_until(what: Callable[[], bool], most_s: float = 5.0) -> None:
         time.sleep(0.02)
 
 
-def still(clip: list[tuple[float, bytes]], for_s: float) -> list[tuple[float, bytes]]:
-    return [(n / 12, clip[0][1]) for n in range(round(for_s * 12))]
+def hold_still(clip: list[tuple[float, bytes]], for_s: float) -> list[tuple[float, bytes]]:
+    """Return the first picture of the hold, for a while."""
+    held = next(jpeg for t_s, jpeg in clip if t_s >= HELD_FROM_S)
+    return [(n / 12, held) for n in range(round(for_s * 12))]
+
+
+def cut(
+    clip: list[tuple[float, bytes]], start_s: float, end_s: float, at_s: float = 0.0
+) -> list[tuple[float, bytes]]:
+    """Return a part of a clip, to begin at a time."""
+    return [(at_s + t_s - start_s, jpeg) for t_s, jpeg in clip if start_s <= t_s < end_s]
 
 
 def code_of(socket: ClientConnection) -> int | None:
@@ -172,11 +200,11 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     The time in between is booked as not seen, and a set started with earlier seconds has them.
     """
     token = server.open(earned=HoldState(accepted_s=10.0), start_s=12.0)
-    moving = [(READY_S + t_s - 4.6, jpeg) for t_s, jpeg in clip if 4.6 < t_s < 9.0]
+    held = cut(clip, HELD_FROM_S, 9.5, at_s=READY_S)
     with server.connect(token) as socket:
         camera = Camera(socket)
         assert camera.ready["held_s"] == 10.0
-        camera.film(still(clip, READY_S) + moving)
+        camera.film(hold_still(clip, READY_S) + held)
     held_s = camera.answers[-1]["held_s"]
     assert camera.played[:7] == [
         "welcome",
@@ -196,7 +224,7 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     with server.connect(token) as socket:
         again = Camera(socket)
         assert again.ready["phase"] == "holding"
-        again.film([(t_s, jpeg) for t_s, jpeg in clip if 9.0 < t_s < 11.5])
+        again.film(cut(clip, 9.5, 12.0))
 
     assert again.answers[-1]["held_s"] > held_s + 1.0
     gap = [b for b in server.ledger.bookings["a"] if b.reasons == ("no_frames",)]
@@ -207,6 +235,81 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     bookings = server.ledger.bookings["a"]
     accepted_s = sum(b.end_s - b.start_s for b in bookings if b.state is FormState.CORRECT)
     assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)
+
+
+def test_what_was_earned_is_kept_when_frames_stop(
+    server: Server, clip: list[tuple[float, bytes]]
+) -> None:
+    """A camera that stalls with its connection open leaves no second unkept for long."""
+    with server.connect(server.open_prepared(5.0)) as socket:
+        camera = Camera(socket)
+        camera.film(cut(clip, HELD_FROM_S, 9.0))
+        held_s = camera.answers[-1]["held_s"]
+        assert held_s > 5.5
+        wait_until(lambda: server.ledger.holds["a"].accepted_s > held_s - 0.01, most_s=1.0)
+
+
+def test_a_browser_that_leaves_with_the_last_second_has_done_its_set(
+    server: Server, clip: list[tuple[float, bytes]]
+) -> None:
+    """A set whose goal is reached is kept as done, though nobody waits for the answer."""
+    token = server.open_prepared(29.4)
+    with server.connect(token) as socket:
+        camera = Camera(socket)
+        for t_s, jpeg in cut(clip, HELD_FROM_S, 12.0):
+            time.sleep(1 / 30)
+            if camera.show(jpeg, t_s)["phase"] == "done":
+                break
+    server.hub.finish(token)
+
+    assert server.ledger.ended == {"a": "done"}
+    assert server.ledger.holds["a"].accepted_s >= 30.0
+
+
+def test_a_history_that_cannot_be_written_is_told_and_tried_again(
+    server: Server, clip: list[tuple[float, bytes]], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The browser gets the reason in words; what was earned is kept as soon as it can be."""
+    token = server.open_prepared(5.0)
+    server.ledger.full = True
+    with server.connect(token) as socket:
+        Camera(socket)
+        with suppress(ConnectionClosed):
+            for t_s, jpeg in cut(clip, HELD_FROM_S, 12.0):
+                time.sleep(1 / 30)
+                socket.send(HEADER.pack(1, 1000 * t_s) + jpeg)
+        told = [json.loads(message) for message in iter_messages(socket)][-1]
+    assert told == {"type": "failed", "text": "the disk is full; free some space, then try again"}
+    assert socket.close_code == 4000
+    assert "Traceback" not in caplog.text
+
+    server.ledger.full = False
+    server.hub.finish(token)
+    assert server.ledger.holds["a"].elapsed_s > 0
+
+
+@pytest.mark.parametrize("moment_s", [0.0, 0.02, 0.1, 0.3])
+def test_a_browser_may_leave_at_any_moment(
+    server: Server,
+    clip: list[tuple[float, bytes]],
+    caplog: pytest.LogCaptureFixture,
+    moment_s: float,
+) -> None:
+    """Whatever is under way when the connection breaks, nothing is logged as an error."""
+    token = server.open()
+    for breaks in (False, True):
+        with server.connect(token) as socket:
+            for number in range(1, 4):
+                socket.send(HEADER.pack(number, number * 33.3) + clip[number][1])
+            time.sleep(moment_s)
+            if breaks:  # without a farewell, as when a cable is pulled
+                socket.socket.shutdown(SHUT_RDWR)
+    session = server.hub.find(token)
+    assert session is not None
+    wait_until(lambda: not session.connected)
+    with server.connect(token) as socket:
+        assert Camera(socket).show(clip[0][1], 0.0)["type"] == "verdict"
+    assert [record for record in caplog.records if record.levelname != "DEBUG"] == []
 
 
 def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, bytes]]) -> None:
