@@ -51,13 +51,15 @@ def show_after(
             st.info(texts("after_sample"), icon=":material/movie:")
         if record.ended == "given_up":
             st.markdown(texts("after_given_up"))
-        _show_better(report)
-        _show_seconds(report)
-        if record.intervals:
+        if not record.intervals:
+            st.markdown(texts("nothing_seen"))
+        else:
+            _show_better(report)
+            _show_seconds(report)
             st.subheader(texts("when"), anchor=False)
             chart = draw_set_timeline(record, load_words(), load_texts("history_page"))
             st.altair_chart(chart, alt=texts("when_alt"))
-        if record.source == "camera":
+        if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
         _show_ways_on(store, record, again, leave)
 
@@ -79,9 +81,7 @@ def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
 def _show_better(report: SessionReport) -> None:
     texts, words = load_texts("stretch_page"), load_words()
     kind = find_what_to_correct(report)
-    if not report.intervals:
-        st.markdown(texts("nothing_seen"))
-    elif kind is None:
+    if kind is None:
         st.markdown(texts("praise"))
     else:
         say = words.say(kind, report.reference, report.affected_side)

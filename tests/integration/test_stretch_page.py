@@ -1,0 +1,156 @@
+"""The pages around a live set without a browser: real pages, a real store, no camera."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.landmarks import Side
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import HistoryStore, Settings
+from posecheck.references import find_reference
+from posecheck.ui import services
+
+PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+    """Return an empty store, which the pages use."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    services.get_hub.cache_clear()
+    services.get_store.cache_clear()
+    yield services.get_store()
+    services.get_hub().close()
+    services.get_store().close()
+    services.get_hub.cache_clear()
+    services.get_store.cache_clear()
+
+
+@pytest.fixture
+def page(store: HistoryStore) -> AppTest:  # noqa: ARG001 - the page uses it
+    """Return the first page as someone sees it who has read the cautions."""
+    page = AppTest.from_string(PAGES, default_timeout=30).run()
+    press(page, "I have read this")
+    return page
+
+
+def press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if button.label == label).click().run()
+
+
+def choose(page: AppTest, question: str, answer: str) -> None:
+    next(radio for radio in page.radio if radio.label == question).set_value(answer).run()
+
+
+def end_a_set(store: HistoryStore, *, goal_met: bool = False, source: str = "camera") -> str:
+    """Keep a figure-4 on the right side that slipped once and has ended."""
+    me = store.first_profile("Me")
+    reference = find_reference("figure-4")
+    set_id = store.begin_set(me.id, reference, Side.RIGHT, source)
+    held_s = reference.hold_s if goal_met else 12.0
+    bookings = [
+        Booking(8.0, 8.0 + held_s - 2, FormState.CORRECT, ()),
+        Booking(8.0 + held_s - 2, 9.0 + held_s, FormState.INCORRECT, ("ankle_not_on_knee",)),
+        Booking(9.0 + held_s, 11.0 + held_s, FormState.CORRECT, ()),
+    ]
+    hold = HoldState(accepted_s=held_s, paused_by_s={"ankle_not_on_knee": 3.0})
+    store.save_progress(set_id, hold, bookings, "full")
+    store.end_set(set_id, "done" if goal_met else "stopped")
+    return set_id
+
+
+def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
+    """Nobody starts a first set before the cautions are confirmed; then they are out of the way."""
+    page = AppTest.from_string(PAGES, default_timeout=30).run()
+    assert not page.radio
+    assert "Emergency" in " ".join(each.value for each in page.markdown)
+
+    press(page, "I have read this")
+
+    assert [radio.label for radio in page.radio] == ["Which stretch?", "Which side hurts?"]
+    assert store.load_settings(store.list_profiles()[0].id).safety_read
+    again = AppTest.from_string(PAGES, default_timeout=30).run()
+    assert again.radio
+
+
+def test_start_waits_for_the_side_that_hurts(page: AppTest) -> None:
+    """No side is chosen for the person, and without one there is no start."""
+    start = next(button for button in page.button if button.label == "Start")
+    assert start.disabled
+
+    choose(page, "Which side hurts?", "left")
+
+    assert not next(button for button in page.button if button.label == "Start").disabled
+
+
+def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> None:
+    """What was chosen last is chosen at the next visit."""
+    choose(page, "Which stretch?", "knee-to-opposite-shoulder")
+    choose(page, "Which side hurts?", "left")
+
+    again = AppTest.from_string(PAGES, default_timeout=30).run()
+
+    assert [radio.value for radio in again.radio] == ["knee-to-opposite-shoulder", "left"]
+    assert store.load_settings(1).side == {"knee-to-opposite-shoulder": Side.LEFT}
+
+
+def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: HistoryStore) -> None:
+    """A running set is kept from its first moment, under an id that nobody can guess."""
+    choose(page, "Which side hurts?", "right")
+
+    press(page, "Start")
+
+    set_id = page.query_params["set"]
+    record = store.find_set(set_id)
+    assert record is not None
+    assert (record.stretch, record.side, record.source) == ("figure-4", Side.RIGHT, "camera")
+    assert record.ended is None
+    assert not page.exception
+
+
+def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:
+    """Counted and paused seconds, the one thing to do better, and a wish for pain and a note."""
+    store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))
+    set_id = end_a_set(store)
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = set_id
+    page.run()
+
+    assert page.title[0].value == "12 of 30 seconds counted."
+    said = " ".join(each.value for each in page.markdown)
+    assert "Lay your right ankle across your left knee." in said
+    assert [metric.value for metric in page.metric] == ["12.0 s", "3.0 s", "0.0 s"]
+
+    page.text_input[0].set_value("stiff today").run()
+
+    record = store.find_set(set_id)
+    assert record is not None
+    assert (record.pain, record.note) == (None, "stiff today")
+
+
+def test_a_sample_is_no_part_of_the_day(page: AppTest, store: HistoryStore) -> None:
+    """A sample's set says so afterwards and does not count for the dose; one's own set does."""
+    end_a_set(store, goal_met=True, source="sample")
+    choose(page, "Which side hurts?", "right")
+    assert "Today: 0 of 3 sets" in " ".join(each.value for each in page.markdown)
+
+    end_a_set(store, goal_met=True)
+    page.run()
+
+    assert "Today: 1 of 3 sets" in " ".join(each.value for each in page.markdown)
+
+
+@pytest.mark.usefixtures("store")
+def test_an_address_of_a_set_that_is_gone_is_no_error() -> None:
+    """An old address opens the page as if it were the first visit."""
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = "0" * 32
+    page.run()
+
+    assert not page.exception
+    assert [button.label for button in page.button] == ["I have read this"]
