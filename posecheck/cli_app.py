@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +17,16 @@ import streamlit as st
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import PosecheckError
 from posecheck.ui.server import DEFAULT_PORT, OPTIONS, PAGES, THIS_MACHINE, make_routes
+from posecheck.ui.services import get_hub
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
+# At these, every way to this machine leads to the pages.
+_ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  (compared with, never a default)
 _OPEN_AFTER_S: Final = 1.5
 
 
-class PortTakenError(PosecheckError):
-    """Something else listens there."""
+class CannotListenError(PosecheckError):
+    """The pages cannot be served at that address."""
 
 
 def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool) -> None:
@@ -35,18 +39,14 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
         browser: whether to open the page.
 
     Raises:
-        PosecheckError: the port is taken, or the data folder cannot be used.
+        CannotListenError: the port is taken, or the address is not this machine's.
+        HistoryError: the data folder cannot be used.
     """
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
-    if port is not None and not _is_free(host, port):
-        raise PortTakenError(
-            f"port {port} is taken; leave --port out, or try --port {_find_free_port(host)}"
-        )
-    if port is None:
-        port = DEFAULT_PORT if _is_free(host, DEFAULT_PORT) else _find_free_port(host)
+    port = _choose_port(host, port)
     app = st.App(PAGES, routes=make_routes())
-    address = f"http://{'localhost' if host in _LOCAL else host}:{port}"
+    address = f"http://{_name(host)}:{port}"
     click.echo(f"posecheck is at {address} - end it with Ctrl-C")
     if host not in _LOCAL:
         click.echo(
@@ -55,26 +55,59 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
         )
     if browser:
         _open_soon(address)
-    app.run(config={**OPTIONS, "server.port": port, "server.address": host})
+    try:
+        # Ctrl-C is the way to end it, so it is no failure.
+        with suppress(KeyboardInterrupt):
+            app.run(config={**OPTIONS, "server.port": port, "server.address": host})
+    finally:
+        get_hub().close()
 
 
-def _is_free(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
+def _name(host: str) -> str:
+    """Return how a browser on this machine calls the address."""
+    if host in _LOCAL or host in _ANYWHERE:
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
 
 
-def _find_free_port(host: str) -> int:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-    return port
+def _choose_port(host: str, wanted: int | None) -> int:
+    """Return the port to listen at: the wanted one, else the usual one or any that is free.
+
+    Raises:
+        CannotListenError: the wanted one is taken or refused, or the address is not this
+            machine's.
+    """
+    try:
+        free = _try_to_listen(host, 0)
+    except OSError as error:
+        raise CannotListenError(
+            f"{host} is no address of this machine; leave --host out, or use 0.0.0.0 for all"
+        ) from error
+    try:
+        return _try_to_listen(host, wanted or DEFAULT_PORT)
+    except PermissionError as error:
+        raise CannotListenError(
+            f"port {wanted} needs administrator's rights; leave --port out, or try --port {free}"
+        ) from error
+    except OSError as error:
+        if wanted is None:
+            return free
+        raise CannotListenError(
+            f"port {wanted} is taken; leave --port out, or try --port {free}"
+        ) from error
+
+
+def _try_to_listen(host: str, port: int) -> int:
+    """Listen for a moment and return the port."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        if os.name == "posix":
+            # A port whose last connections are still closing can be taken; elsewhere the
+            # option means that a port in use can be taken too.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind((host, port))
+        probe.listen(1)
+        taken: int = probe.getsockname()[1]
+    return taken
 
 
 def _open_soon(address: str) -> None:

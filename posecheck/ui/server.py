@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +18,7 @@ from posecheck.ui.services import get_hub
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+    from starlette.types import Scope
 
 PAGES: Final = Path(__file__).parent / "pages.py"
 ASSETS: Final = Path(__file__).parent / "coach" / "assets"
@@ -33,6 +35,8 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
         "server.fileWatcherType": "none",
         # In megabytes; an upload is held in memory.
         "server.maxUploadSize": 500,
+        # In megabytes, over a websocket: the pages send little, a camera's frames are smaller.
+        "server.maxMessageSize": 20,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         # Calm, and with contrast enough in both.
@@ -50,8 +54,23 @@ def make_routes() -> list[BaseRoute]:
     return [
         WebSocketRoute("/live/ws", make_live_endpoint(get_hub())),
         Route("/live/samples/{name}.mp4", send_sample),
-        Mount("/live/assets", StaticFiles(directory=ASSETS, check_dir=False)),
+        Mount("/live/assets", _Modules(directory=ASSETS)),
     ]
+
+
+class _Modules(StaticFiles):
+    """The browser's part, asked for anew each time: its modules belong to one version."""
+
+    def file_response(
+        self,
+        full_path: str | os.PathLike[str],
+        stat_result: os.stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 async def send_sample(request: Request) -> Response:

@@ -1,0 +1,187 @@
+"""``posecheck app`` as it is started on a command line: what it serves, and what it says."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from websockets.sync.client import connect
+
+from posecheck.cli import main
+
+START_S = 30.0
+# The command itself, with a set opened beforehand as a page opens one.
+PROGRAM = """
+import sys
+from posecheck.cli import main
+from posecheck.core.landmarks import Side
+from posecheck.live import LiveSetup
+from posecheck.references import find_reference
+from posecheck.ui.services import get_hub, get_store
+
+store, reference = get_store(), find_reference("figure-4")
+set_id = store.begin_set(store.add_profile("Ann").id, reference, Side.LEFT, "camera")
+token = get_hub().open(LiveSetup(set_id, reference, Side.LEFT))
+print(token, file=open(sys.argv[1], "w"))
+sys.exit(main(["app", "--port", sys.argv[2], "--no-browser"]))
+"""
+
+
+@dataclass(frozen=True)
+class App:
+    """The running command, the token of a set, and where what it prints is kept."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    token: str
+    output: Path
+
+    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers in lower case, and content."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as response:
+                headers = {name.lower(): value for name, value in response.headers.items()}
+                return response.status, headers, response.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, {}, b""
+
+
+def find_free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    folder = tmp_path_factory.mktemp("app")
+    port, output, secret = find_free_port(), folder / "output.txt", folder / "token.txt"
+    with (
+        output.open("wb") as file,
+        subprocess.Popen(
+            (sys.executable, "-c", PROGRAM, str(secret), str(port)),
+            env={**os.environ, "POSECHECK_DATA_DIR": str(folder), "PYTHONUNBUFFERED": "1"},
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            cwd=folder,
+        ) as process,
+    ):
+        end_s = time.monotonic() + START_S
+        while True:
+            assert process.poll() is None, output.read_text()
+            assert time.monotonic() < end_s
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield App(process, port, secret.read_text().strip(), output)
+        process.kill()
+
+
+def test_the_pages_and_the_browsers_part_are_served(app: App) -> None:
+    """The page, its modules and the samples come from one server; modules are never stale."""
+    assert app.get("/")[0] == 200
+    status, headers, content = app.get("/live/assets/coach.js")
+    assert (status, headers["cache-control"]) == (200, "no-cache")
+    assert "javascript" in headers["content-type"]
+    assert b"import" in content
+    status, headers, content = app.get("/live/samples/figure4_right_good.mp4")
+    assert (status, headers["content-type"]) == (200, "video/mp4")
+    assert content[4:8] == b"ftyp"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/live/assets/",
+        "/live/assets/../component.py",
+        "/live/assets/%2e%2e/component.py",
+        "/live/samples/",
+        "/live/samples/README.md",
+        "/live/samples/figure4_right_good.json",
+        "/live/samples/nothing.mp4",
+        "/live/samples/../../pyproject.toml",
+        "/live/samples/%2e%2e%2fsample_videos%2ffigure4_right_good.mp4",
+    ],
+)
+def test_nothing_else_is_served(app: App, path: str) -> None:
+    """No list of a folder, and no file beside what the pages need."""
+    status, headers, _ = app.get(path)
+
+    # What no route knows is the page itself: it finds its way in the browser.
+    assert status in {400, 404} or headers["content-type"].startswith("text/html")
+
+
+def test_a_set_runs_on_the_real_server(app: App) -> None:
+    """Frames get answers on the pages' own server, and are not compressed a second time."""
+    done, jpeg = cv2.imencode(".jpg", np.full((480, 640, 3), 120, np.uint8))
+    assert done
+    host = f"127.0.0.1:{app.port}"
+    address = f"ws://{host}/live/ws?token={app.token}"
+    with connect(address, origin=f"http://{host}", proxy=None) as camera:
+        assert json.loads(camera.recv(timeout=20))["type"] == "ready"
+        camera.send(struct.pack("<Id", 1, 0.0) + jpeg.tobytes())
+        answer = json.loads(camera.recv(timeout=20))
+        assert camera.protocol.extensions == []
+        assert camera.response is not None
+        assert "Sec-WebSocket-Extensions" not in camera.response.headers
+    assert (answer["id"], answer["phase"], answer["points"]) == (1, "set_up", None)
+
+
+def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:
+    """One line says where the pages are; the end is quiet, also with a camera connected."""
+    host = f"127.0.0.1:{app.port}"
+    with connect(
+        f"ws://{host}/live/ws?token={app.token}", origin=f"http://{host}", proxy=None
+    ) as camera:
+        camera.recv(timeout=20)
+        app.process.send_signal(signal.SIGINT)
+        assert app.process.wait(timeout=20) == 0
+
+    assert app.output.read_text().splitlines() == [
+        f"posecheck is at http://localhost:{app.port} - end it with Ctrl-C"
+    ]
+
+
+def test_a_port_that_is_taken_is_told_with_a_free_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Who asked for a port hears that it is taken, and of one that is not."""
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        status = main(["app", "--port", str(taken), "--no-browser"])
+    told = capsys.readouterr().err
+
+    assert status == 2
+    assert told.startswith(f"posecheck: port {taken} is taken; leave --port out, or try --port ")
+    assert told.count("\n") == 1
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "192.0.2.1"])
+def test_an_address_of_another_machine_is_told(
+    capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    """A name that nobody knows, or an address elsewhere, is one line with a way on."""
+    status = main(["app", "--host", host, "--no-browser"])
+    told = capsys.readouterr().err
+
+    assert status == 2
+    assert told.startswith(f"posecheck: {host} is no address of this machine; leave --host out")
+    assert told.count("\n") == 1
