@@ -41,7 +41,7 @@ def decode_jpeg(content: bytes) -> RgbImage:
         ValueError,
         SyntaxError,
         Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
+        Warning,  # where warnings are errors: a bad EXIF block, a bomb
     ) as error:
         raise NotAJpegError("this JPEG has no header that can be read") from error
     if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:

@@ -47,7 +47,9 @@ class Pace:
         if person and seen > WARM_UP_FRAMES:
             times = (*times[-FRAMES_TO_KEEP + 1 :], took_s)
         pace = Pace(self.model, self.decided, seen, times, answered_s, self.slow_since_s)
-        enough = pace.rate_per_s >= SLOW_PER_S or now_s - answered_s[0] < RATE_WINDOW_S / 2
+        # A first answer after a break tells nothing, unless it was itself long in coming.
+        early = max(now_s - answered_s[0], took_s) < RATE_WINDOW_S / 2
+        enough = early or pace.rate_per_s >= SLOW_PER_S
         slow_since_s = None if enough else now_s if self.slow_since_s is None else self.slow_since_s
         decided = self.decided or len(times) >= FRAMES_TO_JUDGE
         return Pace(self.model, decided, seen, times, answered_s, slow_since_s)
@@ -60,7 +62,8 @@ class Pace:
     @property
     def rate_per_s(self) -> float:
         """Answers a second lately."""
-        if len(self.answered_s) < 2:
+        # Some systems' clocks stand still for 15 ms: two answers can have one time.
+        if len(self.answered_s) < 2 or self.answered_s[-1] <= self.answered_s[0]:
             return 0.0
         return (len(self.answered_s) - 1) / (self.answered_s[-1] - self.answered_s[0])
 

@@ -99,3 +99,18 @@ def test_a_break_is_not_slowness() -> None:
 
     assert not pace.slow
     assert pace.slow_since_s is None
+
+
+@pytest.mark.parametrize("every_s", [0.2, 1.2, 2.5, 10.0])
+def test_the_slowest_machine_is_told_too(every_s: float) -> None:
+    """Answers further apart than the rate's window are too few as well."""
+    pace = answer(Pace("full"), [every_s] * 40)
+
+    assert pace.slow
+
+
+def test_two_answers_at_one_time_are_no_error() -> None:
+    """A coarse clock gives two answers the same time; there is no rate yet."""
+    pace = Pace().add(1.0, 0.01, person=True).add(1.0, 0.01, person=True)
+
+    assert pace.rate_per_s == 0.0

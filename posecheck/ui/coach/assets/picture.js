@@ -6,6 +6,8 @@ const RIGHT = "#ffe2a0";
 const MIDDLE = "#ecf0f2";
 const MARKS = { stop: "#ff5430", advice: "#ffaa14", good: "#5ede8a" };
 const LEAST_VISIBILITY = 0.5;
+// Where the server puts a landmark that it cannot place.
+const NOWHERE = [-1, -1, 0];
 
 const LIMBS = [
   ["neck", MIDDLE, [0, "shoulders"]],
@@ -52,13 +54,16 @@ export class Picture {
   }
 
   drawBody({ points, limbs }, at, unit) {
-    const middle = [0, 1, 2].map((axis) => (points[11][axis] + points[12][axis]) / 2);
+    const shoulders = [points[11], points[12]];
+    const middle = shoulders.some(isNowhere)
+      ? NOWHERE
+      : [0, 1, 2].map((axis) => (shoulders[0][axis] + shoulders[1][axis]) / 2);
     const find = (index) => (index === "shoulders" ? middle : points[index]);
     // What stands out is drawn last.
     const ordered = [...LIMBS].sort(([a], [b]) => (a in limbs) - (b in limbs));
     for (const [name, color, indices] of ordered) {
       const chain = indices.map(find);
-      if (chain.some(([x]) => x < -0.5)) continue;
+      if (chain.some(isNowhere)) continue;
       const mark = limbs[name];
       const sure = chain.every((point) => point[2] >= LEAST_VISIBILITY);
       this.drawChain(chain.map(at), mark ? MARKS[mark] : color, unit * (mark ? 1.1 : sure ? 0.6 : 0.35));
@@ -119,6 +124,10 @@ export class Picture {
     context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
     if (target) context.fillText(target, box.left + pad + size * 0.8 + strong, middle);
   }
+}
+
+function isNowhere([x, y]) {
+  return x === NOWHERE[0] && y === NOWHERE[1];
 }
 
 function overlap(a, b) {
