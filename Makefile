@@ -11,7 +11,7 @@ STAMP := $(VENV)/.installed
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
-app: $(STAMP) ## Open the page in a browser on this machine
+app: $(STAMP) ## Open the pages in a browser on this machine
 	$(BIN)/posecheck app
 
 review: $(STAMP) ## Review a sample video on the command line
@@ -30,9 +30,10 @@ format: $(STAMP) ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure accuracy, speed and memory (about 25 minutes); rewrites the results
+bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 25 minutes)
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
+	$(BIN)/python -m benchmarks.latency | tee benchmarks/LATENCY.txt
 
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock

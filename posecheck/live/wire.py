@@ -24,6 +24,9 @@ HEADER: Final = struct.Struct("<Id")
 _FAR_OUT: Final = 4.0
 _NOWHERE: Final = -1.0
 
+# Seen from three metres, more would hide the body.
+MOST_LABELS: Final = 2
+
 _LINES: Final = {
     Phase.SET_UP: "seen",
     Phase.GET_READY: "get_ready",
@@ -113,7 +116,7 @@ class Wording:
 
     def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
         labels: list[dict[str, Any]] = []
-        for shown in choose_shown(match, MOST_GOOD):
+        for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
             at = _share(pose, find_joint(shown.check, self._affected))
             text, target = describe_check(shown, self._reference, self._words)
             mark = "good" if not shown.failed else "stop" if shown.check.required else "advice"
