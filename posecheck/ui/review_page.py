@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,6 +13,7 @@ from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
 from posecheck.references import list_references
 from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.safety import show_cautions
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.timeline import draw_timeline, list_intervals
@@ -35,9 +35,6 @@ UPLOAD: Final = "upload"
 _PAGE_WIDTH_PX: Final = 1080
 # Between two moves of the progress bar; also how soon "Stop" is heeded.
 _PROGRESS_EVERY_S: Final = 0.2
-
-# What would be layout, a formula, a link or an icon instead of itself.
-_MARKDOWN: Final = re.compile(r"[\\`*_\[\]$~:<>#|!]")
 
 # What the session remembers beside its widgets.
 _RUNNING: Final = "running"
@@ -228,7 +225,7 @@ def _work(request: Request, texts: PageTexts, samples: dict[str, Sample]) -> Non
     try:
         st.session_state[_ANSWER] = run_review(request, _find_video(samples), move)
     except PosecheckError as error:
-        st.session_state[_ANSWER] = Failure(request, _as_plain_text(str(error)))
+        st.session_state[_ANSWER] = Failure(request, as_plain_text(str(error)))
     except Exception:
         _logger.exception("The review failed unexpectedly")
         st.session_state[_ANSWER] = Failure(request, texts("unexpected"))
@@ -251,7 +248,7 @@ def _show_result(result: Result, texts: PageTexts, words: Words) -> None:
     st.caption(
         texts(
             "made_from",
-            video=_as_plain_text(report.video),
+            video=as_plain_text(report.video),
             stretch=report.reference.title,
             side=side,
         )
@@ -297,8 +294,3 @@ def _show_downloads(result: Result, texts: PageTexts) -> None:
             icon=":material/download:",
             on_click="ignore",
         )
-
-
-def _as_plain_text(text: str) -> str:
-    """Return Markdown that reads as the text does, whatever a file is called."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)

@@ -166,6 +166,32 @@ def test_without_a_camera_there_are_kind_words_and_a_way_on(
     page.get_by_text("Nothing was judged yet in this set.").wait_for(timeout=LOAD_MS)
 
 
+REFUSE = """name => {
+  navigator.mediaDevices.getUserMedia = async () => { throw new DOMException("", name); };
+}"""
+
+
+@pytest.mark.parametrize(
+    ("script", "title"),
+    [
+        (f"({REFUSE})('NotReadableError')", "The camera is busy."),
+        ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", "This browser cannot do"),
+        ("Object.defineProperty(window, 'isSecureContext', { value: false })", "This address"),
+    ],
+)
+def test_what_cannot_be_had_here_is_told_too(
+    open_window: OpenWindow, url: str, script: str, title: str
+) -> None:
+    """A busy camera, a browser that lacks something and a plain address have words of their own."""
+    page = open_window(CHROMIUM_FLAGS)
+    page.add_init_script(script)
+    stage = begin_set(page, url, FIGURE_4, "Left")
+
+    card = stage.get_by_role("alertdialog")
+    expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LOAD_MS)
+    expect(stage.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+
 # Neither can be had from outside: a headless page is never hidden, a fake camera never unplugged.
 HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });

@@ -25,6 +25,7 @@ from posecheck.ui.history_sets import PROBLEM
 from posecheck.ui.month import Month
 from posecheck.ui.page_texts import load_texts
 from posecheck.words import load_words
+from tests.contrast import BACKGROUNDS, compute_contrast
 
 TODAY = date(2026, 3, 4)
 NOON = datetime(2026, 3, 4, 12, tzinfo=ZoneInfo("Europe/Berlin"))
@@ -332,17 +333,8 @@ def test_the_months_and_days_have_names() -> None:
     assert load_words().name("wrong_leg")
 
 
-@pytest.mark.parametrize("background", ["#ffffff", "#191815"])
+@pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", [BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR])
 def test_the_charts_stand_out_in_light_and_dark(colour: str, background: str) -> None:
     """Bars, lines and points have the 3 to 1 contrast that WCAG AA asks of graphics."""
-    brighter, darker = sorted((luminance(colour), luminance(background)), reverse=True)
-
-    assert (brighter + 0.05) / (darker + 0.05) >= 3
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb" as WCAG defines it."""
-    shares = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    assert compute_contrast(colour, background) >= 3

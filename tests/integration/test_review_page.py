@@ -18,10 +18,9 @@ from posecheck.ui import review_page, work
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
+from tests.contrast import BACKGROUNDS, compute_contrast
 
 CLIP_S = 3.0
-# What the pages are painted on, light and dark.
-BACKGROUNDS = ("#ffffff", "#191815")
 
 
 @pytest.fixture(scope="module")
@@ -199,13 +198,4 @@ def test_no_text_of_the_page_is_left_unused() -> None:
 @pytest.mark.parametrize("colour", COLOURS.values())
 def test_the_timeline_stands_out_in_light_and_dark(colour: str, background: str) -> None:
     """Every bar has at least the 3 to 1 contrast that WCAG AA asks of graphics."""
-    brighter, darker = sorted((luminance(colour), luminance(background)), reverse=True)
-
-    assert (brighter + 0.05) / (darker + 0.05) >= 3
-
-
-def luminance(colour: str) -> float:
-    """Return the relative luminance of "#rrggbb" as WCAG defines it."""
-    shares = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
-    return sum(weight * c for weight, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    assert compute_contrast(colour, background) >= 3

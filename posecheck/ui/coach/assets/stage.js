@@ -12,8 +12,8 @@ const MARKUP = `
     </div>
     <div class="panel">
       <div class="ring">
+        <div class="breath" aria-hidden="true"></div>
         <svg viewBox="0 0 200 200" aria-hidden="true">
-          <circle class="breath" cx="100" cy="100" r="78"></circle>
           <circle class="track" cx="100" cy="100" r="${RADIUS}"></circle>
           <circle class="fill" cx="100" cy="100" r="${RADIUS}" stroke-dasharray="${ROUND}"
             stroke-dashoffset="${ROUND}" transform="rotate(-90 100 100)"></circle>
