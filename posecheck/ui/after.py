@@ -12,10 +12,9 @@ import streamlit as st
 from posecheck.core.report import SessionReport
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.references import find_reference, list_references
-from posecheck.ui.page_texts import load_texts
+from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.timeline import draw_set_timeline
 from posecheck.verdict_text import describe_time_spent, find_what_to_correct
-from posecheck.words import load_words
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -57,7 +56,7 @@ def show_after(
             _show_better(report)
             _show_seconds(report)
             st.subheader(texts("when"), anchor=False)
-            chart = draw_set_timeline(record, load_words(), load_texts("history_page"))
+            chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
             st.altair_chart(chart, alt=texts("when_alt"))
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
@@ -79,7 +78,7 @@ def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
 
 
 def _show_better(report: SessionReport) -> None:
-    texts, words = load_texts("stretch_page"), load_words()
+    texts, words = load_texts("stretch_page"), load_page_words()
     kind = find_what_to_correct(report)
     if kind is None:
         st.markdown(texts("praise"))
@@ -89,7 +88,7 @@ def _show_better(report: SessionReport) -> None:
 
 
 def _show_seconds(report: SessionReport) -> None:
-    texts, words = load_texts("stretch_page"), load_words()
+    texts, words = load_texts("stretch_page"), load_page_words()
     spent = describe_time_spent(report)
     paused_s = math.fsum(spent.paused_by_s.values())
     numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}

@@ -10,12 +10,11 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.references import find_reference, list_references
-from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.pose_drawing import draw_pose
 from posecheck.ui.safety import confirm_cautions, show_cautions
 from posecheck.ui.samples import list_samples, sample_folder
-from posecheck.words import load_words
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -56,7 +55,7 @@ def _choose(
     store: HistoryStore, person: Profile, settings: Settings
 ) -> tuple[ReferencePose, Side | None]:
     """Draw the choice of stretch and side, and remember it."""
-    texts, words = load_texts("stretch_page"), load_words(settings.language)
+    texts, words = load_texts("stretch_page"), load_page_words()
     references = {reference.id: reference for reference in list_references()}
     last = settings.stretch if settings.stretch in references else next(iter(references))
     stretch = st.radio(
@@ -88,7 +87,7 @@ def _choose(
 def _show_dose(
     store: HistoryStore, person: Profile, reference: ReferencePose, side: Side | None
 ) -> None:
-    texts, words = load_texts("stretch_page"), load_words()
+    texts, words = load_texts("stretch_page"), load_page_words()
     times = reference.times_a_day
     if side is None:
         st.markdown(texts("dose", hold=f"{reference.hold_s:g}", times=str(times)))
@@ -123,7 +122,7 @@ def _show_start(
 
 def _show_pose(reference: ReferencePose, side: Side | None) -> None:
     """Draw the pose; before a side is chosen, as it is with the right one."""
-    texts, words = load_texts("stretch_page"), load_words()
+    texts, words = load_texts("stretch_page"), load_page_words()
     drawing = draw_pose(reference, side or Side.RIGHT, words)
     st.markdown(drawing, unsafe_allow_html=True)  # st.html takes SVG out
     st.markdown(f"**{texts('steps_title')}**")

@@ -12,24 +12,27 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
 from posecheck.ui.history_page import show_history_page
-from posecheck.ui.page_texts import load_texts
+from posecheck.ui.page_texts import load_page_words, load_texts, use_language
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review_page import show_review_page
 from posecheck.ui.services import get_store
 from posecheck.ui.settings_page import show_settings_page
 from posecheck.ui.stretch_page import show_stretch_page
-from posecheck.words import load_words
 
 # Icons by name, in the menu or for the page, would be fetched from another server.
 _ICON: Final = str(Path(__file__).parent / "icon.svg")
 # Streamlit leaves a hand's breadth above the title, which pushes buttons off small screens.
 _STYLE: Final = "<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>"
 
+# Who is there, in what the window remembers.
+_PERSON: Final = "person"
+
 _logger = logging.getLogger(__name__)
 
 
 def show_pages() -> None:
     """Draw the menu and the page that was chosen."""
+    _follow_language()
     texts = load_texts("app")
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
     st.html(_STYLE)
@@ -69,6 +72,15 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
     return show_kindly
 
 
+def _follow_language() -> None:
+    """Speak the language of who is there, where that can be known."""
+    try:
+        store = get_store()
+        use_language(store.load_settings(_find_person(store).id).language)
+    except PosecheckError:
+        _logger.warning("The settings cannot be read; the page will say why")
+
+
 def _show_stretch() -> None:
     store = get_store()
     show_stretch_page(store, choose_person(store))
@@ -76,7 +88,7 @@ def _show_stretch() -> None:
 
 def _show_history() -> None:
     store = get_store()
-    show_history_page(store, choose_person(store).id, load_words(), load_texts("history_page"))
+    show_history_page(store, choose_person(store).id, load_page_words(), load_texts("history_page"))
 
 
 def _show_settings() -> None:
@@ -86,17 +98,24 @@ def _show_settings() -> None:
 
 def choose_person(store: HistoryStore) -> Profile:
     """Return who is there; ask only where more than one may be."""
-    texts = load_texts("app")
-    people = store.list_profiles() or (store.first_profile(texts("first_name")),)
-    known = {person.id: person for person in people}
-    chosen = st.session_state.get("person", people[0].id)
+    person = _find_person(store)
+    people = {each.id: each for each in store.list_profiles()}
     if len(people) > 1:
         chosen = st.selectbox(
-            texts("who"),
-            list(known),
-            index=list(known).index(chosen) if chosen in known else 0,
-            format_func=lambda person_id: known[person_id].name,
+            load_texts("app")("who"),
+            list(people),
+            index=list(people).index(person.id),
+            format_func=lambda person_id: people[person_id].name,
             width=320,
         )
-    st.session_state["person"] = chosen
-    return known.get(chosen, people[0])
+        if chosen != person.id:
+            st.session_state[_PERSON] = chosen
+            st.rerun()
+    return person
+
+
+def _find_person(store: HistoryStore) -> Profile:
+    """Return who was chosen last in this window, or the first one there is."""
+    first = store.first_profile(load_texts("app")("first_name"))
+    chosen = st.session_state.get(_PERSON)
+    return next((each for each in store.list_profiles() if each.id == chosen), first)

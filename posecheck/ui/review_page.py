@@ -12,14 +12,13 @@ import streamlit as st
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
 from posecheck.references import list_references
-from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.safety import show_cautions
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.timeline import draw_timeline, list_intervals
 from posecheck.ui.work import Failure, Request, Result, run_review
 from posecheck.verdict_text import describe_report
-from posecheck.words import load_words
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -45,7 +44,7 @@ _logger = logging.getLogger(__name__)
 
 def show_review_page() -> None:
     """Draw the page, and do the review that was asked for."""
-    texts, words = load_texts("review_page"), load_words()
+    texts, words = load_texts("review_page"), load_page_words()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
     references = {reference.id: reference for reference in list_references()}
     if "source" not in st.session_state:

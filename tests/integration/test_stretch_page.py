@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore, Settings
 from posecheck.references import find_reference
-from posecheck.ui import services
+from posecheck.ui import page_texts, services
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
 
@@ -154,3 +155,22 @@ def test_an_address_of_a_set_that_is_gone_is_no_error() -> None:
 
     assert not page.exception
     assert [button.label for button in page.button] == ["I have read this"]
+
+
+def test_the_pages_speak_the_language_of_the_person(
+    store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more file of words is one more language, on the pages as in the cues."""
+    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
+    for module in (words, page_texts):
+        monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    (tmp_path / "en.toml").write_text(english, encoding="utf-8")
+    translated = english.replace('confirm = "I have read this"', 'confirm = "Gelesen"')
+    (tmp_path / "de.toml").write_text(translated, encoding="utf-8")
+    store.save_settings(store.first_profile("Me").id, Settings(language="de"))
+
+    page = AppTest.from_string(PAGES, default_timeout=30).run()
+
+    assert [button.label for button in page.button] == ["Gelesen"]
+    page_texts._load.cache_clear()
+    page_texts._load_texts.cache_clear()
