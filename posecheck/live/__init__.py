@@ -1,7 +1,7 @@
 """A live set on the server: frames come over a websocket, answers go back.
 
-``endpoint`` talks, ``hub`` finds the set, ``session`` judges its frames; ``clock``, ``jpeg``,
-``pace`` and ``wire`` are one rule each.
+``endpoint`` talks, ``hub`` finds the set, ``session`` judges its frames with the model of its
+``lookout``; ``clock``, ``jpeg``, ``pace`` and ``wire`` are one rule each.
 """
 
 from posecheck.live.endpoint import make_live_endpoint

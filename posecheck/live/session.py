@@ -9,25 +9,23 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
 
-from posecheck.calibration import Calibration
 from posecheck.core.hold import Booking, HoldState
 from posecheck.core.landmarks import Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
-from posecheck.estimator import PoseEstimator
 from posecheck.frame import Frame
 from posecheck.live.clock import SessionClock
 from posecheck.live.jpeg import compute_light, decode_jpeg
+from posecheck.live.lookout import Lookout
 from posecheck.live.pace import Pace
 from posecheck.live.wire import FrameMessage, Wording
-from posecheck.observer import Observer
 from posecheck.words import DEFAULT_LANGUAGE, Words
 
 Ended = Literal["done", "stopped", "given_up"]
 
 # Booked seconds are written this often.
 SAVE_EVERY_S: Final = 0.5
-# Changing the model takes a moment: not while seconds count, nor after the end.
+# The model is not changed while seconds count, nor after the end.
 _LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
 _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
     {Phase.DONE: "done", Phase.GIVEN_UP: "given_up"}
@@ -103,8 +101,7 @@ class LiveSession:
         self._clock = SessionClock(start_s=setup.start_s)
         self._state = start_session(setup.reference, setup.affected, setup.earned)
         self._pace = Pace()
-        self._estimator: PoseEstimator | None = None
-        self._observer: Observer | None = None
+        self._lookout = Lookout()
         self._frames = 0
         self._unsaved: list[Booking] = []
         self._saved_s = -float("inf")
@@ -134,8 +131,8 @@ class LiveSession:
             ModelError: a model is missing, damaged or refused.
         """
         self._clock = self._clock.reconnect()
-        if self._estimator is None and not self._ended:
-            self._open_model(self._pace.model)
+        if not self._ended:
+            self._lookout.open(self._pace.model)
         self.connected = True
         snapshot = self.snapshot
         return {
@@ -158,12 +155,12 @@ class LiveSession:
         self._clock = clock
         model_s = 0.0
         pose: Pose | None = None
-        if self._state.phase.ended or self._observer is None:
+        if self._state.phase.ended or not self._lookout.is_open:
             self._state, update = step_session(self._state, None, t_s)
         else:
             self._frames += 1
             began_s = self._now()
-            observation = self._observer.observe(Frame(self._frames, t_s, 0.0, picture))
+            observation = self._lookout.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
             pose = None if observation is None else observation.pose
             self._state, update = step_session(
@@ -201,10 +198,11 @@ class LiveSession:
             self._end()
         elif changed or self._now() - self._saved_s >= SAVE_EVERY_S:
             self.save()
-        if self._pace.model == "heavy" and not self._pace.keeps_up and phase not in _LASTING:
-            self._close_model()
-            self._open_model("full")
-            self._pace = self._pace.change_down()
+        if self._pace.model == "heavy" and phase not in _LASTING:
+            if not self._pace.keeps_up:
+                self._lookout.prepare("full")
+            if self._lookout.take_over():
+                self._pace = self._pace.change_down()
 
     def save(self) -> None:
         """Keep what was booked since the last time.
@@ -229,7 +227,7 @@ class LiveSession:
         """
         self.connected = False
         self.left_s = self._now()
-        self._close_model()
+        self._lookout.close()
         if self._state.phase.ended:
             self._end()
         self.save()
@@ -256,19 +254,9 @@ class LiveSession:
         how = _ENDS.get(self._state.phase, ended)
         self._recorder.end_set(self.setup.set_id, how)
         self._ended = True
-        self._close_model()
+        self._lookout.close()
 
     def _collect(self, update: SessionUpdate) -> None:
         booking = None if update.verdict is None else update.verdict.booking
         if booking is not None:
             self._unsaved.append(booking)
-
-    def _open_model(self, name: str) -> None:
-        calibration = Calibration.load(name)
-        self._estimator = PoseEstimator.open(name)
-        self._observer = Observer(self._estimator, calibration)
-
-    def _close_model(self) -> None:
-        if self._estimator is not None:
-            self._estimator.close()
-        self._estimator = self._observer = None

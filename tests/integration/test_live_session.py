@@ -29,7 +29,8 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError
-from posecheck.live import Hub, LiveSetup, make_live_endpoint
+from posecheck.frame import Frame
+from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
 from posecheck.references import find_reference
 from posecheck.video import VideoSource
 
@@ -426,7 +427,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
     def refuse(_name: str) -> None:
         raise ModelError("the pose model is damaged; install posecheck again")
 
-    monkeypatch.setattr("posecheck.live.session.PoseEstimator.open", refuse)
+    monkeypatch.setattr("posecheck.live.lookout.PoseEstimator.open", refuse)
     token = server.open()
     with server.connect(token) as socket:
         told = json.loads(socket.recv(timeout=20))
@@ -438,6 +439,33 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
     }
     server.hub.finish(token)
     assert server.hub.snapshot(token) is None
+
+
+def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
+    server: Server, clip: list[tuple[float, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long the faster model takes to load, the other answers until it is there."""
+    loading, go_on = threading.Event(), threading.Event()
+    load = lookout._load
+
+    def load_slowly(model: str, frame: Frame | None) -> lookout._Watch:
+        if model == "full":
+            loading.set()
+            assert go_on.wait(20)
+        return load(model, frame)
+
+    monkeypatch.setattr(lookout, "_load", load_slowly)
+    monkeypatch.setattr("posecheck.live.pace.WANTED_PER_S", 1000.0)
+    with server.connect(server.open_prepared(0.0)) as socket:
+        camera = Camera(socket)
+        entering = iter(cut(clip, 0.0, 6.0))
+        while not loading.is_set():
+            camera.show(next(entering)[1], camera.last_s + 0.03)
+        for _ in range(5):
+            assert camera.show(next(entering)[1], camera.last_s + 0.03)["model"] == "heavy"
+        go_on.set()
+        while camera.answers[-1]["model"] != "full":
+            camera.show(next(entering)[1], camera.last_s + 0.03)
 
 
 def test_a_set_that_is_over_lets_nobody_in(server: Server, clip: list[tuple[float, bytes]]) -> None:
