@@ -8,10 +8,10 @@ import numpy as np
 
 from posecheck.core.checker import Verdict
 from posecheck.core.cues import Cue
-from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
-from posecheck.core.matching import PoseMatch
+from posecheck.core.landmarks import Landmark, Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.overlay_angles import Labels
+from posecheck.overlay_choice import find_gaps
 from posecheck.overlay_clock import draw_clock
 from posecheck.overlay_skeleton import (
     Points,
@@ -20,7 +20,7 @@ from posecheck.overlay_skeleton import (
     draw_gap,
     draw_skeleton,
 )
-from posecheck.overlay_style import ADVICE, PAPER, WARNING, Box, Scale, compute_scale, draw_panel
+from posecheck.overlay_style import MARK_COLORS, PAPER, Box, Scale, compute_scale, draw_panel
 from posecheck.overlay_text import REGULAR, Picture, draw_text, fit_text
 from posecheck.words import Words
 
@@ -58,7 +58,8 @@ class Overlay:
         if pose is not None and points is not None:
             draw_skeleton(picture, points, pose, color_limbs(verdict.match, self._affected), scale)
             if verdict.match is not None:
-                self._draw_gaps(picture, points, verdict.match, scale)
+                for ankle, knee, mark in find_gaps(verdict.match, self._affected):
+                    draw_gap(picture, points[ankle], points[knee], MARK_COLORS[mark], scale)
         taken = [draw_clock(picture, verdict, self._reference, self._words, scale)]
         if cue is not None:
             text = self._words.say(cue.kind, self._reference, self._affected)
@@ -75,15 +76,6 @@ class Overlay:
         elif not 0 <= verdict.t_s - self._cue_s < CAPTION_S:
             self._cue = None
         return self._cue
-
-    def _draw_gaps(self, picture: Picture, points: Points, match: PoseMatch, scale: Scale) -> None:
-        """Dot the way from an ankle to the knee that it should lie on."""
-        for failed in (*match.failed_cue_only, *match.failed_required):
-            side = failed.check.role.side(self._affected)
-            if failed.check.measure == "ankle_to_other_knee" and side is not None:
-                ankle, knee = landmark_of(side, "ankle"), landmark_of(side.opposite, "knee")
-                color = WARNING if failed.check.required else ADVICE
-                draw_gap(picture, points[ankle], points[knee], color, scale)
 
 
 def draw_caption(picture: Picture, text: str, scale: Scale, clock: Box) -> Box | None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import math
-from types import MappingProxyType
 from typing import Final
 
 import cv2
 import numpy as np
 
-from posecheck.core.landmarks import Landmark, Side, landmark_of
-from posecheck.core.matching import CheckMatch, PoseMatch, Status
-from posecheck.core.measures import measure_unit
-from posecheck.core.reference import Check, ReferencePose
+from posecheck.core.landmarks import Side, landmark_of
+from posecheck.core.matching import CheckMatch, PoseMatch
+from posecheck.core.reference import ReferencePose
+from posecheck.overlay_choice import (
+    MOST_GOOD,
+    choose_shown,
+    describe_check,
+    find_joint,
+    mark_check,
+)
 from posecheck.overlay_skeleton import ARCS, Points, draw_arc, sample_body
 from posecheck.overlay_style import (
-    ADVICE,
-    GOOD,
+    MARK_COLORS,
     PAPER,
     QUIET,
-    UNKNOWN,
-    WARNING,
     Box,
     Scale,
     draw_panel,
@@ -32,8 +34,6 @@ from posecheck.words import Words
 # size it has room for what is wrong only.
 LEAST_SIDE_PX: Final = 200
 LEAST_SIDE_FOR_ALL_PX: Final = 300
-# What is right is shown for the main angles only: so many, in the reference's order.
-MOST_GOOD: Final = 2
 
 # Where a label may go: these turns about the joint at these distances, in label sizes.
 _WAYS: Final = tuple(
@@ -45,20 +45,6 @@ _WAYS: Final = tuple(
 # a label that jumps about while the person lies still is worse than one on a limb.
 _STEP_COST: Final = 1.5
 _MOVE_COST: Final = 6.0
-
-# The part of the check's side that a label points at.
-_JOINTS: Final = MappingProxyType(
-    {
-        "knee_flexion": "knee",
-        "thigh_trunk": "hip",
-        "hip_flexion": "hip",
-        "hip_abduction": "knee",
-        "hip_external_rotation": "ankle",
-        "ankle_to_other_knee": "ankle",
-        "knee_across": "knee",
-        "hand_to_leg": "knee",
-    }
-)
 
 
 class Labels:
@@ -88,7 +74,7 @@ class Labels:
             corner = None if side is None else ARCS.get(checked.check.measure)
             if side is not None and corner is not None:
                 marks = [landmark_of(side, part) for part in corner]
-                draw_arc(picture, points[marks], status_color(checked), scale)
+                draw_arc(picture, points[marks], MARK_COLORS[mark_check(checked)], scale)
         body = sample_body(points)
         for checked in shown:
             center = points[find_joint(checked.check, self._affected)]
@@ -118,7 +104,7 @@ class Labels:
         box = self._find_place(picture, center, size, (scale, checked.check.fault), around)
         if box is not None:
             around[1].append(box)
-            _draw_box(picture, center, box, status_color(checked), scale)
+            _draw_box(picture, center, box, MARK_COLORS[mark_check(checked)], scale)
             _draw_line_of_text(picture, blocks, box, scale)
 
     def _find_place(
@@ -152,61 +138,6 @@ class Labels:
             return None
         self._ways[fault] = best[1]
         return best[2]
-
-
-def choose_shown(match: PoseMatch, most_good: int) -> list[CheckMatch]:
-    """Return the failed checks, then the first required angles that are right."""
-    good = [
-        checked
-        for checked in match.checks
-        if checked.check.required
-        and checked.status is Status.WITHIN
-        and measure_unit(checked.check.measure) == "deg"
-    ]
-    return [*match.failed_required, *match.failed_cue_only, *good[:most_good]]
-
-
-def find_joint(check: Check, affected: Side) -> Landmark:
-    """Return the landmark that a check's label points at."""
-    side = check.role.side(affected)
-    if side is None:
-        return landmark_of(affected, "ear")
-    return landmark_of(side, _JOINTS[check.measure])
-
-
-def describe_check(checked: CheckMatch, reference: ReferencePose, words: Words) -> tuple[str, str]:
-    """Return what was measured and what is asked for, or the fault's name and nothing.
-
-    People know degrees; a distance in trunk lengths tells them nothing, its name does.
-    """
-    check = checked.check
-    if measure_unit(check.measure) != "deg":
-        return words.name(check.fault, reference), ""
-    measured = words.sentence("label_measured", measured=format_measured_deg(checked))
-    low, high = f"{check.minimum:g}", f"{check.maximum:g}"
-    if math.isinf(check.maximum):
-        return measured, words.sentence("label_at_least", minimum=low)
-    if math.isinf(check.minimum):
-        return measured, words.sentence("label_at_most", maximum=high)
-    return measured, words.sentence("label_between", minimum=low, maximum=high)
-
-
-def format_measured_deg(checked: CheckMatch) -> str:
-    """Return whole degrees, never rounded into the range: 89.6 is no 90 when 90 is asked for."""
-    if checked.status is Status.BELOW:
-        return str(math.floor(checked.measured))
-    if checked.status is Status.ABOVE:
-        return str(math.ceil(checked.measured))
-    return str(round(checked.measured))
-
-
-def status_color(match: CheckMatch) -> Color:
-    """Return the colour that says how a check stands."""
-    if match.status is Status.UNSEEN:
-        return UNKNOWN
-    if not match.failed:
-        return GOOD
-    return WARNING if match.check.required else ADVICE
 
 
 def _count_inside(points: Points, box: Box) -> int:

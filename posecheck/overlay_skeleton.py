@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch
-from posecheck.core.reference import Check
-from posecheck.overlay_style import ADVICE, DARK, LEFT, MIDDLE, RIGHT, WARNING, Scale
+from posecheck.overlay_choice import NECK, Limb, mark_limbs
+from posecheck.overlay_style import DARK, LEFT, MARK_COLORS, MIDDLE, RIGHT, Scale
 from posecheck.overlay_text import Color, Picture
 
 Points = npt.NDArray[np.float64]
-Limb = tuple[Side | None, str]
 
 # The chains of joints that make a limb's lines. The neck and the trunk belong to no side.
 LIMBS: Final = MappingProxyType(
@@ -28,20 +27,6 @@ LIMBS: Final = MappingProxyType(
         "shank": ("knee", "ankle", "foot_index"),
         "upper_arm": ("shoulder", "elbow"),
         "forearm": ("elbow", "wrist"),
-    }
-)
-NECK: Final[Limb] = (None, "neck")
-
-# Which limbs of the check's side a measure speaks of.
-_CONCERNS: Final = MappingProxyType(
-    {
-        "knee_flexion": ("thigh", "shank"),
-        "thigh_trunk": ("thigh", "shank"),
-        "hip_flexion": ("thigh",),
-        "hip_abduction": ("thigh",),
-        "hip_external_rotation": ("thigh",),
-        "ankle_to_other_knee": ("shank",),
-        "knee_across": ("thigh",),
     }
 )
 # The joints whose bend an angle is: it turns from the first line prolonged to the second.
@@ -71,25 +56,9 @@ def compute_points(pose: Pose, picture: Picture) -> Points:
     return points
 
 
-def find_concerned_limbs(check: Check, affected: Side) -> tuple[Limb, ...]:
-    """Return the limbs that a check is about."""
-    if check.measure == "head_lift":
-        return (NECK,)
-    if check.measure == "hand_to_leg":
-        return tuple((side, "forearm") for side in Side)
-    side = check.role.side(affected)
-    return tuple((side, limb) for limb in _CONCERNS.get(check.measure, ()))
-
-
 def color_limbs(match: PoseMatch | None, affected: Side) -> Mapping[Limb, Color]:
     """Return colours for the limbs that stand out: red stops the clock, amber is only told."""
-    colors: dict[Limb, Color] = {}
-    if match is not None:
-        # What stops the clock comes last and wins.
-        for failed in (*match.failed_cue_only, *match.failed_required):
-            color = WARNING if failed.check.required else ADVICE
-            colors.update(dict.fromkeys(find_concerned_limbs(failed.check, affected), color))
-    return colors
+    return {limb: MARK_COLORS[mark] for limb, mark in mark_limbs(match, affected).items()}
 
 
 def draw_skeleton(

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 import cv2
 import numpy as np
 
 from posecheck.core.hold import FormState
+from posecheck.overlay_choice import Mark
 from posecheck.overlay_text import Color, Picture
 
 # Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
@@ -23,6 +26,9 @@ DARK: Final[Color] = (16, 22, 28)
 PAPER: Final[Color] = (250, 250, 250)
 QUIET: Final[Color] = (200, 208, 214)
 
+MARK_COLORS: Final[Mapping[Mark, Color]] = MappingProxyType(
+    {Mark.STOP: WARNING, Mark.ADVICE: ADVICE, Mark.GOOD: GOOD, Mark.UNSEEN: UNKNOWN}
+)
 STATE_COLOR: Final = {
     FormState.CORRECT: GOOD,
     FormState.INCORRECT: WARNING,

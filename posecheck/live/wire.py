@@ -10,12 +10,19 @@ from typing import Any, Final
 import numpy as np
 
 from posecheck.core.hold import FormState
-from posecheck.core.landmarks import Array, Pose, Side, landmark_of
-from posecheck.core.matching import PoseMatch, Status
+from posecheck.core.landmarks import Array, Pose, Side
+from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
-from posecheck.overlay_angles import MOST_GOOD, choose_shown, describe_check, find_joint
-from posecheck.overlay_skeleton import find_concerned_limbs
+from posecheck.overlay_choice import (
+    MOST_GOOD,
+    choose_shown,
+    describe_check,
+    find_gaps,
+    find_joint,
+    mark_check,
+    mark_limbs,
+)
 from posecheck.words import Words
 
 # Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
@@ -106,36 +113,26 @@ class Wording:
         return f"{state} {self._words.name(update.problem, self._reference)}"
 
     def _mark_limbs(self, match: PoseMatch) -> dict[str, str]:
-        marks: dict[str, str] = {}
-        # What stops the clock comes last and wins.
-        for failed in (*match.failed_cue_only, *match.failed_required):
-            mark = "stop" if failed.check.required else "advice"
-            for side, limb in find_concerned_limbs(failed.check, self._affected):
-                marks[limb if side is None else f"{side.value}_{limb}"] = mark
-        return marks
+        return {
+            name if side is None else f"{side.value}_{name}": mark.value
+            for (side, name), mark in mark_limbs(match, self._affected).items()
+        }
 
     def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
         labels: list[dict[str, Any]] = []
         for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
             at = _share(pose, find_joint(shown.check, self._affected))
             text, target = describe_check(shown, self._reference, self._words)
-            mark = "good" if not shown.failed else "stop" if shown.check.required else "advice"
             if at is not None:
+                mark = mark_check(shown).value
                 labels.append({"at": at, "text": text, "target": target, "mark": mark})
         return labels
 
     def _find_gap(self, match: PoseMatch, pose: Pose) -> list[list[float]] | None:
         """Return where an ankle is and the knee that it should lie on, when it does not."""
-        for shown in match.checks:
-            side = shown.check.role.side(self._affected)
-            if (
-                shown.check.measure == "ankle_to_other_knee"
-                and shown.status in (Status.BELOW, Status.ABOVE)
-                and side is not None
-            ):
-                ends = (landmark_of(side, "ankle"), landmark_of(side.opposite, "knee"))
-                points = [_share(pose, end) for end in ends]
-                return None if None in points else [point for point in points if point is not None]
+        for ankle, knee, _ in find_gaps(match, self._affected):
+            start, end = _share(pose, ankle), _share(pose, knee)
+            return None if start is None or end is None else [start, end]
         return None
 
 
