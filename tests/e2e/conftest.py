@@ -48,10 +48,10 @@ def app_url(
 
 @pytest.fixture
 def page(browser: Browser, app_url: str) -> Iterator[Page]:
-    """Return the page, just opened in a window of its own."""
+    """Return the review page, just opened in a window of its own."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
-    page.goto(app_url)
+    page.goto(f"{app_url}/review")
     yield page
     context.close()
 
