@@ -378,7 +378,12 @@ def test_ctrl_c_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     clip = ROOT / "benchmarks" / "clips" / "figure4_right_full_30s.mp4"
     outputs = ("--json", tmp_path / "r.json", "--annotated", tmp_path / "a.mp4")
     with subprocess.Popen(
-        [*COMMAND, *REVIEW, clip, *outputs], stdout=-1, stderr=-1, text=True
+        [*COMMAND, *REVIEW, clip, *outputs],
+        stdout=-1,
+        stderr=-1,
+        text=True,
+        # Whoever runs the tests in the background may have had the signal ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
     ) as child:
         deadline_s = time.monotonic() + 60
         while not _video_has_begun(tmp_path) and child.poll() is None:
