@@ -2,8 +2,9 @@
 
 const LONGEST_SIDE_PX = 640;
 const QUALITY = 0.8;
-// An answer to one picture settles all before it: the server takes the newest.
-const MOST_UNANSWERED = 3;
+// The next picture is sent so long before the server is done with the last: it then arrives just
+// in time, and never grows old in waiting.
+const LEAD_MS = 15;
 const PROBE_AFTER_MS = 2000;
 const LOADING_MS = 3000;
 const RETRY_MS = [500, 1000, 2000, 5000];
@@ -24,6 +25,7 @@ export class Link {
     this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     this.lastId = 0;
     this.sent = new Map();
+    this.workMs = Infinity;
     this.encoding = false;
     this.tries = 0;
     this.answeredMs = performance.now();
@@ -76,20 +78,25 @@ export class Link {
     let captureMs = null;
     if (message.type === "verdict") {
       this.heard = true;
+      this.workMs = message.model_ms;
       captureMs = this.sent.get(message.id) ?? null;
+      // The server takes the newest: an answer to one picture settles all before it.
       for (const id of this.sent.keys()) if (id <= message.id) this.sent.delete(id);
     }
     this.onAnswer(message, captureMs);
   }
 
+  hasRoom() {
+    const sinceMs = performance.now() - (this.sentMs ?? 0);
+    if (sinceMs > PROBE_AFTER_MS) this.sent.clear();
+    if (this.sent.size === 1) return sinceMs >= this.workMs - LEAD_MS;
+    return this.sent.size === 0;
+  }
+
   /** Send a picture if there is room for it; else it is dropped, and a newer one will come. */
   async offer(video, captureMs) {
     if (!this.open || this.encoding || this.socket.bufferedAmount > 0) return;
-    const silentMs = performance.now() - Math.max(this.answeredMs, this.sentMs ?? 0);
-    if (this.sent.size >= MOST_UNANSWERED) {
-      if (silentMs < PROBE_AFTER_MS) return;
-      this.sent.clear();
-    }
+    if (!this.hasRoom()) return;
     this.encoding = true;
     try {
       const socket = this.socket;
