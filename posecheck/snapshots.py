@@ -122,7 +122,7 @@ class SnapshotTaker:
     def _end_hold(self) -> None:
         if self._hold.accepted_s > self._longest.accepted_s:
             self._longest = self._hold
-        if self._hold.looks:
+        if self._hold.accepted_s > 0:
             self._hold = _Hold()
 
     def _find_fault(self, verdict: Verdict) -> str | None:
@@ -144,9 +144,7 @@ class SnapshotTaker:
 
     def _draw(self, kind: str, look: _Look) -> Snapshot:
         picture = look.picture.copy()
-        Overlay(self._reference, self._affected, self._words).draw(
-            picture, look.pose, look.verdict
-        )
+        Overlay(self._reference, self._affected, self._words).draw(picture, look.pose, look.verdict)
         return Snapshot(kind, look.verdict.t_s, kind in look.verdict.reasons, picture)
 
 
