@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 from posecheck.core.hold import FormState
 from posecheck.report_strips import build_strips
 from posecheck.snapshots import BEST
-from posecheck.verdict_text import count_pauses, describe_report, find_what_to_correct, floor_s
+from posecheck.verdict_text import (
+    count_pauses,
+    describe_report,
+    describe_time_spent,
+    find_what_to_correct,
+    floor_s,
+)
 
 if TYPE_CHECKING:
     from posecheck.check_tracks import CheckTrack
@@ -25,6 +31,8 @@ STATE_KEYS: Final = {
     FormState.INCORRECT: "paused",
     FormState.CANNOT_JUDGE: "not_seen",
 }
+# Seconds under this would read "0.0".
+_LEAST_SHOWN_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -148,15 +156,19 @@ def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[
 
 def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
     goal = texts("number_counted_of", goal=f"{report.reference.hold_s:g}")
+    way_in_s = describe_time_spent(report).getting_in_s
+    paused = texts("number_paused")
+    if way_in_s >= _LEAST_SHOWN_S:
+        paused = texts("number_paused_way_in", seconds=f"{way_in_s:.1f}")
     shown = (
-        (floor_s(report.accepted_s), "number_counted", goal, FormState.CORRECT),
-        (floor_s(report.longest_hold_s), "number_longest", "", FormState.CORRECT),
-        (f"{report.paused_s:.1f}", "number_paused", "", FormState.INCORRECT),
-        (f"{report.unseen_s:.1f}", "number_not_seen", "", FormState.CANNOT_JUDGE),
+        (floor_s(report.accepted_s), texts("number_counted"), goal, FormState.CORRECT),
+        (floor_s(report.longest_hold_s), texts("number_longest"), "", FormState.CORRECT),
+        (f"{report.paused_s:.1f}", paused, "", FormState.INCORRECT),
+        (f"{report.unseen_s:.1f}", texts("number_not_seen"), "", FormState.CANNOT_JUDGE),
     )
     return tuple(
-        Number(texts("seconds", seconds=seconds), texts(key), of, state)
-        for seconds, key, of, state in shown
+        Number(texts("seconds", seconds=seconds), name, of, state)
+        for seconds, name, of, state in shown
     )
 
 
