@@ -19,6 +19,8 @@ from posecheck.verdict_text import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from posecheck.check_tracks import CheckTrack
     from posecheck.core.report import SessionReport
     from posecheck.frame import RgbImage
@@ -138,6 +140,36 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
     )
 
 
+def choose_labels(
+    bands: Sequence[Band], duration_s: float, room: float, measure: Callable[[str], float]
+) -> list[tuple[float, float, str]]:
+    """Return the labels of bands in one row of the timeline: those of the longest bands first.
+
+    A band is called by its reasons where they fit, else by its number, else not at all.
+
+    Args:
+        bands: those of the row.
+        duration_s: of the whole row.
+        room: how wide the row is, in any unit.
+        measure: how wide a text is, in that unit.
+
+    Returns:
+        From, to and the text of each, in the unit of ``room``.
+    """
+    chosen: list[tuple[float, float, str]] = []
+    for band in sorted(bands, key=lambda band: band.start_s - band.end_s):
+        if band.number is None:
+            continue
+        start = band.start_s / duration_s * room
+        end = band.end_s / duration_s * room
+        named = f"{band.number} {band.why}"
+        text = named if measure(named) < end - start else str(band.number)
+        end = start + measure(text)
+        if all(end < other_start or start > other_end for other_start, other_end, _ in chosen):
+            chosen.append((start, end, text))
+    return sorted(chosen)
+
+
 def clean(text: str) -> str:
     """Return text that can be printed: a file's name may hold what is no letter at all."""
     text = text.encode("utf-8", "replace").decode("utf-8")
@@ -146,10 +178,14 @@ def clean(text: str) -> str:
 
 def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[str]:
     kind = find_what_to_correct(report)
-    times = 0 if kind is None else count_pauses(report, kind)
-    if kind is None or times == 0:
+    if kind is None:
         return []
     name = clean(words.name(kind, report.reference))
+    if not report.accepted_s:
+        return [texts("never_ran", name=name)]
+    times = count_pauses(report, kind)
+    if times == 0:
+        return []
     key = {1: "paused_once", 2: "paused_twice"}.get(times, "paused_often")
     return [texts(key, name=name, times=str(times))]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.report_page import STATE_KEYS
+from posecheck.report_page import STATE_KEYS, choose_labels
 from posecheck.report_paper import Type
 from posecheck.report_style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
 from posecheck.report_svg import list_ticks_s
@@ -14,7 +14,7 @@ from posecheck.report_svg import list_ticks_s
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from posecheck.report_page import Band, ReportPage
+    from posecheck.report_page import ReportPage
     from posecheck.report_paper import Paper
     from posecheck.report_strips import Strip
     from posecheck.words import Texts
@@ -23,8 +23,7 @@ _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0
 _KEY_MM: Final = 4.0
 _MOST_KEYS: Final = 8
-# Numbers closer together than this would run into each other.
-_BETWEEN_NUMBERS_MM: Final = 2.2
+_BETWEEN_LABELS_MM: Final = 1.0
 _SMALL: Final = Type(6.5, INK)
 
 
@@ -55,8 +54,8 @@ def draw_timeline(
             color=STATE_COLOURS[state],
             linewidth=0,
         )
-        mm_per_s = width / duration_s
-        _write_numbers(paper, bands, (left, top + bottom - _BAR_MM - 2.9), mm_per_s)
+        for start, _, text in choose_labels(bands, duration_s, width, _measure_label):
+            paper.text(left + start, top + bottom - _BAR_MM - 2.9, text, _SMALL)
     return _write_key(paper, page, (15, top + _ROW_MM * len(STATE_KEYS) + 6))
 
 
@@ -117,21 +116,8 @@ def _set_up(axes: Axes, duration_s: float, *, with_axis: bool) -> None:
         spine.set_linewidth(0.6)
 
 
-def _write_numbers(
-    paper: Paper, bands: list[Band], corner: tuple[float, float], mm_per_s: float
-) -> None:
-    """Write each band's number above it, with its name where there is room."""
-    left, top = corner
-    free = left
-    for band in bands:
-        at = left + band.start_s * mm_per_s
-        if band.number is None or at < free:
-            continue
-        wide = (band.end_s - band.start_s) * mm_per_s
-        named = f"{band.number} {band.why}"
-        text = named if _SMALL.width(named) < wide else str(band.number)
-        end = paper.text(at, top, text, _SMALL)
-        free = max(end, at + _BETWEEN_NUMBERS_MM)
+def _measure_label(text: str) -> float:
+    return _SMALL.width(text) + _BETWEEN_LABELS_MM
 
 
 def _write_key(paper: Paper, page: ReportPage, corner: tuple[float, float]) -> float:

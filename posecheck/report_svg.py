@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from posecheck.core.hold import FormState
-from posecheck.report_page import STATE_KEYS
+from posecheck.report_page import STATE_KEYS, choose_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,10 +26,9 @@ if TYPE_CHECKING:
 # The drawings' own units; the page stretches them.
 _WIDTH: Final = 1000.0
 _HEIGHT: Final = 100.0
-# A band at least this wide has room for its reason's name, in per cent; numbers closer together
-# than the second would run into each other.
-_ROOM_FOR_NAME: Final = 12.0
-_BETWEEN_NUMBERS: Final = 3.0
+# How wide a letter is at most, in per cent of a row: a guess that leaves numbers apart on a phone
+# and names inside their bands on paper.
+_LETTER: Final = 1.3
 _MOST_TICKS: Final = 8
 
 
@@ -86,27 +85,23 @@ def draw_strip(strip: Strip, duration_s: float) -> str:
 
 def _draw_row(state: FormState, bands: Sequence[Band], duration_s: float, texts: Texts) -> str:
     shapes = list(_draw_grid(duration_s))
-    labels: list[str] = []
-    free = -math.inf
     for band in bands:
         left = band.start_s / duration_s * _WIDTH
         width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
         shapes.append(f'<rect x="{left:.1f}" y="46" width="{width:.1f}" height="46"/>')
-        if band.number is None:
-            continue
-        at, wide = left / _WIDTH * 100, width / _WIDTH * 100
-        if at < free:
-            continue
-        named = wide >= _ROOM_FOR_NAME
-        text = f"{band.number} {band.why}" if named else str(band.number)
-        room = f"width:{wide:.2f}%" if named else ""
-        labels.append(f'<span style="left:{at:.2f}%;{room}">{html.escape(text)}</span>')
-        free = at + max(wide if named else 0.0, _BETWEEN_NUMBERS)
+    labels = [
+        f'<span style="left:{start:.2f}%">{html.escape(text)}</span>'
+        for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
+    ]
     name = html.escape(texts(STATE_KEYS[state]))
     return (
         f'<div class="row lane {STATE_KEYS[state]}"><span class="name">{name}</span>'
         f'<div class="plot">{_svg(shapes)}{"".join(labels)}</div></div>'
     )
+
+
+def _measure_label(text: str) -> float:
+    return (len(text) + 1) * _LETTER
 
 
 def _draw_grid(duration_s: float) -> list[str]:

@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 class ReviewFiles:
     """Takes the places of a job's results, and fills them; a context manager.
 
-    Attributes:
-        on_moment: to be called with every moment of the review, None when nothing needs them.
-
     Raises:
         OutputError: a file cannot be written; nothing is left behind then.
     """
