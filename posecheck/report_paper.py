@@ -149,6 +149,6 @@ def _measure(text: str, *, bold: bool) -> float:
 def _measure_letter(letter: str, *, bold: bool) -> float:
     font = get_font(findfont(FontProperties(family=_FAMILY, weight="bold" if bold else "normal")))
     font.set_size(100, 72)
-    return (
-        float(font.load_char(ord(letter), flags=LoadFlags.NO_HINTING).linearHoriAdvance) / 6553600
-    )
+    # What the font lacks is drawn as its glyph 0, a box.
+    glyph = font.load_glyph(font.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
+    return float(glyph.linearHoriAdvance) / (100 * 65536)

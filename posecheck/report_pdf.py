@@ -196,5 +196,5 @@ def _draw_foot(paper: Paper, page: ReportPage, texts: Texts) -> float:
     top = _BOTTOM - _FINE_MM * len(lines)
     paper.line(_LEFT, top - 1.6, _RIGHT, top - 1.6, RULE)
     for row, line in enumerate(lines):
-        paper.text(_LEFT, top + row * _FINE_MM, line, _FINE)
+        paper.text(_LEFT, top + row * _FINE_MM, line.replace("\u00a0", " "), _FINE)
     return top - 1.6

@@ -167,13 +167,20 @@ class _Hold:
 
     def find_best(self, depth: Check | None) -> _Look | None:
         """Return the deepest look of the middle half, the middle one without a depth."""
-        count = len(self.looks)
-        if count == 0:
+        if not self.looks:
             return None
-        if depth is None:
-            return self.looks[count // 2]
-        middle = self.looks[count // 4 : count - count // 4]
-        return max(middle, key=lambda look: _compute_depth(look.verdict, depth))
+        first_s, last_s = self.looks[0].verdict.t_s, self.looks[-1].verdict.t_s
+        middle_s, quarter_s = (first_s + last_s) / 2, (last_s - first_s) / 4
+
+        def off_middle_s(look: _Look) -> float:
+            return abs(look.verdict.t_s - middle_s)
+
+        middle = [look for look in self.looks if off_middle_s(look) <= quarter_s]
+        if depth is None or not middle:
+            return min(self.looks, key=off_middle_s)
+        return max(
+            middle, key=lambda look: (_compute_depth(look.verdict, depth), -off_middle_s(look))
+        )
 
 
 def _find_depth_check(reference: ReferencePose) -> Check | None:
