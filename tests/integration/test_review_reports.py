@@ -6,6 +6,8 @@ import csv
 import json
 import re
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import av
@@ -130,3 +132,27 @@ def test_what_is_no_video_leaves_no_report_and_no_folder(tmp_path: Path) -> None
 
     assert status == 2
     assert names(tmp_path) == ["v.mp4"]
+
+
+def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: Path) -> None:
+    """When a result cannot be written, none of the others of that video appears either."""
+    target = tmp_path / "r.pdf"
+    target.write_text("older")
+    # The limit on a file's size stands for the disk's end: the tables fit, the report does not.
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
+        "from posecheck.cli import main; sys.exit(main())"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", limited, *REVIEW, clip, "--report", target, "--csv", tmp_path / "t"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 2
+    assert "r.pdf" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert target.read_text() == "older"
+    assert names(tmp_path) == ["r.pdf"]
