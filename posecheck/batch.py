@@ -17,6 +17,7 @@ VIDEO_SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".wmv"}
 )
 ANNOTATED_SUFFIX: Final = ".annotated.mp4"
+REPORT_SUFFIXES: Final = (".pdf", ".html", ".htm")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,35 @@ class Job:
     video: Path
     json: Path | None = None
     annotated: Path | None = None
+    report: Path | None = None
+    frames_csv: Path | None = None
+    intervals_csv: Path | None = None
 
     @property
     def outputs(self) -> tuple[Path, ...]:
         """What it writes."""
-        return tuple(path for path in (self.json, self.annotated) if path is not None)
+        places = (self.json, self.annotated, self.report, self.frames_csv, self.intervals_csv)
+        return tuple(path for path in places if path is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which results were asked for, None where one was not.
+
+    Attributes:
+        json, annotated, report: a file for one video, a folder for several.
+        csv: a folder.
+    """
+
+    json: Path | None = None
+    annotated: Path | None = None
+    report: Path | None = None
+    csv: Path | None = None
+
+    def list_folders(self, *, several: bool) -> tuple[Path, ...]:
+        """Return those that are folders, for one video or for several."""
+        places = (self.json, self.annotated, self.report, self.csv) if several else (self.csv,)
+        return tuple(place for place in places if place is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +87,44 @@ def find_videos(paths: Sequence[Path]) -> Found:
     return Found(tuple(videos.values()), tuple(errors), several)
 
 
-def plan_jobs(found: Found, json: Path | None, annotated: Path | None) -> tuple[Job, ...]:
+def plan_jobs(found: Found, wanted: Wanted) -> tuple[Job, ...]:
     """Return one job a video.
 
-    For one video, ``json`` and ``annotated`` are files. For several they are folders, which get
-    ``NAME.json`` and ``NAME.annotated.mp4``.
+    For several videos the results are named by them: ``NAME.json``, ``NAME.annotated.mp4`` and
+    ``NAME.report.pdf``. The tables are ``NAME.frames.csv`` and ``NAME.intervals.csv`` always.
 
     Raises:
-        OutputError: two results would have the same name, or the video no name of its kind.
+        OutputError: two results would have the same name, or one no name of its kind.
     """
     if not found.several:
-        if annotated is not None and annotated.suffix.lower() != ".mp4":
-            raise OutputError(f"{annotated}: an annotated video ends in .mp4; name it so")
-        return tuple(Job(video, json, annotated) for video in found.videos)
-    jobs = tuple(
-        Job(
-            video,
-            None if json is None else json / f"{video.stem}.json",
-            None if annotated is None else annotated / f"{video.stem}{ANNOTATED_SUFFIX}",
-        )
-        for video in found.videos
-    )
-    if json is not None or annotated is not None:
+        _check_endings(wanted)
+    jobs = tuple(_plan_job(video, wanted, several=found.several) for video in found.videos)
+    if any(job.outputs for job in jobs):
         _check_names_differ(jobs)
     return jobs
+
+
+def _plan_job(video: Path, wanted: Wanted, *, several: bool) -> Job:
+    def place(given: Path | None, ending: str) -> Path | None:
+        return given / f"{video.stem}{ending}" if given is not None and several else given
+
+    csv = wanted.csv
+    return Job(
+        video,
+        json=place(wanted.json, ".json"),
+        annotated=place(wanted.annotated, ANNOTATED_SUFFIX),
+        report=place(wanted.report, ".report.pdf"),
+        frames_csv=None if csv is None else csv / f"{video.stem}.frames.csv",
+        intervals_csv=None if csv is None else csv / f"{video.stem}.intervals.csv",
+    )
+
+
+def _check_endings(wanted: Wanted) -> None:
+    annotated, report = wanted.annotated, wanted.report
+    if annotated is not None and annotated.suffix.lower() != ".mp4":
+        raise OutputError(f"{annotated}: an annotated video ends in .mp4; name it so")
+    if report is not None and report.suffix.lower() not in REPORT_SUFFIXES:
+        raise OutputError(f"{report}: a report ends in .pdf or .html; name it so")
 
 
 def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
@@ -97,9 +136,9 @@ def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
     jobs = tuple(jobs)
     inputs = (*inputs, *(job.video for job in jobs))
     for job in jobs:
-        if job.json is not None and job.json == job.annotated:
-            raise OutputError(f"{job.json}: two results cannot have the same name")
-        for output in job.outputs:
+        for place, output in enumerate(job.outputs):
+            if output in job.outputs[:place]:
+                raise OutputError(f"{output}: two results cannot have the same name")
             check_output(output, inputs)
 
 
@@ -139,9 +178,7 @@ def make_folder(folder: Path) -> bool:
     if folder.is_dir():
         return False
     if folder.exists():
-        raise OutputError(
-            f"{folder}: this is a file, and several videos need a folder; name a folder"
-        )
+        raise OutputError(f"{folder}: this is a file where a folder is needed; name a folder")
     try:
         folder.mkdir()
     except OSError as error:

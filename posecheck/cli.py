@@ -88,6 +88,20 @@ def cli() -> None:
     help="Write the video with skeleton, angles, clock and cues drawn on it.",
 )
 @click.option(
+    "--report",
+    "report_to",
+    type=_PATH,
+    metavar="FILE.pdf|FILE.html",
+    help="Write a report to print or to keep: sentence, timeline, measures, pictures.",
+)
+@click.option(
+    "--csv",
+    "csv_to",
+    type=_PATH,
+    metavar="DIR",
+    help="Write the frames and the intervals as two tables in this folder.",
+)
+@click.option(
     "--reference",
     "reference_file",
     type=_PATH,
@@ -108,18 +122,22 @@ def review(  # noqa: PLR0913  (one an option)
     side: str,
     json_to: Path | None,
     annotated_to: Path | None,
+    report_to: Path | None,
+    csv_to: Path | None,
     reference_file: Path | None,
     model: str,
 ) -> int:
     """Review VIDEO and say how long the stretch was held well.
 
-    Several videos, or a folder of them, are reviewed one after the other; --json and
-    --annotated then name a folder, made if need be, that gets NAME.json and
-    NAME.annotated.mp4. One that cannot be read does not stop the others.
+    Several videos, or a folder of them, are reviewed one after the other; --json, --annotated
+    and --report then name a folder, made if need be, that gets NAME.json,
+    NAME.annotated.mp4 and NAME.report.pdf. --csv names a folder always, for NAME.frames.csv
+    and NAME.intervals.csv. A video that cannot be read does not stop the others.
 
     The exit status is 0 when all went well, 2 when something was wrong with what was given,
     and 130 after Ctrl-C.
     """
+    from posecheck.batch import Wanted
     from posecheck.cli_review import Request, run_review
 
     if stretch is None and reference_file is None:
@@ -127,7 +145,8 @@ def review(  # noqa: PLR0913  (one an option)
             f"Which stretch is it? Give --stretch {' or '.join(_list_stretches())}, "
             "or --reference FILE."
         )
-    fine = run_review(Request(videos, stretch, side, json_to, annotated_to, reference_file, model))
+    wanted = Wanted(json_to, annotated_to, report_to, csv_to)
+    fine = run_review(Request(videos, stretch, side, wanted, reference_file, model))
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 
 

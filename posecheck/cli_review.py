@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.atomic import as_output_error, atomic_path
-from posecheck.batch import check_outputs, find_videos, make_folder, plan_jobs
+from posecheck.batch import Wanted, check_outputs, find_videos, make_folder, plan_jobs
 from posecheck.cli_output import complain, show_progress
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError, VideoError
 from posecheck.pose_models import find_model
 from posecheck.references import find_reference, load_reference
+from posecheck.review_files import ReviewFiles
 from posecheck.verdict_text import describe_report
 from posecheck.words import Words, load_words
 
@@ -34,7 +33,7 @@ class Request:
         videos: files and folders.
         stretch: the id of a shipped reference pose; may be None beside a reference file.
         side: "left" or "right", the affected one.
-        json_to, annotated_to: a file for one video, a folder for several.
+        wanted: the results to write.
         reference_file: the therapist's own, or None.
         model: "heavy", "full" or a path.
     """
@@ -42,8 +41,7 @@ class Request:
     videos: tuple[Path, ...]
     stretch: str | None
     side: str
-    json_to: Path | None
-    annotated_to: Path | None
+    wanted: Wanted
     reference_file: Path | None
     model: str
 
@@ -59,15 +57,15 @@ def run_review(request: Request) -> bool:
     reference = _choose_reference(request)
     model = find_model(request.model)
     found = find_videos(request.videos)
-    jobs = plan_jobs(found, request.json_to, request.annotated_to)
+    jobs = plan_jobs(found, request.wanted)
     for error in found.errors:
         complain(error)
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
     failed = len(found.errors)
     words = load_words()
     with ExitStack() as stack:
-        for folder in (request.json_to, request.annotated_to):
-            if jobs and found.several and folder is not None and make_folder(folder):
+        for folder in request.wanted.list_folders(several=found.several):
+            if jobs and make_folder(folder):
                 stack.callback(_remove_if_empty, folder)
         check_outputs(jobs, inputs)
         for job in jobs:
@@ -101,8 +99,8 @@ def _review_one(job: Job, reference: ReferencePose, side: Side, model: str) -> S
     from posecheck.video_review import review  # noqa: PLC0415
 
     with ExitStack() as stack:
-        # Entered first: the place of the report is taken before the long work starts.
-        part = stack.enter_context(atomic_path(job.json)) if job.json is not None else None
+        # Entered first: the places of the results are taken before the long work starts.
+        results = stack.enter_context(ReviewFiles(job, reference, side))
         on_progress = stack.enter_context(show_progress(job.video.name))
         try:
             report = review(
@@ -112,16 +110,13 @@ def _review_one(job: Job, reference: ReferencePose, side: Side, model: str) -> S
                 model=model,
                 annotated=job.annotated,
                 on_progress=on_progress,
+                on_moment=results.on_moment,
             )
         except OSError as error:
             raise VideoError(
                 f"{job.video}: {error}; copy it to another place and try again"
             ) from error
-        if part is not None and job.json is not None:
-            try:
-                part.write_text(json.dumps(report.to_dict(), allow_nan=False) + "\n", "utf-8")
-            except OSError as error:
-                raise as_output_error(job.json, error) from error
+        results.write(report)
     return report
 
 

@@ -28,7 +28,7 @@ REGULAR: Final = 0.0
 BOLD: Final = 0.025
 
 # All that the built-in font can write. Other languages get the wider DejaVu, which comes with
-# matplotlib and so with MediaPipe; matplotlib itself is never imported.
+# matplotlib; matplotlib itself is not imported for it.
 _BUILT_IN: Final = frozenset(string.printable + "\u00b0\u2026\u2019")
 _OTHER_FONT: Final = "mpl-data/fonts/ttf/DejaVuSans.ttf"
 

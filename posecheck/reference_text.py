@@ -46,7 +46,7 @@ def _describe_check(
     leg = words.fill_sides(words.sentences[f"pose_leg_{check.role.value}"], affected)
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
-        f"      {leg}{check.measure.replace('_', ' ')}: {_describe_range(check, words)}",
+        f"      {leg}{check.measure.replace('_', ' ')}: {describe_range(check, words)}",
         f"      {words.fill_sides(check.say, affected)}",
     ]
     if check.source:
@@ -54,7 +54,7 @@ def _describe_check(
     return tuple(lines)
 
 
-def _describe_range(check: Check, words: Words) -> str:
+def describe_range(check: Check, words: Words) -> str:
     """Return such as "at least 90 degrees"."""
     unit_key = "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
     if math.isinf(check.maximum):

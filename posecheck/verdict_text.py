@@ -101,11 +101,28 @@ def find_what_ended_the_hold(report: SessionReport) -> tuple[float, str] | None:
     return None if kind is None else (last_s, kind)
 
 
+def count_pauses(report: SessionReport, kind: str) -> int:
+    """Return how often a fault stopped the clock between the first and last counted second."""
+    first_s, last_s = _counted_span_s(report)
+    times, before = 0, ""
+    for interval in report.intervals if report.accepted_s else ():
+        paused = interval.state is FormState.INCORRECT and first_s <= interval.start_s < last_s
+        why = interval.reasons[0] if paused else ""
+        times += why == kind and why != before
+        before = why
+    return times
+
+
+def floor_s(seconds: float) -> str:
+    """Return seconds with one decimal, never rounded up: 29.96 has not reached 30.0."""
+    return f"{math.floor(seconds * 10 + 1e-9) / 10:.1f}"
+
+
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
     """Return the lines for the person, the verdict first."""
     return (
         _describe_count(report, words),
-        words.sentence("longest", longest=_floor_s(report.longest_hold_s)),
+        words.sentence("longest", longest=floor_s(report.longest_hold_s)),
         *_describe_time(report, words),
         *(words.name(note) for note in report.notes),
         *_describe_correction(report, words),
@@ -115,7 +132,7 @@ def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
 
 def _describe_count(report: SessionReport, words: Words) -> str:
     goal_s = report.reference.hold_s
-    counted = words.sentence("counted", accepted=_floor_s(report.accepted_s), goal=f"{goal_s:g}")
+    counted = words.sentence("counted", accepted=floor_s(report.accepted_s), goal=f"{goal_s:g}")
     if report.goal_met_in_one_hold:
         goal = words.sentence("goal_in_one_hold")
     elif report.goal_met:
@@ -139,7 +156,7 @@ def _describe_time(report: SessionReport, words: Words) -> list[str]:
     for key, seconds, kind in entries:
         if seconds >= _LEAST_SHOWN_S:
             name = "" if kind is None else words.name(kind, report.reference)
-            text = _floor_s(seconds) if key == "booked_accepted" else f"{seconds:.1f}"
+            text = floor_s(seconds) if key == "booked_accepted" else f"{seconds:.1f}"
             lines.append("  " + words.sentence(key, seconds=f"{text:>6}", name=name))
     return lines
 
@@ -184,11 +201,6 @@ def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | 
     )
     kind = next(iter(stopped_s), None)
     return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None
-
-
-def _floor_s(seconds: float) -> str:
-    """Return seconds with one decimal, never rounded up: 29.96 has not reached 30.0."""
-    return f"{math.floor(seconds * 10 + 1e-9) / 10:.1f}"
 
 
 def _sum_s(intervals: Iterable[Booking]) -> float:

@@ -74,7 +74,7 @@ def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
             yield t_s
 
 
-def review(
+def review(  # noqa: PLR0913  (one a wish)
     path: str | Path,
     reference: ReferencePose | str | Path,
     side: Side | str,
@@ -82,6 +82,7 @@ def review(
     model: str | Path = DEFAULT_MODEL,
     annotated: str | Path | None = None,
     on_progress: Callable[[float], None] | None = None,
+    on_moment: Callable[[Moment], None] | None = None,
 ) -> SessionReport:
     """Judge a recorded video of one set.
 
@@ -93,6 +94,7 @@ def review(
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
         on_progress: called with the share done, 0 to 1, after every frame; stays 0 when the
             file does not say how long it is.
+        on_moment: called with every frame, what was seen in it and the answer, in order.
 
     Raises:
         PosecheckError: with a text that says what happened, why and what to do.
@@ -114,6 +116,8 @@ def review(
                 most_people = max(most_people, moment.observation.people)
             if annotator is not None and moment.frame is not None:
                 annotator.add(moment.frame, moment.observation, moment.verdict)
+            if on_moment is not None:
+                on_moment(moment)
             if on_progress is not None:
                 known_s = source.info.duration_s
                 on_progress(min(moment.verdict.t_s / known_s, 1.0) if known_s > 0 else 0.0)

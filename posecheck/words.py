@@ -9,9 +9,10 @@ from __future__ import annotations
 import string
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,6 +91,25 @@ class Words:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one section in one language.
+
+    Attributes:
+        texts: by key; values to fill in stand in curly brackets.
+    """
+
+    texts: Mapping[str, str]
+
+    def __call__(self, key: str, **values: str) -> str:
+        """Return the text of that key with its values filled in.
+
+        Raises:
+            KeyError: there is no such key, or a value that it names is missing.
+        """
+        return self.texts[key].format_map(values)
+
+
 def list_languages() -> tuple[str, ...]:
     """Return the languages that there are words in, such as "en"."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
@@ -101,10 +121,7 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
     Raises:
         ValueError: there is no file for that language.
     """
-    known = list_languages()
-    if language not in known:
-        raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")
-    document = tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
+    document = _load(language)
     kinds: dict[str, dict[str, str]] = document["kinds"]
     return Words(
         language=language,
@@ -114,6 +131,18 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
             {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
         ),
         sentences=MappingProxyType(document["sentences"]),
+    )
+
+
+def load_section(section: str, language: str = DEFAULT_LANGUAGE) -> Texts:
+    """Return the texts of one section of a language's file, such as "report"'s.
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
+    table = _load(language)[section]
+    return Texts(
+        MappingProxyType({key: text for key, text in table.items() if isinstance(text, str)})
     )
 
 
@@ -132,6 +161,14 @@ def find_placeholder_fault(text: str) -> str | None:
         if name not in PLACEHOLDERS or format_spec or conversion:
             return f"has {{{name}}}, which is no placeholder"
     return None
+
+
+@cache
+def _load(language: str) -> dict[str, Any]:
+    known = list_languages()
+    if language not in known:
+        raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")
+    return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 
 def _find_check(kind: str, reference: ReferencePose | None) -> Check | None:

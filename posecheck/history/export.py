@@ -7,6 +7,8 @@ import io
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.csv_cells import as_cell
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -16,9 +18,6 @@ if TYPE_CHECKING:
 SCHEMA: Final = 1
 # With this in front of a file, spreadsheets read the letters of every language right.
 CSV_MARK: Final = "\ufeff"
-
-# A cell that begins so is run as a formula by some spreadsheet, the wide forms included.
-_FORMULA_STARTS: Final = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001
 
 
 def to_csv(sets: Iterable[SetRecord]) -> str:
@@ -40,12 +39,6 @@ def to_json(profile: Profile, settings: Settings, sets: Iterable[SetRecord]) -> 
         "sets": [_to_dict(each) for each in sorted(sets, key=lambda each: each.started_at)],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-
-
-def as_cell(text: str) -> str:
-    """Return text that a spreadsheet shows and never runs, with one kind of line end."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA_STARTS) else text
 
 
 _COLUMNS: Final = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 import posecheck.words
-from posecheck.words import DEFAULT_LANGUAGE, Words, list_languages, load_words
+from posecheck.words import DEFAULT_LANGUAGE, Texts, Words, list_languages, load_section, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,23 +20,8 @@ _FOLDER: Final = Path(posecheck.words.__file__).parent / "words"
 _LANGUAGE: Final = "language"
 
 
-@dataclass(frozen=True, slots=True)
-class PageTexts:
-    """The texts of one section in one language.
-
-    Attributes:
-        texts: by key; values to fill in stand in curly brackets.
-    """
-
-    texts: Mapping[str, str]
-
-    def __call__(self, key: str, **values: str) -> str:
-        """Return the text of that key with its values filled in.
-
-        Raises:
-            KeyError: there is no such key, or a value that it names is missing.
-        """
-        return self.texts[key].format_map(values)
+# A section's texts, as the pages call them.
+PageTexts = Texts
 
 
 def use_language(language: str) -> None:
@@ -53,7 +37,7 @@ def current_language() -> str:
 
 def load_texts(section: str, language: str | None = None) -> PageTexts:
     """Return a section's texts, such as "review_page"'s, in the visitor's language or another."""
-    return _load_texts(section, language or current_language())
+    return load_section(section, language or current_language())
 
 
 def load_page_words() -> Words:
@@ -69,14 +53,6 @@ def load_cautions() -> tuple[str, ...]:
 def load_sample_names() -> Mapping[str, str]:
     """Return what happens in each sample video, by the name of its file."""
     return MappingProxyType(_load(current_language())["samples"])
-
-
-@cache
-def _load_texts(section: str, language: str) -> PageTexts:
-    table = _load(language)[section]
-    return PageTexts(
-        MappingProxyType({key: text for key, text in table.items() if isinstance(text, str)})
-    )
 
 
 @cache

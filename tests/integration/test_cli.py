@@ -457,7 +457,7 @@ def test_a_name_that_cannot_be_shown_is_no_crash() -> None:
 
 def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     """Asking for help loads none of the large libraries."""
-    heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit'}"
+    heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit', 'matplotlib'}"
     code = (
         "import sys; from posecheck.cli import main; "
         f"main(['--help']); sys.exit(len({heavy} & set(sys.modules)))"

@@ -1,0 +1,93 @@
+"""How each check's measure went through a set, with its uncertainty."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from posecheck.core.checker import Verdict
+    from posecheck.core.reference import Check, ReferencePose
+
+Series = npt.NDArray[np.float64]
+
+# More points than this are not told apart on a page.
+MOST_POINTS: Final = 600
+# Verdicts further apart than this are not joined by a line.
+_LONGEST_STEP_S: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CheckTrack:
+    """One check's measure over time.
+
+    Attributes:
+        t_s: (n,) seconds.
+        measured: (n,) degrees or trunk lengths, NaN where it could not be measured.
+        half_interval: (n,) half of the 90 % interval, same unit.
+    """
+
+    check: Check
+    t_s: Series
+    measured: Series
+    half_interval: Series
+
+
+class TrackRecorder:
+    """Collects verdicts, one a frame and in order, into a track for each check."""
+
+    def __init__(self, reference: ReferencePose) -> None:
+        self._checks = reference.checks
+        self._t_s: list[float] = []
+        self._measured: list[list[float]] = []
+        self._half_intervals: list[list[float]] = []
+
+    def add(self, verdict: Verdict) -> None:
+        """Take the next verdict."""
+        unseen = [math.nan] * len(self._checks)
+        match = verdict.match
+        if self._t_s and verdict.t_s - self._t_s[-1] > _LONGEST_STEP_S:
+            self._append((self._t_s[-1] + verdict.t_s) / 2, unseen, unseen)
+        if match is None:
+            self._append(verdict.t_s, unseen, unseen)
+        else:
+            self._append(
+                verdict.t_s,
+                [checked.measured for checked in match.checks],
+                [checked.half_interval for checked in match.checks],
+            )
+
+    def build(self) -> tuple[CheckTrack, ...]:
+        """Return the tracks in the reference's order, thinned out to what a page can show."""
+        shape = (len(self._t_s), len(self._checks))
+        t_s = _thin(np.asarray(self._t_s, np.float64).reshape(-1, 1))[:, 0]
+        measured = _thin(np.asarray(self._measured, np.float64).reshape(shape))
+        half_intervals = _thin(np.asarray(self._half_intervals, np.float64).reshape(shape))
+        return tuple(
+            CheckTrack(check, t_s, measured[:, column], half_intervals[:, column])
+            for column, check in enumerate(self._checks)
+        )
+
+    def _append(self, t_s: float, measured: list[float], half_interval: list[float]) -> None:
+        self._t_s.append(t_s)
+        self._measured.append(measured)
+        self._half_intervals.append(half_interval)
+
+
+def _thin(rows: Series) -> Series:
+    """Return the median of every few rows, so that no more than ``MOST_POINTS`` are left.
+
+    Where most of the few are not known, the answer is NaN: a gap stays one.
+    """
+    every = math.ceil(len(rows) / MOST_POINTS)
+    if every <= 1:
+        return rows
+    missing = -len(rows) % every
+    padded = np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
+    # A NaN sorts last: the lower middle is NaN only where at least half of the values are.
+    ordered = np.sort(padded.reshape(-1, every, rows.shape[1]), axis=1)
+    return np.asarray(ordered[:, every // 2], np.float64)

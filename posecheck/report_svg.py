@@ -1,0 +1,174 @@
+"""The drawings of a report in HTML: shapes in SVG that stretch, words beside them that do not.
+
+The shapes fill whatever width there is; text stays text of the page, so that it keeps its size
+on a phone and on paper. Pure.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from posecheck.core.hold import FormState
+from posecheck.report_page import STATE_KEYS, choose_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.report_page import Band, ReportPage
+    from posecheck.report_strips import Strip
+    from posecheck.words import Texts
+
+# The drawings' own units; the page stretches them.
+_WIDTH: Final = 1000.0
+_HEIGHT: Final = 100.0
+# How wide a letter is at most, in per cent of a row: a guess that leaves numbers apart on a phone
+# and names inside their bands on paper.
+_LETTER: Final = 1.3
+_MOST_TICKS: Final = 8
+
+
+def list_ticks_s(duration_s: float) -> list[float]:
+    """Return round times from 0 to the end, at most nine of them."""
+    steps = (step * 10**power for power in range(-1, 6) for step in (1, 2, 5))
+    step = next((each for each in steps if duration_s / each <= _MOST_TICKS), duration_s)
+    return [count * step for count in range(math.floor(duration_s / step + 1e-9) + 1)]
+
+
+def draw_timeline(page: ReportPage, texts: Texts) -> str:
+    """Return three rows, one a state, with their bands and the numbers of their reasons."""
+    duration_s = max(page.duration_s, 0.1)
+    alt = texts("timeline_alt", duration=f"{page.duration_s:.1f}")
+    rows = [
+        _draw_row(state, [b for b in page.bands if b.state is state], duration_s, texts)
+        for state in STATE_KEYS
+    ]
+    return (
+        f'<div class="lanes" role="img" aria-label="{html.escape(alt)}">{"".join(rows)}'
+        f"{draw_axis(duration_s, texts)}</div>"
+    )
+
+
+def draw_axis(duration_s: float, texts: Texts) -> str:
+    """Return the axis of seconds that belongs under the rows."""
+    marks = "".join(
+        f'<span class="tick" style="left:{_percent(t_s, duration_s)}%">{t_s:g}</span>'
+        for t_s in list_ticks_s(duration_s)
+    )
+    name = html.escape(texts("time_axis"))
+    return (
+        f'<div class="row axis" aria-hidden="true"><span></span><div class="plot">{marks}</div>'
+        f'<span></span><div class="axis-name">{name}</div></div>'
+    )
+
+
+def draw_strip(strip: Strip, duration_s: float) -> str:
+    """Return one check's plot: the target, the uncertainty, the line, and its axis' numbers."""
+    duration_s = max(duration_s, 0.1)
+    shapes = [*_draw_grid(duration_s), _draw_target(strip)]
+    known = np.isfinite(strip.measured)
+    for _, run in groupby(range(len(known)), key=lambda index: bool(known[index])):
+        picked = list(run)
+        if known[picked[0]]:
+            shapes += _draw_run(strip, picked, duration_s)
+    marks = _place_marks(strip)
+    return (
+        f'<div class="row strip" role="img" aria-label="{html.escape(strip.alt)}">'
+        f'<div class="scale" aria-hidden="true">{"".join(marks)}</div>'
+        f'<div class="plot">{_svg(shapes)}</div></div>'
+    )
+
+
+def _draw_row(state: FormState, bands: Sequence[Band], duration_s: float, texts: Texts) -> str:
+    shapes = list(_draw_grid(duration_s))
+    for band in bands:
+        left = band.start_s / duration_s * _WIDTH
+        width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
+        shapes.append(f'<rect x="{left:.1f}" y="46" width="{width:.1f}" height="46"/>')
+    labels = [
+        f'<span style="left:{start:.2f}%">{html.escape(text)}</span>'
+        for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
+    ]
+    name = html.escape(texts(STATE_KEYS[state]))
+    return (
+        f'<div class="row lane {STATE_KEYS[state]}"><span class="name">{name}</span>'
+        f'<div class="plot">{_svg(shapes)}{"".join(labels)}</div></div>'
+    )
+
+
+def _measure_label(text: str) -> float:
+    return (len(text) + 1) * _LETTER
+
+
+def _draw_grid(duration_s: float) -> list[str]:
+    return [
+        f'<path class="grid" d="M{t_s / duration_s * _WIDTH:.1f} 0V{_HEIGHT:g}"/>'
+        for t_s in list_ticks_s(duration_s)
+    ]
+
+
+def _draw_target(strip: Strip) -> str:
+    top = 0.0 if math.isinf(strip.maximum) else _down(strip, strip.maximum)
+    bottom = _HEIGHT if math.isinf(strip.minimum) else _down(strip, strip.minimum)
+    limits = "".join(
+        f'<path class="limit" d="M0 {_down(strip, limit):.2f}H{_WIDTH:g}"/>'
+        for limit in strip.limits
+    )
+    return (
+        f'<rect class="target" x="0" y="{top:.2f}" width="{_WIDTH:g}" '
+        f'height="{max(bottom - top, 0.0):.2f}"/>{limits}'
+    )
+
+
+def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[str]:
+    """Return the ribbon and the line of one run of measured points."""
+    right = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in picked]
+    ends = {
+        sign: [
+            _down(strip, float(strip.measured[index] + sign * strip.half_interval[index]))
+            for index in picked
+        ]
+        for sign in (-1, 0, 1)
+    }
+    upper = [f"{x} {y:.2f}" for x, y in zip(right, ends[1], strict=True)]
+    lower = [f"{x} {y:.2f}" for x, y in zip(right, ends[-1], strict=True)]
+    line = [f"{x} {y:.2f}" for x, y in zip(right, ends[0], strict=True)]
+    return [
+        f'<path class="doubt" d="M{"L".join([*upper, *reversed(lower)])}Z"/>',
+        f'<path class="line" d="M{"L".join(line if len(line) > 1 else line * 2)}"/>',
+    ]
+
+
+def _place_marks(strip: Strip) -> list[str]:
+    """Return the numbers of the axis: its limits, and its ends where these are far enough."""
+    marks = [(_down(strip, limit), limit, "asked") for limit in strip.limits]
+    for end in (strip.low, strip.high):
+        down = _down(strip, end)
+        if all(abs(down - other) > 24 for other, _, _ in marks):
+            marks.append((down, end, "end"))
+    return [
+        f'<span class="{kind}" style="top:{down:.1f}%">{html.escape(strip.format_value(value))}'
+        "</span>"
+        for down, value, kind in marks
+    ]
+
+
+def _down(strip: Strip, value: float) -> float:
+    """Return how far below the top a value lies, in the drawing's units; never outside it."""
+    share = (strip.high - value) / (strip.high - strip.low)
+    return min(max(share, 0.0), 1.0) * _HEIGHT
+
+
+def _percent(t_s: float, duration_s: float) -> str:
+    return f"{t_s / duration_s * 100:.2f}"
+
+
+def _svg(shapes: Sequence[str]) -> str:
+    return (
+        f'<svg viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" preserveAspectRatio="none" '
+        f'aria-hidden="true" focusable="false">{"".join(shapes)}</svg>'
+    )

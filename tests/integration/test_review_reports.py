@@ -1,0 +1,158 @@
+"""The printed report and the tables of `posecheck review`, with a real clip and the real model."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import pytest
+
+from posecheck.cli import main
+
+REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
+    """Return the first two seconds of a rendered person who lies down."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
+        stream = source.streams.video[0]
+        with av.open(str(path), "w") as cut:
+            copy = cut.add_stream_from_template(stream)
+            for packet in source.demux(stream):
+                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
+                    packet.stream = copy
+                    cut.mux(packet)
+    return path
+
+
+def run(*args: object) -> int:
+    return main([*REVIEW, *(str(arg) for arg in args)])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_one_video_gets_its_pdf_and_its_tables(clip: Path, tmp_path: Path) -> None:
+    """The report is one page, and the tables say what the JSON says."""
+    tables = tmp_path / "tables"
+
+    status = run(
+        clip, "--report", tmp_path / "r.pdf", "--csv", tables, "--json", tmp_path / "r.json"
+    )
+
+    assert status == 0
+    assert names(tables) == ["clip.frames.csv", "clip.intervals.csv"]
+    pdf = (tmp_path / "r.pdf").read_bytes()
+    assert pdf.startswith(b"%PDF-")
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    report = json.loads((tmp_path / "r.json").read_text("utf-8"))
+    with (tables / "clip.frames.csv").open(encoding="utf-8", newline="") as file:
+        frames = list(csv.DictReader(file, strict=True))
+    with (tables / "clip.intervals.csv").open(encoding="utf-8", newline="") as file:
+        intervals = list(csv.DictReader(file, strict=True))
+    assert [float(row["t_s"]) for row in frames] == [f["t_s"] for f in report["frames_detail"]]
+    assert [row["state"] for row in intervals] == [i["state"] for i in report["intervals"]]
+
+
+@pytest.mark.parametrize("name", ["r.html", "R.HTM"])
+def test_the_ending_chooses_html(clip: Path, tmp_path: Path, name: str) -> None:
+    """A file named .html is one page with its pictures inside."""
+    assert run(clip, "--report", tmp_path / name) == 0
+
+    text = (tmp_path / name).read_text("utf-8")
+    assert text.startswith("<!doctype html>")
+    assert "of 30 seconds counted." in text
+    assert "data:image/jpeg;base64," in text
+    assert "://" not in text
+
+
+def test_several_videos_get_a_pdf_each(clip: Path, tmp_path: Path) -> None:
+    """For a folder, --report and --csv name folders, which are made."""
+    videos, results = tmp_path / "videos", tmp_path / "results"
+    videos.mkdir()
+    for name in ("a.mp4", "b.mp4"):
+        shutil.copy(clip, videos / name)
+
+    assert run(videos, "--report", results, "--csv", results) == 0
+
+    assert names(results) == [
+        "a.frames.csv", "a.intervals.csv", "a.report.pdf",
+        "b.frames.csv", "b.intervals.csv", "b.report.pdf",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--report", "r.doc"), "ends in .pdf or .html"),
+        (("--report", "r"), "ends in .pdf or .html"),
+        (("--report", "none/r.pdf"), "none does not exist"),
+        (("--report", "folder.pdf"), "this is a folder"),
+        (("--csv", "file"), "name a folder"),
+        (("--csv", "none/tables"), "none does not exist"),
+        (("--csv", ".", "--json", "clip.frames.csv"), "same name"),
+        (("--report", "r.pdf", "--json", "r.pdf"), "same name"),
+    ],
+)
+def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
+    clip: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    args: tuple[str, ...],
+    told: str,
+) -> None:
+    """The endings, the folders and the names are looked at first, and nothing is left."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").touch()
+    (tmp_path / "folder.pdf").mkdir()
+
+    assert run(clip, *args) == 2
+
+    complaint = capsys.readouterr().err
+    assert told in complaint
+    assert len(complaint.splitlines()) == 1
+    assert names(tmp_path) == ["file", "folder.pdf"]
+
+
+def test_what_is_no_video_leaves_no_report_and_no_folder(tmp_path: Path) -> None:
+    """When the video cannot be read, nothing half-written and no empty folder stays behind."""
+    (tmp_path / "v.mp4").write_text("no video")
+
+    status = run(tmp_path / "v.mp4", "--report", tmp_path / "r.pdf", "--csv", tmp_path / "tables")
+
+    assert status == 2
+    assert names(tmp_path) == ["v.mp4"]
+
+
+def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: Path) -> None:
+    """When a result cannot be written, none of the others of that video appears either."""
+    target = tmp_path / "r.pdf"
+    target.write_text("older")
+    # The limit on a file's size stands for the disk's end: the tables fit, the report does not.
+    limited = (
+        "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
+        "from posecheck.cli import main; sys.exit(main())"
+    )
+
+    finished = subprocess.run(
+        [sys.executable, "-c", limited, *REVIEW, clip, "--report", target, "--csv", tmp_path / "t"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert finished.returncode == 2
+    assert "r.pdf" in finished.stderr
+    assert len(finished.stderr.splitlines()) == 1
+    assert target.read_text() == "older"
+    assert names(tmp_path) == ["r.pdf"]
