@@ -121,7 +121,7 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
     Raises:
         ValueError: there is no file for that language.
     """
-    document = _load(language)
+    document = load_document(language)
     kinds: dict[str, dict[str, str]] = document["kinds"]
     return Words(
         language=language,
@@ -140,7 +140,7 @@ def load_section(section: str, language: str = DEFAULT_LANGUAGE) -> Texts:
     Raises:
         ValueError: there is no file for that language.
     """
-    table = _load(language)[section]
+    table = load_document(language)[section]
     return Texts(
         MappingProxyType({key: text for key, text in table.items() if isinstance(text, str)})
     )
@@ -164,7 +164,12 @@ def find_placeholder_fault(text: str) -> str | None:
 
 
 @cache
-def _load(language: str) -> dict[str, Any]:
+def load_document(language: str) -> dict[str, Any]:
+    """Return all that a language's file says, as it stands there.
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
     known = list_languages()
     if language not in known:
         raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
-from functools import cache
-from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-import posecheck.words
-from posecheck.words import DEFAULT_LANGUAGE, Texts, Words, list_languages, load_section, load_words
+from posecheck.words import (
+    DEFAULT_LANGUAGE,
+    Texts,
+    Words,
+    list_languages,
+    load_document,
+    load_section,
+    load_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FOLDER: Final = Path(posecheck.words.__file__).parent / "words"
 _LANGUAGE: Final = "language"
-
 
 # A section's texts, as the pages call them.
 PageTexts = Texts
@@ -47,15 +49,9 @@ def load_page_words() -> Words:
 
 def load_cautions() -> tuple[str, ...]:
     """Return when not to stretch or to ask first, one sentence each."""
-    return tuple(_load(current_language())["safety"]["cautions"])
+    return tuple(load_document(current_language())["safety"]["cautions"])
 
 
 def load_sample_names() -> Mapping[str, str]:
     """Return what happens in each sample video, by the name of its file."""
-    return MappingProxyType(_load(current_language())["samples"])
-
-
-@cache
-def _load(language: str) -> dict[str, dict[str, Any]]:
-    path = _FOLDER / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+    return MappingProxyType(load_document(current_language())["samples"])

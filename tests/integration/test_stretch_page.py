@@ -14,7 +14,7 @@ from posecheck.core.landmarks import Side
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore, Settings
 from posecheck.references import find_reference
-from posecheck.ui import page_texts, services
+from posecheck.ui import services
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
 
@@ -162,8 +162,7 @@ def test_the_pages_speak_the_language_of_the_person(
 ) -> None:
     """One more file of words is one more language, on the pages as in the cues."""
     english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
-    for module in (words, page_texts):
-        monkeypatch.setattr(module, "_FOLDER", tmp_path)
+    monkeypatch.setattr(words, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")
     translated = english.replace('confirm = "I have read this"', 'confirm = "Gelesen"')
     (tmp_path / "de.toml").write_text(translated, encoding="utf-8")
@@ -172,5 +171,4 @@ def test_the_pages_speak_the_language_of_the_person(
     page = AppTest.from_string(PAGES, default_timeout=30).run()
 
     assert [button.label for button in page.button] == ["Gelesen"]
-    page_texts._load.cache_clear()
-    page_texts._load_texts.cache_clear()
+    words.load_document.cache_clear()
