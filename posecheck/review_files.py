@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
@@ -91,6 +92,8 @@ def render_report(material: ReportMaterial, target: Path) -> bytes:
     texts = load_section("report")
     page = build_page(material, load_words(), texts)
     if target.suffix.lower() == ".pdf":
+        # It tells of its font cache, which is nobody's concern here.
+        logging.getLogger("matplotlib").setLevel(logging.ERROR)
         from posecheck.report_pdf import to_pdf  # noqa: PLC0415
 
         return to_pdf(page, texts)
