@@ -14,7 +14,8 @@ from posecheck.words import load_words
 
 PAGES = Path(posecheck.ui.__file__).parent
 SCRIPTS = {
-    path.name: path.read_text(encoding="utf-8") for path in (PAGES / "coach/assets").glob("*.js")
+    path.name: path.read_text(encoding="utf-8")
+    for path in (*(PAGES / "coach/assets").glob("*.js"), PAGES / "coach/component.py")
 }
 WORDS = PAGES.parent / "words" / "en.toml"
 # Keys that are put together from parts.

@@ -22,6 +22,9 @@ export default function (component) {
   import(new URL("live/assets/coach.js", document.baseURI)).then(({ mount }) => {
     leave = mount(component);
     if (gone) leave();
+  }, () => {
+    const { parentElement, data: { texts } } = component;
+    parentElement.querySelector(".coach-home").textContent = texts.not_loaded;
   });
   return () => {
     gone = true;

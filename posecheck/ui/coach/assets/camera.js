@@ -39,16 +39,18 @@ export async function openCamera(onFrame, onEnd) {
   const [track] = stream.getVideoTracks();
   track.addEventListener("ended", () => onEnd("unplugged"));
   const stopWatching = watch(video, onFrame);
-  await video.play();
-  return {
-    video,
-    follow() {},
-    close() {
-      stopWatching();
-      for (const each of stream.getTracks()) each.stop();
-      video.srcObject = null;
-    },
+  const close = () => {
+    stopWatching();
+    for (const each of stream.getTracks()) each.stop();
+    video.srcObject = null;
   };
+  try {
+    await video.play();
+  } catch {
+    close();
+    throw new CameraError("unknown");
+  }
+  return { video, follow() {}, close };
 }
 
 /** Play a clip as if it were the camera. It stands still until the stretch begins. */

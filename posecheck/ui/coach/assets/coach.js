@@ -1,5 +1,6 @@
 // One live set in the browser: pictures go to the server, its answers are drawn, sounded, spoken.
 
+import { Absence } from "./absence.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
 import { Link } from "./link.js";
@@ -7,11 +8,10 @@ import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 
-// Without an answer for so long the clock is not running, and the person is told.
-const SILENT_MS = 1000;
 const LOOK_EVERY_MS = 200;
-// After the end its words are heard before the page goes on.
+// After the end its words are heard before the page goes on; no voice takes longer than the most.
 const FAREWELL_MS = 4500;
+const FAREWELL_MOST_MS = 10000;
 // The core sounds a pause for a gap, too: after one that was told here it would be the second.
 const PAUSE_TOLD_MS = 2500;
 // Streamlit draws a page anew now and then; the camera stays on when the stage comes back at once.
@@ -46,16 +46,22 @@ class Coach {
     this.settings = { ...component.data.settings };
     this.texts = component.data.texts;
     this.stage = new Stage(home, this.texts, (action) => this.act(action));
-    this.sound = new Sound(this.settings, (played) => this.stage.tell("played", { played: JSON.stringify(played) }));
+    this.sound = new Sound(
+      this.settings,
+      (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
+      (silenced) => this.showSound(silenced),
+    );
     this.stage.root.played = this.sound.played;
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
+    this.absence = new Absence();
     this.answer = null;
-    this.lost = null;
     this.verdicts = 0;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     document.addEventListener("visibilitychange", () => this.look(), { signal });
+    // Browsers keep sound off until the page is touched: any touch will do.
+    this.stage.root.addEventListener("pointerdown", (event) => this.touch(event), { signal });
     this.watching = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.stage.showSeconds(component.data.held_s, component.data.goal_s);
     this.stage.showSettings(this.settings, this.isSample);
@@ -65,8 +71,17 @@ class Coach {
     return this.data.source.kind === "sample";
   }
 
+  get mirrored() {
+    return this.settings.mirrored && !this.isSample;
+  }
+
+  get heldS() {
+    return Math.floor((this.answer?.held_s ?? this.data.held_s) + 1e-6);
+  }
+
+  /** Whether nothing more is shown or judged. */
   get over() {
-    return this.ending || this.failed;
+    return this.ending || this.failed || this.closed;
   }
 
   /** Take what the page says now: after the server was started anew, another token. */
@@ -74,9 +89,43 @@ class Coach {
     const { token } = this.data;
     this.component = component;
     this.data = component.data;
+    this.stage.open();
     if (this.data.token === token || this.over) return;
     this.link?.close();
     if (this.link) this.connect();
+  }
+
+  async start() {
+    this.failed = false;
+    this.stage.hideCard();
+    const { texts } = this;
+    if (!this.isSample) {
+      this.stage.showCard({ title: texts.asking_title, text: texts.asking_text, note: texts.privacy });
+    }
+    await this.sound.wake();
+    const open = this.isSample ? openSample.bind(null, this.data.source.url) : openCamera;
+    let source;
+    try {
+      source = await open(
+        (video, captureMs) => this.show(video, captureMs),
+        (reason) => this.fail(reason),
+      );
+    } catch (error) {
+      this.fail(error instanceof CameraError ? error.reason : "unknown");
+      return;
+    }
+    // Left, or failed, while the camera was on its way.
+    if (this.over) {
+      source.close();
+      return;
+    }
+    this.source = source;
+    this.stage.showVideo(source.video, this.mirrored);
+    this.stage.hideCard();
+    if (!this.answer) this.stage.showConnecting();
+    this.absence.see();
+    this.connect();
+    this.keepAwake();
   }
 
   connect() {
@@ -88,62 +137,27 @@ class Coach {
     });
   }
 
-  async start() {
-    this.failed = false;
-    this.stage.hideCard();
-    const { texts } = this;
-    if (!this.isSample) {
-      this.stage.showCard({ title: texts.asking_title, text: texts.asking_text, note: texts.privacy });
-    }
-    const heard = await this.sound.wake();
-    const open = this.isSample ? openSample.bind(null, this.data.source.url) : openCamera;
-    try {
-      const source = await open(
-        (video, captureMs) => this.show(video, captureMs),
-        (reason) => this.fail(reason),
-      );
-      if (this.closed) return source.close();
-      this.source = source;
-      this.stage.showVideo(source.video, this.mirrored);
-    } catch (error) {
-      this.fail(error instanceof CameraError ? error.reason : "unknown");
-      return;
-    }
-    this.stage.hideCard();
-    if (!heard) this.askForSound();
-    this.pictureMs = performance.now();
-    this.connect();
-    this.keepAwake();
-  }
-
-  /** Browsers keep sound off until the page is touched. */
-  askForSound() {
-    this.stage.write("[data-do=sound]", this.texts.turn_sound_on);
-    this.stage.root.dataset.muted = "yes";
-  }
-
   show(video, captureMs) {
-    this.pictureMs = performance.now();
+    this.absence.see();
     if (!this.over && !document.hidden) this.link?.offer(video, captureMs);
   }
 
-  get mirrored() {
-    return this.settings.mirrored && !this.isSample;
-  }
-
   hear(answer, captureMs) {
-    if (this.failed) return;
+    if (this.failed || this.left) return;
     if (answer.type === "ready") {
       this.source?.follow(answer.phase);
       return;
     }
+    const ended = ENDED.has(answer.phase);
     this.answer = answer;
-    if (document.hidden) return; // an answer to what was sent before
-    this.lost = null;
+    if (document.hidden && !ended) return; // an answer to what was sent before
+    const wasAbsent = this.absence.end();
     this.source?.follow(answer.phase);
     this.stage.showAnswer(answer);
     if (this.source) this.picture.draw(this.source.video, answer, this.mirrored);
-    this.sound.play(answer.play.filter((event) => !this.isToldAlready(event)));
+    const events = answer.play.filter((event) => !this.isToldAlready(event));
+    if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back" });
+    this.sound.play(events);
     this.breathing.follow(answer.phase, this.settings);
     this.verdicts += 1;
     this.stage.tell("verdict", {
@@ -154,56 +168,51 @@ class Coach {
       model: answer.model ?? "",
       rate: answer.rate,
     });
-    if (ENDED.has(answer.phase) && !this.ending) this.end(answer.phase);
+    if (ended && !this.ending) this.end(answer.phase);
   }
 
   isToldAlready({ tone }) {
-    return tone === "pause" && performance.now() - (this.lostToldMs ?? -Infinity) < PAUSE_TOLD_MS;
+    return tone === "pause" && performance.now() - (this.absentMs ?? -Infinity) < PAUSE_TOLD_MS;
   }
 
-  /** Notice what only the browser can: no answers, no pictures, nobody looking. */
+  /** Tell when the clock waits for something that the server cannot know. */
   look() {
     if (this.over || !this.link) return;
-    const nowMs = performance.now();
-    let reason = null;
-    if (document.hidden) reason = "hidden";
-    else if (this.lost === "hidden") {
-      // Seen again: camera and server get their time to answer.
-      this.lost = "back";
-      this.pictureMs = this.link.answeredMs = nowMs;
-    } else if (nowMs - this.pictureMs > SILENT_MS) reason = "stalled";
-    else if (this.link.silentMs > SILENT_MS) reason = this.answer ? "connection" : null;
-    if (reason) this.lostToldMs = nowMs;
-    if (!reason || this.lost === reason) return;
-    const first = !this.lost;
-    this.lost = reason;
-    const text = this.stage.fill(this.texts[`lost_${reason}`], { held: this.heldS });
-    this.stage.showLost(text);
-    if (this.source) this.picture.draw(this.source.video, null, this.mirrored);
-    this.breathing.stop();
-    this.sound.play(first ? [{ tone: "pause" }, { say: text, kind: reason }] : [{ say: text, kind: reason }]);
     if (!document.hidden) this.keepAwake();
+    const before = this.absence.reason;
+    const reason = this.absence.look(this.link);
+    if (this.absence.reason) this.absentMs = performance.now();
+    if (!reason) return;
+    const text = `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();
+    this.stage.showLost(text);
+    this.picture.clear();
+    this.breathing.stop();
+    const words = { say: text, kind: reason };
+    this.sound.play(before ? [words] : [{ tone: "pause" }, words]);
   }
 
-  get heldS() {
-    return Math.floor(this.answer?.held_s ?? this.data.held_s);
+  /** Say what is kept, nothing when there is nothing yet. */
+  describeKept() {
+    const { texts, heldS } = this;
+    if (heldS === 1) return texts.kept_one;
+    return heldS > 1 ? this.stage.fill(texts.kept, { held: heldS }) : "";
   }
 
   fail(reason, text = null) {
-    if (this.over || this.closed) return;
+    if (this.over || this.left) return;
     this.failed = true;
     this.release();
     const { texts } = this;
-    const held = this.stage.fill(this.heldS > 0 ? texts.kept : texts.nothing_kept, { held: this.heldS });
     const words = text ?? texts[`${reason}_text`];
     this.stage.root.dataset.phase = "failed";
     this.stage.root.dataset.failure = reason;
     this.stage.showCard({
       title: texts[`${reason}_title`],
       text: words,
-      note: held,
-      retry: ["over", "replaced"].includes(reason) ? "" : texts.try_again,
-      leave: texts.leave,
+      note: this.describeKept() || texts.nothing_kept,
+      retry: { over: "", replaced: texts.go_on_here }[reason] ?? texts.try_again,
+      // To stop here would end the set of the other window.
+      leave: reason === "replaced" ? "" : texts.leave,
     });
     this.sound.play([{ tone: "pause" }, { say: `${texts[`${reason}_title`]} ${words}`, kind: reason }]);
   }
@@ -215,51 +224,71 @@ class Coach {
     else this.change(action);
   }
 
+  touch({ target }) {
+    // The sound's own button does it with its press.
+    if (this.stage.isSilenced && !target.closest("[data-do=sound]")) this.sound.wake();
+  }
+
   change(action) {
     const { settings } = this;
     if (action === "mirror") settings.mirrored = !settings.mirrored;
     if (action === "breathing") settings.breathing_shown = !settings.breathing_shown;
+    if (action === "sound" && this.stage.isSilenced) {
+      this.sound.wake();
+      return;
+    }
     if (action === "sound") {
-      if (this.stage.root.dataset.muted) {
-        delete this.stage.root.dataset.muted;
-        this.sound.wake();
-      } else {
-        const heard = settings.volume > 0 && settings.voice;
-        settings.voice = !heard;
-        settings.volume = heard ? 0 : settings.volume || 0.8;
-        if (heard) this.sound.hush();
-      }
+      const heard = this.sound.isHeard;
+      if (heard) this.sound.hush();
+      settings.voice = !heard;
+      settings.volume = heard ? 0 : settings.volume || 0.8;
     }
     this.stage.showSettings(settings, this.isSample);
     this.stage.root.dataset.mirrored = this.mirrored ? "yes" : "no";
     this.component.setStateValue("settings", { ...settings });
   }
 
+  showSound(silenced) {
+    this.stage.showSilenced(silenced && this.settings.volume > 0);
+    this.stage.showSettings(this.settings, this.isSample);
+  }
+
   end(phase) {
     this.ending = true;
-    this.breathing.stop();
-    setTimeout(() => this.leave(phase), FAREWELL_MS);
+    const endedMs = performance.now();
+    const leave = () => {
+      const lateMs = performance.now() - endedMs;
+      if (this.sound.isSpeaking && lateMs < FAREWELL_MOST_MS) setTimeout(leave, LOOK_EVERY_MS);
+      else this.leave(phase);
+    };
+    setTimeout(leave, FAREWELL_MS);
   }
 
   leave(how) {
     if (this.left || this.closed) return;
-    this.left = true;
-    this.ending = true;
+    this.left = this.ending = true;
     this.release();
+    this.sound.hush();
     this.component.setTriggerValue("ended", how);
   }
 
+  /** Keep the screen on. Browsers let go of it when the page is hidden. */
   async keepAwake() {
+    if (this.asksAwake || (this.awake && !this.awake.released)) return;
+    this.asksAwake = true;
     try {
       this.awake = await navigator.wakeLock?.request("screen");
+      this.asksAwake = !this.awake;
+      if (this.over) this.awake?.release();
     } catch {
-      // Without it the screen may go dark; the set goes on.
+      // Without it the screen may go dark; the set goes on. It is not asked for again.
     }
   }
 
   /** Give the camera and the connection back. */
   release() {
     this.breathing.stop();
+    this.picture.clear();
     this.link?.close();
     this.source?.close();
     this.awake?.release().catch(() => {});
@@ -272,5 +301,6 @@ class Coach {
     this.listeners.abort();
     this.release();
     this.sound.close();
+    this.picture.close();
   }
 }

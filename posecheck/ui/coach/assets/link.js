@@ -6,7 +6,6 @@ const QUALITY = 0.8;
 // in time, and never grows old in waiting.
 const LEAD_MS = 15;
 const PROBE_AFTER_MS = 2000;
-const LOADING_MS = 3000;
 const RETRY_MS = [500, 1000, 2000, 5000];
 const HEADER_BYTES = 12;
 
@@ -32,11 +31,6 @@ export class Link {
     this.closed = false;
     this.heard = false;
     this.connect();
-  }
-
-  /** How long the server has been silent, in milliseconds. Loading the model takes a while. */
-  get silentMs() {
-    return performance.now() - this.answeredMs - (this.heard ? 0 : LOADING_MS);
   }
 
   get open() {
@@ -69,6 +63,7 @@ export class Link {
   }
 
   hear(message) {
+    if (this.closed) return;
     this.answeredMs = performance.now();
     this.tries = 0;
     if (message.type === "failed") {

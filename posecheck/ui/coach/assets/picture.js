@@ -1,6 +1,12 @@
 // What was seen, drawn over the camera's picture. Left and right are the person's own.
 
-const LONGEST_SIDE_PX = 960;
+// A sharper drawing than this is work that nobody sees.
+const LONGEST_SIDE_PX = 1600;
+// In the page's pixels: less is not read, less is not seen.
+const LEAST_LETTERS = 15;
+const LEAST_LINE = 2.4;
+// A longer label would hide the body on a small screen; its target is left out.
+const LONGEST_LABEL = 0.6;
 const LEFT = "#60beff";
 const RIGHT = "#ffe2a0";
 const MIDDLE = "#ecf0f2";
@@ -27,25 +33,45 @@ export class Picture {
   constructor(canvas) {
     this.canvas = canvas;
     this.context = canvas.getContext("2d");
+    this.shownWidth = 0;
+    this.resizing = new ResizeObserver(([{ contentRect }]) => {
+      this.shownWidth = contentRect.width;
+    });
+    this.resizing.observe(canvas);
   }
 
-  /** Draw an answer over a video; with none, take the last one away. */
+  clear() {
+    this.context.clearRect(0, 0, this.canvas.width, this.canvas.height);
+  }
+
+  close() {
+    this.resizing.disconnect();
+  }
+
+  /** Draw an answer over a video. */
   draw(video, answer, mirrored) {
-    const { canvas, context } = this;
+    const { canvas } = this;
     this.fit(video.videoWidth, video.videoHeight);
-    context.clearRect(0, 0, canvas.width, canvas.height);
-    if (!answer?.points) return;
+    this.clear();
+    if (!answer.points) return;
     const at = ([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height];
     const unit = Math.sqrt(canvas.width * canvas.height) / 100;
-    this.drawBody(answer, at, unit);
+    this.drawBody(answer, at, Math.max(unit, (LEAST_LINE / 0.6) * this.pixel));
     if (answer.gap) this.drawGap(answer.gap.map(at), unit);
     const taken = [];
     for (const label of answer.labels) this.drawLabel(label, at(label.at), unit, taken);
   }
 
+  /** How many of the canvas's cells are one pixel of the page. */
+  get pixel() {
+    return this.shownWidth ? this.canvas.width / this.shownWidth : 1;
+  }
+
+  /** Give the canvas as many cells as the screen shows. */
   fit(width, height) {
     if (!width) return;
-    const scale = LONGEST_SIDE_PX / Math.max(width, height);
+    const shown = (this.shownWidth || width) * (window.devicePixelRatio || 1);
+    const scale = Math.min(shown / width, LONGEST_SIDE_PX / Math.max(width, height));
     const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== wide || this.canvas.height !== high) {
       this.canvas.width = wide;
@@ -97,13 +123,15 @@ export class Picture {
 
   drawLabel({ text, target, mark }, [x, y], unit, taken) {
     const { context, canvas } = this;
-    const size = Math.max(15, unit * 2.9);
+    const size = Math.max(LEAST_LETTERS * this.pixel, unit * 2.9);
     context.font = `700 ${size}px system-ui, sans-serif`;
     const strong = context.measureText(text).width;
     context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
-    const quiet = target ? context.measureText(target).width + size * 0.5 : 0;
     const pad = size * 0.45;
-    const box = { width: strong + quiet + 2 * pad + size * 0.3, height: size + 1.4 * pad };
+    const bare = strong + 2 * pad + size * 0.3;
+    const full = bare + context.measureText(target).width + size * 0.5;
+    const whole = target && full < LONGEST_LABEL * canvas.width;
+    const box = { width: whole ? full : bare, height: size + 1.4 * pad };
     box.left = Math.min(Math.max(x + 2 * unit, 0), Math.max(0, canvas.width - box.width));
     box.top = Math.min(Math.max(y - box.height - 3 * unit, 0), canvas.height - box.height);
     while (taken.some((other) => overlap(box, other))) box.top += box.height * 0.5;
@@ -122,7 +150,7 @@ export class Picture {
     context.fillText(text, box.left + pad + size * 0.3, middle);
     context.fillStyle = "#c8d0d6";
     context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
-    if (target) context.fillText(target, box.left + pad + size * 0.8 + strong, middle);
+    if (whole) context.fillText(target, box.left + pad + size * 0.8 + strong, middle);
   }
 }
 

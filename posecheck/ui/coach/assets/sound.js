@@ -14,33 +14,65 @@ const MELODIES = {
 };
 const QUIET = new Set(["breathe_in", "breathe_out"]);
 const LOUDNESS = 0.35;
+// What may be heard after the words before it; all else cuts in.
+const PATIENT = new Set(["step", "started", "half_way", "slow_machine", "back"]);
 // Some browsers lose words that are spoken right after others were cut off.
 const AFTER_CUT_MS = 80;
+// No sentence lasts so long: the voice hangs, as some browsers' do.
+const HANGS_MS = 15000;
+const WAKE_MS = 300;
 const MOST_REMEMBERED = 500;
 
 export class Sound {
-  /** `remember` is told of everything that is played, in its order. */
-  constructor(settings, remember) {
+  /**
+   * `remember` is told of everything that is played, in its order; `onSilenced` whether the
+   * browser keeps the sound off, each time that changes.
+   */
+  constructor(settings, remember, onSilenced) {
     this.settings = settings;
     this.remember = remember;
+    this.onSilenced = onSilenced;
     this.played = [];
+    this.sayings = [];
     this.silentUntilMs = 0;
+    this.spokeMs = 0;
   }
 
   /** Sound may start only after the person has touched the page; the press on Start counts. */
   async wake() {
-    this.context ??= new AudioContext();
-    if (this.context.state === "suspended") {
-      await Promise.race([this.context.resume(), new Promise((done) => setTimeout(done, 300))]);
+    if (!this.context) {
+      this.context = new AudioContext();
+      // A call, a headset: whatever takes the sound away, it can be turned on again.
+      this.context.onstatechange = () => this.onSilenced(this.isSilenced);
     }
-    return this.context.state === "running";
+    if (this.isSilenced) {
+      await Promise.race([this.context.resume(), new Promise((done) => setTimeout(done, WAKE_MS))]);
+    }
+    this.onSilenced(this.isSilenced);
   }
 
+  get isSilenced() {
+    return this.context?.state !== "running";
+  }
+
+  get isHeard() {
+    return this.settings.volume > 0 && this.settings.voice;
+  }
+
+  /** Whether words are being spoken or wait for it. */
+  get isSpeaking() {
+    return this.sayings.length > 0 || this.isBusy;
+  }
+
+  get isBusy() {
+    const voice = window.speechSynthesis;
+    return Boolean(voice) && (voice.speaking || voice.pending);
+  }
+
+  /** Play events in their order: the tones first, then the words. */
   play(events) {
-    for (const event of events) {
-      if (event.tone) this.tone(event.tone);
-      else this.say(event.say, event.kind);
-    }
+    for (const { tone } of events) if (tone) this.tone(tone);
+    this.say(events.filter(({ say }) => say));
   }
 
   tone(name) {
@@ -52,7 +84,7 @@ export class Sound {
     if (!QUIET.has(name)) {
       this.silentUntilMs = performance.now() + 1000 * Math.min(lengthS, 0.6);
     }
-    if (this.context?.state !== "running") return;
+    if (this.isSilenced) return;
     for (const [hertz, start, length] of melody) {
       this.sound(hertz, this.context.currentTime + start, length, volume, QUIET.has(name));
     }
@@ -72,28 +104,42 @@ export class Sound {
     wave.stop(startS + lengthS + 0.05);
   }
 
-  /** Say something after the tones; what is being said makes room for it. */
-  say(text, kind) {
-    this.note({ say: text, kind });
-    const voice = window.speechSynthesis;
-    if (!this.settings.voice || this.settings.volume === 0 || !voice) return;
+  /** Say sentences one after the other, after the tones; what cuts in silences what was said. */
+  say(sayings) {
+    for (const { say, kind } of sayings) this.note({ say, kind });
+    if (!sayings.length || !this.isHeard || !window.speechSynthesis) return;
+    const busy = this.isBusy;
+    const hangs = busy && performance.now() - this.spokeMs > HANGS_MS;
+    const cuts = hangs || !sayings.every(({ kind }) => PATIENT.has(kind));
+    if (cuts) this.hush();
+    this.sayings.push(...sayings.map(({ say }) => say));
+    const waitMs = Math.max(this.silentUntilMs - performance.now(), cuts && busy ? AFTER_CUT_MS : 0);
     clearTimeout(this.waiting);
-    const busy = voice.speaking || voice.pending;
-    if (busy) voice.cancel();
-    const waitMs = Math.max(this.silentUntilMs - performance.now(), busy ? AFTER_CUT_MS : 0);
-    this.waiting = setTimeout(() => {
+    this.waiting = setTimeout(() => this.speak(), Math.max(0, waitMs));
+  }
+
+  speak() {
+    const voice = window.speechSynthesis;
+    voice.resume();
+    // Kept while they are spoken: some browsers forget words that nothing holds.
+    this.spoken = this.sayings.splice(0).map((text) => {
       const words = new SpeechSynthesisUtterance(text);
       words.lang = this.settings.language;
       words.rate = 0.95;
       words.volume = this.settings.volume;
-      voice.resume();
-      voice.speak(words);
-    }, Math.max(0, waitMs));
+      words.onstart = () => {
+        this.spokeMs = performance.now();
+      };
+      return words;
+    });
+    this.spokeMs = performance.now();
+    for (const words of this.spoken) voice.speak(words);
   }
 
   hush() {
     clearTimeout(this.waiting);
-    window.speechSynthesis?.cancel();
+    this.sayings.length = 0;
+    if (this.isBusy) window.speechSynthesis.cancel();
   }
 
   note(event) {
@@ -105,6 +151,8 @@ export class Sound {
 
   close() {
     this.hush();
-    this.context?.close();
+    if (!this.context) return;
+    this.context.onstatechange = null;
+    this.context.close();
   }
 }

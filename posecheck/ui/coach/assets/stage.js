@@ -2,13 +2,16 @@
 
 const RADIUS = 92;
 const ROUND = 2 * Math.PI * RADIUS;
+const LINE_SIZES = [[40, "short"], [70, "middle"], [Infinity, "long"]];
 
 const MARKUP = `
-  <section class="stage">
+  <dialog class="stage">
     <div class="view">
-      <div class="video"></div>
-      <canvas role="img"></canvas>
-      <p class="badge" hidden></p>
+      <div class="frame">
+        <div class="video"></div>
+        <canvas role="img"></canvas>
+        <p class="badge" hidden></p>
+      </div>
     </div>
     <div class="panel">
       <div class="ring">
@@ -34,7 +37,7 @@ const MARKUP = `
         <button type="button" data-do="sound"></button>
         <button type="button" data-do="breathing"></button>
         <button type="button" data-do="mirror"></button>
-        <button type="button" data-do="stop" class="stop"></button>
+        <button type="button" data-do="stop" class="stop" autofocus></button>
       </div>
     </div>
     <div class="card" role="alertdialog" aria-live="assertive" hidden>
@@ -44,7 +47,7 @@ const MARKUP = `
         <button type="button" data-do="leave"></button>
       </div>
     </div>
-  </section>`;
+  </dialog>`;
 
 export class Stage {
   constructor(home, texts, act) {
@@ -61,8 +64,25 @@ export class Stage {
     for (const button of this.root.querySelectorAll("button")) {
       button.addEventListener("click", () => act(button.dataset.do));
     }
+    // Escape stops. Browsers that close the dialog without asking first tell of it afterwards.
+    const stop = () => act(this.isFailed ? "leave" : "stop");
+    this.root.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      stop();
+    });
+    this.root.addEventListener("close", () => {
+      if (!this.root.open) stop();
+    });
     this.root.dataset.phase = "asking";
-    this.root.classList.toggle("dark", isDark(home));
+    this.open();
+  }
+
+  /** Lie over all else on the page, which nothing can reach meanwhile; take the page's colours. */
+  open() {
+    this.root.classList.toggle("dark", isDark(this.root.parentElement));
+    if (this.root.matches(":modal")) return;
+    this.root.close();
+    this.root.showModal();
   }
 
   find(selector) {
@@ -80,15 +100,24 @@ export class Stage {
 
   showSettings({ volume, voice, breathing_shown: breathing, mirrored }, isSample) {
     const heard = volume > 0 && voice;
-    this.write("[data-do=sound]", heard ? this.texts.sound_off : this.texts.sound_on);
+    const sound = heard ? this.texts.sound_off : this.texts.sound_on;
+    this.write("[data-do=sound]", this.isSilenced ? this.texts.turn_sound_on : sound);
     this.write("[data-do=breathing]", breathing ? this.texts.breathing_off : this.texts.breathing_on);
     this.find("[data-do=mirror]").setAttribute("aria-pressed", String(mirrored));
+    this.find("[data-do=mirror]").hidden = isSample;
     this.find(".badge").hidden = !isSample;
     this.root.dataset.breathing = breathing ? "on" : "off";
   }
 
   showVideo(video, mirrored) {
     this.find(".video").replaceChildren(video);
+    const fit = () => {
+      if (!video.videoWidth) return;
+      this.find(".frame").style.setProperty("--aspect", video.videoWidth / video.videoHeight);
+    };
+    // A phone that is turned changes its picture.
+    video.addEventListener("resize", fit);
+    fit();
     this.root.dataset.mirrored = mirrored ? "yes" : "no";
   }
 
@@ -101,11 +130,11 @@ export class Stage {
     this.showSeconds(answer.held_s, answer.goal_s);
     const waits = answer.phase === "paused" && answer.form === "unseen";
     this.write(".state", texts[`phase_${waits ? "cannot_judge" : answer.phase}`]);
-    this.write(".line", answer.line ?? "");
+    this.writeLine(answer.line ?? "");
     this.write(".hint", answer.hint ?? "");
     const pace = answer.model ? texts[`model_${answer.model}`] : texts.model_measuring;
-    const rate = { rate: Math.round(answer.rate ?? 0) };
-    this.write(".pace", answer.slow ? texts.slow : this.fill(pace, rate));
+    const rate = Math.round(answer.rate ?? 0);
+    this.write(".pace", this.fill(answer.slow ? texts.slow : pace, { rate }));
   }
 
   showSeconds(heldS, goalS) {
@@ -116,11 +145,38 @@ export class Stage {
     this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - share));
   }
 
+  /** The fewer words, the larger: from the floor the screen is three metres away. */
+  writeLine(text) {
+    const size = LINE_SIZES.find(([most]) => text.length <= most)[1];
+    this.find(".words").dataset.size = size;
+    this.write(".line", text);
+  }
+
+  /** Show that the server was asked and has not answered yet. */
+  showConnecting() {
+    this.write(".state", this.texts.phase_connecting);
+    this.writeLine(this.texts.connecting);
+  }
+
+  get isFailed() {
+    return this.root.dataset.phase === "failed";
+  }
+
+  get isSilenced() {
+    return "muted" in this.root.dataset;
+  }
+
+  /** Offer to turn the sound on, while the browser keeps it off. */
+  showSilenced(silenced) {
+    if (silenced) this.root.dataset.muted = "yes";
+    else delete this.root.dataset.muted;
+  }
+
   /** Show that the clock waits for something only the browser can know. */
   showLost(text) {
     this.root.dataset.phase = "lost";
     this.write(".state", this.texts.phase_lost);
-    this.write(".line", text);
+    this.writeLine(text);
     this.write(".hint", "");
   }
 
@@ -140,7 +196,10 @@ export class Stage {
   }
 
   hideCard() {
-    this.find(".card").hidden = true;
+    const card = this.find(".card");
+    const focused = card.contains(this.root.getRootNode().activeElement);
+    card.hidden = true;
+    if (focused) this.find("[data-do=stop]").focus();
   }
 
   /** Let whoever watches from outside know, with numbers that cost nothing to keep. */
