@@ -1,0 +1,129 @@
+"""What the stage does by itself: keys, words in turn, the screen that stays on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from tests.e2e.steps import KEEP_WORDS, LOAD_MS, STAGE, read_cautions
+
+# A voice that speaks until it is told to end, and a screen that is let go of with the page.
+STAND_INS = """
+window.asked = 0;
+navigator.wakeLock.request = async () => {
+  window.asked += 1;
+  window.lock = { released: false, release: async () => { window.lock.released = true; } };
+  return window.lock;
+};
+"""
+HIDE = """hidden => {
+  Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+  if (hidden) window.lock.released = true;
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+SAY = """async ([first, second]) => {
+  const { Sound } = await import(new URL("live/assets/sound.js", document.baseURI));
+  const log = [];
+  const voice = { speaking: false, pending: false, resume() {},
+    speak(words) { log.push(words.text); voice.speaking = true; },
+    cancel() { log.push("cut"); voice.speaking = false; } };
+  Object.defineProperty(window, "speechSynthesis", { configurable: true, value: voice });
+  const sound = new Sound({ volume: 1, voice: true, language: "en" }, () => {}, () => {});
+  const wait = () => new Promise((done) => setTimeout(done, 200));
+  sound.play(first);
+  await wait();
+  sound.play(second);
+  await wait();
+  return log;
+}"""
+
+
+@pytest.fixture
+def stage(browser: Browser, app_url: str) -> Iterator[Locator]:
+    """Return the stage of a set with a sample, just begun by the keyboard."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.add_init_script(KEEP_WORDS + STAND_INS)
+    read_cautions_once(page, app_url)
+    page.get_by_role("button", name="Try it with a sample").press("Enter")
+    stage = page.locator(STAGE)
+    stage.wait_for(timeout=LOAD_MS)
+    yield stage
+    context.close()
+
+
+def read_cautions_once(page: Page, url: str) -> None:
+    """Open the page, whether or not the cautions were confirmed by another test."""
+    page.goto(url)
+    ready = page.get_by_role("button", name="Try it with a sample")
+    unread = page.get_by_role("button", name="I have read this")
+    ready.or_(unread).wait_for(timeout=LOAD_MS)
+    if unread.is_visible():
+        read_cautions(page, url)
+
+
+def focused(stage: Locator) -> str:
+    """Return what the focused button on the stage does, empty when none is."""
+    return str(stage.evaluate("s => s.getRootNode().activeElement?.dataset.do ?? ''"))
+
+
+def test_stop_is_the_first_key_and_nothing_behind_the_stage_is_reached(stage: Locator) -> None:
+    """The focus begins on Stop, Tab never comes to what lies behind, and Escape ends the set."""
+    page = stage.page
+    expect(stage).to_have_attribute("data-phase", "set_up", timeout=LOAD_MS)
+    reached = [focused(stage)]
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        reached.append(focused(stage))
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Another set").or_(
+        page.get_by_text("Nothing was judged yet in this set.")
+    ).first.wait_for(timeout=LOAD_MS)
+
+    assert reached[0] == "stop"
+    assert set(reached) <= {"stop", "sound", "breathing", ""}
+    assert {"stop", "sound", "breathing"} <= set(reached)
+    assert stage.count() == 0
+
+
+def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> None:
+    """A page that fades or shifts what it draws anew neither fades nor shifts the stage."""
+    stage.evaluate(
+        "s => { s.getRootNode().host.style = 'transform: translateY(50px); opacity: 0'; }"
+    )
+
+    assert stage.bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 800}
+    assert stage.evaluate("s => s.matches(':modal')")
+
+
+def test_the_screen_stays_on_after_the_page_was_hidden(stage: Locator) -> None:
+    """The browser lets go of the screen with a hidden page; it is asked for again after it."""
+    page = stage.page
+    expect(stage).to_have_attribute("data-phase", "set_up", timeout=LOAD_MS)
+    page.wait_for_function("window.asked === 1")
+
+    page.evaluate(HIDE, True)
+    expect(stage).to_have_attribute("data-phase", "lost")
+    assert page.evaluate("window.asked") == 1
+    page.evaluate(HIDE, False)
+
+    page.wait_for_function("window.asked === 2 && !window.lock.released")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "heard"),
+    [
+        (["wrong_leg"], ["half_way"], ["wrong_leg", "half_way"]),
+        (["step"], ["wrong_leg"], ["step", "cut", "wrong_leg"]),
+        (["wrong_leg", "slow_machine"], [], ["wrong_leg", "slow_machine"]),
+    ],
+)
+def test_one_voice_speaks_in_turn(
+    page: Page, first: list[str], second: list[str], heard: list[str]
+) -> None:
+    """A fault cuts in on what is being said; what can wait is said after it."""
+    events = [[{"say": kind, "kind": kind} for kind in kinds] for kinds in (first, second)]
+
+    assert page.evaluate(SAY, events) == heard
