@@ -10,6 +10,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.references import find_reference, list_references
+from posecheck.ui.camera_drawing import draw_camera_place
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.pose_drawing import draw_pose
@@ -114,7 +115,8 @@ def _show_start(
         disabled=side is None,
         width="stretch",
     )
-    st.caption(texts("choose_side") if side is None else texts("privacy"))
+    # Not as a caption: its grey is too faint to be read by everybody.
+    st.markdown(texts("choose_side") if side is None else texts("privacy"))
     if pressed and side is not None:
         begin(store.begin_set(person.id, reference, side, "camera"), None)
         st.rerun()
@@ -133,9 +135,11 @@ def _show_pose(reference: ReferencePose, side: Side | None) -> None:
 def _show_camera() -> None:
     texts = load_texts("stretch_page")
     st.subheader(texts("camera_title"), anchor=False)
-    keys = ("camera_beside", "camera_high", "camera_whole")
-    for column, key in zip(st.columns(3), keys, strict=True):
-        column.markdown(texts(key))
+    left, right = st.columns([5, 6], gap="large")
+    for key in ("camera_beside", "camera_high", "camera_whole"):
+        left.markdown(texts(key))
+    drawing = draw_camera_place(load_texts("camera_drawing"))
+    right.markdown(drawing, unsafe_allow_html=True)
 
 
 def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:

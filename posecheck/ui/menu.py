@@ -11,6 +11,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
+from posecheck.ui.before import PAGE_WIDTH_PX
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
 from posecheck.ui.plain_text import as_plain_text
@@ -101,13 +102,14 @@ def choose_person(store: HistoryStore) -> Profile:
     person = _find_person(store)
     people = {each.id: each for each in store.list_profiles()}
     if len(people) > 1:
-        chosen = st.selectbox(
-            load_texts("app")("who"),
-            list(people),
-            index=list(people).index(person.id),
-            format_func=lambda person_id: people[person_id].name,
-            width=320,
-        )
+        with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+            chosen = st.selectbox(
+                load_texts("app")("who"),
+                list(people),
+                index=list(people).index(person.id),
+                format_func=lambda person_id: people[person_id].name,
+                width=320,
+            )
         if chosen != person.id:
             st.session_state[_PERSON] = chosen
             st.rerun()

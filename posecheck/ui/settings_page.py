@@ -41,7 +41,9 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
     languages = list_languages()
     language = settings.language if settings.language in languages else languages[0]
     if len(languages) > 1:
-        language = st.selectbox(texts("language"), languages, languages.index(language))
+        language = st.selectbox(
+            texts("language"), languages, languages.index(language), key=f"{key}language"
+        )
     st.subheader(texts("look"), anchor=False)
     mirrored = st.toggle(texts("mirrored"), settings.mirrored, key=f"{key}mirrored")
     shown = st.toggle(texts("breathing_shown"), settings.breathing_shown, key=f"{key}shown")
@@ -57,6 +59,8 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
     )
     if changed != settings:
         store.save_settings(person.id, changed)
+    if changed.language != settings.language:
+        st.rerun()  # to say all of it in the new language
 
 
 def _show_people(store: HistoryStore, person: Profile) -> None:

@@ -1,0 +1,228 @@
+"""The menu, the people, the settings and the ways on after a set, on a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posecheck import words
+from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.landmarks import Side
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import HistoryStore, Settings
+from posecheck.references import find_reference
+from posecheck.ui import services, stretch_page
+
+PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+SETTINGS = (
+    "from posecheck.ui import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
+)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+    """Return a store of one person who has read the cautions, which the pages use."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    services.get_hub.cache_clear()
+    services.get_store.cache_clear()
+    store = services.get_store()
+    store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))
+    yield store
+    services.get_hub().close()
+    store.close()
+    services.get_hub.cache_clear()
+    services.get_store.cache_clear()
+
+
+def open_pages(set_id: str | None = None) -> AppTest:
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    if set_id is not None:
+        page.query_params["set"] = set_id
+    return page.run()
+
+
+def open_settings() -> AppTest:
+    return AppTest.from_string(SETTINGS, default_timeout=30).run()
+
+
+def press(page: AppTest, label: str) -> None:
+    next(button for button in page.button if button.label == label).click().run()
+
+
+def end_a_set(store: HistoryStore) -> str:
+    """Keep a figure-4 on the right side, held to its end."""
+    reference = find_reference("figure-4")
+    set_id = store.begin_set(store.first_profile("Me").id, reference, Side.RIGHT, "camera")
+    bookings = [Booking(8.0, 8.0 + reference.hold_s, FormState.CORRECT, ())]
+    hold = HoldState(accepted_s=reference.hold_s, longest_hold_s=reference.hold_s)
+    store.save_progress(set_id, hold, bookings, "full")
+    store.end_set(set_id, "done")
+    return set_id
+
+
+def test_the_settings_are_kept_at_once(store: HistoryStore) -> None:
+    """There is no button to save: what is moved is kept, and found at the next visit."""
+    page = open_settings()
+    page.slider[0].set_value(35).run()
+    labels = {toggle.label: toggle for toggle in page.toggle}
+    labels["Speak the cues"].set_value(False).run()
+    next(each for each in page.toggle if each.label == "Show me as in a mirror").set_value(
+        False
+    ).run()
+
+    kept = store.load_settings(1)
+    assert (kept.volume, kept.voice, kept.mirrored) == (0.35, False, False)
+    assert (kept.breathing_shown, kept.safety_read) == (True, True)
+    assert open_settings().slider[0].value == 35
+
+
+def test_another_language_is_spoken_at_once(
+    store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page that changes the language is the first to speak it."""
+    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    (tmp_path / "en.toml").write_text(english, encoding="utf-8")
+    german = english.replace(
+        'saved = "Every change is kept at once."', 'saved = "Gleich behalten."'
+    )
+    (tmp_path / "de.toml").write_text(german, encoding="utf-8")
+    words.load_document.cache_clear()
+    page = open_settings()
+
+    page.selectbox[0].set_value("de").run()
+
+    assert "Gleich behalten." in [each.value for each in page.markdown]
+    assert store.load_settings(1).language == "de"
+    words.load_document.cache_clear()
+
+
+def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
+    """Who is stretching is a question only where there is a choice; the answer is of the window."""
+    assert "Who is stretching?" not in [box.label for box in open_pages().selectbox]
+    ann = store.add_profile("Ann")
+    page = open_pages()
+    who = next(box for box in page.selectbox if box.label == "Who is stretching?")
+    assert who.options == ["Me", "Ann"]
+
+    who.set_value(ann.id).run()
+
+    # Ann has not read the cautions yet; whoever opens another window is not Ann.
+    assert [button.label for button in page.button] == ["I have read this"]
+    assert "Start" in [button.label for button in open_pages().button]
+
+
+def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:
+    """Each is one step, the removal two; the last person cannot be removed."""
+    page = open_settings()
+    assert not page.expander
+    page.text_input[1].set_value("Ann")
+    press(page, "Add")
+    page.text_input[0].set_value("Ben")
+    press(page, "Rename")
+    assert [each.name for each in store.list_profiles()] == ["Ben", "Ann"]
+
+    assert page.expander[0].label == "Remove Ben, with the whole history"
+    press(page, "Yes, delete everything of Ben")
+
+    assert [each.name for each in store.list_profiles()] == ["Ann"]
+    assert not page.exception
+
+
+def test_the_settings_say_where_the_data_is(store: HistoryStore) -> None:
+    """Whoever wants to keep or remove the files finds their folder."""
+    said = " ".join(each.value for each in open_settings().markdown).replace("\\", "")
+
+    assert str(store.path.parent) in said
+
+
+def test_pain_is_kept_at_once_and_can_be_taken_back(store: HistoryStore) -> None:
+    """Nothing is chosen for the person; what is chosen is kept beside the note."""
+    set_id = end_a_set(store)
+    page = open_pages(set_id)
+    pain = page.button_group[0]
+    assert pain.value is None
+
+    pain.set_value(0).run()
+    page.text_input[0].set_value("easy").run()
+
+    record = store.find_set(set_id)
+    assert record is not None
+    assert (record.pain, record.note) == (0, "easy")
+    assert open_pages(set_id).button_group[0].value == 0
+
+    page.button_group[0].set_value(None).run()
+
+    record = store.find_set(set_id)
+    assert record is not None
+    assert (record.pain, record.note) == (None, "easy")
+
+
+def test_a_faultless_set_is_praised_plainly(store: HistoryStore) -> None:
+    """Where the clock never stopped there is nothing to do better."""
+    page = open_pages(end_a_set(store))
+
+    assert page.title[0].value == "Well held: 30 of 30 seconds."
+    assert "Nothing to do better: the clock never had to stop." in [
+        each.value for each in page.markdown
+    ]
+
+
+def test_the_other_stretch_keeps_the_side(store: HistoryStore) -> None:
+    """The way on leads before the other stretch, on the same side."""
+    page = open_pages(end_a_set(store))
+
+    press(page, "The other stretch")
+
+    assert [radio.value for radio in page.radio] == ["knee-to-opposite-shoulder", "right"]
+    assert "set" not in page.query_params
+
+
+def test_another_set_is_a_new_one(store: HistoryStore) -> None:
+    """A set that has ended is never gone on with: the same again is a set of its own."""
+    set_id = end_a_set(store)
+    page = open_pages(set_id)
+
+    press(page, "Another set")
+
+    new_id = page.query_params["set"]
+    record = store.find_set(new_id)
+    assert new_id != set_id
+    assert record is not None
+    assert (record.stretch, record.side, record.ended) == ("figure-4", Side.RIGHT, None)
+
+
+def test_a_set_left_open_for_long_has_ended(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yesterday's address does not go on with yesterday's set; it says what was counted."""
+    monkeypatch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
+    set_id = store.begin_set(1, find_reference("figure-4"), Side.LEFT, "camera")
+
+    page = open_pages(set_id)
+
+    record = store.find_set(set_id)
+    assert record is not None
+    assert record.ended == "stopped"
+    assert "Nothing was judged yet in this set." in [each.value for each in page.markdown]
+
+
+def test_a_history_put_aside_is_told_kindly(store: HistoryStore, tmp_path: Path) -> None:
+    """A file that cannot be read is put aside; the page says so and goes on."""
+    store.close()
+    for file in tmp_path.glob("history.sqlite3*"):
+        file.unlink()
+    (tmp_path / "history.sqlite3").write_bytes(b"no database" * 500)
+    services.get_hub.cache_clear()
+    services.get_store.cache_clear()
+
+    page = open_pages()
+
+    assert not page.exception
+    assert not page.error
+    assert len(page.warning) == 1
+    assert [button.label for button in page.button] == ["I have read this"]
