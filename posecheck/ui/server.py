@@ -41,7 +41,7 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
         "client.showErrorDetails": "none",
         # Calm, and with contrast enough in both.
         "theme.light.primaryColor": "#14794a",
-        "theme.dark.primaryColor": "#2f9e68",
+        "theme.dark.primaryColor": "#268358",
         # The command says where the pages are. The address of a set is nobody else's business.
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",
