@@ -85,7 +85,7 @@ def test_stop_is_the_first_key_and_nothing_behind_the_stage_is_reached(stage: Lo
     assert reached[0] == "stop"
     assert set(reached) <= {"stop", "sound", "breathing", ""}
     assert {"stop", "sound", "breathing"} <= set(reached)
-    assert stage.count() == 0
+    expect(stage).to_have_count(0)
 
 
 def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> None:
