@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
 START_S = 30.0
 CHROMIUM_FLAGS = (
@@ -27,13 +27,18 @@ CHROMIUM_FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def browser(need_program: Callable[[str], str]) -> Iterator[Browser]:
-    """Return the system's Chromium, without a window."""
-    path = need_program("chromium")
+def chromium() -> Iterator[BrowserType]:
+    """Return what starts Chromium: one for all tests, as Playwright allows one in a process."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
-        yield browser
-        browser.close()
+        yield playwright.chromium
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: BrowserType, need_program: Callable[[str], str]) -> Iterator[Browser]:
+    """Return the system's Chromium, without a window."""
+    browser = chromium.launch(executable_path=need_program("chromium"), args=CHROMIUM_FLAGS)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="session")
