@@ -22,7 +22,11 @@ REPORT_SUFFIXES: Final = (".pdf", ".html", ".htm")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One video and the files its review writes, None where none is wanted."""
+    """One video and the files its review writes, None where none is wanted.
+
+    Attributes:
+        recording, material: for the pages, which judge again and show more than a report does.
+    """
 
     video: Path
     json: Path | None = None
@@ -30,11 +34,21 @@ class Job:
     report: Path | None = None
     frames_csv: Path | None = None
     intervals_csv: Path | None = None
+    recording: Path | None = None
+    material: Path | None = None
 
     @property
     def outputs(self) -> tuple[Path, ...]:
         """What it writes."""
-        places = (self.json, self.annotated, self.report, self.frames_csv, self.intervals_csv)
+        places = (
+            self.json,
+            self.annotated,
+            self.report,
+            self.frames_csv,
+            self.intervals_csv,
+            self.recording,
+            self.material,
+        )
         return tuple(path for path in places if path is not None)
 
 

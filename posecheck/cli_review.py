@@ -110,7 +110,7 @@ def _review_one(job: Job, reference: ReferencePose, side: Side, model: str) -> S
                 model=model,
                 annotated=job.annotated,
                 on_progress=on_progress,
-                on_moment=results.on_moment,
+                on_moment=results.add,
             )
         except OSError as error:
             raise VideoError(

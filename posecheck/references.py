@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import math
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from pydantic import ValidationError
-
-from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.reference import ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_faults import find_faults_across_checks, find_schema_fault, list_faults
-from posecheck.reference_schema import CheckTable, PoseFile, suggest
+from posecheck.reference_document import from_document
+from posecheck.reference_schema import suggest
 
 # A stretch is a few kilobytes. What is larger is some other file, and is not read.
 LARGEST_FILE_BYTES: Final = 1_000_000
@@ -26,19 +23,7 @@ def load_reference(path: str | Path) -> ReferencePose:
             its place, its value and what is allowed there.
     """
     path = Path(path)
-    document = _parse(path, _read(path))
-    schema_fault = find_schema_fault(document)
-    if schema_fault is not None:
-        raise ReferenceFileError(_heading(path, 1), [schema_fault])
-    faults: list[str] = []
-    try:
-        pose = PoseFile.model_validate(document)
-    except ValidationError as error:
-        faults = list_faults(error, document)
-    faults += find_faults_across_checks(document)
-    if faults:
-        raise ReferenceFileError(_heading(path, len(faults)), faults)
-    return _to_reference(pose)
+    return from_document(_parse(path, _read(path)), str(path))
 
 
 def find_reference(reference_id: str) -> ReferencePose:
@@ -81,10 +66,6 @@ def reference_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "reference_poses"
 
 
-def _heading(path: Path, count: int) -> str:
-    return f"{path}: {count} {'fault' if count == 1 else 'faults'} to mend in this reference file:"
-
-
 def _read(path: Path) -> bytes:
     if path.is_dir():
         raise ReferenceFileError(f"{path} is a folder: name a reference file (.toml) in it.")
@@ -122,32 +103,3 @@ def _parse(path: Path, content: bytes) -> dict[str, Any]:
             f"{path} is not valid TOML: {error}. Look at that place, often a quotation mark or an "
             "= is missing there or on the line before."
         ) from error
-
-
-def _to_reference(pose: PoseFile) -> ReferencePose:
-    return ReferencePose(
-        id=pose.id,
-        title=pose.title,
-        version=pose.version,
-        steps=tuple(pose.steps),
-        checks=tuple(_to_check(check) for check in pose.checks),
-        hold_s=pose.dose.hold_s,
-        times_a_day=pose.dose.times_a_day,
-        still_deg=pose.movement.still_deg,
-        enter_deg_per_s=pose.movement.enter_deg_per_s,
-    )
-
-
-def _to_check(check: CheckTable) -> Check:
-    return Check(
-        fault=check.fault,
-        measure=check.measure,
-        role=Role(check.leg),
-        minimum=-math.inf if check.minimum is None else check.minimum,
-        maximum=math.inf if check.maximum is None else check.maximum,
-        tolerance=check.tolerance,
-        required=check.required,
-        say=check.say,
-        source=check.source or "",
-        tells_leg=check.tells_leg,
-    )

@@ -8,11 +8,11 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from posecheck.atomic import as_output_error, atomic_path
+from posecheck.recording import RecordingWriter, save_recording
 from posecheck.report_csv import to_frames_csv, to_intervals_csv
 from posecheck.words import load_section, load_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -37,16 +37,19 @@ class ReviewFiles:
         self._recorder: ReportRecorder | None = None
         self._stack = ExitStack()
         self._parts: dict[Path, Path] = {}
-        if job.report is not None:
+        if job.report is not None or job.material is not None:
             # Late, like the pose estimation: it loads what draws.
             from posecheck.report_recorder import ReportRecorder  # noqa: PLC0415
 
             self._recorder = ReportRecorder(reference, side, load_words())
+        self._recording = None if job.recording is None else RecordingWriter()
 
-    @property
-    def on_moment(self) -> Callable[[Moment], None] | None:
-        """What takes every moment of the review, None when nothing needs them."""
-        return None if self._recorder is None else self._recorder.add
+    def add(self, moment: Moment) -> None:
+        """Take the next moment of the review; what needs none of them keeps none."""
+        if self._recorder is not None:
+            self._recorder.add(moment)
+        if self._recording is not None:
+            self._recording.add(moment.observation, moment.verdict.t_s)
 
     def write(self, report: SessionReport) -> None:
         """Write everything that was asked for, except the annotated video."""
@@ -57,8 +60,17 @@ class ReviewFiles:
             self._write(job.frames_csv, to_frames_csv(report))
         if job.intervals_csv is not None:
             self._write(job.intervals_csv, to_intervals_csv(report))
-        if job.report is not None and self._recorder is not None:
-            self._write(job.report, render_report(self._recorder.build(report), job.report))
+        if job.recording is not None and self._recording is not None:
+            recording = self._recording.build(report.duration_s)
+            save_recording(self._parts[job.recording], recording)
+        if self._recorder is not None:
+            material = self._recorder.build(report)
+            if job.report is not None:
+                self._write(job.report, render_report(material, job.report))
+            if job.material is not None:
+                from posecheck.review_material import save_material  # noqa: PLC0415
+
+                save_material(self._parts[job.material], material)
 
     def _write(self, target: Path, content: str | bytes) -> None:
         data = content.encode("utf-8") if isinstance(content, str) else content

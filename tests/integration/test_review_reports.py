@@ -13,7 +13,15 @@ from pathlib import Path
 import av
 import pytest
 
+from posecheck.batch import Job
 from posecheck.cli import main
+from posecheck.core.landmarks import Side
+from posecheck.recording import load_recording
+from posecheck.references import find_reference
+from posecheck.rejudge import rejudge
+from posecheck.review_files import ReviewFiles
+from posecheck.review_material import load_material
+from posecheck.video_review import review
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
@@ -156,3 +164,19 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: 
     assert len(finished.stderr.splitlines()) == 1
     assert target.read_text() == "older"
     assert names(tmp_path) == ["r.pdf"]
+
+
+def test_a_recording_judged_again_gives_the_same_report(clip: Path, tmp_path: Path) -> None:
+    """Without the video, its recording gives every verdict and every second once more."""
+    reference = find_reference("figure-4")
+    job = Job(clip, recording=tmp_path / "a.npz", material=tmp_path / "m.npz")
+    with ReviewFiles(job, reference, Side.RIGHT) as files:
+        report = review(clip, reference, Side.RIGHT, model="full", on_moment=files.add)
+        files.write(report)
+
+    again = rejudge(
+        load_recording(tmp_path / "a.npz"), reference, Side.RIGHT, video="clip.mp4", model="full"
+    )
+
+    assert again.report.to_dict() == report.to_dict()
+    assert load_material(tmp_path / "m.npz").report.to_dict() == report.to_dict()
