@@ -63,15 +63,16 @@ class Recording:
 
 
 class RecordingWriter:
-    """Collects observations, one a moment and in order."""
+    """Collects observations, one a moment and in order, after those of an earlier recording."""
 
-    def __init__(self) -> None:
+    def __init__(self, earlier: Recording | None = None) -> None:
+        self._earlier = np.empty(0, MOMENT) if earlier is None else earlier.moments
         self._blocks: list[npt.NDArray[np.void]] = []
         self._count = 0
-        self._last_s = -np.inf
+        self._last_s = float(self._earlier["t_s"][-1]) if len(self._earlier) else -np.inf
 
     def __len__(self) -> int:
-        return self._count
+        return len(self._earlier) + self._count
 
     def add(self, observation: Observation | None, t_s: float) -> None:
         """Take the next moment; one whose time does not advance is left out, as ``step`` does."""
@@ -86,8 +87,8 @@ class RecordingWriter:
 
     def build(self, end_s: float | None = None) -> Recording:
         """Return what was collected; without an end, the last moment is the end."""
-        moments = np.concatenate([*self._blocks, np.empty(0, MOMENT)])[: self._count]
-        last_s = float(moments["t_s"][-1]) if self._count else 0.0
+        moments = np.concatenate([self._earlier, *self._blocks])[: len(self)]
+        last_s = float(moments["t_s"][-1]) if len(self) else 0.0
         return Recording(moments, last_s if end_s is None else max(end_s, last_s))
 
 

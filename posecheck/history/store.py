@@ -13,6 +13,7 @@ from posecheck.history import profiles, set_rows
 from posecheck.history.dose import count_dose
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.opening import open_database
+from posecheck.history.recordings import FOLDER, Recordings
 from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from posecheck.history.database import Database
     from posecheck.history.opening import SetAside
     from posecheck.history.records import DoseToday, SetRecord, Source
+    from posecheck.recording import Recording
 
 FILE_NAME: Final = "history.sqlite3"
 
@@ -62,6 +64,7 @@ class HistoryStore:
         self.aside = aside
         self._database = database
         self._now = now
+        self._recordings = Recordings(database.path.parent / FOLDER)
 
     @property
     def path(self) -> Path:
@@ -104,7 +107,7 @@ class HistoryStore:
         """Delete a profile with its settings and all its sets, out of the file as well."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM profiles WHERE id = ?", (profile_id,))
-        self._database.scrub()
+        self._forget_deleted()
 
     def load_settings(self, profile_id: int) -> Settings:
         """Return a profile's settings; the defaults for one that has saved none."""
@@ -168,6 +171,26 @@ class HistoryStore:
             raise ValueError(f"pain is 0 to {MOST_PAIN}, not {pain}")
         self._update(set_id, "pain = ?, note = ?", pain, note.strip()[:LONGEST_NOTE])
 
+    def save_recording(self, set_id: str, recording: Recording) -> None:
+        """Keep what was seen in a set, so that it can be judged again.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        self._recordings.save(set_id, recording)
+
+    def load_recording(self, set_id: str) -> Recording | None:
+        """Return what was seen in a set, None when nothing was kept of it.
+
+        Raises:
+            PosecheckError: the file is damaged.
+        """
+        return self._recordings.load(set_id)
+
+    def has_recording(self, set_id: str) -> bool:
+        """Whether a set can be judged again."""
+        return self._recordings.has(set_id)
+
     # Looking back.
 
     def find_set(self, set_id: str) -> SetRecord | None:
@@ -209,13 +232,13 @@ class HistoryStore:
         """Delete a set, out of the file as well. One that is gone already is no error."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM sets WHERE id = ?", (set_id,))
-        self._database.scrub()
+        self._forget_deleted()
 
     def delete_all(self, profile_id: int) -> None:
         """Delete all sets of a profile, out of the file as well; its settings stay."""
         with self._database.writing() as connection:
             connection.execute("DELETE FROM sets WHERE profile_id = ?", (profile_id,))
-        self._database.scrub()
+        self._forget_deleted()
 
     def export_csv(self, profile_id: int) -> str:
         """Return a table with a row for each set done before the camera."""
@@ -228,6 +251,13 @@ class HistoryStore:
         profiles.refuse_missing(profile_id in known)
         sets = self.list_sets(profile_id, samples=True)
         return to_json(known[profile_id], self.load_settings(profile_id), sets)
+
+    def _forget_deleted(self) -> None:
+        """Take what was deleted out of the files."""
+        with self._database.reading() as connection:
+            known = {row[0] for row in connection.execute("SELECT id FROM sets")}
+        self._recordings.keep_only(known)
+        self._database.scrub()
 
     def _update(self, set_id: str, assignment: str, *values: object) -> None:
         with self._database.writing() as connection:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
 
 from posecheck.core.hold import Booking, HoldState
-from posecheck.core.landmarks import Pose, Side
+from posecheck.core.landmarks import Side
+from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
 from posecheck.frame import Frame
@@ -18,6 +19,7 @@ from posecheck.live.clock import SessionClock
 from posecheck.live.jpeg import compute_light, decode_jpeg
 from posecheck.live.lookout import Lookout
 from posecheck.live.pace import Pace
+from posecheck.live.tape import Cabinet, Tape
 from posecheck.live.wire import FrameMessage, Wording
 from posecheck.words import DEFAULT_LANGUAGE, Words
 
@@ -32,7 +34,7 @@ _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
 )
 
 
-class Recorder(Protocol):
+class Recorder(Cabinet, Protocol):
     """Where a set is kept."""
 
     def save_progress(
@@ -102,6 +104,7 @@ class LiveSession:
         self._state = start_session(setup.reference, setup.affected, setup.earned)
         self._pace = Pace()
         self._lookout = Lookout()
+        self._tape = Tape(setup.set_id, recorder)
         self._frames = 0
         self._unsaved: list[Booking] = []
         self._saved_s = -float("inf")
@@ -154,7 +157,7 @@ class LiveSession:
         clock, t_s = self._clock.read(frame.capture_ms, received_s)
         self._clock = clock
         model_s = 0.0
-        pose: Pose | None = None
+        observation: Observation | None = None
         if self._state.phase.ended or not self._lookout.is_open:
             self._state, update = step_session(self._state, None, t_s)
         else:
@@ -162,11 +165,11 @@ class LiveSession:
             began_s = self._now()
             observation = self._lookout.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
-            pose = None if observation is None else observation.pose
             self._state, update = step_session(
                 self._state, observation, t_s, compute_light(picture)
             )
-        self._collect(update)
+        self._collect(update, observation)
+        pose = None if observation is None else observation.pose
         content = self._wording.describe(update, pose)
         done_s = self._now()
         if model_s:
@@ -231,6 +234,7 @@ class LiveSession:
         if self._state.phase.ended:
             self._end()
         self.save()
+        self._tape.save()
 
     def close(self) -> None:
         """Take no more work. The set can be gone on with from the records."""
@@ -253,10 +257,13 @@ class LiveSession:
             return
         how = _ENDS.get(self._state.phase, ended)
         self._recorder.end_set(self.setup.set_id, how)
+        self._tape.save()
         self._ended = True
         self._lookout.close()
 
-    def _collect(self, update: SessionUpdate) -> None:
-        booking = None if update.verdict is None else update.verdict.booking
-        if booking is not None:
-            self._unsaved.append(booking)
+    def _collect(self, update: SessionUpdate, observation: Observation | None) -> None:
+        if update.verdict is None:
+            return
+        self._tape.add(observation, update.t_s)
+        if update.verdict.booking is not None:
+            self._unsaved.append(update.verdict.booking)

@@ -23,6 +23,7 @@ from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import HistoryStore, Settings, open_store
 from posecheck.history.opening import open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
+from posecheck.recording import RecordingWriter
 from posecheck.references import find_reference
 
 FIGURE_4 = find_reference("figure-4")
@@ -124,6 +125,24 @@ def test_totals_and_intervals_are_kept_together_or_not_at_all(store: HistoryStor
     found = store.find_set(set_id)
     assert found is not None
     assert (found.accepted_s, len(found.intervals)) == (1.0, 1)
+
+
+def test_a_recording_goes_with_its_set(store: HistoryStore) -> None:
+    """What was seen in a set is found by its id, and is gone when the set is deleted."""
+    first, second = begin(store), begin(store)
+    writer = RecordingWriter()
+    writer.add(None, 0.5)
+    for set_id in (first, second):
+        store.save_recording(set_id, writer.build(2.0))
+
+    store.delete_set(first)
+
+    assert store.load_recording(first) is None
+    kept = store.load_recording(second)
+    assert kept is not None
+    assert (len(kept), kept.end_s) == (1, 2.0)
+    store.delete_profile(store.list_profiles()[0].id)
+    assert not store.has_recording(second)
 
 
 CHILD = """

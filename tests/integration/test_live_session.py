@@ -28,13 +28,16 @@ from websockets.sync.client import ClientConnection, connect
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
-from posecheck.errors import HistoryError, ModelError
+from posecheck.errors import HistoryError, ModelError, OutputError
 from posecheck.frame import Frame
 from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
+from posecheck.recording import Recording
 from posecheck.references import find_reference
+from posecheck.rejudge import rejudge
 from posecheck.video import VideoSource
 
 HEADER = struct.Struct("<Id")
+FIGURE_4 = find_reference("figure-4")
 READY_S = 7.6  # the look before the set, "get ready" and the countdown
 HELD_FROM_S = 6.5  # from here on the good figure-4 is held
 
@@ -46,6 +49,7 @@ class Ledger:
     holds: dict[str, HoldState] = field(default_factory=dict)
     bookings: dict[str, list[Booking]] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
     full: bool = False
 
     def save_progress(
@@ -60,6 +64,14 @@ class Ledger:
         assert set_id not in self.ended
         self.ended[set_id] = ended
 
+    def save_recording(self, set_id: str, recording: Recording) -> None:
+        if self.full:
+            raise OutputError("the disk is full; free some space, then try again")
+        self.recordings[set_id] = recording
+
+    def load_recording(self, set_id: str) -> Recording | None:
+        return self.recordings.get(set_id)
+
 
 @dataclass
 class Server:
@@ -70,8 +82,7 @@ class Server:
     port: int
 
     def open(self, set_id: str = "a", earned: HoldState | None = None, start_s: float = 0) -> str:
-        reference = find_reference("figure-4")
-        return self.hub.open(LiveSetup(set_id, reference, Side.RIGHT, earned, start_s))
+        return self.hub.open(LiveSetup(set_id, FIGURE_4, Side.RIGHT, earned, start_s))
 
     def open_prepared(self, earned_s: float) -> str:
         """Open a set whose person lies in view already and has heard the countdown."""
@@ -236,6 +247,9 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     bookings = server.ledger.bookings["a"]
     accepted_s = sum(b.end_s - b.start_s for b in bookings if b.state is FormState.CORRECT)
     assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)
+    # What was seen before and after the break, judged again, gives the same seconds.
+    again_s = rejudge(server.ledger.recordings["a"], FIGURE_4, Side.RIGHT).report.accepted_s
+    assert again_s == pytest.approx(accepted_s, abs=0.1)
 
 
 def test_what_was_earned_is_kept_when_frames_stop(

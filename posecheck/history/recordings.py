@@ -1,0 +1,68 @@
+"""What was seen in each set, a file a set beside the history: joints and angles, no picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from posecheck.atomic import as_output_error
+from posecheck.errors import OutputError
+from posecheck.recording import load_recording, save_recording
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from pathlib import Path
+
+    from posecheck.recording import Recording
+
+FOLDER: Final = "recordings"
+_SUFFIX: Final = ".npz"
+
+
+class Recordings:
+    """A folder of recordings, named by the ids of their sets."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def save(self, set_id: str, recording: Recording) -> None:
+        """Keep a set's recording, in the place of an earlier one.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        try:
+            self._folder.mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise as_output_error(self._folder, error) from error
+        save_recording(self._path(set_id), recording)
+
+    def load(self, set_id: str) -> Recording | None:
+        """Return a set's recording, None when it has none.
+
+        Raises:
+            PosecheckError: it is damaged.
+        """
+        path = self._path(set_id)
+        return load_recording(path) if path.is_file() else None
+
+    def has(self, set_id: str) -> bool:
+        """Whether a set has a recording."""
+        return self._path(set_id).is_file()
+
+    def keep_only(self, set_ids: Collection[str]) -> None:
+        """Delete the recordings of all other sets.
+
+        Raises:
+            OutputError: one cannot be deleted.
+        """
+        for path in self._folder.glob(f"*{_SUFFIX}"):
+            if path.stem not in set_ids:
+                try:
+                    path.unlink(missing_ok=True)
+                except OSError as error:
+                    raise OutputError(
+                        f"{path}: it cannot be deleted ({error.strerror}); delete it by hand"
+                    ) from error
+
+    def _path(self, set_id: str) -> Path:
+        return self._folder / f"{set_id}{_SUFFIX}"
