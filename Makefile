@@ -17,8 +17,9 @@ app: $(STAMP) ## Open the pages in a browser on this machine
 review: $(STAMP) ## Review a sample video on the command line
 	$(BIN)/posecheck review sample_videos/figure4_right_good.mp4 --stretch figure-4 --side right
 
+# By files, because a file's tests share a server, a clip or a browser.
 test: $(STAMP) browser ## Run all tests: the core, real MediaPipe, a real browser
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: $(STAMP) ## Run what CI runs before the tests: format, lint, types, the core's coverage
 	$(BIN)/ruff format --check .
