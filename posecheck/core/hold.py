@@ -98,12 +98,13 @@ def step_hold(
         booked, why = hold.last_state, hold.last_reasons
     booking = Booking(hold.last_t_s, t_s, booked, why)
     return (
-        replace(_book(hold, booking), last_t_s=t_s, last_state=state, last_reasons=reasons),
+        replace(book(hold, booking), last_t_s=t_s, last_state=state, last_reasons=reasons),
         booking,
     )
 
 
-def _book(hold: HoldState, booking: Booking) -> HoldState:
+def book(hold: HoldState, booking: Booking) -> HoldState:
+    """Book a stretch of time that follows the last one; the newest frame stays as it was."""
     elapsed_s = booking.end_s - booking.start_s
     if booking.state is FormState.CORRECT:
         current_s = hold.current_hold_s + elapsed_s
