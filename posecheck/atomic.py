@@ -11,6 +11,11 @@ from pathlib import Path
 from posecheck.errors import OutputError
 
 
+def part_path(target: Path, process_id: int) -> Path:
+    """Return where a process writes what will become ``target``."""
+    return target.with_name(f".{target.name}.{process_id}.part")
+
+
 @contextmanager
 def atomic_path(target: Path) -> Iterator[Path]:
     """Yield an empty file beside ``target``; it takes the target's place when the block ends.
@@ -22,7 +27,7 @@ def atomic_path(target: Path) -> Iterator[Path]:
     Raises:
         OutputError: the folder is missing or cannot be written, or the disk is full.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_path(target, os.getpid())
     if target.is_dir():
         raise OutputError(f"{target}: this is a folder; give the name of a file in it")
     try:

@@ -13,6 +13,14 @@ class VideoError(PosecheckError):
     """A video cannot be read."""
 
 
+class AnalysisCancelledError(PosecheckError):
+    """An analysis was called off; nothing of it is left."""
+
+
+class WorkerDiedError(PosecheckError):
+    """The child process that analysed a video ended without an answer, or was ended."""
+
+
 class OutputError(PosecheckError):
     """A result cannot be written."""
 

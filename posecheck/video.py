@@ -30,6 +30,10 @@ __all__ = ["Frame", "VideoInfo", "VideoSource", "VideoWriter"]
 LONGEST_SIDE_PX: Final = 1280
 # Beyond the largest picture H.264 knows; one frame would already take gigabytes to decode.
 LARGEST_SOURCE_PX: Final = 16384
+# A clinic's long recording is fine; a small file that holds days of black is not. The second is
+# the first at 60 frames a second.
+LONGEST_S: Final = 2 * 60 * 60.0
+MOST_FRAMES: Final = 432_000
 # Enough to keep decoding while the pose model works; each one is a picture in memory.
 _FRAMES_AHEAD: Final = 3
 # Times to nominal frames where the file tells neither.
@@ -64,6 +68,8 @@ class VideoSource:
     video is known at once. Frames come the right way up, at most 1280 pixels on the long
     side, with the container's own times, the stream's first moment being 0. Frames that are
     damaged, or whose time does not come after the one before, are left out and counted.
+    A video may last ``LONGEST_S`` and hold ``MOST_FRAMES``: what it says of itself is looked at
+    when it is opened, and what it really holds while it is read.
 
     Attributes:
         info: what the file says of itself.
@@ -81,6 +87,7 @@ class VideoSource:
         with ExitStack() as stack:
             container = stack.enter_context(_open_container(self.path))
             stream = _video_stream(container, self.path)
+            _check_extent(self.path, _promised_s(container, stream), stream.frames)
             frames = self._decode(container, stream)
             first = next(frames, None)
             if first is None:
@@ -142,7 +149,12 @@ class VideoSource:
         for packet in _packets(container, stream):
             try:
                 pictures = packet.decode()
-            except av.error.FFmpegError:
+            except av.error.FFmpegError as error:
+                if isinstance(error, MemoryError):
+                    raise VideoError(
+                        f"{self.path}: there is not enough memory to read its pictures; close "
+                        "other programs or record it smaller (1280 x 720 is enough)"
+                    ) from error
                 pictures = []
                 damaged += 1
                 self._skipped += 1
@@ -164,6 +176,7 @@ class VideoSource:
             if packet.pts is not None and start_s is not None and not packet.is_discard:
                 ends = (packet.pts + (packet.duration or 0)) * packet.time_base
                 self._end_s = max(self._end_s, float(ends) - start_s)
+            _check_extent(self.path, self._end_s, index + self._skipped)
 
 
 def _start_s(stream: VideoStream, first: av.VideoFrame) -> float:
@@ -174,10 +187,34 @@ def _start_s(stream: VideoStream, first: av.VideoFrame) -> float:
     return min(times, default=0.0)
 
 
+def _promised_s(container: InputContainer, stream: VideoStream) -> float:
+    """Return how long the file says that it is, in seconds, 0 where it does not say."""
+    if stream.duration is not None and stream.time_base is not None:
+        return float(stream.duration * stream.time_base)
+    return 0.0 if container.duration is None else container.duration / av.time_base
+
+
+def _check_extent(path: Path, seconds: float, frames: int) -> None:
+    """Refuse what would take hours: so long, or so many frames."""
+    if seconds > LONGEST_S:
+        raise VideoError(
+            f"{path}: this video lasts {seconds / 3600:.1f} hours, and {LONGEST_S / 3600:g} hours "
+            "are the most; cut out the part with the stretch"
+        )
+    if frames > MOST_FRAMES:
+        raise VideoError(
+            f"{path}: this video has {frames} pictures or more, and {MOST_FRAMES} are the most; "
+            "cut out the part with the stretch, or record it with fewer pictures a second"
+        )
+
+
 def _open_container(path: Path) -> InputContainer:
     again = "record it again or convert it to an H.264 mp4"
     if path.is_dir():
         raise VideoError(f"{path}: this is a folder, not a video; name a file in it")
+    if path.exists() and not path.is_file():
+        # Reading from a pipe or a device might never end.
+        raise VideoError(f"{path}: this is no ordinary file; name a video file")
     try:
         with path.open("rb") as file:
             head = file.read(12)
@@ -237,11 +274,7 @@ def _packets(container: InputContainer, stream: VideoStream) -> Iterator[Packet[
 def _describe(
     container: InputContainer, stream: VideoStream, picture: av.VideoFrame, nominal_s: float
 ) -> VideoInfo:
-    duration_s = 0.0
-    if stream.duration is not None and stream.time_base is not None:
-        duration_s = float(stream.duration * stream.time_base)
-    elif container.duration is not None:
-        duration_s = container.duration / av.time_base
+    duration_s = _promised_s(container, stream)
     orientation = read_orientation(picture)
     width, height = _shown_size(picture, stream)
     if orientation.transposed:

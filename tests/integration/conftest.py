@@ -72,3 +72,18 @@ def sound_only(tmp_path: Path) -> Path:
         container.mux(stream.encode(sound))
         container.mux(stream.encode(None))
     return path
+
+
+@pytest.fixture(scope="session")
+def short_clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
+    """Return the first two seconds of a rendered person who lies down."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
+        stream = source.streams.video[0]
+        with av.open(str(path), "w") as cut:
+            copy = cut.add_stream_from_template(stream)
+            for packet in source.demux(stream):
+                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
+                    packet.stream = copy
+                    cut.mux(packet)
+    return path
