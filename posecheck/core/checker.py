@@ -16,9 +16,10 @@ from posecheck.core.cues import (
     CueState,
     step_cues,
 )
-from posecheck.core.framing import NO_PERSON, UNSURE, find_framing_problem
+from posecheck.core.framing import UNSURE
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
+from posecheck.core.look import Look
 from posecheck.core.matching import (
     HALF_INTERVAL_SPREADS,
     MOST_DOUBT,
@@ -36,10 +37,7 @@ from posecheck.core.reference import (
     WRONG_LEG,
     ReferencePose,
 )
-from posecheck.core.smoothing import MeasureWindow
 
-# The last good look at the person stands in for a missing one for this long, no longer.
-BRIDGED_S: Final = 0.25
 # A hurried way in is spoken of for this long after it.
 RUSH_TOLD_S: Final = 3.0
 
@@ -50,9 +48,7 @@ class CheckerState:
 
     reference: ReferencePose
     affected: Side
-    window: MeasureWindow = field(default_factory=MeasureWindow)
-    last_look_s: float | None = None
-    problem: str = NO_PERSON
+    look: Look = field(default_factory=Look)
     match: PoseMatch | None = None
     speeds: tuple[Speed, ...] = ()
     swings: tuple[Swing, ...] = ()
@@ -115,11 +111,10 @@ def step(
         raise ValueError(f"t_s must be a finite time, not {t_s}")
     if state.last is not None and t_s <= state.last.t_s:
         return state, replace(state.last, booking=None, cue=None)
-    state = _look(state, observation, t_s)
-    seen = state.last_look_s is not None and t_s - state.last_look_s <= BRIDGED_S
-    measures = state.window.median() if seen else None
+    state = _take_in(state, observation, t_s)
+    measures = state.look.measures
     if measures is None:
-        answer = _answer_unseen(state.problem)
+        answer = _answer_unseen(state.look.problem)
         match = None
     else:
         match = match_reference(state.reference, measures, state.affected, state.match)
@@ -137,23 +132,15 @@ def step(
     return replace(state, match=match, hold=hold, cues=cues, last=verdict), verdict
 
 
-def _look(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
-    """Take in what is new; a frame that cannot be judged adds nothing but its problem."""
-    problem = find_framing_problem(observation)
-    if observation is None or problem is not None:
-        # The last look bridges a missing person, never one who has got up.
-        last_look_s = None if problem == NOT_LYING else state.last_look_s
-        return replace(
-            state,
-            window=state.window.add(t_s, None),
-            problem=problem or NO_PERSON,
-            last_look_s=last_look_s,
-        )
-    window = state.window.add(t_s, observation.measures)
-    smoothed = window.median() or observation.measures
+def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
+    """Look at the person, and follow how the thighs move while they can be seen."""
+    look = state.look.next(observation, t_s)
+    state = replace(state, look=look)
+    if observation is None or look.measures is None or not look.fresh:
+        return state
     sides = _pulled_sides(state)
     speeds = tuple(
-        speed.add(t_s, _sure_thigh_deg(smoothed, side))
+        speed.add(t_s, _sure_thigh_deg(look.measures, side))
         for speed, side in zip(state.speeds, sides, strict=True)
     )
     swings = tuple(
@@ -167,8 +154,6 @@ def _look(state: CheckerState, observation: Observation | None, t_s: float) -> C
     fast = any(speed.deg_per_s > state.reference.enter_deg_per_s for speed in speeds)
     return replace(
         state,
-        window=window,
-        last_look_s=t_s,
         speeds=speeds,
         swings=swings,
         rushed_s=t_s if fast and not state.hold.holding else state.rushed_s,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from statistics import median
 from typing import Final
 
@@ -45,66 +45,90 @@ class Speed:
 
 
 @dataclass(frozen=True, slots=True)
-class Swing:
-    """The turns of one angle back and forth.
+class SteadyAngle:
+    """The running median of one angle over ``SWING_WINDOW_S``.
 
     Attributes:
-        recent: (time, degrees) of the last ``SWING_WINDOW_S``, oldest first, as measured.
-        smooth: time and median of the newest of them, None before the first.
+        recent: (time, degrees) as measured, oldest first.
+    """
+
+    recent: tuple[tuple[float, float], ...] = ()
+
+    def add(self, t_s: float, angle_deg: float) -> SteadyAngle:
+        """Return it with one more angle, which must have been measured."""
+        kept = tuple(point for point in self.recent if t_s - SWING_WINDOW_S < point[0] < t_s)
+        return SteadyAngle((*kept, (t_s, angle_deg)))
+
+    @property
+    def deg(self) -> float:
+        """The median."""
+        return median(point[1] for point in self.recent)
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of a steady angle back and forth.
+
+    Attributes:
+        last: time and degrees of the newest angle, None before the first.
         extreme_deg: the furthest point since the last turn.
         direction: +1 rising, -1 falling, 0 not yet known.
         turns_s: the times of recent turns that swung further than the limit.
     """
 
-    recent: tuple[tuple[float, float], ...] = ()
-    smooth: tuple[float, float] | None = None
+    last: tuple[float, float] | None = None
     extreme_deg: float = math.nan
     direction: int = 0
     turns_s: tuple[float, ...] = ()
 
-    def add(self, t_s: float, angle_deg: float, still_deg: float) -> Swing:
-        """Return the swing with one more angle; moving back by ``still_deg`` is a turn.
-
-        An angle that was not measured changes nothing.
-        """
-        if math.isnan(angle_deg):
-            return self
-        kept = tuple(point for point in self.recent if t_s - SWING_WINDOW_S < point[0] < t_s)
-        recent = (*kept, (t_s, angle_deg))
-        smooth_deg = median(point[1] for point in recent)
-        moved = replace(self, recent=recent, smooth=(t_s, smooth_deg))
-        if self.smooth is None or self._jumps(t_s, smooth_deg):
-            return replace(moved, extreme_deg=smooth_deg, direction=0, turns_s=())
-        remembered = bool(self.turns_s) and t_s - self.turns_s[-1] < BOUNCE_MEMORY_S
-        turns_s = self.turns_s[-TURNS_OF_A_BOUNCE:] if remembered else ()
-        return _follow(replace(moved, turns_s=turns_s), t_s, smooth_deg, still_deg)
+    def add(self, t_s: float, angle_deg: float, still_deg: float) -> Turns:
+        """Return the turns with one more angle; moving back by ``still_deg`` is a turn."""
+        now = (t_s, angle_deg)
+        if self.last is None or _jumps(self.last, now):
+            return Turns(now, angle_deg)
+        turns_s = self.turns_s
+        if turns_s and t_s - turns_s[-1] >= BOUNCE_MEMORY_S:
+            turns_s = ()
+        moved_deg = angle_deg - self.extreme_deg
+        if self.direction == 0:
+            if abs(moved_deg) <= still_deg:
+                return Turns(now, self.extreme_deg, 0, turns_s)
+            return Turns(now, angle_deg, 1 if moved_deg > 0 else -1, turns_s)
+        if moved_deg * self.direction >= 0:
+            return Turns(now, angle_deg, self.direction, turns_s)
+        if abs(moved_deg) <= still_deg:
+            return Turns(now, self.extreme_deg, self.direction, turns_s)
+        turns_s = (*turns_s[-TURNS_OF_A_BOUNCE:], t_s)
+        return Turns(now, angle_deg, -self.direction, turns_s)
 
     @property
     def bouncing(self) -> bool:
         """Whether the angle has swung back and forth lately."""
         return len(self.turns_s) >= TURNS_OF_A_BOUNCE
 
-    def _jumps(self, t_s: float, smooth_deg: float) -> bool:
-        last_s, last_deg = self.smooth or (t_s, smooth_deg)
-        return abs(smooth_deg - last_deg) > FASTEST_SWING_DEG_PER_S * (t_s - last_s)
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """How one angle swings back and forth, wild frames taken out."""
+
+    angle: SteadyAngle = field(default_factory=SteadyAngle)
+    turns: Turns = field(default_factory=Turns)
+
+    def add(self, t_s: float, angle_deg: float, still_deg: float) -> Swing:
+        """Return the swing with one more angle; one that was not measured changes nothing."""
+        if math.isnan(angle_deg):
+            return self
+        angle = self.angle.add(t_s, angle_deg)
+        return Swing(angle, self.turns.add(t_s, angle.deg, still_deg))
+
+    @property
+    def bouncing(self) -> bool:
+        """Whether the angle has swung back and forth lately."""
+        return self.turns.bouncing
 
 
-def _follow(swing: Swing, t_s: float, angle_deg: float, still_deg: float) -> Swing:
-    moved_deg = angle_deg - swing.extreme_deg
-    if swing.direction == 0:
-        if abs(moved_deg) <= still_deg:
-            return swing
-        return replace(swing, extreme_deg=angle_deg, direction=1 if moved_deg > 0 else -1)
-    if moved_deg * swing.direction >= 0:
-        return replace(swing, extreme_deg=angle_deg)
-    if abs(moved_deg) <= still_deg:
-        return swing
-    return replace(
-        swing,
-        extreme_deg=angle_deg,
-        direction=-swing.direction,
-        turns_s=(*swing.turns_s, t_s),
-    )
+def _jumps(last: tuple[float, float], now: tuple[float, float]) -> bool:
+    return abs(now[1] - last[1]) > FASTEST_SWING_DEG_PER_S * (now[0] - last[0])
 
 
 def compute_apparent_thigh_trunk_deg(pose: Pose, side: Side) -> float:

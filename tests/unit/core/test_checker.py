@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.checker import BRIDGED_S, start_checker, step
+from posecheck.core.checker import start_checker, step
 from posecheck.core.cues import SETTLED_BEFORE_HOLD_S, SETTLED_IN_HOLD_S
 from posecheck.core.framing import FEET_CUT_OFF, NO_PERSON, UNFAMILIAR, UNSURE
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Landmark, Side
+from posecheck.core.look import BRIDGED_S
 from posecheck.core.matching import MOST_DOUBT
 from posecheck.core.observation import Observation
 from posecheck.core.reference import BOUNCING, ENTERED_TOO_FAST, NOT_LYING, WRONG_LEG, Role

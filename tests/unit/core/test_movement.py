@@ -73,13 +73,13 @@ def test_motion_one_way_is_no_bounce(steps: list[float], way: int) -> None:
     swing = Swing()
     for index, angle in enumerate(angles):
         swing = swing.add(index * FRAME_S, angle, STILL_DEG)
-    assert swing.turns_s == ()
+    assert swing.turns.turns_s == ()
 
 
 def test_one_turn_is_no_bounce() -> None:
     """Going into the stretch and easing a little out of it is one turn, not a bounce."""
     path = follow(lambda t: 60 * t if t < 1 else max(120 - 60 * t, 40), 3)
-    assert max(len(swing.turns_s) for swing in path) == 1 < TURNS_OF_A_BOUNCE
+    assert max(len(swing.turns.turns_s) for swing in path) == 1 < TURNS_OF_A_BOUNCE
     assert not any(swing.bouncing for swing in path)
 
 
@@ -87,9 +87,9 @@ def test_a_bounce_is_forgotten() -> None:
     """After the last turn a still leg stops being called bouncing within the memory."""
     bounced = follow(lambda t: 90 + 20 * math.sin(2 * math.pi * t), 4)[-1]
     assert bounced.bouncing
-    last = bounced.turns_s[-1]
-    assert bounced.smooth is not None
-    angle = bounced.smooth[1]
+    last = bounced.turns.turns_s[-1]
+    assert bounced.turns.last is not None
+    angle = bounced.turns.last[1]
     assert not bounced.add(last + BOUNCE_MEMORY_S + FRAME_S, angle, STILL_DEG).bouncing
 
 
