@@ -33,6 +33,10 @@ class HistoryError(PosecheckError):
     """The history cannot be kept or read."""
 
 
+class MarksError(PosecheckError):
+    """A person's marks on a review cannot be read or kept."""
+
+
 class ReferenceFileError(PosecheckError):
     """A reference pose file has faults, all of them listed.
 

@@ -9,12 +9,17 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from posecheck.core.alignment import align
+from posecheck.core.marks import apply_marks
 from posecheck.core.report import ANGLE_NAMES
 from posecheck.csv_cells import as_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from posecheck.core.alignment import Aligned
+    from posecheck.core.hold import Booking
+    from posecheck.core.marks import Mark
     from posecheck.core.report import SessionReport
 
 Cell = str | float | None
@@ -29,16 +34,34 @@ def to_frames_csv(report: SessionReport) -> str:
     )
 
 
-def to_intervals_csv(report: SessionReport) -> str:
-    """Return a row an interval: from, to, state, and the reasons joined by semicolons."""
-    rows = report.to_dict()["intervals"]
+def to_intervals_csv(report: SessionReport, marks: Sequence[Mark] = ()) -> str:
+    """Return a row an interval: from, to, state, and the reasons joined by semicolons.
+
+    With a person's marks each row says also what they make of it; an interval that they change
+    within is cut there.
+    """
+    heading = ("start_s", "end_s", "state", "reasons")
+    if not marks:
+        return _to_csv(heading, (_to_row(each) for each in report.intervals))
+    pieces = align(report.intervals, apply_marks(report.intervals, marks))
     return _to_csv(
-        ("start_s", "end_s", "state", "reasons"),
-        (
-            (row["start_s"], row["end_s"], row["state"], as_cell("; ".join(row["reasons"])))
-            for row in rows
-        ),
+        (*heading, "reviewer_state", "reviewer_reasons"),
+        ((*_times(piece), *_tell(piece.first), *_tell(piece.second)) for piece in pieces),
     )
+
+
+def _to_row(interval: Booking) -> tuple[Cell, ...]:
+    return (*_times(interval), *_tell(interval))
+
+
+def _times(piece: Booking | Aligned) -> tuple[float, float]:
+    return round(piece.start_s, 3), round(piece.end_s, 3)
+
+
+def _tell(interval: Booking | None) -> tuple[str, str]:
+    if interval is None:
+        return "", ""
+    return interval.state.value, as_cell("; ".join(interval.reasons))
 
 
 def _to_csv(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import cv2
 
-from posecheck.report_page import STATE_KEYS
+from posecheck.report_bands import STATE_KEYS
 from posecheck.report_svg import draw_axis, draw_strip, draw_timeline
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def to_html(page: ReportPage, texts: Texts) -> str:
 <p class="headline">{_escape(page.headline)}</p>
 </header>
 {_write_numbers(page)}
-{_write_timeline(page, texts)}
+{_write_timeline(page, texts)}{_write_reviewer(page, texts)}
 {_write_shots(page, texts)}
 {_write_strips(page, texts)}
 {_write_lists(page, texts)}
@@ -78,6 +78,27 @@ def _write_timeline(page: ReportPage, texts: Texts) -> str:
         f"<section><h2>{_escape(texts('timeline'))}</h2>{draw_timeline(page, texts)}"
         + (f'<ul class="key">{key}</ul>' if key else "")
         + "</section>"
+    )
+
+
+def _write_reviewer(page: ReportPage, texts: Texts) -> str:
+    reviewer = page.reviewer
+    if reviewer is None:
+        return ""
+    heads = "".join(f'<th scope="col">{_escape(head)}</th>' for head in reviewer.heads)
+    rows = "".join(
+        f'<tr><th scope="row">{_escape(name)}</th>'
+        + "".join(f"<td>{_escape(seconds)}</td>" for seconds in row)
+        + "</tr>"
+        for name, *row in reviewer.rows
+    )
+    lines = "".join(
+        f'<li class="{STATE_KEYS[state]}">{_escape(line)}</li>' for state, line in reviewer.lines
+    )
+    return (
+        f'\n<section class="reviewer"><h2>{_escape(texts("marks"))}</h2>'
+        f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+        f'<ul class="key">{lines}</ul></section>'
     )
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
+from posecheck.printable import clean
+from posecheck.report_bands import build_bands
+from posecheck.report_reviewer import build_reviewer
 from posecheck.report_strips import build_strips
 from posecheck.snapshots import BEST
 from posecheck.verdict_text import (
@@ -19,31 +21,32 @@ from posecheck.verdict_text import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from posecheck.check_tracks import CheckTrack
+    from posecheck.core.marks import Mark
     from posecheck.core.report import SessionReport
     from posecheck.frame import RgbImage
+    from posecheck.report_bands import Band
+    from posecheck.report_reviewer import Reviewer
     from posecheck.report_strips import Strip
     from posecheck.snapshots import Snapshot
     from posecheck.words import Texts, Words
 
-STATE_KEYS: Final = {
-    FormState.CORRECT: "counting",
-    FormState.INCORRECT: "paused",
-    FormState.CANNOT_JUDGE: "not_seen",
-}
 # Seconds under this would read "0.0".
 _LEAST_SHOWN_S: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportMaterial:
-    """All that a review keeps for its printed report."""
+    """All that a review keeps for its printed report.
+
+    Attributes:
+        marks: a person's, in the order they were made; they change no word of the program's.
+    """
 
     report: SessionReport
     tracks: tuple[CheckTrack, ...] = ()
     snapshots: tuple[Snapshot, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,22 +57,6 @@ class Number:
     name: str
     of: str
     state: FormState
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """One interval on the timeline.
-
-    Attributes:
-        number: that of its reason in the key, None where the clock ran.
-        why: the names of its reasons, empty where the clock ran.
-    """
-
-    start_s: float
-    end_s: float
-    state: FormState
-    number: int | None
-    why: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,6 +80,7 @@ class ReportPage:
         advice: remarks on the video and what to do, a line each.
         key: what the numbers on the timeline stand for, with their state.
         origin: what was judged and by what, as name and value.
+        reviewer: what a person says of it, None where nobody marked anything.
     """
 
     language: str
@@ -109,6 +97,7 @@ class ReportPage:
     advice: tuple[str, ...]
     origin: tuple[tuple[str, str], ...]
     guidance: str
+    reviewer: Reviewer | None = None
 
 
 def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPage:
@@ -117,7 +106,9 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
     count, _longest, booked, *rest = describe_report(report, words)
     spent = [line for line in rest if line.startswith("  ")]
     advice = rest[len(spent) : -1]
-    bands, key = _build_bands(report, words, texts)
+    bands, key = build_bands(report, words, texts)
+    reviewer = build_reviewer(report, material.marks, len(key), words, texts)
+    headline = (count, *_describe_pauses(report, words, texts))
     return ReportPage(
         language=words.language,
         title=texts("title"),
@@ -126,7 +117,7 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
             stretch=clean(report.reference.title),
             side=words.sides[report.affected_side.value],
         ),
-        headline=" ".join((count, *_describe_pauses(report, words, texts))),
+        headline=" ".join(headline if reviewer is None else (*headline, reviewer.sentence)),
         numbers=_build_numbers(report, texts),
         duration_s=report.duration_s,
         bands=bands,
@@ -137,43 +128,8 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
         advice=tuple(clean(line) for line in advice),
         origin=_describe_origin(report, words, texts),
         guidance=rest[-1],
+        reviewer=reviewer,
     )
-
-
-def choose_labels(
-    bands: Sequence[Band], duration_s: float, room: float, measure: Callable[[str], float]
-) -> list[tuple[float, float, str]]:
-    """Return the labels of bands in one row of the timeline: those of the longest bands first.
-
-    A band is called by its reasons where they fit, else by its number, else not at all.
-
-    Args:
-        bands: those of the row.
-        duration_s: of the whole row.
-        room: how wide the row is, in any unit.
-        measure: how wide a text is, in that unit.
-
-    Returns:
-        From, to and the text of each, in the unit of ``room``.
-    """
-    chosen: list[tuple[float, float, str]] = []
-    for band in sorted(bands, key=lambda band: band.start_s - band.end_s):
-        if band.number is None:
-            continue
-        start = band.start_s / duration_s * room
-        end = band.end_s / duration_s * room
-        named = f"{band.number} {band.why}"
-        text = named if measure(named) < end - start else str(band.number)
-        end = start + measure(text)
-        if all(end < other_start or start > other_end for other_start, other_end, _ in chosen):
-            chosen.append((start, end, text))
-    return sorted(chosen)
-
-
-def clean(text: str) -> str:
-    """Return text that can be printed: a file's name may hold what is no letter at all."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    return "".join(letter if letter.isprintable() else " " for letter in text)
 
 
 def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[str]:
@@ -206,38 +162,6 @@ def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
         Number(texts("seconds", seconds=seconds), name, of, state)
         for seconds, name, of, state in shown
     )
-
-
-def _build_bands(
-    report: SessionReport, words: Words, texts: Texts
-) -> tuple[tuple[Band, ...], tuple[tuple[FormState, str], ...]]:
-    """Return the intervals, their first reasons numbered as they come, and the key to these."""
-    numbers: dict[tuple[FormState, str], int] = {}
-    bands = []
-    for interval in report.intervals:
-        number = None
-        if interval.reasons:
-            first = (interval.state, interval.reasons[0])
-            number = numbers.setdefault(first, len(numbers) + 1)
-        why = ", ".join(clean(words.name(kind, report.reference)) for kind in interval.reasons)
-        bands.append(Band(interval.start_s, interval.end_s, interval.state, number, why))
-    spent_s = {
-        number: math.fsum(band.end_s - band.start_s for band in bands if band.number == number)
-        for number in numbers.values()
-    }
-    key = tuple(
-        (
-            state,
-            texts(
-                f"key_{STATE_KEYS[state]}",
-                number=str(number),
-                name=clean(words.name(kind, report.reference)),
-                seconds=f"{spent_s[number]:.1f}",
-            ),
-        )
-        for (state, kind), number in numbers.items()
-    )
-    return tuple(bands), key
 
 
 def _describe_shot(snapshot: Snapshot, report: SessionReport, words: Words, texts: Texts) -> Shot:

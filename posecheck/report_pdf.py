@@ -11,13 +11,14 @@ import matplotlib as mpl
 from posecheck.core.hold import FormState
 from posecheck.report_page import find_program
 from posecheck.report_paper import Paper, Type, wrap
-from posecheck.report_plots import draw_strip, draw_timeline
+from posecheck.report_plots import draw_strip, draw_timeline, write_key
 from posecheck.report_style import CARD, INK, QUIET, RULE, STATE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from posecheck.report_page import Number, ReportPage, Shot
+    from posecheck.report_reviewer import Reviewer
     from posecheck.words import Texts
 
 # Real text that can be searched and copied, in a font that has the letters of most languages;
@@ -46,6 +47,8 @@ _SMALL: Final = Type(7, QUIET)
 _FINE: Final = Type(6.5, QUIET)
 _FINE_MM: Final = 3.1
 
+_COLUMN_MM: Final = 28.0
+_MOST_MARKS: Final = 4
 _MOST_SHOTS: Final = 4
 _MOST_SHOT_MM: Final = 37.0
 _MOST_LINES: Final = 7
@@ -84,6 +87,8 @@ def draw_page(page: ReportPage, texts: Texts) -> Figure:
     y = _draw_numbers(paper, page.numbers, y + 3)
     y = _draw_heading(paper, texts("timeline"), y + 5)
     y = draw_timeline(paper, page, texts, (_PLOT_LEFT, y, _RIGHT - _PLOT_LEFT))
+    if page.reviewer is not None:
+        y = _draw_reviewer(paper, page.reviewer, texts, y + 4)
     y = _draw_shots(paper, page.shots[:_MOST_SHOTS], texts, y + 4)
     foot = _draw_foot(paper, page, texts)
     lists = foot - 3 - _measure_lists(page)
@@ -118,6 +123,28 @@ def _draw_numbers(paper: Paper, numbers: tuple[Number, ...], y: float) -> float:
 def _draw_heading(paper: Paper, text: str, y: float) -> float:
     paper.text(_LEFT, y, text, _HEADING)
     return y + _HEADING_MM
+
+
+def _draw_reviewer(paper: Paper, reviewer: Reviewer, texts: Texts, y: float) -> float:
+    """Draw the program's seconds beside the person's, and as many marks as have room."""
+    paper.text(_LEFT, y, texts("marks"), _HEADING)
+    left = _RIGHT - _COLUMN_MM * (len(reviewer.heads) - 1)
+    for letters, row in zip(
+        (_SMALL, _BODY, Type(8, INK, bold=True)), (reviewer.heads, *reviewer.rows), strict=True
+    ):
+        y += _LINE_MM if row is not reviewer.heads else 0.8
+        for column, text in enumerate(row):
+            x = left + (column - 1) * _COLUMN_MM if column else _LEFT
+            paper.wrapped(
+                x, y, text, letters, (left if column == 0 else x + _COLUMN_MM) - x, most=1
+            )
+    y += _LINE_MM + 1
+    y = write_key(paper, reviewer.lines[:_MOST_MARKS], (_LEFT, y))
+    more = len(reviewer.lines) - _MOST_MARKS
+    if more > 0:
+        paper.text(_LEFT + 2.5, y, texts("marks_more", count=str(more)), _SMALL)
+        y += _LINE_MM
+    return y
 
 
 def _draw_shots(paper: Paper, shots: tuple[Shot, ...], texts: Texts, y: float) -> float:

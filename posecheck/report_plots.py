@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.report_page import STATE_KEYS, choose_labels
+from posecheck.report_bands import STATE_KEYS, choose_labels
 from posecheck.report_paper import Type
 from posecheck.report_style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
 from posecheck.report_svg import list_ticks_s
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
 
+    from posecheck.core.hold import FormState
     from posecheck.report_page import ReportPage
     from posecheck.report_paper import Paper
     from posecheck.report_strips import Strip
@@ -32,6 +35,8 @@ def draw_timeline(
 ) -> float:
     """Draw three rows, one a state, and the key to their numbers; return where they end.
 
+    Where a person marked something, the marks are a fourth row.
+
     Args:
         paper: the page to draw on.
         page: whose bands.
@@ -40,23 +45,29 @@ def draw_timeline(
     """
     left, top, width = place
     duration_s = max(page.duration_s, 0.1)
-    axes = paper.axes(left, top, width, _ROW_MM * len(STATE_KEYS))
+    rows = [
+        (texts(key), tuple(band for band in page.bands if band.state is state))
+        for state, key in STATE_KEYS.items()
+    ]
+    if page.reviewer is not None:
+        rows.append((texts("marked"), page.reviewer.bands))
+    height = _ROW_MM * len(rows)
+    axes = paper.axes(left, top, width, height)
     _set_up(axes, duration_s, with_axis=True)
-    axes.set_ylim(_ROW_MM * len(STATE_KEYS), 0)
+    axes.set_ylim(height, 0)
     axes.set_yticks([])
-    for row, (state, key) in enumerate(STATE_KEYS.items()):
+    for row, (name, bands) in enumerate(rows):
         bottom = (row + 1) * _ROW_MM - 0.3
-        paper.text(15, top + bottom - 3.4, texts(key), Type(8, INK))
-        bands = [band for band in page.bands if band.state is state]
+        paper.text(15, top + bottom - 3.4, name, Type(8, INK))
         axes.broken_barh(
             [(b.start_s, max(b.end_s - b.start_s, duration_s / 600)) for b in bands],
             (bottom - _BAR_MM, _BAR_MM),
-            color=STATE_COLOURS[state],
+            color=[STATE_COLOURS[band.state] for band in bands],
             linewidth=0,
         )
         for start, _, text in choose_labels(bands, duration_s, width, _measure_label):
             paper.text(left + start, top + bottom - _BAR_MM - 2.9, text, _SMALL)
-    return _write_key(paper, page, (15, top + _ROW_MM * len(STATE_KEYS) + 6))
+    return write_key(paper, page.key[:_MOST_KEYS], (15, top + height + 6))
 
 
 def draw_strip(
@@ -120,11 +131,13 @@ def _measure_label(text: str) -> float:
     return _SMALL.width(text) + _BETWEEN_LABELS_MM
 
 
-def _write_key(paper: Paper, page: ReportPage, corner: tuple[float, float]) -> float:
-    """Write what the numbers stand for, in two columns, and return where that ends."""
+def write_key(
+    paper: Paper, lines: Sequence[tuple[FormState, str]], corner: tuple[float, float]
+) -> float:
+    """Write what numbers stand for, in two columns, and return where that ends."""
     left, top = corner
-    for index, (state, line) in enumerate(page.key[:_MOST_KEYS]):
+    for index, (state, line) in enumerate(lines):
         x, y = left + index % 2 * 92, top + index // 2 * _KEY_MM
         paper.box(x, y + 0.2, 0.9, 2.8, STATE_COLOURS[state])
         paper.wrapped(x + 2.5, y, line, Type(7.5, INK), 86, most=1)
-    return top + (min(len(page.key), _MOST_KEYS) + 1) // 2 * _KEY_MM
+    return top + (len(lines) + 1) // 2 * _KEY_MM

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.core.hold import FormState
-from posecheck.report_page import STATE_KEYS, choose_labels
+from posecheck.report_bands import STATE_KEYS, choose_labels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecheck.report_page import Band, ReportPage
+    from posecheck.report_bands import Band
+    from posecheck.report_page import ReportPage
     from posecheck.report_strips import Strip
     from posecheck.words import Texts
 
@@ -40,13 +40,19 @@ def list_ticks_s(duration_s: float) -> list[float]:
 
 
 def draw_timeline(page: ReportPage, texts: Texts) -> str:
-    """Return three rows, one a state, with their bands and the numbers of their reasons."""
+    """Return three rows, one a state, with their bands and the numbers of their reasons.
+
+    Where a person marked something, the marks are a fourth row.
+    """
     duration_s = max(page.duration_s, 0.1)
     alt = texts("timeline_alt", duration=f"{page.duration_s:.1f}")
     rows = [
-        _draw_row(state, [b for b in page.bands if b.state is state], duration_s, texts)
-        for state in STATE_KEYS
+        _draw_row(key, texts(key), [b for b in page.bands if b.state is state], duration_s)
+        for state, key in STATE_KEYS.items()
     ]
+    if page.reviewer is not None:
+        alt = f"{alt} {texts('marked_alt')}"
+        rows.append(_draw_row("marked", texts("marked"), page.reviewer.bands, duration_s))
     return (
         f'<div class="lanes" role="img" aria-label="{html.escape(alt)}">{"".join(rows)}'
         f"{draw_axis(duration_s, texts)}</div>"
@@ -83,19 +89,20 @@ def draw_strip(strip: Strip, duration_s: float) -> str:
     )
 
 
-def _draw_row(state: FormState, bands: Sequence[Band], duration_s: float, texts: Texts) -> str:
+def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> str:
     shapes = list(_draw_grid(duration_s))
     for band in bands:
         left = band.start_s / duration_s * _WIDTH
         width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
-        shapes.append(f'<rect x="{left:.1f}" y="46" width="{width:.1f}" height="46"/>')
+        # The row of marks has bands of both states.
+        state = f' class="{STATE_KEYS[band.state]}"' if kind == "marked" else ""
+        shapes.append(f'<rect{state} x="{left:.1f}" y="46" width="{width:.1f}" height="46"/>')
     labels = [
         f'<span style="left:{start:.2f}%">{html.escape(text)}</span>'
         for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
     ]
-    name = html.escape(texts(STATE_KEYS[state]))
     return (
-        f'<div class="row lane {STATE_KEYS[state]}"><span class="name">{name}</span>'
+        f'<div class="row lane {kind}"><span class="name">{html.escape(name)}</span>'
         f'<div class="plot">{_svg(shapes)}{"".join(labels)}</div></div>'
     )
 

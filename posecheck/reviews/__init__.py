@@ -1,0 +1,1 @@
+"""Videos that were uploaded for review: what is analysed, what is kept, what a person marked."""
