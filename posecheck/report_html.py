@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from posecheck.report_strips import Strip
     from posecheck.words import Texts
 
-_STYLE: Final = Path(__file__).parent / "report.css"
+_FOLDER: Final = Path(__file__).parent
+# What the page says of the charts for small screens and paper comes after their own.
+_STYLES: Final = ("report_charts.css", "report.css")
 _JPEG_QUALITY: Final = 86
 # Even a slip in this file could fetch nothing: the page forbids it itself.
 _POLICY: Final = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -38,7 +40,7 @@ def to_html(page: ReportPage, texts: Texts) -> str:
 <meta http-equiv="Content-Security-Policy" content="{_escape(_POLICY)}">
 <title>{title}</title>
 <style>
-{_STYLE.read_text(encoding="utf-8")}</style>
+{_read_styles()}</style>
 </head>
 <body>
 <main>
@@ -59,6 +61,10 @@ def to_html(page: ReportPage, texts: Texts) -> str:
 </body>
 </html>
 """
+
+
+def _read_styles() -> str:
+    return "".join((_FOLDER / name).read_text(encoding="utf-8") for name in _STYLES)
 
 
 def _write_numbers(page: ReportPage) -> str:

@@ -1,4 +1,4 @@
-"""The colours of a printed report; those of its HTML stand in ``report.css``."""
+"""The colours of a printed report; those of its HTML stand in ``report.css`` and ``report_charts.css``."""
 
 from __future__ import annotations
 
