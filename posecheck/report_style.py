@@ -1,4 +1,4 @@
-"""The colours of a printed report; those of its HTML stand in ``report.css`` and ``report_charts.css``."""
+"""The colours of a printed report; those of its HTML stand in its style sheets."""
 
 from __future__ import annotations
 
