@@ -139,7 +139,7 @@ def _draw_reviewer(paper: Paper, reviewer: Reviewer, texts: Texts, y: float) -> 
                 x, y, text, letters, (left if column == 0 else x + _COLUMN_MM) - x, most=1
             )
     y += _LINE_MM + 1
-    y = write_key(paper, reviewer.lines[:_MOST_MARKS], (_LEFT, y))
+    y = write_key(paper, reviewer.lines[:_MOST_MARKS], (_LEFT, y), columns=1)
     more = len(reviewer.lines) - _MOST_MARKS
     if more > 0:
         paper.text(_LEFT + 2.5, y, texts("marks_more", count=str(more)), _SMALL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0
 _KEY_MM: Final = 4.0
+_KEYS_MM: Final = 184.0
 _MOST_KEYS: Final = 8
 _BETWEEN_LABELS_MM: Final = 1.0
 _SMALL: Final = Type(6.5, INK)
@@ -132,12 +134,16 @@ def _measure_label(text: str) -> float:
 
 
 def write_key(
-    paper: Paper, lines: Sequence[tuple[FormState, str]], corner: tuple[float, float]
+    paper: Paper,
+    lines: Sequence[tuple[FormState, str]],
+    corner: tuple[float, float],
+    columns: int = 2,
 ) -> float:
-    """Write what numbers stand for, in two columns, and return where that ends."""
+    """Write what numbers stand for, in columns, and return where that ends."""
     left, top = corner
+    width = _KEYS_MM / columns
     for index, (state, line) in enumerate(lines):
-        x, y = left + index % 2 * 92, top + index // 2 * _KEY_MM
+        x, y = left + index % columns * width, top + index // columns * _KEY_MM
         paper.box(x, y + 0.2, 0.9, 2.8, STATE_COLOURS[state])
-        paper.wrapped(x + 2.5, y, line, Type(7.5, INK), 86, most=1)
-    return top + (len(lines) + 1) // 2 * _KEY_MM
+        paper.wrapped(x + 2.5, y, line, Type(7.5, INK), width - 6, most=1)
+    return top + math.ceil(len(lines) / columns) * _KEY_MM

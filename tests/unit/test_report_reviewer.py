@@ -56,8 +56,8 @@ def test_a_mark_is_told_with_its_reason_its_author_and_its_day() -> None:
 
     assert page.reviewer is not None
     assert [line for _, line in page.reviewer.lines] == [
-        "3  16.0 to 18.7 s counts: ankle was on the knee (Ada K., 2026-11-23)",
-        "4  29.0 to 40.0 s does not count: thigh not pulled",
+        "3  from 16.0 to 18.7 s, counts: ankle was on the knee (Ada K., 2026-11-23)",
+        "4  from 29.0 to 40.0 s, does not count: thigh not pulled",
     ]
     assert page.reviewer.bands[1].end_s == 30.4
     assert [band.number for band in page.reviewer.bands] == [3, 4]
@@ -101,7 +101,7 @@ def test_the_pdf_stays_one_page_and_holds_both() -> None:
 
     text = read_text(pdf)
     assert count_pages(pdf) == 1
-    for part in ("By the program", "24.7", "22.4", "16.0 to 18.7 s counts", "does not count"):
+    for part in ("By the program", "24.7", "22.4", "from 16.0 to 18.7 s, counts", "does not count"):
         assert part in text
     assert "more marks" not in text
 
