@@ -86,7 +86,7 @@ class Verdict:
 def start_checker(reference: ReferencePose, affected: Side) -> CheckerState:
     """Return the state before the first frame of a set."""
     empty = CheckerState(reference, affected)
-    pulled = len(_pulled_sides(empty))
+    pulled = len(list_pulled_sides(reference, affected))
     return replace(empty, speeds=(Speed(),) * pulled, swings=(Swing(),) * pulled)
 
 
@@ -138,7 +138,7 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
     state = replace(state, look=look)
     if observation is None or look.measures is None or not look.fresh:
         return state
-    sides = _pulled_sides(state)
+    sides = list_pulled_sides(state.reference, state.affected)
     speeds = tuple(
         speed.add(t_s, _sure_thigh_deg(look.measures, side))
         for speed, side in zip(state.speeds, sides, strict=True)
@@ -160,10 +160,10 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
     )
 
 
-def _pulled_sides(state: CheckerState) -> tuple[Side, ...]:
+def list_pulled_sides(reference: ReferencePose, affected: Side) -> tuple[Side, ...]:
     """Return the sides whose thigh the stretch asks to be drawn up, or both if it asks none."""
-    roles = {check.role for check in state.reference.checks if check.measure == "thigh_trunk"}
-    pulled = {role.side(state.affected) for role in roles}
+    roles = {check.role for check in reference.checks if check.measure == "thigh_trunk"}
+    pulled = {role.side(affected) for role in roles}
     return tuple(side for side in Side if not pulled or side in pulled)
 
 

@@ -1,0 +1,196 @@
+"""A whole recording judged at once, for trying out other limits while a slider moves.
+
+``step`` is the rule, one frame after the other; an hour of video takes it most of a minute. Here
+the same rule is applied to arrays. What depends on the person alone is traced once
+(``trace_looks``); what depends on the reference pose is then counted in a fraction of a second
+(``count_form``). That both give the same answer for every frame is a law of the tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.core.checker import list_pulled_sides
+from posecheck.core.hold import LONGEST_GAP_S, FormState
+from posecheck.core.landmarks import Array, Side
+from posecheck.core.look import Look
+from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT, THREE_TO_ONE_SPREADS
+from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, measure_unit
+from posecheck.core.movement import SteadyAngle, Turns, compute_apparent_thigh_trunk_deg
+from posecheck.core.observation import Observation
+from posecheck.core.reference import NOT_LYING, Check, ReferencePose
+
+Flags = npt.NDArray[np.bool_]
+
+CORRECT: Final = tuple(FormState).index(FormState.CORRECT)
+INCORRECT: Final = tuple(FormState).index(FormState.INCORRECT)
+CANNOT_JUDGE: Final = tuple(FormState).index(FormState.CANNOT_JUDGE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looks:
+    """A recording as far as no reference pose is needed: n moments, in order.
+
+    Attributes:
+        t_s: (n,) seconds, ascending.
+        value, spread: (n, 17) smoothed, see ``Measures``; NaN where the person was not seen.
+        seen: (n,) whether there are measures to match.
+        not_lying: (n,) whether the person was seen, but not lying.
+        apparent_deg: (n, 2) how far each thigh is raised in the picture, left and right,
+            steadied; NaN where it was not looked at.
+        end_s: when the last moment's showing ends.
+    """
+
+    t_s: Array
+    value: Array
+    spread: Array
+    seen: Flags
+    not_lying: Flags
+    apparent_deg: Array
+    end_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CountedForm:
+    """What a reference pose makes of a recording.
+
+    Attributes:
+        state: (n,) the answer for each moment, an index into ``FormState``.
+        start_s, end_s: (m,) the spans of time between moments, to the end.
+        counted: (m,) which of them counted.
+    """
+
+    state: npt.NDArray[np.int8]
+    start_s: Array
+    end_s: Array
+    counted: Flags
+
+    @property
+    def accepted_s(self) -> float:
+        """Seconds that counted."""
+        return float(np.sum((self.end_s - self.start_s)[self.counted]))
+
+
+def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: float) -> Looks:
+    """Return the looks at a recording's moments: their times and what was seen, in order."""
+    look = Look()
+    steady = dict.fromkeys(Side, SteadyAngle())
+    times_s: list[float] = []
+    values: list[Array] = []
+    spreads: list[Array] = []
+    not_lying: list[bool] = []
+    apparent_deg: list[list[float]] = []
+    unknown = np.full(len(MEASURE_NAMES), np.nan)
+    for t_s, observation in moments:
+        look = look.next(observation, t_s)
+        times_s.append(t_s)
+        values.append(unknown if look.measures is None else look.measures.value)
+        spreads.append(unknown if look.measures is None else look.measures.spread)
+        not_lying.append(look.measures is None and look.problem == NOT_LYING)
+        row_deg = [np.nan, np.nan]
+        if look.fresh and observation is not None:
+            for place, side in enumerate(Side):
+                angle_deg = compute_apparent_thigh_trunk_deg(observation.pose, side)
+                if not np.isnan(angle_deg):
+                    steady[side] = steady[side].add(t_s, angle_deg)
+                    row_deg[place] = steady[side].deg
+        apparent_deg.append(row_deg)
+    count = len(times_s)
+    shape = (count, len(MEASURE_NAMES))
+    value = np.asarray(values, np.float64).reshape(shape)
+    return Looks(
+        np.asarray(times_s, np.float64),
+        value,
+        np.asarray(spreads, np.float64).reshape(shape),
+        np.array([each is not unknown for each in values], bool),
+        np.asarray(not_lying, bool),
+        np.asarray(apparent_deg, np.float64).reshape(count, len(Side)),
+        end_s,
+    )
+
+
+def count_form(looks: Looks, reference: ReferencePose, affected: Side) -> CountedForm:
+    """Return what a reference pose makes of the looks, as ``step`` would frame by frame."""
+    count = len(looks.t_s)
+    failed, unseen = np.zeros(count, bool), np.zeros(count, bool)
+    for check in reference.checks:
+        if check.required:
+            fails, is_unseen = _match(looks, check, affected)
+            failed |= fails
+            unseen |= is_unseen
+    state = np.full(count, CANNOT_JUDGE, np.int8)
+    state[looks.seen & ~failed & ~unseen] = CORRECT
+    state[(looks.seen & failed) | looks.not_lying] = INCORRECT
+    start_s = looks.t_s
+    end_s = np.append(looks.t_s[1:], max(looks.end_s, looks.t_s[-1])) if count else looks.t_s
+    correct_after = _count_spans(state, start_s, end_s)
+    # Bouncing stops the clock only once a second has counted.
+    if correct_after.any():
+        first = int(np.argmax(correct_after)) + 1
+        bouncing = _find_bouncing(looks, reference, affected)
+        bouncing[: first + 1] = False
+        state[bouncing & (state == CORRECT)] = INCORRECT
+        correct_after = _count_spans(state, start_s, end_s)
+    return CountedForm(state, start_s, end_s, correct_after)
+
+
+def _count_spans(state: npt.NDArray[np.int8], start_s: Array, end_s: Array) -> Flags:
+    """Return which spans count: correct at both ends, and frames not too far apart."""
+    correct = state == CORRECT
+    at_end = np.append(correct[1:], correct[-1:])
+    return np.asarray(correct & at_end & (end_s - start_s <= LONGEST_GAP_S) & (end_s > start_s))
+
+
+def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
+    """Return where a check fails and where it cannot be told.
+
+    A check that was within before gets its tolerance. Whatever is within without it is within
+    with it, so that a moment either decides by itself or keeps what was before.
+    """
+    column = MEASURE_INDEX[check.measure_name(affected)]
+    value, spread = looks.value[:, column], looks.spread[:, column]
+    within, outside = _place(value, spread, check, 0.0)
+    within_held, outside_held = _place(value, spread, check, check.tolerance)
+    decides = within | ~within_held
+    last = np.maximum.accumulate(np.where(decides, np.arange(len(value)), -1))
+    before = np.append(-1, last[:-1]) if len(last) else last
+    held = (before >= 0) & within[before]
+    fails = np.where(held, outside_held, outside)
+    is_within = np.where(held, within_held, within)
+    return fails, looks.seen & ~fails & ~is_within
+
+
+def _place(value: Array, spread: Array, check: Check, slack: float) -> tuple[Flags, Flags]:
+    """Return where a measure is known to be within its range, and where outside."""
+    minimum, maximum = check.minimum - slack, check.maximum + slack
+    half_interval = HALF_INTERVAL_SPREADS * spread
+    known = np.isfinite(value) & np.isfinite(half_interval)
+    with np.errstate(invalid="ignore"):
+        doubtful = half_interval > MOST_DOUBT[measure_unit(check.measure)]
+        nearest = np.minimum(np.abs(value - minimum), np.abs(maximum - value))
+        told = known & ~(doubtful & (nearest < THREE_TO_ONE_SPREADS * spread))
+        outside = (value < minimum) | (value > maximum)
+    return np.asarray(told & ~outside), np.asarray(told & outside)
+
+
+def _find_bouncing(looks: Looks, reference: ReferencePose, affected: Side) -> Flags:
+    """Return where a thigh that is to be held swings back and forth."""
+    count = len(looks.t_s)
+    bouncing = np.zeros(count, bool)
+    for side in list_pulled_sides(reference, affected):
+        angle_deg = looks.apparent_deg[:, tuple(Side).index(side)]
+        measured = np.flatnonzero(~np.isnan(angle_deg))
+        turns, found = Turns(), [False]
+        for t_s, deg in zip(
+            looks.t_s[measured].tolist(), angle_deg[measured].tolist(), strict=True
+        ):
+            turns = turns.add(t_s, deg, reference.still_deg)
+            found.append(turns.bouncing)
+        # A moment without an angle keeps the answer of the one before.
+        bouncing |= np.array(found)[np.searchsorted(measured, np.arange(count), side="right")]
+    return bouncing
