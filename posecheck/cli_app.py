@@ -17,7 +17,7 @@ import streamlit as st
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import PosecheckError
 from posecheck.ui.server import DEFAULT_PORT, OPTIONS, PAGES, THIS_MACHINE, make_routes
-from posecheck.ui.services import get_hub
+from posecheck.ui.services import get_desk, get_hub
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
 # At these, every way to this machine leads to the pages.
@@ -60,6 +60,7 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
         with suppress(KeyboardInterrupt):
             app.run(config={**OPTIONS, "server.port": port, "server.address": host})
     finally:
+        get_desk().close()
         get_hub().close()
 
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final, ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
+from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from posecheck.errors import PosecheckError
@@ -107,10 +108,10 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
     return live
 
 
-def is_same_origin(socket: WebSocket) -> bool:
-    """Whether the page that opens this socket came from this very server."""
-    origin = urlsplit(socket.headers.get("origin", ""))
-    host = socket.headers.get("host", "")
+def is_same_origin(connection: HTTPConnection) -> bool:
+    """Whether the page that opens this connection came from this very server."""
+    origin = urlsplit(connection.headers.get("origin", ""))
+    host = connection.headers.get("host", "")
     return origin.scheme in ("http", "https") and origin.netloc == host != ""
 
 

@@ -13,8 +13,9 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from posecheck.live import make_live_endpoint
+from posecheck.ui.review_routes import make_review_routes
 from posecheck.ui.samples import list_samples, sample_folder
-from posecheck.ui.services import get_hub
+from posecheck.ui.services import get_desk, get_hub
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -50,11 +51,13 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
 
 
 def make_routes() -> list[BaseRoute]:
-    """Return the routes of the live camera."""
+    """Return the routes of the live camera and of the reviews."""
+    get_desk()  # to take away what a crash left, and to know of a folder that cannot be used
     return [
         WebSocketRoute("/live/ws", make_live_endpoint(get_hub())),
         Route("/live/samples/{name}.mp4", send_sample),
         Mount("/live/assets", _Modules(directory=ASSETS)),
+        *make_review_routes(get_desk),
     ]
 
 

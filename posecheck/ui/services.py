@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from posecheck.data_folder import data_folder
 from posecheck.history import HistoryStore, open_store
 from posecheck.live import Hub
+from posecheck.reviews import ReviewDesk
 
 
 @cache
@@ -26,3 +28,13 @@ def get_hub() -> Hub:
         PosecheckError: the records cannot be opened.
     """
     return Hub(get_store())
+
+
+@cache
+def get_desk() -> ReviewDesk:
+    """Return the desk that videos are reviewed on.
+
+    Raises:
+        OutputError: the data folder cannot be written.
+    """
+    return ReviewDesk(data_folder())

@@ -1,0 +1,108 @@
+"""The folder of one running server: what lies in it goes with the server, however that ends."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import shutil
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Final
+
+from posecheck.errors import HistoryError, OutputError
+from posecheck.history.file_lock import hold_lock
+from posecheck.reviews.errors import say
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+UNKEPT: Final = "unkept"
+_LOCK_ENDING: Final = ".lock"
+# Held while a folder is made or swept, so that none is swept before its own lock is held.
+_DOOR: Final = "door"
+
+_logger = logging.getLogger(__name__)
+
+
+class ServerFolder:
+    """A folder under the data folder, locked while its server runs. Close it.
+
+    Making one removes the folders of servers that ended without removing theirs.
+
+    Raises:
+        OutputError: the data folder cannot be written.
+    """
+
+    def __init__(self, data_folder: Path) -> None:
+        self._around = data_folder / UNKEPT
+        self.name = secrets.token_hex(8)
+        self.path = self._around / self.name
+        self._stack = ExitStack()
+        try:
+            make_private_folder(self._around)
+            with hold_lock(self._around / _DOOR):
+                self._sweep()
+                self._stack.enter_context(hold_lock(self._lock_of(self.name), 0))
+                make_private_folder(self.path)
+        except (OSError, HistoryError) as error:
+            self._stack.close()
+            raise OutputError(say("no_folder", folder=str(self._around))) from error
+
+    def is_running(self, name: str) -> bool:
+        """Whether the server with that folder's name runs: this one or another."""
+        if name == self.name:
+            return True
+        lock = self._lock_of(name)
+        return lock.exists() and not _is_free(lock)
+
+    def close(self) -> None:
+        """Remove the folder with all that is in it. Can be called again."""
+        remove_folder(self.path)
+        self._stack.close()
+        with suppress(OSError):
+            self._lock_of(self.name).unlink(missing_ok=True)
+
+    def _lock_of(self, name: str) -> Path:
+        return self._around / f"{name}{_LOCK_ENDING}"
+
+    def _sweep(self) -> None:
+        for folder in self._around.iterdir():
+            if folder.is_dir() and not self.is_running(folder.name):
+                remove_folder(folder)
+        for lock in self._around.glob(f"*{_LOCK_ENDING}"):
+            if not lock.with_suffix("").exists() and _is_free(lock):
+                with suppress(OSError):
+                    lock.unlink()
+
+
+def make_private_folder(folder: Path) -> None:
+    """Make a folder that only this user may look into, where the system knows such rights.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+
+
+def make_private(folder: Path) -> None:
+    """Let only this user read the files of a folder, where the system knows such rights."""
+    for path in folder.iterdir():
+        with suppress(OSError):
+            path.chmod(0o600)
+
+
+def remove_folder(folder: Path) -> bool:
+    """Remove a folder with all that is in it; return whether it is gone."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _logger.warning("%s could not be removed, and will be tried again", folder)
+        return False
+    return True
+
+
+def _is_free(lock: Path) -> bool:
+    try:
+        with hold_lock(lock, 0):
+            return True
+    except (OSError, HistoryError):
+        return False
