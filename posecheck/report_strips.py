@@ -14,6 +14,8 @@ from posecheck.reference_text import describe_range
 
 if TYPE_CHECKING:
     from posecheck.check_tracks import CheckTrack, Series
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import Check
     from posecheck.core.report import SessionReport
     from posecheck.words import Texts, Words
 
@@ -69,18 +71,21 @@ def build_strips(
     return tuple(_build_strip(track, report, words, texts) for track in ordered)
 
 
+def name_measure(check: Check, affected: Side, words: Words, texts: Texts) -> str:
+    """Return what a check measures, and of which leg, such as "left thigh to trunk"."""
+    measure = texts(
+        f"measure_of_{check.role.value}",
+        measure=texts(f"measure_{check.measure}"),
+        affected="{affected}",
+        other="{other}",
+    )
+    return words.fill_sides(measure, affected)
+
+
 def _build_strip(track: CheckTrack, report: SessionReport, words: Words, texts: Texts) -> Strip:
     check = track.check
     unit = measure_unit(check.measure)
-    measure = words.fill_sides(
-        texts(
-            f"measure_of_{check.role.value}",
-            measure=texts(f"measure_{check.measure}"),
-            affected="{affected}",
-            other="{other}",
-        ),
-        report.affected_side,
-    )
+    measure = name_measure(check, report.affected_side, words, texts)
     title = texts(
         "strip_title",
         measure=measure[:1].upper() + measure[1:],

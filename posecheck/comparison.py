@@ -1,0 +1,229 @@
+"""Two judged sets side by side: what counted, how deep, which faults, and what got better. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Final, Protocol
+
+import numpy as np
+
+from posecheck.core.depth import asks_for_more, find_deepest_stable
+from posecheck.core.measures import measure_unit
+from posecheck.verdict_text import list_pauses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from posecheck.check_tracks import CheckTrack
+    from posecheck.core.reference import Check
+    from posecheck.core.report import SessionReport
+
+# A difference of less is none worth a word.
+LEAST_CLEAR_S: Final = 1.0
+
+
+class Judged(Protocol):
+    """A set as it was judged."""
+
+    @property
+    def report(self) -> SessionReport:
+        """The report."""
+
+    @property
+    def tracks(self) -> tuple[CheckTrack, ...]:
+        """The course of each check."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """The same seconds in both."""
+
+    first: float
+    second: float
+
+    @property
+    def change(self) -> float:
+        """How many more there are in the second."""
+        return self.second - self.first
+
+
+@dataclass(frozen=True, slots=True)
+class Depths:
+    """How deep one thing that is measured was kept in both.
+
+    Attributes:
+        check: the first one's, or the second one's where only that has it.
+        first, second: the deepest stable value, NaN where there was none; degrees or trunk
+            lengths.
+        doubt: half of the 90 % interval of their difference, same unit.
+    """
+
+    check: Check
+    first: float
+    second: float
+    doubt: float
+
+    @property
+    def deeper(self) -> float:
+        """How much further into the stretch the second one is; NaN where one is not known."""
+        change = self.second - self.first
+        return change if asks_for_more(self.check) else -change
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the difference is more than the doubt in it."""
+        return abs(self.deeper) > self.doubt
+
+
+@dataclass(frozen=True, slots=True)
+class Faults:
+    """One fault in both: how often it stopped the clock, and for how long."""
+
+    kind: str
+    first_times: int
+    second_times: int
+    seconds: Seconds
+
+
+class Topic(Enum):
+    """What a change is about."""
+
+    COUNTED = "counted"
+    LONGEST = "longest"
+    DEPTH = "depth"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference that is worth a word.
+
+    Attributes:
+        by: how much, in seconds or degrees, never negative.
+        better: whether the second is the better one.
+        check: for a depth.
+        fault: for a fault, its kind.
+    """
+
+    topic: Topic
+    by: float
+    better: bool
+    check: Check | None = None
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two sets in numbers, the first one's and the second one's.
+
+    Attributes:
+        depths: a row for each thing that a check of either measures, the first one's order.
+        faults: what stopped the clock in either, the most seconds first.
+    """
+
+    counted: Seconds
+    longest: Seconds
+    paused: Seconds
+    unseen: Seconds
+    depths: tuple[Depths, ...]
+    faults: tuple[Faults, ...]
+
+    def list_changes(self) -> tuple[Change, ...]:
+        """Return what is clearly different, the most telling first.
+
+        Depths are told for angles that stop the clock: distances are told by their faults.
+        """
+        changes = [
+            Change(topic, abs(seconds.change), seconds.change > 0)
+            for topic, seconds in ((Topic.COUNTED, self.counted), (Topic.LONGEST, self.longest))
+            if abs(seconds.change) >= LEAST_CLEAR_S
+        ]
+        changes += [
+            Change(Topic.DEPTH, abs(depths.deeper), depths.deeper > 0, check=depths.check)
+            for depths in self.depths
+            if depths.is_clear
+            and depths.check.required
+            and measure_unit(depths.check.measure) == "deg"
+        ]
+        changes += [
+            Change(Topic.FAULT, abs(each.seconds.change), each.seconds.change < 0, fault=each.kind)
+            for each in self.faults
+            if abs(each.seconds.change) >= LEAST_CLEAR_S
+        ]
+        return tuple(changes)
+
+
+def compare(first: Judged, second: Judged) -> Comparison:
+    """Return both in numbers. They may be two sets, or one set under two reference poses."""
+    one, other = first.report, second.report
+    return Comparison(
+        counted=Seconds(one.accepted_s, other.accepted_s),
+        longest=Seconds(one.longest_hold_s, other.longest_hold_s),
+        paused=Seconds(one.paused_s, other.paused_s),
+        unseen=Seconds(one.unseen_s, other.unseen_s),
+        depths=_compare_depths(first.tracks, second.tracks),
+        faults=_compare_faults(one, other),
+    )
+
+
+def _compare_depths(
+    first: Iterable[CheckTrack], second: Iterable[CheckTrack]
+) -> tuple[Depths, ...]:
+    one = {(track.check.measure, track.check.role): track for track in first}
+    other = {(track.check.measure, track.check.role): track for track in second}
+    return tuple(_compare_depth(one.get(what), other.get(what)) for what in {**one, **other})
+
+
+def _compare_depth(first: CheckTrack | None, second: CheckTrack | None) -> Depths:
+    known = [track for track in (first, second) if track is not None]
+    check = known[0].check
+    # Both in the same direction: under two reference poses the checks may differ.
+    more = asks_for_more(check)
+    (one, one_doubt), (other, other_doubt) = (
+        _find_depth(track, more_is_deeper=more) for track in (first, second)
+    )
+    return Depths(check, one, other, math.hypot(one_doubt, other_doubt))
+
+
+def _find_depth(track: CheckTrack | None, *, more_is_deeper: bool) -> tuple[float, float]:
+    """Return the deepest stable value and half of its 90 % interval; NaN where there is none."""
+    if track is None:
+        return math.nan, math.nan
+    depth = find_deepest_stable(track.t_s, track.measured, more_is_deeper=more_is_deeper)
+    if math.isnan(depth):
+        return math.nan, math.nan
+    reached = track.measured >= depth if more_is_deeper else track.measured <= depth
+    return depth, float(np.median(track.half_interval[reached]))
+
+
+def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults, ...]:
+    one, other = _count_faults(first), _count_faults(second)
+    none = (0, 0.0)
+    rows = [
+        Faults(
+            kind,
+            one.get(kind, none)[0],
+            other.get(kind, none)[0],
+            Seconds(one.get(kind, none)[1], other.get(kind, none)[1]),
+        )
+        for kind in {**one, **other}
+    ]
+    return tuple(sorted(rows, key=lambda row: -(row.seconds.first + row.seconds.second)))
+
+
+def _count_faults(report: SessionReport) -> dict[str, tuple[int, float]]:
+    """Return how often and how long each fault stopped the clock, the ways in and out left out."""
+    counts: dict[str, tuple[int, float]] = {}
+    before, end_s = "", -math.inf
+    for interval in list_pauses(report):
+        kind = interval.reasons[0]
+        goes_on = kind == before and interval.start_s == end_s
+        times, seconds = counts.get(kind, (0, 0.0))
+        counts[kind] = (
+            times + (not goes_on),
+            seconds + interval.end_s - interval.start_s,
+        )
+        before, end_s = kind, interval.end_s
+    return counts

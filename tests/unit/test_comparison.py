@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posecheck.check_tracks import CheckTrack
+from posecheck.comparison import LEAST_CLEAR_S, Topic, compare
+from posecheck.core.hold import Booking, FormState
+from posecheck.core.reference import Check
+from posecheck.rejudge import Rejudged
+from tests.unit.report_makers import FIGURE_4, make_report
+
+# "thigh_not_pulled", which stops the clock below 98 degrees.
+THIGH = FIGURE_4.checks[1]
+ANKLE = FIGURE_4.checks[0]
+
+
+def make_track(value: float, doubt: float = 4.0, check: Check = THIGH) -> CheckTrack:
+    t_s = np.linspace(0, 30, 301)
+    return CheckTrack(check, t_s, np.full_like(t_s, value), np.full_like(t_s, doubt))
+
+
+def make_judged(value: float = 100.0, doubt: float = 4.0, **changes: object) -> Rejudged:
+    return Rejudged(replace(make_report(), **changes), (make_track(value, doubt),))
+
+
+def test_a_set_beside_itself_has_no_change() -> None:
+    """Nothing got better, nothing worse."""
+    judged = make_judged()
+
+    assert compare(judged, judged).list_changes() == ()
+
+
+def test_the_other_way_round_better_is_worse() -> None:
+    """Exchanging the two exchanges better and worse, by the same amounts."""
+    held = (Booking(0.0, 30.4, FormState.CORRECT, ()),)
+    first, second = make_judged(100.0), make_judged(120.0, intervals=held, longest_hold_s=30.4)
+
+    there = compare(first, second).list_changes()
+    back = compare(second, first).list_changes()
+
+    assert [(c.topic, c.by, not c.better, c.check, c.fault) for c in back] == [
+        (c.topic, c.by, c.better, c.check, c.fault) for c in there
+    ]
+    assert [change.topic for change in there] == [
+        Topic.COUNTED,
+        Topic.LONGEST,
+        Topic.DEPTH,
+        Topic.FAULT,
+    ]
+    assert all(change.better for change in there)
+
+
+def test_the_seconds_are_those_of_the_reports() -> None:
+    """Counted, longest, paused and unseen stand side by side."""
+    first = make_judged()
+    second = make_judged(longest_hold_s=20.0)
+
+    compared = compare(first, second)
+
+    assert compared.counted.first == compared.counted.second == first.report.accepted_s
+    assert compared.longest.change == 8.0
+    assert compared.paused.first == first.report.paused_s
+    assert compared.unseen.second == second.report.unseen_s
+
+
+@pytest.mark.parametrize(("more", "clear"), [(5.0, False), (6.0, True), (-6.0, True)])
+def test_a_depth_differs_where_the_difference_is_more_than_its_doubt(
+    more: float, clear: bool
+) -> None:
+    """With 4 degrees of doubt in each, the difference is doubtful by 5.7."""
+    (depths,) = compare(make_judged(100.0), make_judged(100.0 + more)).depths
+
+    assert depths.doubt == pytest.approx(math.hypot(4, 4))
+    assert depths.deeper == more
+    assert depths.is_clear == clear
+
+
+def test_less_is_deeper_where_less_is_asked_for() -> None:
+    """A shorter way from ankle to knee is further into the stretch; its fault tells the change."""
+    first, second = (
+        Rejudged(make_report(), (make_track(value, 0.01, ANKLE),)) for value in (0.5, 0.3)
+    )
+
+    compared = compare(first, second)
+
+    assert compared.depths[0].deeper == pytest.approx(0.2)
+    assert compared.depths[0].is_clear
+    assert compared.list_changes() == ()
+
+
+def test_what_was_never_kept_is_no_change() -> None:
+    """A depth that is not known in one of the two is neither better nor worse."""
+    compared = compare(make_judged(100.0), make_judged(math.nan))
+
+    assert math.isnan(compared.depths[0].second)
+    assert not compared.depths[0].is_clear
+    assert compared.list_changes() == ()
+
+
+def test_checks_that_only_one_reference_has_stand_alone() -> None:
+    """Under two reference poses what is measured may differ; no value is made up."""
+    first = Rejudged(make_report(), (make_track(100.0),))
+    second = Rejudged(make_report(), (make_track(0.3, 0.01, ANKLE), make_track(120.0)))
+
+    thigh, ankle = compare(first, second).depths
+
+    assert (thigh.first, thigh.second) == (100.0, 120.0)
+    assert math.isnan(ankle.first)
+    assert ankle.second == 0.3
+
+
+def test_a_fault_is_counted_by_its_pauses() -> None:
+    """Touching intervals of the same first reason are one pause; the way in is none."""
+    wrong, correct = FormState.INCORRECT, FormState.CORRECT
+    slips = (
+        Booking(0.0, 4.0, wrong, ("slip",)),
+        Booking(4.0, 6.0, correct, ()),
+        Booking(6.0, 7.0, wrong, ("slip",)),
+        Booking(7.0, 8.0, wrong, ("slip", "thigh")),
+        Booking(8.0, 9.0, wrong, ("thigh",)),
+        Booking(9.0, 10.0, correct, ()),
+        Booking(10.0, 12.5, wrong, ("slip",)),
+        Booking(12.5, 14.0, correct, ()),
+    )
+    none = (Booking(0.0, 14.0, correct, ()),)
+
+    rows = compare(make_judged(intervals=slips), make_judged(intervals=none)).faults
+
+    assert [(row.kind, row.first_times, row.second_times) for row in rows] == [
+        ("slip", 2, 0),
+        ("thigh", 1, 0),
+    ]
+    assert rows[0].seconds.first == pytest.approx(4.5)
+    assert rows[0].seconds.change < -LEAST_CLEAR_S
