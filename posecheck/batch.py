@@ -78,27 +78,27 @@ class Found:
 
     Attributes:
         videos: each once, in the order given; a folder's are sorted by name.
-        errors: what was asked for and is not there.
+        missing: what was asked for and is not there, with the words for it.
         several: whether results go into folders: more than one name was given, or a folder.
     """
 
     videos: tuple[Path, ...]
-    errors: tuple[VideoError, ...]
+    missing: tuple[tuple[Path, VideoError], ...]
     several: bool
 
 
 def find_videos(paths: Sequence[Path]) -> Found:
     """Look up files and folders. What is missing is told, and does not hide the others."""
     videos: dict[Path, Path] = {}
-    errors: list[VideoError] = []
+    missing: list[tuple[Path, VideoError]] = []
     for path in paths:
         try:
             for video in _list_folder(path) if path.is_dir() else [_check_file(path)]:
                 videos.setdefault(video.resolve(), video)
         except VideoError as error:
-            errors.append(error)
+            missing.append((path, error))
     several = len(paths) > 1 or any(path.is_dir() for path in paths)
-    return Found(tuple(videos.values()), tuple(errors), several)
+    return Found(tuple(videos.values()), tuple(missing), several)
 
 
 def plan_jobs(found: Found, wanted: Wanted) -> tuple[Job, ...]:

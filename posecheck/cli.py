@@ -115,6 +115,21 @@ def cli() -> None:
     metavar="heavy|full|PATH",
     help="The pose model: heavy is more accurate, full is faster.",
 )
+@click.option(
+    "--jobs",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 256),
+    metavar="N",
+    help="Review so many videos at a time, one a processor core.",
+)
+@click.option(
+    "--summary",
+    type=_PATH,
+    metavar="DIR",
+    help="Write summary.html and summary.csv, what needs a look first, and go on where an "
+    "earlier run stopped.",
+)
 def review(  # noqa: PLR0913  (one an option)
     *,
     videos: tuple[Path, ...],
@@ -126,13 +141,18 @@ def review(  # noqa: PLR0913  (one an option)
     csv_to: Path | None,
     reference_file: Path | None,
     model: str,
+    jobs: int,
+    summary: Path | None,
 ) -> int:
     """Review VIDEO and say how long the stretch was held well.
 
-    Several videos, or a folder of them, are reviewed one after the other; --json, --annotated
+    Several videos, or a folder of them, are reviewed --jobs at a time; --json, --annotated
     and --report then name a folder, made if need be, that gets NAME.json,
     NAME.annotated.mp4 and NAME.report.pdf. --csv names a folder always, for NAME.frames.csv
     and NAME.intervals.csv. A video that cannot be read does not stop the others.
+
+    With --summary, a video whose content, settings, reference and program are the same as in
+    an earlier run, and whose results are still there, is not reviewed again.
 
     The exit status is 0 when all went well, 2 when something was wrong with what was given,
     and 130 after Ctrl-C.
@@ -146,7 +166,7 @@ def review(  # noqa: PLR0913  (one an option)
             "or --reference FILE."
         )
     wanted = Wanted(json_to, annotated_to, report_to, csv_to)
-    fine = run_review(Request(videos, stretch, side, wanted, reference_file, model))
+    fine = run_review(Request(videos, stretch, side, wanted, reference_file, model, jobs, summary))
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 
 
@@ -259,6 +279,6 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(error)
         return EXIT_BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        complain("stopped; nothing half-written is left. Run it again to start over.")
+        complain("stopped; nothing half-written is left. Run the same command again.")
         return EXIT_STOPPED
     return status if isinstance(status, int) else EXIT_FINE

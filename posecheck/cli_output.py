@@ -21,11 +21,17 @@ def complain(error: Exception | str) -> None:
     click.echo(f"posecheck: {text}", err=True)
 
 
+def wipe_line() -> None:
+    """Take a bar off the terminal's line; it comes back with its next step."""
+    if sys.stderr.isatty():
+        click.echo("\r\x1b[2K", nl=False, err=True)
+
+
 @contextmanager
-def show_progress(label: str) -> Iterator[Callable[[float], None] | None]:
-    """Yield what takes the share done, 0 to 1, and shows a bar; None when not on a terminal."""
+def show_progress(label: str) -> Iterator[Callable[[float], None]]:
+    """Yield what takes the share done, 0 to 1, and shows a bar if there is a terminal."""
     if not sys.stderr.isatty():
-        yield None
+        yield lambda _: None
         return
     with click.progressbar(length=_BAR_LENGTH, label=label, file=sys.stderr) as bar:
 

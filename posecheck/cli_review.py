@@ -1,28 +1,40 @@
-"""``posecheck review``: the videos one after the other, each verdict as soon as it is known."""
+"""``posecheck review``: the videos that were asked for, each verdict as soon as it is known."""
 
 from __future__ import annotations
 
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from posecheck.batch import Wanted, check_outputs, find_videos, make_folder, plan_jobs
-from posecheck.cli_output import complain, show_progress
+from posecheck.analysis.request import Analysis
+from posecheck.batch import Job, check_outputs, find_videos, make_folder, plan_jobs
+from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
-from posecheck.errors import PosecheckError, VideoError
+from posecheck.errors import PosecheckError
+from posecheck.many.journal import Journal
+from posecheck.many.run import Done, run_here
+from posecheck.many.summary_files import JudgedBy, write_summary
 from posecheck.pose_models import find_model
 from posecheck.references import find_reference, load_reference
-from posecheck.review_files import ReviewFiles
-from posecheck.verdict_text import describe_report
-from posecheck.words import Words, load_words
 
 if TYPE_CHECKING:
-    from posecheck.batch import Job
+    from collections.abc import Callable, Generator, Sequence
+    from pathlib import Path
+
+    from posecheck.batch import Wanted
     from posecheck.core.reference import ReferencePose
-    from posecheck.core.report import SessionReport
+
+
+class Runner(Protocol):
+    """What reviews videos somewhere and yields each one's end as it comes."""
+
+    def __call__(
+        self, analyses: Sequence[Analysis], *, on_progress: Callable[[float], None]
+    ) -> Generator[Done, None, None]:
+        """Review them all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +48,9 @@ class Request:
         wanted: the results to write.
         reference_file: the therapist's own, or None.
         model: "heavy", "full" or a path.
+        jobs: how many videos at a time.
+        summary: the folder for the table of all and for the account of what is done, or None.
+        cluster: the address of a Dask scheduler, or None for this machine.
     """
 
     videos: tuple[Path, ...]
@@ -44,6 +59,9 @@ class Request:
     wanted: Wanted
     reference_file: Path | None
     model: str
+    jobs: int = 1
+    summary: Path | None = None
+    cluster: str | None = None
 
 
 def run_review(request: Request) -> bool:
@@ -56,30 +74,34 @@ def run_review(request: Request) -> bool:
     """
     reference = _choose_reference(request)
     model = find_model(request.model)
+    side = Side(request.side)
     found = find_videos(request.videos)
     jobs = plan_jobs(found, request.wanted)
-    for error in found.errors:
-        complain(error)
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
-    failed = len(found.errors)
-    words = load_words()
+
+    def ask(job: Job) -> Analysis:
+        return Analysis(job, str(job.video), reference, side, request.model)
+
+    ends = [Done(ask(Job(path)), error=error) for path, error in found.missing]
+    for done in ends:
+        complain(str(done.error))
     with ExitStack() as stack:
-        for folder in request.wanted.list_folders(several=found.several):
+        folders = request.wanted.list_folders(several=found.several)
+        summary = request.summary if jobs else None
+        for folder in (*folders, *([summary] if summary else [])):
             if jobs and make_folder(folder):
                 stack.callback(_remove_if_empty, folder)
         check_outputs(jobs, inputs)
-        for job in jobs:
-            try:
-                report = _review_one(job, reference, Side(request.side), request.model)
-            except PosecheckError as error:
-                complain(error)
-                failed += 1
-            else:
-                _print_verdict(report, words, heading=job.video if found.several else None)
+        journal = stack.enter_context(Journal(summary)) if summary else None
+        analyses = [ask(job) for job in jobs]
+        run = _choose_runner(request)
+        ends += _review_all(analyses, run, journal, several=found.several)
+        if summary:
+            judged_by = JudgedBy(reference, side, model.name)
+            click.echo(f"The summary is {write_summary(summary, ends, judged_by)}.")
     if found.several:
-        asked = len(jobs) + len(found.errors)
-        click.echo(f"{asked - failed} reviewed, {failed} could not be.")
-    return failed == 0
+        _print_count(ends)
+    return all(done.error is None for done in ends)
 
 
 def _choose_reference(request: Request) -> ReferencePose:
@@ -94,38 +116,54 @@ def _choose_reference(request: Request) -> ReferencePose:
     return reference
 
 
-def _review_one(job: Job, reference: ReferencePose, side: Side, model: str) -> SessionReport:
-    # Late, because it loads the pose estimation: what is wrong with the request is told at once.
-    from posecheck.video_review import review  # noqa: PLC0415
+def _choose_runner(request: Request) -> Runner:
+    return partial(run_here, jobs=request.jobs)
 
+
+def _review_all(
+    analyses: Sequence[Analysis], run: Runner, journal: Journal | None, *, several: bool
+) -> list[Done]:
+    """Review what no earlier run has done, and print each verdict as soon as it is known."""
+    ends: list[Done] = []
+    new: list[Analysis] = []
+    for analysis in analyses:
+        outcome = None if journal is None else journal.find(analysis)
+        if outcome is None:
+            new.append(analysis)
+        else:
+            ends.append(Done(analysis, outcome, is_earlier=True))
+            _print_end(ends[-1], several=several)
+    if not new:
+        return ends
     with ExitStack() as stack:
-        # Entered first: the places of the results are taken before the long work starts.
-        results = stack.enter_context(ReviewFiles(job, reference, side))
-        on_progress = stack.enter_context(show_progress(job.video.name))
-        try:
-            report = review(
-                job.video,
-                reference,
-                side,
-                model=model,
-                annotated=job.annotated,
-                on_progress=on_progress,
-                on_moment=results.add,
-            )
-        except OSError as error:
-            raise VideoError(
-                f"{job.video}: {error}; copy it to another place and try again"
-            ) from error
-        results.write(report)
-    return report
+        label = f"{len(new)} videos" if several else new[0].job.video.name
+        on_progress = stack.enter_context(show_progress(label))
+        for done in stack.enter_context(closing(run(new, on_progress=on_progress))):
+            wipe_line()
+            _print_end(done, several=several)
+            ends.append(done)
+            if journal is not None and done.outcome is not None:
+                journal.add(done.analysis, done.outcome)
+    return ends
 
 
-def _print_verdict(report: SessionReport, words: Words, heading: Path | None) -> None:
-    lines = describe_report(report, words)
-    if heading is None:
-        click.echo("\n".join(lines))
-    else:
-        click.echo("\n".join((str(heading), *(f"  {line}" for line in lines), "")))
+def _print_end(done: Done, *, several: bool) -> None:
+    if done.outcome is None:
+        complain(str(done.error))
+        return
+    lines = done.outcome.lines
+    if done.is_earlier:
+        lines = (*lines, "Reviewed in an earlier run; nothing has changed since.")
+    if several:
+        lines = (done.analysis.name, *(f"  {line}" for line in lines), "")
+    click.echo("\n".join(lines))
+
+
+def _print_count(ends: Sequence[Done]) -> None:
+    failed = sum(done.error is not None for done in ends)
+    earlier = sum(done.is_earlier for done in ends)
+    before = f" ({earlier} of them in an earlier run)" if earlier else ""
+    click.echo(f"{len(ends) - failed} reviewed{before}, {failed} could not be.")
 
 
 def _remove_if_empty(folder: Path) -> None:

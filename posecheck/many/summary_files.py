@@ -1,0 +1,32 @@
+"""The summary of many reviews on the disk: a page for a person, a table for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from posecheck.atomic import write_text
+from posecheck.many.summary import sort_rows, to_csv
+from posecheck.many.summary_html import JudgedBy, to_html
+from posecheck.words import load_section, load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from posecheck.many.run import Done
+
+__all__ = ["JudgedBy", "write_summary"]
+
+
+def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Path:
+    """Write ``summary.csv`` and ``summary.html``, and return the place of the page.
+
+    Raises:
+        OutputError: one of them cannot be written; what stood there is left as it was.
+    """
+    words, texts = load_words(), load_section("summary")
+    rows = sort_rows(ends, judged_by.reference, words, texts)
+    page = folder / "summary.html"
+    write_text(folder / "summary.csv", to_csv(rows))
+    write_text(page, to_html(rows, judged_by, folder, words, texts))
+    return page
