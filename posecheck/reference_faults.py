@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.reference_schema import (
     SCHEMA,
+    ChangeTable,
     CheckTable,
     DoseTable,
     MovementTable,
@@ -26,6 +27,7 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "dose": DoseTable,
     "movement": MovementTable,
     "checks": CheckTable,
+    "change": ChangeTable,
 }
 
 # What is allowed, by the kind of pydantic's finding; in brackets what its context holds.
@@ -38,6 +40,7 @@ _ALLOWED: Final = {
     "int_type": "must be a whole number, without quotation marks",
     "int_from_float": "must be a whole number",
     "finite_number": "must be a plain number",
+    "datetime_type": "must be a date with its time, such as 2026-11-23T10:00:00Z",
     "bool_type": "must be true or false, without quotation marks",
     "list_type": "must be a list in square brackets",
     "literal_error": "must be {expected}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from datetime import datetime
 from typing import Annotated, Final, Literal
 
 from pydantic import (
@@ -98,6 +99,14 @@ class MovementTable(_Table):
     enter_deg_per_s: float = Field(ge=5, le=1000)
 
 
+class ChangeTable(_Table):
+    """``[change]``: who made this version, when and why. Nothing in it changes a verdict."""
+
+    by: Line | None = None
+    at: datetime | None = None
+    why: Line | None = None
+
+
 class CheckTable(_Table):
     """One ``[[checks]]``. Later entries are judged by what earlier ones say."""
 
@@ -186,6 +195,7 @@ class PoseFile(_Table):
     dose: DoseTable
     movement: MovementTable
     checks: list[CheckTable] = Field(min_length=1, max_length=40)
+    change: ChangeTable | None = None
 
     @field_validator("schema_")
     @classmethod

@@ -23,7 +23,7 @@ def load_reference(path: str | Path) -> ReferencePose:
             its place, its value and what is allowed there.
     """
     path = Path(path)
-    return from_document(_parse(path, _read(path)), str(path))
+    return from_document(parse_reference(read_reference(path), str(path)), str(path))
 
 
 def find_reference(reference_id: str) -> ReferencePose:
@@ -66,7 +66,12 @@ def reference_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "reference_poses"
 
 
-def _read(path: Path) -> bytes:
+def read_reference(path: Path) -> bytes:
+    """Return the content of a reference file.
+
+    Raises:
+        ReferenceFileError: it cannot be read, or is too large for one.
+    """
     if path.is_dir():
         raise ReferenceFileError(f"{path} is a folder: name a reference file (.toml) in it.")
     if not path.exists():
@@ -87,19 +92,24 @@ def _read(path: Path) -> bytes:
     return content
 
 
-def _parse(path: Path, content: bytes) -> dict[str, Any]:
+def parse_reference(content: bytes, name: str) -> dict[str, Any]:
+    """Return the document in a reference file's content, not yet looked at for faults.
+
+    Raises:
+        ReferenceFileError: it is no TOML.
+    """
     try:
         # Editors on Windows put a byte order mark first; it is no fault of the therapist's.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ReferenceFileError(
-            f"{path}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
+            f"{name}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
         ) from error
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReferenceFileError(
-            f"{path} is not valid TOML: {error}. Look at that place, often a quotation mark or an "
+            f"{name} is not valid TOML: {error}. Look at that place, often a quotation mark or an "
             "= is missing there or on the line before."
         ) from error

@@ -1,0 +1,1 @@
+"""Reference poses as files that change: versions, and what became of them."""

@@ -1,0 +1,247 @@
+"""The reference poses of one installation: shipped ones, and a therapist's versions of them.
+
+``<id>.toml`` in the user's folder is the one in use, and may be edited by hand. Each version that
+was ever in use stays in ``versions/<id>/``, and is never written again: a report names the
+version that judged it. The shipped files are only read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.atomic import as_output_error, write_text
+from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.history.file_lock import hold_lock
+from posecheck.reference_document import from_document, to_document
+from posecheck.reference_library.entries import Entry, Version, read_entry, read_version
+from posecheck.reference_library.rewriting import rewrite
+from posecheck.reference_schema import suggest
+from posecheck.references import parse_reference, read_reference
+
+VERSIONS: Final = "versions"
+BY_HAND: Final = "edited by hand"
+_ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+class ChangedMeanwhileError(PosecheckError):
+    """Somebody else saved another version in the meantime; nothing was overwritten."""
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+class ReferenceLibrary:
+    """Finds, saves and remembers reference poses. Any number of programs may use one folder."""
+
+    def __init__(
+        self, folder: Path, shipped: Mapping[str, Path], now: Callable[[], datetime] = _now
+    ) -> None:
+        self._folder = folder
+        self._shipped = shipped
+        self._now = now
+
+    def list_entries(self) -> tuple[Entry, ...]:
+        """Return all reference poses by id.
+
+        Raises:
+            PosecheckError: one cannot be read.
+        """
+        return tuple(self.find(each) for each in self._list_ids())
+
+    def find(self, reference_id: str) -> Entry:
+        """Return the reference pose in use; what was edited by hand becomes a version.
+
+        Raises:
+            ReferenceFileError: there is none of that id, or the only file there is has faults.
+            OutputError: what was edited by hand cannot be kept as a version.
+        """
+        if not re.fullmatch(_ID, reference_id):
+            return self._find_shipped(reference_id)  # which says what there is
+        working, numbered = self._working(reference_id), self._list_own(reference_id)
+        if not working.is_file() and not numbered:
+            return self._find_shipped(reference_id)
+        if numbered and working.is_file():
+            newest = numbered[max(numbered)]
+            if read_reference(working) == read_reference(newest):
+                return read_entry(newest)
+        with self._locked():
+            return self._settle(reference_id)
+
+    def save(
+        self, reference_id: str, document: Mapping[str, Any], *, based_on: str, by: str, why: str
+    ) -> Entry:
+        """Save a new version; the one before stays among the versions.
+
+        Args:
+            reference_id: of the reference pose that is changed.
+            document: the new values; their version number is given here.
+            based_on: the digest of the entry that was changed.
+            by: who changed it.
+            why: for what, in the therapist's own words.
+
+        Raises:
+            ChangedMeanwhileError: it is no longer the newest.
+            ReferenceFileError: the values have faults.
+            OutputError: it cannot be written; what was there stays.
+        """
+        with self._locked():
+            before = self._settle(reference_id)
+            if before.digest != based_on:
+                raise ChangedMeanwhileError(
+                    f"{before.reference.title} has been changed by someone else in the meantime "
+                    f"(version {before.reference.version}). Nothing was saved over it: look at "
+                    "that version, then make your change on it."
+                )
+            return self._write(reference_id, before.text, document, by, why)
+
+    def create(self, document: Mapping[str, Any], *, text: str, by: str, why: str) -> Entry:
+        """Save a reference pose under an id that is free.
+
+        Args:
+            document: its values.
+            text: a reference file whose comments and layout it gets.
+            by: who made it.
+            why: for what.
+
+        Raises:
+            ReferenceFileError: the id is taken, or the values have faults.
+            OutputError: it cannot be written.
+        """
+        reference = from_document(dict(document), str(document.get("id", "")))
+        with self._locked():
+            if reference.id in self._shipped or self._list_own(reference.id):
+                raise ReferenceFileError(
+                    f'there is a stretch "{reference.id}" already: give this one another id, or '
+                    "change the one that is there"
+                )
+            return self._write(reference.id, text, document, by, why)
+
+    def list_versions(self, reference_id: str) -> tuple[Version, ...]:
+        """Return all versions, newest first; the shipped one is the last."""
+        shipped = self._shipped.get(reference_id)
+        paths = [path for _, path in sorted(self._list_own(reference_id).items(), reverse=True)]
+        return tuple(read_version(path) for path in (*paths, *([shipped] if shipped else ())))
+
+    def find_version(self, reference_id: str, number: int) -> Entry:
+        """Return one version as it was.
+
+        Raises:
+            ReferenceFileError: there is none of that number.
+        """
+        for version in self.list_versions(reference_id):
+            if version.number == number:
+                return read_entry(version.path, shipped=version.at is None)
+        raise ReferenceFileError(f"there is no version {number} of {reference_id}")
+
+    def _find_shipped(self, reference_id: str) -> Entry:
+        if reference_id not in self._shipped:
+            known = tuple(
+                sorted(set(self._shipped) | {p.stem for p in self._folder.glob("*.toml")})
+            )
+            raise ReferenceFileError(
+                f'there is no stretch "{reference_id}".{suggest(reference_id, known)} '
+                f"Known are: {', '.join(known)}."
+            )
+        return read_entry(self._shipped[reference_id], shipped=True)
+
+    def _settle(self, reference_id: str) -> Entry:
+        """Make a version of what was edited by hand, or left by a save that was broken off."""
+        working, numbered = self._working(reference_id), self._list_own(reference_id)
+        if not numbered and not working.is_file():
+            return self._find_shipped(reference_id)
+        if not working.is_file():
+            entry = read_entry(numbered[max(numbered)])
+            write_text(working, entry.text)
+            return entry
+        newest = read_entry(numbered[max(numbered)]) if numbered else None
+        try:
+            edited = read_entry(working)
+            _refuse_other_id(edited, reference_id, working)
+        except ReferenceFileError as fault:
+            if newest is None and reference_id not in self._shipped:
+                raise
+            return replace(newest or self._find_shipped(reference_id), fault=fault)
+        return edited if newest == edited else self._keep_edit(reference_id, edited)
+
+    def _keep_edit(self, reference_id: str, edited: Entry) -> Entry:
+        if edited.reference.version >= self._next_number(reference_id):
+            # Whole, but not yet among the versions: a new number was given by hand, or a save
+            # was broken off right here.
+            self._keep_version(reference_id, edited)
+            return edited
+        document = to_document(edited.reference)
+        return self._write(reference_id, edited.text, document, BY_HAND, "")
+
+    def _write(
+        self, reference_id: str, text: str, document: Mapping[str, Any], by: str, why: str
+    ) -> Entry:
+        """Write a new version: first the file in use, then its place among the versions.
+
+        Broken off in between, the next look finds a whole file with a new number, and keeps it.
+        """
+        change: dict[str, Any] = {"by": by.strip(), "at": self._now(), "why": why.strip()}
+        new = {
+            **document,
+            "id": reference_id,
+            "version": self._next_number(reference_id),
+            "change": {name: value for name, value in change.items() if value},
+        }
+        text = rewrite(text, new)
+        name = f"{reference_id}, version {new['version']}"
+        entry = Entry(
+            from_document(parse_reference(text.encode(), name), name), text, shipped=False
+        )
+        write_text(self._working(reference_id), text)
+        self._keep_version(reference_id, entry)
+        return entry
+
+    def _keep_version(self, reference_id: str, entry: Entry) -> None:
+        path = self._versions(reference_id) / f"{entry.reference.version:06d}.toml"
+        if path.exists():
+            raise ReferenceFileError(f"{path}: this version is there already; nothing was changed")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise as_output_error(path, error) from error
+        write_text(path, entry.text)
+
+    def _next_number(self, reference_id: str) -> int:
+        shipped = self._shipped.get(reference_id)
+        first = read_entry(shipped).reference.version if shipped else 0
+        return max(first, *self._list_own(reference_id), 0) + 1
+
+    def _list_ids(self) -> tuple[str, ...]:
+        own = {path.stem for path in self._folder.glob("*.toml")}
+        own |= {path.name for path in (self._folder / VERSIONS).glob("*")}
+        return tuple(sorted({each for each in own if re.fullmatch(_ID, each)} | set(self._shipped)))
+
+    def _list_own(self, reference_id: str) -> dict[int, Path]:
+        paths = self._versions(reference_id).glob("[0-9]*.toml")
+        return {int(path.stem): path for path in paths if path.stem.isdecimal()}
+
+    def _working(self, reference_id: str) -> Path:
+        return self._folder / f"{reference_id}.toml"
+
+    def _versions(self, reference_id: str) -> Path:
+        return self._folder / VERSIONS / reference_id
+
+    def _locked(self) -> Any:  # noqa: ANN401  (a context manager)
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise as_output_error(self._folder, error) from error
+        return hold_lock(self._folder / ".lock")
+
+
+def _refuse_other_id(entry: Entry, reference_id: str, path: Path) -> None:
+    if entry.reference.id != reference_id:
+        raise ReferenceFileError(
+            f"{path}: the file is called {reference_id}, but its id is {entry.reference.id}; "
+            "give both the same name"
+        )
