@@ -4,8 +4,16 @@
 there; no picture ever is.
 """
 
-from posecheck.history.records import DoseToday, Profile, SetRecord
+from posecheck.history.records import Assignment, DoseToday, Profile, SetRecord
 from posecheck.history.settings import Settings
 from posecheck.history.store import HistoryStore, open_store
 
-__all__ = ["DoseToday", "HistoryStore", "Profile", "SetRecord", "Settings", "open_store"]
+__all__ = [
+    "Assignment",
+    "DoseToday",
+    "HistoryStore",
+    "Profile",
+    "SetRecord",
+    "Settings",
+    "open_store",
+]

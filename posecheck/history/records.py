@@ -33,6 +33,15 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
+class Assignment:
+    """From which day on someone is judged by which version of a reference pose."""
+
+    stretch: str
+    from_day: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class DoseToday:
     """What has been done of a day's dose: sets that met their goal, and all seconds counted."""
 

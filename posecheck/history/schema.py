@@ -60,6 +60,18 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
     ),
     ("CREATE INDEX sets_by_day ON sets (profile_id, local_day)",),
+    (
+        # Which version of a reference pose someone is judged by, from which local day on.
+        """
+        CREATE TABLE assignments (
+            profile_id INTEGER NOT NULL REFERENCES profiles (id) ON DELETE CASCADE,
+            stretch TEXT NOT NULL,
+            from_day TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (profile_id, stretch, from_day)
+        ) STRICT, WITHOUT ROWID
+        """,
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

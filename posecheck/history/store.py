@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.data_folder import data_folder
 from posecheck.errors import HistoryError
-from posecheck.history import profiles, set_rows
+from posecheck.history import assignments, profiles, set_rows
 from posecheck.history.dose import count_dose
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.opening import open_database
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
     from posecheck.history.opening import SetAside
-    from posecheck.history.records import DoseToday, SetRecord, Source
+    from posecheck.history.records import Assignment, DoseToday, SetRecord, Source
     from posecheck.recording import Recording
 
 FILE_NAME: Final = "history.sqlite3"
@@ -124,6 +124,34 @@ class HistoryStore:
                 "UPDATE profiles SET settings = ? WHERE id = ?", (settings.to_json(), profile_id)
             )
             profiles.refuse_missing(cursor.rowcount == 1)
+
+    # Which version of a reference pose someone is judged by.
+
+    def assign_version(self, profile_id: int, assignment: Assignment) -> None:
+        """Let someone be judged by a version from a day on, until a later assignment."""
+        with self._database.writing() as connection:
+            known = profiles.select_profiles(connection)
+            profiles.refuse_missing(any(each.id == profile_id for each in known))
+            assignments.upsert_assignment(connection, profile_id, assignment)
+
+    def take_back_assignment(self, profile_id: int, assignment: Assignment) -> None:
+        """Take an assignment back; the one before it holds again."""
+        with self._database.writing() as connection:
+            assignments.delete_assignment(connection, profile_id, assignment)
+
+    def list_assignments(self, profile_id: int) -> tuple[Assignment, ...]:
+        """Return a profile's assignments, by stretch and day."""
+        with self._database.reading() as connection:
+            return assignments.select_assignments(connection, profile_id)
+
+    def find_assigned_version(self, profile_id: int, stretch: str, day: date) -> int | None:
+        """Return the version that someone is judged by on a day, None for the one in use."""
+        begun = [
+            each
+            for each in self.list_assignments(profile_id)
+            if each.stretch == stretch and each.from_day <= day
+        ]
+        return begun[-1].version if begun else None
 
     # A set while it runs.
 

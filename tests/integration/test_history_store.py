@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ import pytest
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.errors import HistoryError, PosecheckError
-from posecheck.history import HistoryStore, Settings, open_store
+from posecheck.history import Assignment, HistoryStore, Settings, open_store
 from posecheck.history.opening import open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
 from posecheck.recording import RecordingWriter
@@ -143,6 +144,29 @@ def test_a_recording_goes_with_its_set(store: HistoryStore) -> None:
     assert (len(kept), kept.end_s) == (1, 2.0)
     store.delete_profile(store.list_profiles()[0].id)
     assert not store.has_recording(second)
+
+
+def test_a_version_is_assigned_from_a_day_on(store: HistoryStore) -> None:
+    """The newest assignment that has begun holds; before the first one, the version in use."""
+    person, other = store.first_profile("Ada").id, store.add_profile("Bo").id
+    first = Assignment("figure-4", date(2026, 11, 2), 2)
+    third_week = Assignment("figure-4", date(2026, 11, 16), 3)
+    for each in (third_week, first, Assignment("knee-to-opposite-shoulder", date(2026, 1, 1), 9)):
+        store.assign_version(person, each)
+
+    def on(day: date) -> int | None:
+        return store.find_assigned_version(person, "figure-4", day)
+
+    assert [on(date(2026, 11, day)) for day in (1, 2, 15, 16, 30)] == [None, 2, 2, 3, 3]
+    assert store.find_assigned_version(other, "figure-4", date(2026, 11, 30)) is None
+    store.assign_version(person, replace(third_week, version=4))
+    assert on(date(2026, 11, 30)) == 4
+    store.take_back_assignment(person, third_week)
+    assert on(date(2026, 11, 30)) == 2
+    store.delete_profile(person)
+    assert store.list_assignments(person) == ()
+    with pytest.raises(HistoryError):
+        store.assign_version(person, first)
 
 
 CHILD = """

@@ -1,0 +1,144 @@
+"""The PIN that keeps a patient's device from changing the reference poses.
+
+It guards against slips and curiosity, not against somebody who may write in the data folder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from posecheck.atomic import as_output_error, write_text
+from posecheck.errors import PosecheckError
+from posecheck.history.file_lock import hold_lock
+
+FILE_NAME: Final = "therapist.json"
+FEWEST_DIGITS: Final = 4
+MOST_DIGITS: Final = 12
+# After so many wrong tries in a row each next one must wait, twice as long every time.
+FREE_TRIES: Final = 3
+LONGEST_WAIT_S: Final = 900.0
+# scrypt's cost: 16 MB and some tens of milliseconds a try (OWASP's password storage cheat sheet).
+_COST_N, _COST_R, _COST_P = 2**14, 8, 5
+
+
+class PinRefusedError(PosecheckError):
+    """The PIN was wrong, or it is too early for another try."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    salt: str
+    digest: str
+    failures: int = 0
+    not_before_s: float = 0.0
+
+
+class TherapistPin:
+    """The PIN of one data folder. Any number of programs may ask."""
+
+    def __init__(self, folder: Path, now: Callable[[], float] = time.time) -> None:
+        self._path = folder / FILE_NAME
+        self._now = now
+
+    @property
+    def is_set(self) -> bool:
+        """Whether changes need a PIN."""
+        return self._path.exists()
+
+    def set(self, pin: str, current: str = "") -> None:
+        """Set a PIN, or another one.
+
+        Raises:
+            PinRefusedError: the current one is wrong, or the new one is none.
+            OutputError: it cannot be kept.
+        """
+        if not (pin.isascii() and pin.isdecimal() and FEWEST_DIGITS <= len(pin) <= MOST_DIGITS):
+            raise PinRefusedError(
+                f"A PIN is {FEWEST_DIGITS} to {MOST_DIGITS} digits. Choose one that is."
+            )
+        self.check(current)
+        salt = secrets.token_hex(16)
+        with self._locked():
+            self._write(_Kept(salt, _digest(pin, salt)))
+
+    def remove(self, current: str) -> None:
+        """Let everybody change the reference poses again.
+
+        Raises:
+            PinRefusedError: the PIN is wrong.
+        """
+        self.check(current)
+        with self._locked():
+            self._path.unlink(missing_ok=True)
+
+    def check(self, pin: str) -> None:
+        """Return when the PIN is right, or none is set.
+
+        Raises:
+            PinRefusedError: it is wrong, or it is too early for another try.
+            PosecheckError: the file with the PIN is damaged.
+        """
+        if not self.is_set:
+            return
+        with self._locked():
+            kept = self._read()
+            wait_s = kept.not_before_s - self._now()
+            if wait_s > 0:
+                raise PinRefusedError(
+                    f"Too many wrong PINs. Wait {_describe(min(wait_s, LONGEST_WAIT_S))}, "
+                    "then try again."
+                )
+            if hmac.compare_digest(_digest(pin, kept.salt), kept.digest):
+                if kept.failures:
+                    self._write(replace(kept, failures=0, not_before_s=0.0))
+                return
+            failures = kept.failures + 1
+            pause_s = min(2.0 ** (failures - FREE_TRIES), LONGEST_WAIT_S)
+            not_before_s = self._now() + (pause_s if failures > FREE_TRIES else 0.0)
+            self._write(replace(kept, failures=failures, not_before_s=not_before_s))
+        raise PinRefusedError("This PIN is not right. Try again.")
+
+    def _read(self) -> _Kept:
+        try:
+            kept = _Kept(**json.loads(self._path.read_text(encoding="utf-8")))
+            return replace(kept, failures=int(kept.failures), not_before_s=float(kept.not_before_s))
+        except (OSError, ValueError, TypeError) as error:
+            raise PosecheckError(
+                f"{self._path}: the file with the PIN is damaged. Whoever looks after this "
+                "machine can delete it; then no PIN is set."
+            ) from error
+
+    def _write(self, kept: _Kept) -> None:
+        write_text(self._path, json.dumps(asdict(kept)) + "\n")
+
+    def _locked(self) -> AbstractContextManager[None]:
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise as_output_error(self._path, error) from error
+        return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"))
+
+
+def _digest(pin: str, salt: str) -> str:
+    return hashlib.scrypt(
+        pin.encode(),
+        salt=bytes.fromhex(salt),
+        n=_COST_N,
+        r=_COST_R,
+        p=_COST_P,
+        maxmem=64 * 1024 * 1024,
+    ).hex()
+
+
+def _describe(wait_s: float) -> str:
+    seconds = max(1, round(wait_s))
+    return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
