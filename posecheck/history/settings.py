@@ -13,6 +13,8 @@ from posecheck.core.landmarks import Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+VIDEO_DAYS: Final = (0, 7, 30, 365)
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,6 +29,8 @@ class Settings:
         stretch: the one chosen last, None before the first.
         side: by stretch, the affected side chosen last.
         safety_read: whether the cautions have been read.
+        video_days: how long the pictures of a kept review stay, one of ``VIDEO_DAYS``; 0 stands
+            for until its page is left.
     """
 
     volume: float = 0.8
@@ -38,6 +42,7 @@ class Settings:
     stretch: str | None = None
     side: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
     safety_read: bool = False
+    video_days: int = 0
 
     def with_side(self, stretch: str, side: Side) -> Settings:
         """Return these settings with another side remembered for a stretch."""
@@ -83,6 +88,10 @@ def _is_bool(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_video_days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value in VIDEO_DAYS
+
+
 def _is_name(value: object) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -116,4 +125,5 @@ _READERS: Final[Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Any
     "stretch": (_is_name, _as_it_is),
     "side": (_is_side_by_stretch, _read_sides),
     "safety_read": (_is_bool, _as_it_is),
+    "video_days": (_is_video_days, _as_it_is),
 }

@@ -2,23 +2,48 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from posecheck.errors import PosecheckError
+from posecheck.reviews.analyses import RESTING, Analyses
+from posecheck.reviews.errors import ReviewError, say
 from posecheck.reviews.intake import Intake
+from posecheck.reviews.record import ReviewState
 from posecheck.reviews.register import Entry, Register
-from posecheck.reviews.server_folder import ServerFolder, remove_folder
+from posecheck.reviews.server_folder import ServerFolder
+from posecheck.reviews.shelf import Shelf, as_kept, remove_pictures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.reviews.crew import Runner
     from posecheck.reviews.record import ReviewRecord
 
-# Browsers let a hidden page's timers run once a minute only.
+# A browser lets the timers of a hidden page run only once a minute: this is two of them, missed.
 LEFT_AFTER_S: Final = 150.0
 SWEEP_EVERY_S: Final = 5.0
+_LOOK_AT_SHELF_EVERY_S: Final = 60.0
+
+_logger = logging.getLogger(__name__)
+
+
+def _never_longer(profile_id: int) -> int:
+    del profile_id
+    return 0
+
+
+def _make_worker() -> Runner:
+    from posecheck.analysis.worker import Worker  # noqa: PLC0415  (its tests need none)
+
+    return Worker()
 
 
 class ReviewDesk:
@@ -30,16 +55,32 @@ class ReviewDesk:
     Attributes:
         intake: where uploads come in.
 
+    Args:
+        video_days: how many days a profile keeps the pictures of a review it keeps; 0 stands
+            for until its page is left.
+
     Raises:
         OutputError: the data folder cannot be written.
     """
 
-    def __init__(self, data_folder: Path, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        data_folder: Path,
+        video_days: Callable[[int], int] = _never_longer,
+        make_runner: Callable[[], Runner] = _make_worker,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._now = now
+        self._video_days = video_days
         self._own = ServerFolder(data_folder)
+        self._shelf = Shelf(data_folder)
         self._register = Register(now)
         self.intake = Intake(self._register, self._own.path)
-        self._swept_s = now()
+        self._analyses = Analyses(self._register, make_runner, now, self._note_done)
+        # Held while something changes its place.
+        self._lock = threading.RLock()
+        self._swept_s = self._shelf_seen_s = now()
+        self._look_at_shelf()
         self._closed = threading.Event()
         threading.Thread(target=self._keep_sweeping, name="desk", daemon=True).start()
 
@@ -56,6 +97,12 @@ class ReviewDesk:
         self._register.visit(tray)
         return tuple(entry.record for entry in self._register.list_entries(tray))
 
+    def visit(self, review_id: str) -> None:
+        """Say that somebody is there who watches a review."""
+        entry = self._register.find(review_id)
+        if entry is not None:
+            self._register.visit(entry.record.tray)
+
     def add_file(self, tray: str, path: Path, name: str) -> str:
         """Lay a file of this machine on a tray; return the review's id.
 
@@ -67,51 +114,170 @@ class ReviewDesk:
         return self.intake.add_file(tray, path, name)
 
     def find(self, review_id: str) -> ReviewRecord | None:
-        """Return a review by its id, None where there is none."""
+        """Return a review by its id, on the desk or on the shelf; None where there is none."""
         entry = self._register.find(review_id)
-        return None if entry is None else entry.record
+        if entry is not None:
+            return entry.record
+        kept = self._shelf.find(review_id)
+        return None if kept is None else kept.record
 
     def folder(self, review_id: str) -> Path:
         """Return the folder of a review's results.
 
         Raises:
-            NoSuchReviewError: there is no such review.
+            ReviewError: this is no review's id.
         """
-        return self._register.get(review_id).folder
+        entry = self._register.find(review_id)
+        return self._shelf.folder_of(review_id) if entry is None else entry.folder
+
+    def analyse(self, review_id: str, reference: ReferencePose, side: Side, model: str) -> None:
+        """Ask for the analysis of an uploaded video, be it for another time.
+
+        Raises:
+            ReviewError: there is no such video (any more), or its analysis is under way.
+        """
+        with self._lock:
+            self._analyses.order(self._get(review_id), reference, side, model)
 
     def cancel(self, review_id: str) -> None:
-        """Break off an upload; nothing of it is left."""
-        self.delete(review_id)
+        """Break off an upload, of which nothing is left, or an analysis."""
+        record = self.find(review_id)
+        if record is not None and record.state is ReviewState.UPLOADING:
+            self.delete(review_id)
+        else:
+            self._analyses.call_off(review_id)
 
     def delete(self, review_id: str) -> None:
-        """Delete a review with everything that belongs to it."""
-        entry = self._register.take(review_id)
-        if entry is not None:
-            _clear(entry)
+        """Delete a review with everything that belongs to it, kept or not.
+
+        Raises:
+            ReviewError: a file of it is in use.
+        """
+        self._analyses.call_off(review_id)
+        with self._lock:
+            entry = self._register.find(review_id)
+            if entry is None and self._shelf.find(review_id) is None:
+                return
+            folder = self.folder(review_id)
+            try:
+                self._own.discard(folder)
+            except OSError as error:
+                raise ReviewError(say("not_deleted")) from error
+            if entry is not None:
+                self._register.take(review_id)
+                self._clear(entry)
+
+    def keep(self, review_id: str, profile_id: int) -> None:
+        """Put a review on the shelf, as that person's; it stays on its tray as well.
+
+        Raises:
+            PosecheckError: its analysis is not done, or the disk cannot be written.
+        """
+        with self._lock:
+            entry = self._get(review_id)
+            if entry.record.state is not ReviewState.DONE:
+                raise ReviewError(say("not_done", name=entry.record.name))
+            if not entry.record.kept:
+                kept = as_kept(entry.record, profile_id, self._own.name)
+                entry.folder = self._shelf.put(entry.folder, kept)
+                self._register.change(entry, kept=True, profile_id=profile_id)
+
+    def list_kept(self, profile_id: int) -> tuple[ReviewRecord, ...]:
+        """Return a person's reviews on the shelf, newest first, and the damaged ones."""
+        records = (kept.record for kept in self._shelf.list_all())
+        return tuple(each for each in records if each.profile_id in (profile_id, None))
+
+    def delete_kept(self, profile_id: int) -> None:
+        """Delete all that a person kept.
+
+        Raises:
+            ReviewError: a file of it is in use.
+        """
+        for kept in self._shelf.list_all():
+            if kept.record.profile_id == profile_id:
+                self.delete(kept.record.id)
+
+    def delete_video(self, review_id: str) -> None:
+        """Delete the pictures of a review: the upload, the annotated video, the snapshots.
+
+        The numbers and the marks stay.
+
+        Raises:
+            ReviewError: it is being analysed, or a file of it is in use.
+        """
+        with self._lock:
+            entry = self._register.find(review_id)
+            if entry is not None and entry.record.state not in RESTING:
+                raise ReviewError(say("busy", name=entry.record.name))
+            remove_pictures(self.folder(review_id))
+            if entry is not None:
+                if entry.video is not None and entry.video.parent == entry.home:
+                    entry.video.unlink(missing_ok=True)
+                    entry.video = None
+                self._register.change(entry, has_video=False)
 
     def sweep(self) -> None:
-        """Let go what nobody looks at any more."""
+        """Let go what nobody looks at any more, and what was kept long enough."""
         now_s = self._now()
         if now_s - self._swept_s > LEFT_AFTER_S / 2:
             # This machine slept, and with it whoever looks from it.
             self._register.visit_all()
         self._swept_s = now_s
-        for entry in self._register.take_left(LEFT_AFTER_S):
-            _clear(entry)
+        left = self._register.take_left(LEFT_AFTER_S)
+        self._let_go(left)
+        self._own.try_again()
+        if left or now_s - self._shelf_seen_s > _LOOK_AT_SHELF_EVERY_S:
+            self._look_at_shelf()
 
     def close(self) -> None:
         """End everything; what was not kept is gone. Can be called again."""
         self._closed.set()
-        for entry in self._register.take_all():
-            _clear(entry)
-        self._own.close()
+        try:
+            self._let_go(self._register.take_all())
+            self._analyses.close()
+            self._look_at_shelf()
+        finally:
+            self._own.close()
+
+    def _get(self, review_id: str) -> Entry:
+        if self._register.find(review_id) is None:
+            kept = self._shelf.find(review_id)
+            if kept is not None:
+                raise ReviewError(say("no_video", name=kept.record.name))
+        return self._register.get(review_id)
+
+    def _note_done(self, entry: Entry) -> None:
+        """Write a kept review that was analysed anew down again."""
+        kept = self._shelf.find(entry.record.id) if entry.record.kept else None
+        if kept is not None:
+            self._shelf.update(replace(kept, record=entry.record))
+
+    def _let_go(self, entries: tuple[Entry, ...]) -> None:
+        for entry in entries:
+            self._analyses.call_off(entry.record.id)
+            with self._lock:
+                self._clear(entry)
+                kept = self._shelf.find(entry.record.id) if entry.record.kept else None
+                if kept is not None and not kept.damaged:
+                    with suppress(PosecheckError):
+                        self._shelf.update(replace(kept, held_by=""))
+
+    def _clear(self, entry: Entry) -> None:
+        if entry.upload is not None:
+            entry.upload.end()
+        with suppress(OSError):
+            self._own.discard(entry.home)
+
+    def _look_at_shelf(self) -> None:
+        self._shelf_seen_s = self._now()
+        try:
+            self._shelf.remove_old_videos(self._video_days, self._own.is_running)
+        except PosecheckError as error:
+            _logger.warning("Videos that were kept long enough could not be deleted: %s", error)
 
     def _keep_sweeping(self) -> None:
         while not self._closed.wait(SWEEP_EVERY_S):
-            self.sweep()
-
-
-def _clear(entry: Entry) -> None:
-    if entry.upload is not None:
-        entry.upload.end()
-    remove_folder(entry.home)
+            try:
+                self.sweep()
+            except Exception:
+                _logger.exception("The desk could not be tidied up")

@@ -67,6 +67,7 @@ class Intake:
             RefusedUploadError: it is empty or too large, or there is no room.
         """
         name = clean_name(name)
+        self._register.refuse_unknown(tray)
         if size_bytes <= 0:
             raise RefusedUploadError(say("empty", name=name))
         if size_bytes > MOST_BYTES:
@@ -178,7 +179,11 @@ class Intake:
             for entry in self._register.list_entries()
             if entry.record.state is ReviewState.UPLOADING
         )
-        return shutil.disk_usage(self._folder).free - promised - ROOM_LEFT_BYTES
+        try:
+            free = shutil.disk_usage(self._folder).free
+        except OSError:
+            return 0
+        return free - promised - ROOM_LEFT_BYTES
 
     def _complete(self, entry: Entry, upload: Upload) -> ReviewRecord:
         """Give a complete upload its place, unless the same video lies there already."""

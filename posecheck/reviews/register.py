@@ -59,6 +59,11 @@ class Register:
         with self._lock:
             return tray in self._seen_s
 
+    def refuse_unknown(self, tray: str) -> None:
+        """Raise NoSuchReviewError where there is no such tray."""
+        if not self.knows_tray(tray):
+            raise NoSuchReviewError(say("unknown_tray"))
+
     def visit(self, tray: str) -> None:
         """Note that somebody is there."""
         with self._lock:
@@ -89,8 +94,7 @@ class Register:
             NoSuchReviewError: there is no such tray.
         """
         with self._lock:
-            if entry.record.tray not in self._seen_s:
-                raise NoSuchReviewError(say("unknown_tray"))
+            self.refuse_unknown(entry.record.tray)
             self._entries[entry.record.id] = entry
             self.visit(entry.record.tray)
 

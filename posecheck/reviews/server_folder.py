@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNKEPT: Final = "unkept"
 _LOCK_ENDING: Final = ".lock"
+_DISCARDED: Final = "gone-"
 # Held while a folder is made or swept, so that none is swept before its own lock is held.
 _DOOR: Final = "door"
 
@@ -53,6 +54,24 @@ class ServerFolder:
             return True
         lock = self._lock_of(name)
         return lock.exists() and not _is_free(lock)
+
+    def discard(self, folder: Path) -> None:
+        """Remove a folder of the same disk, which may be written into at this moment.
+
+        It is first put out of everyone's reach, so that it is gone at once.
+
+        Raises:
+            OSError: it cannot be moved.
+        """
+        aside = self.path / f"{_DISCARDED}{secrets.token_hex(8)}"
+        with suppress(FileNotFoundError):
+            folder.rename(aside)
+            remove_folder(aside)
+
+    def try_again(self) -> None:
+        """Remove what could not be removed before."""
+        for aside in self.path.glob(f"{_DISCARDED}*"):
+            remove_folder(aside)
 
     def close(self) -> None:
         """Remove the folder with all that is in it. Can be called again."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 from functools import cache
 
 from posecheck.data_folder import data_folder
@@ -35,6 +36,9 @@ def get_desk() -> ReviewDesk:
     """Return the desk that videos are reviewed on.
 
     Raises:
-        OutputError: the data folder cannot be written.
+        PosecheckError: the data folder cannot be used.
     """
-    return ReviewDesk(data_folder())
+    store = get_store()
+    desk = ReviewDesk(data_folder(), lambda profile_id: store.load_settings(profile_id).video_days)
+    atexit.register(desk.close)  # for a server that is not ended by us
+    return desk

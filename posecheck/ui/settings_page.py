@@ -10,8 +10,10 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
+from posecheck.history.settings import VIDEO_DAYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.services import get_desk
 from posecheck.words import list_languages
 
 _PAGE_WIDTH_PX: Final = 720
@@ -24,6 +26,7 @@ def show_settings_page(store: HistoryStore, person: Profile) -> None:
         st.title(texts("title"), anchor=False)
         st.markdown(texts("saved"))
         _show_sound_and_picture(store, person)
+        _show_reviews(store, person)
         _show_people(store, person)
         st.subheader(texts("data"), anchor=False)
         st.markdown(texts("data_text", path=as_plain_text(str(store.path.parent))))
@@ -63,6 +66,22 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
         st.rerun()  # to say all of it in the new language
 
 
+def _show_reviews(store: HistoryStore, person: Profile) -> None:
+    texts = load_texts("settings_page")
+    settings = store.load_settings(person.id)
+    st.subheader(texts("reviews"), anchor=False)
+    days = st.selectbox(
+        texts("video_days"),
+        VIDEO_DAYS,
+        VIDEO_DAYS.index(settings.video_days),
+        format_func=lambda days: texts("video_days_on" if days else "video_days_0", days=f"{days}"),
+        help=texts("video_days_help"),
+        key=f"setting_{person.id}_video_days",
+    )
+    if days != settings.video_days:
+        store.save_settings(person.id, replace(settings, video_days=days))
+
+
 def _show_people(store: HistoryStore, person: Profile) -> None:
     texts = load_texts("settings_page")
     st.subheader(texts("people"), anchor=False)
@@ -80,7 +99,13 @@ def _show_people(store: HistoryStore, person: Profile) -> None:
         with st.expander(texts("remove", name=plain)):
             sure = texts("remove_sure", name=plain)
             if st.button(sure, icon=":material/delete:"):
-                _attempt(lambda: store.delete_profile(person.id))
+                _attempt(lambda: _delete_person(store, person))
+
+
+def _delete_person(store: HistoryStore, person: Profile) -> None:
+    # First: the next person could be given the number of this one.
+    get_desk().delete_kept(person.id)
+    store.delete_profile(person.id)
 
 
 def _attempt(change: Callable[[], object]) -> None:

@@ -27,15 +27,16 @@ SETTINGS = (
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
     """Return a store of one person who has read the cautions, which the pages use."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    services.get_hub.cache_clear()
-    services.get_store.cache_clear()
+    for service in (services.get_desk, services.get_hub, services.get_store):
+        service.cache_clear()
     store = services.get_store()
     store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))
     yield store
+    services.get_desk().close()
     services.get_hub().close()
     store.close()
-    services.get_hub.cache_clear()
-    services.get_store.cache_clear()
+    for service in (services.get_desk, services.get_hub, services.get_store):
+        service.cache_clear()
 
 
 def open_pages(set_id: str | None = None) -> AppTest:
@@ -126,11 +127,25 @@ def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:
     press(page, "Rename")
     assert [each.name for each in store.list_profiles()] == ["Ben", "Ann"]
 
-    assert page.expander[0].label == "Remove Ben, with the whole history"
+    assert page.expander[0].label == "Remove Ben, with the whole history and all kept reviews"
     press(page, "Yes, delete everything of Ben")
 
     assert [each.name for each in store.list_profiles()] == ["Ann"]
     assert not page.exception
+
+
+def test_how_long_pictures_are_kept_is_a_choice(store: HistoryStore) -> None:
+    """By default they go with the page; another choice is kept at once."""
+    page = open_settings()
+    box = next(box for box in page.selectbox if box.label == "Keep the pictures of a review")
+    assert box.options == [
+        "until I leave its page", "for 7 days", "for 30 days", "for 365 days",
+    ]  # fmt: skip
+    assert box.value == 0
+
+    box.set_value(30).run()
+
+    assert store.load_settings(store.first_profile("Me").id).video_days == 30
 
 
 def test_the_settings_say_where_the_data_is(store: HistoryStore) -> None:

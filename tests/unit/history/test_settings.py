@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.landmarks import Side
-from posecheck.history.settings import Settings, settings_from_json
+from posecheck.history.settings import VIDEO_DAYS, Settings, settings_from_json
 
 names = st.text(min_size=1, max_size=20)
 settings = st.builds(
@@ -22,6 +22,7 @@ settings = st.builds(
     stretch=st.none() | names,
     side=st.dictionaries(names, st.sampled_from(Side), max_size=3),
     safety_read=st.booleans(),
+    video_days=st.sampled_from(VIDEO_DAYS),
 )
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
@@ -51,6 +52,7 @@ def test_unknown_keys_are_ignored(mine: Settings, more: dict[str, Any]) -> None:
         ("voice", "yes"), ("voice", 1), ("language", ""), ("language", None), ("mirrored", None),
         ("breathing_shown", []), ("breathing_heard", "x"), ("stretch", 4), ("side", "left"),
         ("side", {"figure-4": "up"}), ("side", {"figure-4": 3}), ("safety_read", 0.5),
+        ("video_days", 8), ("video_days", False), ("video_days", "7"), ("video_days", -7),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_the_default_of_its_own_key_only(key: str, bad: object) -> None:

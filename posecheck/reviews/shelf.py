@@ -1,0 +1,163 @@
+"""The reviews that were kept: a folder each, which outlives the server."""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+from posecheck.errors import PosecheckError
+from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
+from posecheck.reviews.files import ANNOTATED, MATERIAL, REVIEW
+from posecheck.reviews.record_file import KeptReview, read_review, write_review
+from posecheck.reviews.server_folder import make_private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from posecheck.reviews.record import ReviewRecord
+
+SHELF: Final = "reviews"
+_ID: Final = re.compile(r"[0-9a-f]{32}")
+
+_logger = logging.getLogger(__name__)
+
+
+class Shelf:
+    """Kept reviews, read from the disk: several servers may share them. Safe from any thread."""
+
+    def __init__(self, data_folder: Path) -> None:
+        self._folder = data_folder / SHELF
+        self._read: dict[str, tuple[int, KeptReview]] = {}
+        self._lock = threading.Lock()
+
+    def folder_of(self, review_id: str) -> Path:
+        """Return where a review lies or would lie.
+
+        Raises:
+            NoSuchReviewError: this is no id.
+        """
+        if not _ID.fullmatch(review_id):
+            raise NoSuchReviewError(say("gone"))
+        return self._folder / review_id
+
+    def put(self, folder: Path, kept: KeptReview) -> Path:
+        """Move a folder of results here, with its record in it, and return its new place.
+
+        Raises:
+            ReviewError: it cannot be moved.
+            OutputError: the record cannot be written.
+        """
+        target = self.folder_of(kept.record.id)
+        write_review(folder, kept)
+        try:
+            make_private_folder(self._folder)
+            (folder / REVIEW).chmod(0o600)
+            folder.rename(target)
+        except OSError as error:
+            _logger.warning("A review could not be kept: %s", error)
+            raise ReviewError(say("not_kept", name=kept.record.name)) from error
+        return target
+
+    def find(self, review_id: str) -> KeptReview | None:
+        """Return a kept review, None where there is none."""
+        if not _ID.fullmatch(review_id):
+            return None
+        folder = self._folder / review_id
+        return self._load(folder) if folder.is_dir() else None
+
+    def list_all(self) -> tuple[KeptReview, ...]:
+        """Return all kept reviews, newest first; the damaged ones are among them."""
+        try:
+            folders = [each for each in self._folder.iterdir() if _ID.fullmatch(each.name)]
+        except OSError:
+            return ()
+        kept = [self._load(folder) for folder in folders if folder.is_dir()]
+        return tuple(sorted(kept, key=lambda each: each.record.made_at, reverse=True))
+
+    def update(self, kept: KeptReview) -> None:
+        """Write a review's record anew.
+
+        Raises:
+            OutputError: it cannot be written.
+        """
+        folder = self.folder_of(kept.record.id)
+        if folder.is_dir():
+            write_review(folder, kept)
+            with suppress(OSError):
+                (folder / REVIEW).chmod(0o600)
+
+    def remove_old_videos(
+        self, days_of: Callable[[int], int], is_running: Callable[[str], bool]
+    ) -> None:
+        """Delete the pictures of the reviews whose time for them is over.
+
+        Args:
+            days_of: how many days a profile keeps them; 0: only while a page shows them.
+            is_running: whether a server, on whose tray a review lies, still runs.
+        """
+        now = datetime.now(UTC)
+        for kept in self.list_all():
+            profile_id = kept.record.profile_id
+            if not kept.record.has_video or profile_id is None:
+                continue
+            if kept.held_by and is_running(kept.held_by):
+                continue
+            if now - kept.kept_at >= timedelta(days=days_of(profile_id)):
+                remove_pictures(self.folder_of(kept.record.id))
+
+    def _load(self, folder: Path) -> KeptReview:
+        try:
+            changed_ns = (folder / REVIEW).stat().st_mtime_ns
+        except OSError:
+            changed_ns = 0
+        with self._lock:
+            known = self._read.get(folder.name)
+        if changed_ns and known is not None and known[0] == changed_ns:
+            has_video = (folder / ANNOTATED).exists()
+            return replace(known[1], record=replace(known[1].record, has_video=has_video))
+        kept = read_review(folder)
+        with self._lock:
+            self._read[folder.name] = (changed_ns, kept)
+        return kept
+
+
+def remove_pictures(folder: Path) -> None:
+    """Delete the annotated video and the snapshots of a review.
+
+    Raises:
+        ReviewError: they cannot be deleted.
+    """
+    try:
+        _remove_snapshots(folder / MATERIAL)
+        # Last: where it is gone, all is.
+        (folder / ANNOTATED).unlink(missing_ok=True)
+    except OSError as error:
+        _logger.warning("The pictures of a review could not be deleted: %s", error)
+        raise ReviewError(say("not_deleted")) from error
+
+
+def _remove_snapshots(path: Path) -> None:
+    # Late: what reads pictures takes a while to load.
+    from posecheck.review_material import load_material, save_material  # noqa: PLC0415
+
+    if not path.exists():
+        return
+    try:
+        material = load_material(path)
+        if material.snapshots:
+            save_material(path, replace(material, snapshots=()))
+            path.chmod(0o600)
+    except PosecheckError:
+        # Whatever is in there, the pictures must go.
+        path.unlink(missing_ok=True)
+
+
+def as_kept(record: ReviewRecord, profile_id: int, held_by: str) -> KeptReview:
+    """Return a review of the desk as it is from now on."""
+    return KeptReview(replace(record, kept=True, profile_id=profile_id), datetime.now(UTC), held_by)
