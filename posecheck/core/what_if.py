@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -180,17 +181,21 @@ def _place(value: Array, spread: Array, check: Check, slack: float) -> tuple[Fla
 
 def _find_bouncing(looks: Looks, reference: ReferencePose, affected: Side) -> Flags:
     """Return where a thigh that is to be held swings back and forth."""
-    count = len(looks.t_s)
-    bouncing = np.zeros(count, bool)
+    bouncing = np.zeros(len(looks.t_s), bool)
     for side in list_pulled_sides(reference, affected):
-        angle_deg = looks.apparent_deg[:, tuple(Side).index(side)]
-        measured = np.flatnonzero(~np.isnan(angle_deg))
-        turns, found = Turns(), [False]
-        for t_s, deg in zip(
-            looks.t_s[measured].tolist(), angle_deg[measured].tolist(), strict=True
-        ):
-            turns = turns.add(t_s, deg, reference.still_deg)
-            found.append(turns.bouncing)
-        # A moment without an angle keeps the answer of the one before.
-        bouncing |= np.array(found)[np.searchsorted(measured, np.arange(count), side="right")]
+        bouncing |= _find_swings(looks, side, reference.still_deg)
     return bouncing
+
+
+# The slowest part, and the same for every range that a slider goes through.
+@lru_cache(maxsize=64)
+def _find_swings(looks: Looks, side: Side, still_deg: float) -> Flags:
+    angle_deg = looks.apparent_deg[:, tuple(Side).index(side)]
+    measured = np.flatnonzero(~np.isnan(angle_deg))
+    turns, found = Turns(), [False]
+    for t_s, deg in zip(looks.t_s[measured].tolist(), angle_deg[measured].tolist(), strict=True):
+        turns = turns.add(t_s, deg, still_deg)
+        found.append(turns.bouncing)
+    # A moment without an angle keeps the answer of the one before.
+    places = np.searchsorted(measured, np.arange(len(looks.t_s)), side="right")
+    return np.array(found)[places]
