@@ -214,7 +214,7 @@ def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults
 
 
 def _count_faults(report: SessionReport) -> dict[str, tuple[int, float]]:
-    """Return how often and how long each fault stopped the clock, the ways in and out left out."""
+    """Return how often and how long each fault stopped the clock, the way in and out left aside."""
     counts: dict[str, tuple[int, float]] = {}
     before, end_s = "", -math.inf
     for interval in list_pauses(report):

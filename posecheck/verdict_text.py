@@ -51,28 +51,25 @@ def describe_time_spent(report: SessionReport) -> TimeSpent:
 
     The wrong leg stays the wrong leg wherever it happens: it is no way into the position.
     """
-    span_s = _counted_span_s(report)
-    wrong = [each for each in report.intervals if each.state is FormState.INCORRECT]
-    way_in = [each for each in wrong if _is_way_in(each, span_s)]
-    way_out = [each for each in wrong if _is_way_out(each, report, span_s)]
+    first_s, last_s = _counted_span_s(report)
+    way_in: list[Booking] = []
+    way_out: list[Booking] = []
+    paused: list[Booking] = []
+    for interval in report.intervals:
+        if interval.state is not FormState.INCORRECT:
+            continue
+        if interval.start_s < first_s and interval.reasons[0] != WRONG_LEG:
+            way_in.append(interval)
+        elif report.goal_met and interval.start_s >= last_s:
+            way_out.append(interval)
+        else:
+            paused.append(interval)
     return TimeSpent(
         accepted_s=report.accepted_s,
         getting_in_s=_sum_s(way_in),
         coming_out_s=_sum_s(way_out),
-        paused_by_s=_by_reason(list_pauses(report)),
+        paused_by_s=_by_reason(paused),
         unseen_by_s=report.unseen_by_s,
-    )
-
-
-def list_pauses(report: SessionReport) -> tuple[Booking, ...]:
-    """Return the wrong form of a set but that of the way in and the way out."""
-    span_s = _counted_span_s(report)
-    return tuple(
-        interval
-        for interval in report.intervals
-        if interval.state is FormState.INCORRECT
-        and not _is_way_in(interval, span_s)
-        and not _is_way_out(interval, report, span_s)
     )
 
 
@@ -114,6 +111,16 @@ def count_pauses(report: SessionReport, kind: str) -> int:
         times += why == kind and why != before
         before = why
     return times
+
+
+def list_pauses(report: SessionReport) -> tuple[Booking, ...]:
+    """Return the wrong form between the first and last counted second, all where none was."""
+    first_s, last_s = _counted_span_s(report)
+    return tuple(
+        interval
+        for interval in report.intervals
+        if interval.state is FormState.INCORRECT and first_s <= interval.start_s < last_s
+    )
 
 
 def floor_s(seconds: float) -> str:
@@ -204,14 +211,6 @@ def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | 
     )
     kind = next(iter(stopped_s), None)
     return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None
-
-
-def _is_way_in(wrong: Booking, span_s: tuple[float, float]) -> bool:
-    return wrong.start_s < span_s[0] and wrong.reasons[0] != WRONG_LEG
-
-
-def _is_way_out(wrong: Booking, report: SessionReport, span_s: tuple[float, float]) -> bool:
-    return report.goal_met and wrong.start_s >= span_s[1]
 
 
 def _sum_s(intervals: Iterable[Booking]) -> float:

@@ -42,7 +42,7 @@ def list_intervals(report: SessionReport, words: Words, texts: PageTexts) -> lis
 
 def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.Chart:
     """Return a report's chart: one row a state, seconds to the right, reasons at the pointer."""
-    return _draw(report.intervals, report.duration_s, words, texts, report.reference)
+    return draw_intervals(report.intervals, report.duration_s, words, texts, report.reference)
 
 
 def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
@@ -59,7 +59,7 @@ def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.
         texts: those of the history page.
     """
     intervals = _from_nought(record.intervals)
-    return _draw(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
+    return draw_intervals(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
 
 
 def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
@@ -93,13 +93,14 @@ def _list_rows(
     ]
 
 
-def _draw(
+def draw_intervals(
     intervals: Sequence[Booking],
     duration_s: float,
     words: Words,
     texts: PageTexts,
     reference: ReferencePose | None = None,
 ) -> alt.Chart:
+    """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
     names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
     rows: list[dict[str, Any]] = [
         {

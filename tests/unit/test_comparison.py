@@ -114,7 +114,7 @@ def test_checks_that_only_one_reference_has_stand_alone() -> None:
 
 
 def test_a_fault_is_counted_by_its_pauses() -> None:
-    """Touching intervals of the same first reason are one pause; the way in is none."""
+    """Touching intervals of the same first reason are one pause; the ways in and out are none."""
     wrong, correct = FormState.INCORRECT, FormState.CORRECT
     slips = (
         Booking(0.0, 4.0, wrong, ("slip",)),
@@ -125,6 +125,7 @@ def test_a_fault_is_counted_by_its_pauses() -> None:
         Booking(9.0, 10.0, correct, ()),
         Booking(10.0, 12.5, wrong, ("slip",)),
         Booking(12.5, 14.0, correct, ()),
+        Booking(14.0, 16.0, wrong, ("slip",)),
     )
     none = (Booking(0.0, 14.0, correct, ()),)
 

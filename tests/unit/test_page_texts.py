@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import posecheck.ui
+from posecheck.comparison import Topic
 from posecheck.core.session import SENTENCES, Phase
 from posecheck.ui.page_texts import load_cautions, load_sample_names, load_texts
 from posecheck.words import load_words
@@ -30,6 +31,11 @@ BUILT = {
     "stretch_page": set(),
     "safety": set(),
     "app": set(),
+    "review_marks": set(),
+    "review_comparison": {
+        *(f"{topic.value}_{how}" for topic in Topic for how in ("more", "less")),
+        *(f"row_{name}" for name in ("counted", "longest", "paused", "unseen")),
+    },
 }
 
 

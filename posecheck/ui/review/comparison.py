@@ -1,0 +1,230 @@
+"""Two sessions side by side, or one video under two reference poses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.comparison import compare
+from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.recording import load_recording
+from posecheck.reference_document import from_document, to_document
+from posecheck.references import LARGEST_FILE_BYTES, list_references, parse_reference
+from posecheck.rejudge import rejudge
+from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.review.comparison_texts import Teller
+from posecheck.ui.review.sessions import list_sessions
+from posecheck.ui.timeline import draw_intervals
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from posecheck.comparison import Judged
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import HistoryStore
+    from posecheck.report_page import ReportMaterial
+    from posecheck.reviews import ReviewRecord
+    from posecheck.ui.page_texts import PageTexts
+    from posecheck.ui.review.sessions import Desk, Session
+
+SESSION: Final = "session"
+REFERENCE: Final = "reference"
+_RECORDING: Final = "recording.npz"
+_OWN_FILE: Final = ""
+_REJUDGED: Final = "comparison_rejudged"
+
+
+def show_comparison(
+    record: ReviewRecord,
+    folder: Path,
+    material: ReportMaterial,
+    desk: Desk,
+    store: HistoryStore,
+    profile_id: int,
+) -> None:
+    """Draw the section.
+
+    Args:
+        record: of the review that is shown.
+        folder: where its files lie.
+        material: what the program says of it.
+        desk: for other reviews.
+        store: for live sets.
+        profile_id: whose.
+    """
+    texts = load_texts("review_comparison")
+    st.subheader(texts("title"), anchor=False)
+    how = st.segmented_control(
+        texts("how"), (SESSION, REFERENCE), format_func=texts, key=f"compare-{record.id}"
+    )
+    try:
+        if how == SESSION:
+            sessions = list_sessions(record, material.report.reference, desk, store, profile_id)
+            _show_sessions(record, sessions, texts)
+        elif how == REFERENCE:
+            _show_references(record, folder, material, texts)
+    except ReferenceFileError as error:
+        st.error(_tell_faults(error), icon=":material/error:")
+    except PosecheckError as error:
+        st.error(as_plain_text(str(error)), icon=":material/error:")
+
+
+def _show_sessions(record: ReviewRecord, sessions: tuple[Session, ...], texts: PageTexts) -> None:
+    if len(sessions) < 2:
+        st.info(texts("no_session"))
+        return
+    by_id = {session.id: session for session in sessions}
+    ids = list(by_id)
+    this = ids.index(record.id)
+    # The one before it, or, where it is the oldest, the one after.
+    first, second = (this - 1, this) if this else (this, this + 1)
+    chosen = [
+        column.selectbox(
+            texts(which),
+            ids,
+            index=index,
+            format_func=lambda each: _name_session(by_id[each], record, texts),
+            key=f"compare-{which}-{record.id}",
+        )
+        for column, which, index in zip(
+            st.columns(2), ("first", "second"), (first, second), strict=True
+        )
+    ]
+    if chosen[0] == chosen[1]:
+        st.info(texts("choose_two"))
+        return
+    one, other = (by_id[each].load() for each in chosen)
+    teller = _make_teller(one, other)
+    compared = compare(one, other)
+    st.markdown("\n\n".join(teller.tell_progress(compared)))
+    st.table(teller.list_rows(compared), hide_index=True)
+    names = [_name_session(by_id[each], record, texts) for each in chosen]
+    _draw_both(one, other, names, texts)
+    st.caption(texts("hint"))
+
+
+def _show_references(
+    record: ReviewRecord, folder: Path, material: ReportMaterial, texts: PageTexts
+) -> None:
+    reference = _choose_reference(record, material.report.reference, texts)
+    if reference is None:
+        return
+    other = _judge_again(record.id, folder, material, reference, texts)
+    teller = _make_teller(material, other)
+    compared = compare(material, other)
+    st.markdown("\n\n".join(teller.tell_difference(compared)))
+    st.table(teller.list_rows(compared), hide_index=True)
+    names = [_name_reference(each.report.reference, texts) for each in (material, other)]
+    _draw_both(material, other, names, texts)
+    st.markdown(f"**{texts('differing')}**")
+    differing = teller.list_differing(material, other)
+    if differing:
+        st.table(differing, hide_index=True)
+    else:
+        st.markdown(texts("same_verdict"))
+    st.caption(texts("hint"))
+
+
+def _choose_reference(
+    record: ReviewRecord, current: ReferencePose, texts: PageTexts
+) -> ReferencePose | None:
+    """Draw the choice of a known reference pose or of a file; None while there is none.
+
+    Raises:
+        ReferenceFileError: the file has faults.
+    """
+    known = {each.id: each for each in list_references() if each != current}
+    chosen = st.selectbox(
+        texts("which_reference"),
+        (*known, _OWN_FILE),
+        index=None,
+        format_func=lambda each: (
+            _name_reference(known[each], texts) if each else texts("own_reference")
+        ),
+        placeholder="",
+        key=f"compare-reference-{record.id}",
+    )
+    if chosen is None:
+        return None
+    if chosen in known:
+        return known[chosen]
+    file = st.file_uploader(
+        texts("drop_reference"),
+        type=["toml"],
+        max_upload_size=1,
+        key=f"compare-file-{record.id}",
+    )
+    if file is None:
+        return None
+    if file.size > LARGEST_FILE_BYTES:
+        raise ReferenceFileError(texts("too_large", name=file.name))
+    return from_document(parse_reference(file.getvalue(), file.name), file.name)
+
+
+def _judge_again(
+    review_id: str,
+    folder: Path,
+    material: ReportMaterial,
+    reference: ReferencePose,
+    texts: PageTexts,
+) -> Judged:
+    """Return the answer under another reference pose; the last one is remembered."""
+    asked = (review_id, json.dumps(to_document(reference)))
+    remembered: tuple[tuple[str, str], Judged] | None = st.session_state.get(_REJUDGED)
+    if remembered is not None and remembered[0] == asked:
+        return remembered[1]
+    report = material.report
+    with st.spinner(texts("judging")):
+        judged = rejudge(
+            load_recording(folder / _RECORDING),
+            reference,
+            report.affected_side,
+            video=report.video,
+            model=report.model,
+            notes=report.notes,
+        )
+    st.session_state[_REJUDGED] = (asked, judged)
+    return judged
+
+
+def _draw_both(one: Judged, other: Judged, names: list[str], texts: PageTexts) -> None:
+    """Draw both timelines on the same scale."""
+    words, chart_texts = load_page_words(), load_texts("history_page")
+    longest_s = max(one.report.duration_s, other.report.duration_s)
+    for judged, which, name in zip((one, other), ("first", "second"), names, strict=True):
+        st.markdown(f"**{as_plain_text(texts('named', which=texts(which), name=name))}**")
+        report = judged.report
+        chart = draw_intervals(report.intervals, longest_s, words, chart_texts, report.reference)
+        st.altair_chart(chart, alt=texts("timeline_alt", name=name))
+
+
+def _make_teller(one: Judged, other: Judged) -> Teller:
+    return Teller(
+        one.report.affected_side,
+        (one.report.reference, other.report.reference),
+        load_page_words(),
+        load_texts("review_comparison"),
+        load_texts("report"),
+    )
+
+
+def _name_session(session: Session, record: ReviewRecord, texts: PageTexts) -> str:
+    if session.id == record.id:
+        return texts("this_name", name=session.name)
+    at = session.at.astimezone()
+    day = texts("date", year=f"{at:%Y}", month=f"{at:%m}", day=f"{at:%d}")
+    key = "review_name" if session.name else "set_name"
+    return texts(key, name=session.name, day=day, time=f"{at:%H:%M}")
+
+
+def _name_reference(reference: ReferencePose, texts: PageTexts) -> str:
+    return texts("reference_name", title=reference.title, version=str(reference.version))
+
+
+def _tell_faults(error: ReferenceFileError) -> str:
+    """Return all faults of a file at once, as Markdown."""
+    message = as_plain_text(str(error.args[0]))
+    return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in error.faults)))
