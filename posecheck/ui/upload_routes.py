@@ -7,60 +7,38 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from posecheck.live.endpoint import is_same_origin
-from posecheck.reviews.errors import (
-    NoSuchReviewError,
-    RefusedUploadError,
-    ReviewError,
-    WrongOffsetError,
-    say,
-)
+from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
+from posecheck.ui.told import OFFSET, OtherSiteError, UnclearRequestError, told
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
     from posecheck.reviews import ReviewDesk, ReviewRecord
 
-OFFSET: Final = "Upload-Offset"
 _BLOCK_BYTES: Final = 1 << 20
 _MOST_ABOUT_BYTES: Final = 64 * 1024
 # A refused piece is read on for a little, so that a browser that still sends hears why.
 _HEAR_OUT_BYTES: Final = 64 << 20
 _HEAR_OUT_S: Final = 2.0
 
-_Handler = Callable[[Request], Awaitable[Response]]
-
-
-class UnclearRequestError(ReviewError):
-    """The request is none that a page of posecheck sends."""
-
-
-class OtherSiteError(ReviewError):
-    """The request comes from a page of somebody else."""
-
-
-_STATUS: Final[dict[type[ReviewError], int]] = {
-    UnclearRequestError: 400,
-    OtherSiteError: 403,
-    NoSuchReviewError: 404,
-    WrongOffsetError: 409,
-    RefusedUploadError: 413,
-}
-
 
 def make_upload_routes(find_desk: Callable[[], ReviewDesk]) -> list[Route]:
     """Return the routes by which videos come in."""
     return [
-        Route("/reviews/uploads", _told(partial(_announce, find_desk)), methods=["POST"]),
-        Route("/reviews/uploads/{id}", _told(partial(_tell, find_desk)), methods=["HEAD"]),
-        Route("/reviews/uploads/{id}", _told(partial(_take, find_desk)), methods=["PUT"]),
-        Route("/reviews/uploads/{id}", _told(partial(_cancel, find_desk)), methods=["DELETE"]),
+        Route("/reviews/uploads", told(partial(_announce, find_desk)), methods=["POST"]),
+        Route("/reviews/uploads/{id}", told(partial(_tell, find_desk)), methods=["HEAD"]),
+        Route("/reviews/uploads/{id}", told(partial(_take, find_desk)), methods=["PUT"]),
+        Route("/reviews/uploads/{id}", told(partial(_cancel, find_desk)), methods=["DELETE"]),
     ]
 
 
@@ -165,18 +143,3 @@ def _read_number(text: str | None) -> int:
 def _refuse_others(request: Request) -> None:
     if not is_same_origin(request):
         raise OtherSiteError(say("other_site"))
-
-
-def _told(handler: _Handler) -> _Handler:
-    """Have what goes wrong answered in words."""
-
-    async def handle(request: Request) -> Response:
-        try:
-            return await handler(request)
-        except WrongOffsetError as error:
-            headers = {OFFSET: str(error.received_bytes)}
-            return JSONResponse({"error": str(error)}, 409, headers)
-        except ReviewError as error:
-            return JSONResponse({"error": str(error)}, _STATUS.get(type(error), 400))
-
-    return handle
