@@ -39,7 +39,7 @@ bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 25 
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
-	$(VENV)-lock/bin/uv pip compile pyproject.toml --group dev --universal --fork-strategy fewest --upgrade \
+	$(VENV)-lock/bin/uv pip compile pyproject.toml --extra cluster --group dev --universal --fork-strategy fewest --upgrade \
 		--quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 		--no-header --output-file requirements.lock
 	rm -rf $(VENV)-lock

@@ -130,6 +130,13 @@ def cli() -> None:
     help="Write summary.html and summary.csv, what needs a look first, and go on where an "
     "earlier run stopped.",
 )
+@click.option(
+    "--dask",
+    "cluster",
+    metavar="tcp://HOST:8786",
+    help="Review on a Dask cluster instead (extra: posecheck[cluster]). Videos and results must "
+    "lie in a folder that all its machines share, under the same path.",
+)
 def review(  # noqa: PLR0913  (one an option)
     *,
     videos: tuple[Path, ...],
@@ -143,6 +150,7 @@ def review(  # noqa: PLR0913  (one an option)
     model: str,
     jobs: int,
     summary: Path | None,
+    cluster: str | None,
 ) -> int:
     """Review VIDEO and say how long the stretch was held well.
 
@@ -166,7 +174,9 @@ def review(  # noqa: PLR0913  (one an option)
             "or --reference FILE."
         )
     wanted = Wanted(json_to, annotated_to, report_to, csv_to)
-    fine = run_review(Request(videos, stretch, side, wanted, reference_file, model, jobs, summary))
+    fine = run_review(
+        Request(videos, stretch, side, wanted, reference_file, model, jobs, summary, cluster)
+    )
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 
 

@@ -14,6 +14,7 @@ from posecheck.batch import Job, check_outputs, find_videos, make_folder, plan_j
 from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
+from posecheck.many.cluster import run_on_cluster
 from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
 from posecheck.many.summary_files import JudgedBy, write_summary
@@ -117,7 +118,9 @@ def _choose_reference(request: Request) -> ReferencePose:
 
 
 def _choose_runner(request: Request) -> Runner:
-    return partial(run_here, jobs=request.jobs)
+    if request.cluster is None:
+        return partial(run_here, jobs=request.jobs)
+    return partial(run_on_cluster, address=request.cluster)
 
 
 def _review_all(

@@ -2,7 +2,8 @@
 
 ``python -m posecheck.analysis.child MEMORY_MB NICENESS``. An answer is a JSON object with
 ``share`` (how much is done), ``report`` and ``lines`` (done), or ``error`` and ``text``. Before
-the first of them comes ``ready``. It ends with its input: when its parent dies, so does it.
+the first of them comes ``ready``. It ends with its input: when its parent dies, so does it. And it
+ends when it has had nothing to do for a while, because it holds half a gigabyte.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 OUT_OF_MEMORY_STATUS: Final = 75
+IDLE_STATUS: Final = 76
+_PATIENCE_S: Final = 60.0
 # Often enough for a bar and for a sign of life; the pipe is not filled with numbers.
 _REPORT_EVERY_S: Final = 0.1
 
@@ -46,7 +49,11 @@ class Child:
         threading.Thread(target=self._listen, daemon=True).start()
         self._answer({"ready": True})
         while True:
-            self._answer(self._answer_to(self._waiting.get()))
+            try:
+                line = self._waiting.get(timeout=_PATIENCE_S)
+            except queue.Empty:
+                os._exit(IDLE_STATUS)
+            self._answer(self._answer_to(line))
 
     def _listen(self) -> None:
         for line in self._requests:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck import errors
+from posecheck.analysis.child import IDLE_STATUS
 from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
 from posecheck.analysis.limits import Limits, read_memory_mb
 from posecheck.analysis.request import Outcome
@@ -39,8 +40,8 @@ def _ignore(share: float) -> None:
 class Worker:
     """A child process that analyses one video after the other; a context manager.
 
-    It starts with the first analysis, and anew with the next one after a death. One thread at a
-    time may use it; ``close`` may be called from any.
+    It starts with the first analysis, and anew with the next one after a death or a minute
+    without work. One thread at a time may use it; ``close`` may be called from any.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
@@ -86,6 +87,9 @@ class Worker:
         try:
             child.send(analysis.to_json())
             return self._wait(child, analysis, on_progress, is_cancelled)
+        except _LeftIdleError:
+            # It ended by itself just when it was wanted.
+            return self.analyse(analysis, on_progress, is_cancelled)
         except (errors.WorkerDiedError, AnalysisCancelledError):
             self._end(child, analysis)
             raise
@@ -145,8 +149,7 @@ class Worker:
         while True:
             if is_cancelled():
                 raise AnalysisCancelledError(f"{name}: its analysis was called off")
-            if read_memory_mb(child.process.pid) > limits.memory_mb:
-                raise took_too_much_memory(name, limits.memory_mb)
+            self._check_memory(child, name)
             try:
                 answer = child.answers.get(timeout=_LOOK_EVERY_S)
             except queue.Empty:
@@ -155,13 +158,27 @@ class Worker:
                 continue
             alive_s = time.monotonic()
             if answer is None:
-                raise died(name, child.process.wait(), limits.memory_mb)
+                raise self._explain_end(child, name)
             if "share" in answer:
                 on_progress(float(answer["share"]))
             elif "error" in answer:
                 raise _to_error(answer, name)
             elif "report" in answer:
                 return Outcome.from_document(answer)
+
+    def _check_memory(self, child: _Pipes, name: str) -> None:
+        if read_memory_mb(child.process.pid) > self._limits.memory_mb:
+            raise took_too_much_memory(name, self._limits.memory_mb)
+
+    def _explain_end(self, child: _Pipes, name: str) -> Exception:
+        status = child.process.wait()
+        if status == IDLE_STATUS:
+            return _LeftIdleError()
+        return died(name, status, self._limits.memory_mb)
+
+
+class _LeftIdleError(Exception):
+    """The child had ended for want of work before the analysis reached it."""
 
 
 class _Pipes:

@@ -1,0 +1,159 @@
+"""Several videos analysed on the machines of a Dask cluster, a child process each."""
+
+from __future__ import annotations
+
+import importlib
+import logging
+import uuid
+from contextlib import ExitStack
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck import errors
+from posecheck.analysis.request import Outcome
+from posecheck.batch import Job
+from posecheck.errors import PosecheckError, WorkerDiedError
+from posecheck.many.fingerprint import digest_program
+from posecheck.many.remote import analyse_here
+from posecheck.many.run import Done
+from posecheck.pose_models import SHIPPED_MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from posecheck.analysis.request import Analysis
+
+# How often a video is tried again whose analysis died, before it is set aside.
+RETRIES: Final = 2
+_CONNECT_WITHIN_S: Final = 5
+
+
+def run_on_cluster(
+    analyses: Sequence[Analysis], address: str, on_progress: Callable[[float], None]
+) -> Generator[Done, None, None]:
+    """Yield each video's end as it comes, in whatever order the cluster takes them.
+
+    A video whose analysis dies is tried again; when it dies each time it is set aside with a
+    ``WorkerDiedError``. Closing the iterator, or an interrupt, calls off what is not done.
+
+    Args:
+        analyses: their videos and results must lie where every machine sees them.
+        address: the scheduler's, such as "tcp://10.0.0.5:8786".
+        on_progress: called with the share of the whole that is done, 0 to 1.
+
+    Raises:
+        PosecheckError: there is no such cluster, or nobody works there.
+    """
+    distributed = _load_dask()
+    with ExitStack() as stack:
+        client = _connect(distributed, address)
+        stack.callback(client.close)
+        asked = {}
+        batch = uuid.uuid4().hex
+        for place, analysis in enumerate(analyses):
+            future = client.submit(
+                analyse_here,
+                _make_absolute(analysis).to_json(),
+                digest_program(),
+                key=f"posecheck-{batch}-{place}",
+                retries=RETRIES,
+            )
+            asked[future] = analysis
+        stack.callback(client.cancel, list(asked), force=True)
+        for ended, future in enumerate(distributed.as_completed(asked), start=1):
+            on_progress(ended / len(asked))
+            yield _to_done(asked[future], future)
+
+
+def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
+    try:
+        return importlib.import_module("distributed")
+    except ImportError as error:
+        raise PosecheckError(
+            "--dask needs Dask, which is not installed here; run: pip install 'posecheck[cluster]'"
+        ) from error
+
+
+def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's module and client)
+    # It tells of every lost connection, with tracebacks; what matters is told in our words.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    try:
+        client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise PosecheckError(
+            f"{address}: no Dask scheduler answers there; start one (the README says how) and "
+            "give the address that it prints, such as tcp://10.0.0.5:8786"
+        ) from error
+    try:
+        _check_workers(client, address)
+    except PosecheckError:
+        client.close()
+        raise
+    return client
+
+
+def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
+    """Make sure that somebody works there, and would judge as this program does."""
+    if not client.scheduler_info()["workers"]:
+        raise PosecheckError(
+            f"{address}: this cluster has no workers yet; start some on its machines with "
+            f"`dask worker {address} --nthreads 1`"
+        )
+    for worker, program in client.run(digest_program, on_error="return").items():
+        if isinstance(program, ImportError):
+            raise PosecheckError(
+                f"{worker}: this worker of the cluster has no posecheck ({program}); install the "
+                "same version as here on all its machines"
+            )
+        if isinstance(program, str) and program != digest_program():
+            raise PosecheckError(
+                f"{worker}: this worker of the cluster has another version of posecheck, which "
+                "might judge otherwise; install the same everywhere and start the workers again"
+            )
+
+
+def _make_absolute(analysis: Analysis) -> Analysis:
+    """Return it with whole paths: the other machines stand in other folders."""
+    places = {field.name: getattr(analysis.job, field.name) for field in fields(Job)}
+    whole = {name: path and path.absolute() for name, path in places.items()}
+    model = analysis.model
+    if model not in SHIPPED_MODELS:
+        model = str(Path(model).absolute())
+    return replace(analysis, job=Job(**whole), model=model)
+
+
+def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
+    try:
+        answer = future.result()
+    except WorkerDiedError as error:
+        return Done(analysis, error=WorkerDiedError(f"{error} ({_times()})"))
+    except PosecheckError as error:
+        return Done(analysis, error=error)
+    except Exception as error:  # noqa: BLE001 - whatever a cluster can come up with
+        return Done(analysis, error=_put_in_words(analysis.name, error))
+    if "error" in answer:
+        kind = getattr(errors, answer["error"], PosecheckError)
+        return Done(analysis, error=kind(answer["text"]))
+    return Done(analysis, Outcome.from_document(answer))
+
+
+def _put_in_words(name: str, error: Exception) -> PosecheckError:
+    kind = type(error).__name__
+    if kind == "KilledWorker":
+        return WorkerDiedError(
+            f"{name}: every worker of the cluster that took it died; it was set aside. Try it "
+            "alone on one machine, without --dask, to see why"
+        )
+    if kind in {"CancelledError", "FutureCancelledError", "FuturesCancelledError"}:
+        return PosecheckError(
+            f"{name}: the cluster gave it up, or its scheduler went away; start the scheduler "
+            "again and run the same command again"
+        )
+    return PosecheckError(
+        f"{name}: the cluster could not analyse it ({error!r}); try it without --dask"
+    )
+
+
+def _times() -> str:
+    return f"{RETRIES + 1} tries on the cluster"
