@@ -76,6 +76,13 @@ class CountedForm:
         """Seconds that counted."""
         return float(np.sum((self.end_s - self.start_s)[self.counted]))
 
+    @property
+    def counted_s(self) -> tuple[tuple[float, float], ...]:
+        """Where they lie: from and to, touching spans as one."""
+        edges = np.diff(self.counted.astype(np.int8), prepend=0, append=0)
+        first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
+        return tuple(zip(self.start_s[first].tolist(), self.end_s[last].tolist(), strict=True))
+
 
 def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: float) -> Looks:
     """Return the looks at a recording's moments: their times and what was seen, in order."""

@@ -34,7 +34,7 @@ class Recordings:
             self._folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
-        save_recording(self._path(set_id), recording)
+        save_recording(self.path(set_id), recording)
 
     def load(self, set_id: str) -> Recording | None:
         """Return a set's recording, None when it has none.
@@ -42,12 +42,16 @@ class Recordings:
         Raises:
             PosecheckError: it is damaged.
         """
-        path = self._path(set_id)
+        path = self.path(set_id)
         return load_recording(path) if path.is_file() else None
 
     def has(self, set_id: str) -> bool:
         """Whether a set has a recording."""
-        return self._path(set_id).is_file()
+        return self.path(set_id).is_file()
+
+    def path(self, set_id: str) -> Path:
+        """Return where a set's recording is kept."""
+        return self._folder / f"{set_id}{_SUFFIX}"
 
     def keep_only(self, set_ids: Collection[str]) -> None:
         """Delete the recordings of all other sets.
@@ -63,6 +67,3 @@ class Recordings:
                     raise OutputError(
                         f"{path}: it cannot be deleted ({error.strerror}); delete it by hand"
                     ) from error
-
-    def _path(self, set_id: str) -> Path:
-        return self._folder / f"{set_id}{_SUFFIX}"

@@ -219,6 +219,10 @@ class HistoryStore:
         """Whether a set can be judged again."""
         return self._recordings.has(set_id)
 
+    def recording_path(self, set_id: str) -> Path:
+        """Return where what was seen in a set is kept, if it is."""
+        return self._recordings.path(set_id)
+
     # Looking back.
 
     def find_set(self, set_id: str) -> SetRecord | None:

@@ -39,6 +39,9 @@ def test_each_check_is_told_by_itself() -> None:
     effects = compute_effects(BEFORE, gentler, [source])
 
     assert effects.before_s == pytest.approx(2, abs=0.5)
+    spans = effects.each[0].after.counted_s
+    assert sum(end_s - start_s for start_s, end_s in spans) == pytest.approx(effects.after_s)
+    assert spans[0][0] == 0
     assert effects.after_s == pytest.approx(6, abs=0.5)
     assert effects.by_fault_s.keys() == {"knee_too_straight", "thigh_low"}
     assert all(pytest.approx(more_s, abs=0.6) == 2 for more_s in effects.by_fault_s.values())
