@@ -35,6 +35,7 @@ bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 25 
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
 	$(BIN)/python -m benchmarks.latency | tee benchmarks/LATENCY.txt
+	$(BIN)/python benchmarks/upload_memory.py | tee benchmarks/UPLOAD.txt
 
 lock: ## Choose new versions for requirements.lock
 	$(PYTHON) -m venv $(VENV)-lock
