@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from posecheck.cli_history import history
+from posecheck.cli_labels import labels
 from posecheck.cli_output import complain
 
 if TYPE_CHECKING:
@@ -263,6 +264,7 @@ def check(*, files: tuple[Path, ...]) -> int:
 
 
 cli.add_command(history)
+cli.add_command(labels)
 
 
 def main(args: Sequence[str] | None = None) -> int:

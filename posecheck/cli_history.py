@@ -45,8 +45,8 @@ def history() -> None:
 @_with_whose_history
 def list_sets(*, profile: str | None, data_dir: Path | None) -> None:
     """List the sets done before the camera, newest first: id, when, what, counted, pain."""
-    with _open(data_dir) as store:
-        records = store.list_sets(_choose(store, profile).id, intervals=False)
+    with open_history(data_dir) as store:
+        records = store.list_sets(choose_profile(store, profile).id, intervals=False)
     for record in records:
         click.echo(_describe(record))
     if not records:
@@ -68,10 +68,10 @@ def export(*, kind: str, output: Path, profile: str | None, data_dir: Path | Non
     from posecheck.atomic import write_text
     from posecheck.history.export import CSV_MARK
 
-    with _open(data_dir) as store:
+    with open_history(data_dir) as store:
         if output.resolve().parent == store.path.resolve().parent:
             raise HistoryError(f"{output}: this is the history's own folder; choose another")
-        chosen = _choose(store, profile)
+        chosen = choose_profile(store, profile)
         text = (
             CSV_MARK + store.export_csv(chosen.id)
             if kind == "csv"
@@ -95,8 +95,8 @@ def delete(
     """
     if everything == (set_id is not None):
         raise click.UsageError("Name one set, or give --all.")
-    with _open(data_dir) as store:
-        chosen = _choose(store, profile)
+    with open_history(data_dir) as store:
+        chosen = choose_profile(store, profile)
         if set_id is None:
             count = len(store.list_sets(chosen.id, samples=True, intervals=False))
             if not yes:
@@ -112,8 +112,12 @@ def delete(
 
 
 @contextmanager
-def _open(data_dir: Path | None) -> Iterator[HistoryStore]:
-    """Open the history that is there; looking for one makes none."""
+def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
+    """Open the history that is there; looking for one makes none.
+
+    Raises:
+        HistoryError: there is none.
+    """
     from posecheck.cli_output import complain
     from posecheck.data_folder import chosen_data_folder
     from posecheck.history import open_store
@@ -131,7 +135,12 @@ def _open(data_dir: Path | None) -> Iterator[HistoryStore]:
         store.close()
 
 
-def _choose(store: HistoryStore, name: str | None) -> Profile:
+def choose_profile(store: HistoryStore, name: str | None) -> Profile:
+    """Return the profile of that name, or the only one there is.
+
+    Raises:
+        HistoryError: there is none of that name, or several and none was named.
+    """
     profiles = store.list_profiles()
     names = ", ".join(profile.name for profile in profiles)
     if not profiles:

@@ -201,7 +201,7 @@ class Intake:
         video = entry.home / f"upload{ending if ending in VIDEO_SUFFIXES else ''}"
         upload.part.rename(video)
         entry.video, entry.sha256 = video, sha256
-        return self._register.change(entry, state=ReviewState.READY)
+        return self._register.change(entry, state=ReviewState.READY, sha256=sha256)
 
     def _fail(self, entry: Entry, text: str) -> None:
         """End an upload; what is there of it goes, most of all from a full disk."""

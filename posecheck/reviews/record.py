@@ -40,6 +40,7 @@ class ReviewRecord:
         has_video: whether the annotated video is there.
         summary: the report's JSON without ``frames_detail``, empty before it is done.
         same_as: the id of the review of the same content on this tray, else empty.
+        sha256: of the uploaded content, empty for a sample.
     """
 
     id: str
@@ -62,3 +63,4 @@ class ReviewRecord:
     has_video: bool = False
     summary: dict[str, Any] = field(default_factory=dict)
     same_as: str = ""
+    sha256: str = ""

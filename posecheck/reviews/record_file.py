@@ -52,6 +52,7 @@ class _ReviewFile(BaseModel):
     model: str
     profile_id: int
     summary: dict[str, Any]
+    sha256: str = ""
 
 
 def write_review(folder: Path, kept: KeptReview) -> None:
@@ -75,6 +76,7 @@ def write_review(folder: Path, kept: KeptReview) -> None:
         "model": record.model,
         "profile_id": record.profile_id,
         "summary": record.summary,
+        "sha256": record.sha256,
     }
     write_text(folder / REVIEW, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
 
@@ -105,6 +107,7 @@ def read_review(folder: Path) -> KeptReview:
         profile_id=file.profile_id,
         has_video=(folder / ANNOTATED).exists(),
         summary=file.summary,
+        sha256=file.sha256,
     )
     return KeptReview(record, file.kept_at, file.held_by)
 

@@ -13,6 +13,7 @@ from posecheck.recording import load_recording
 from posecheck.reference_document import from_document, to_document
 from posecheck.references import LARGEST_FILE_BYTES, list_references, parse_reference
 from posecheck.rejudge import rejudge
+from posecheck.reviews.files import RECORDING
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.comparison_texts import Teller
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 SESSION: Final = "session"
 REFERENCE: Final = "reference"
-_RECORDING: Final = "recording.npz"
 _OWN_FILE: Final = ""
 _REJUDGED: Final = "comparison_rejudged"
 
@@ -179,7 +179,7 @@ def _judge_again(
     report = material.report
     with st.spinner(texts("judging")):
         judged = rejudge(
-            load_recording(folder / _RECORDING),
+            load_recording(folder / RECORDING),
             reference,
             report.affected_side,
             video=report.video,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from posecheck.errors import HistoryError
 from posecheck.rejudge import Rejudged, rejudge
 from posecheck.review_material import load_material
 from posecheck.reviews import ReviewState
+from posecheck.reviews.files import MATERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
     from posecheck.reviews import ReviewRecord
-
-MATERIAL: Final = "material.npz"
 
 
 class Desk(Protocol):

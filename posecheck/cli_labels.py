@@ -1,0 +1,79 @@
+"""``posecheck labels``: what people marked on reviews, as labelled examples."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from posecheck.cli_history import choose_profile, open_history
+from posecheck.cli_output import complain
+
+if TYPE_CHECKING:
+    from posecheck.errors import PosecheckError
+
+_PATH: Final = click.Path(path_type=Path)
+_EXIT_FINE: Final = 0
+_EXIT_BAD_INPUT: Final = 2
+
+
+@click.group(short_help="Take out what people marked on reviews.")
+def labels() -> None:
+    """Take out what people marked on kept reviews, as labelled examples."""
+
+
+@labels.command(short_help="Write every mark as a labelled example.")
+@click.option(
+    "--to",
+    type=_PATH,
+    metavar="FILE.jsonl|FILE.csv",
+    help="The file to write: a table where its name ends in .csv, else JSON, one object a line. "
+    "Without it, JSON goes to standard output.",
+)
+@click.option(
+    "--person", metavar="NAME", help="Whose reviews only; by default those of all profiles."
+)
+@click.option(
+    "--data-dir",
+    type=_PATH,
+    metavar="DIR",
+    help="Where the reviews are kept; by default the user's data folder.",
+)
+def export(*, to: Path | None, person: str | None, data_dir: Path | None) -> int:
+    """Write every mark on a kept review: what the person says, what the program said there.
+
+    Each says which video, stretch, reference version and side it is of, from when to when, the
+    label (correct or wrong), the reason, by whom and when; the program's seconds by state and by
+    reason in that time; and of each measure the median there with half of its 90 % interval.
+
+    The exit status is 2 when a review could not be read; the others are written all the same.
+    """
+    from posecheck.atomic import write_text
+    from posecheck.data_folder import chosen_data_folder
+    from posecheck.errors import OutputError
+    from posecheck.labels import CSV_MARK, list_labels, to_csv, to_jsonl
+    from posecheck.marked_reviews import list_marked_reviews
+
+    folder = chosen_data_folder() if data_dir is None else data_dir
+    if to is not None and folder.resolve() in to.resolve().parents:
+        raise OutputError(f"{to}: this is where the reviews are kept; choose another folder")
+    profile_id = None
+    if person is not None:
+        with open_history(data_dir) as store:
+            profile_id = choose_profile(store, person).id
+    problems: list[PosecheckError] = []
+    reviews = list_marked_reviews(folder, profile_id, problems.append)
+    examples = [label for review in reviews for label in list_labels(review)]
+    for problem in problems:
+        complain(problem)
+    if to is None:
+        click.echo(to_jsonl(examples), nl=False)
+    else:
+        is_table = to.suffix.lower() == ".csv"
+        write_text(to, CSV_MARK + to_csv(examples) if is_table else to_jsonl(examples))
+    # Not on standard output: what stands there is the examples and nothing else.
+    where = "" if to is None else f", written to {to}"
+    click.echo(f"{len(examples)} labels from {len(reviews)} reviews{where}.", err=True)
+    return _EXIT_BAD_INPUT if problems else _EXIT_FINE

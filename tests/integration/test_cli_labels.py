@@ -1,0 +1,173 @@
+"""Labels on the command line: kept reviews as the pages leave them, the real command."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from posecheck.cli import main
+from posecheck.core.landmarks import Side
+from posecheck.core.marks import Mark
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import open_store
+from posecheck.history.store import FILE_NAME as HISTORY
+from posecheck.review_material import save_material
+from posecheck.reviews import ReviewRecord, ReviewState, marks_file
+from posecheck.reviews.files import MATERIAL, REVIEW
+from posecheck.reviews.record_file import KeptReview, write_review
+from posecheck.reviews.shelf import SHELF
+from tests.unit.report_makers import make_material
+
+MARKS = (
+    Mark(16.0, 18.0, True, "ankle was on", "=Ada", "2026-11-23T10:00:00+00:00"),
+    Mark(20.0, 22.0, False, "thigh_not_pulled", "=Ada", "2026-11-23T10:01:00+00:00"),
+)
+Run = Callable[..., tuple[int, str, str]]
+
+
+def put(folder: Path, number: int, profile_id: int, marks: tuple[Mark, ...] = MARKS) -> Path:
+    """Keep a review, as the desk does."""
+    review = folder / SHELF / f"{number:032x}"
+    review.mkdir(parents=True)
+    material = make_material()
+    summary = material.report.to_dict()
+    del summary["frames_detail"]
+    record = ReviewRecord(
+        id=review.name,
+        tray="",
+        name=f"clip {number}.mp4",
+        made_at=datetime(2026, 11, number, tzinfo=UTC),
+        state=ReviewState.DONE,
+        size_bytes=1,
+        stretch="figure-4",
+        title="Figure-4",
+        reference_version=1,
+        side=Side.RIGHT,
+        model="full",
+        kept=True,
+        profile_id=profile_id,
+        summary=summary,
+        sha256="ab" * 32,
+    )
+    write_review(review, KeptReview(record, record.made_at))
+    save_material(review / MATERIAL, replace(material, snapshots=()))
+    for mark in marks:
+        marks_file.add_mark(review, mark)
+    return review
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a data folder with a marked review of Ada, one of Bert, and one without marks."""
+    folder = tmp_path / "data"
+    with closing(open_store(folder / HISTORY)) as store:
+        ada, bert = store.add_profile("Ada"), store.add_profile("Bert")
+    put(folder, 1, ada.id)
+    put(folder, 2, bert.id, MARKS[:1])
+    put(folder, 3, ada.id, ())
+    return folder
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Run:
+    """Return a function that runs ``posecheck labels export`` on that folder."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(folder))
+
+    def run_it(*args: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = main(["labels", "export", *(str(arg) for arg in args)])
+        return (status, *capsys.readouterr())
+
+    return run_it
+
+
+def test_every_mark_is_a_line_of_json(run: Run) -> None:
+    """All profiles' marks go to standard output, oldest review first, and nothing else does."""
+    status, out, err = run()
+
+    labels = [json.loads(line) for line in out.splitlines()]
+    assert status == 0
+    assert [label["video"] for label in labels] == ["clip 1.mp4", "clip 1.mp4", "clip 2.mp4"]
+    first, second, _ = labels
+    assert (first["label"], second["label"]) == ("correct", "wrong")
+    assert first["video_sha256"] == "ab" * 32
+    assert first["program"]["reasons"] == {"ankle_not_on_knee": 2.0}
+    assert second["program"]["correct_s"] == 2.0
+    assert second["measures"]["other_thigh_trunk"]["median"] == pytest.approx(104.5, abs=1)
+    assert err == "3 labels from 2 reviews.\n"
+
+
+def test_a_person_is_named(run: Run) -> None:
+    """Only that person's reviews are looked at; an unknown name is told with the known ones."""
+    _, out, _ = run("--person", "bert")
+    assert [json.loads(line)["video"] for line in out.splitlines()] == ["clip 2.mp4"]
+
+    status, out, err = run("--person", "Carl")
+    assert (status, out) == (2, "")
+    assert "Ada, Bert" in err
+
+
+def test_a_name_in_csv_gives_a_table(run: Run, tmp_path: Path) -> None:
+    """The table opens in a spreadsheet and runs nothing."""
+    table = tmp_path / "labels.CSV"
+
+    assert run("--to", table)[:2] == (0, "")
+
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, strict=True))
+    assert len(rows) == 3
+    assert rows[0]["by"] == "'=Ada"
+    assert rows[0]["label"] == "correct"
+
+
+def test_another_name_gives_json_lines(run: Run, tmp_path: Path) -> None:
+    """The file is what standard output would have been."""
+    target = tmp_path / "labels.jsonl"
+
+    run("--to", target)
+
+    assert target.read_text() == run()[1]
+
+
+def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> None:
+    """Damaged marks, records and measures are told, a line each; the rest is written."""
+    first, second, third = sorted((folder / SHELF).iterdir())
+    (first / MATERIAL).write_bytes(b"no")
+    (second / marks_file.FILE_NAME).write_text("{")
+    (third / REVIEW).write_text("{")
+
+    status, out, err = run()
+
+    labels = [json.loads(line) for line in out.splitlines()]
+    assert status == 2
+    assert [label["video"] for label in labels] == ["clip 1.mp4"] * 2
+    assert labels[0]["measures"] == {}
+    assert labels[0]["program"]["reasons"] == {"ankle_not_on_knee": 2.0}
+    assert err.count("posecheck: ") == 3
+    assert "Traceback" not in err
+    assert (second / marks_file.FILE_NAME).read_text() == "{"
+
+
+def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:
+    """A folder without reviews is no failure, and none is made by looking."""
+    status, out, err = run("--data-dir", tmp_path / "none")
+
+    assert (status, out) == (0, "")
+    assert err == "0 labels from 0 reviews.\n"
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_place_that_cannot_be_written_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
+    """A missing folder, and the folder of the reviews itself, are refused in a line."""
+    for target in (tmp_path / "no" / "labels.csv", folder / SHELF / "labels.csv"):
+        status, out, err = run("--to", target)
+        assert (status, out) == (2, "")
+        assert len(err.splitlines()) == 1
+        assert not target.exists()
