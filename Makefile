@@ -34,6 +34,7 @@ format: $(STAMP) ## Put the code in form
 bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 25 minutes)
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
+	$(BIN)/python -m benchmarks.what_if
 	$(BIN)/python -m benchmarks.latency | tee benchmarks/LATENCY.txt
 	$(BIN)/python benchmarks/upload_memory.py | tee benchmarks/UPLOAD.txt
 
