@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -10,7 +9,7 @@ import streamlit as st
 from posecheck.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.recording import load_recording
-from posecheck.reference_document import from_document, to_document
+from posecheck.reference_document import from_document
 from posecheck.references import LARGEST_FILE_BYTES, list_references, parse_reference
 from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
@@ -21,6 +20,7 @@ from posecheck.ui.review.sessions import list_sessions
 from posecheck.ui.timeline import draw_intervals
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from posecheck.comparison import Judged
@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 SESSION: Final = "session"
 REFERENCE: Final = "reference"
 _OWN_FILE: Final = ""
-_REJUDGED: Final = "comparison_rejudged"
+# What was judged again, in what the session remembers beside its widgets.
+_JUDGED: Final = "comparison_judged"
+_MOST_REMEMBERED: Final = 4
 
 
 def show_comparison(
@@ -62,8 +64,9 @@ def show_comparison(
     )
     try:
         if how == SESSION:
-            sessions = list_sessions(record, material.report.reference, desk, store, profile_id)
-            _show_sessions(record, sessions, texts)
+            reference = material.report.reference
+            sessions = list_sessions(record, reference, desk, store, profile_id)
+            _show_sessions(record, reference, sessions, texts)
         elif how == REFERENCE:
             _show_references(record, folder, material, texts)
     except ReferenceFileError as error:
@@ -72,7 +75,12 @@ def show_comparison(
         st.error(as_plain_text(str(error)), icon=":material/error:")
 
 
-def _show_sessions(record: ReviewRecord, sessions: tuple[Session, ...], texts: PageTexts) -> None:
+def _show_sessions(
+    record: ReviewRecord,
+    reference: ReferencePose,
+    sessions: tuple[Session, ...],
+    texts: PageTexts,
+) -> None:
     if len(sessions) < 2:
         st.info(texts("no_session"))
         return
@@ -96,7 +104,7 @@ def _show_sessions(record: ReviewRecord, sessions: tuple[Session, ...], texts: P
     if chosen[0] == chosen[1]:
         st.info(texts("choose_two"))
         return
-    one, other = (by_id[each].load() for each in chosen)
+    one, other = (_load(by_id[each], reference) for each in chosen)
     teller = _make_teller(one, other)
     compared = compare(one, other)
     st.markdown("\n\n".join(teller.tell_progress(compared)))
@@ -171,14 +179,11 @@ def _judge_again(
     reference: ReferencePose,
     texts: PageTexts,
 ) -> Judged:
-    """Return the answer under another reference pose; the last one is remembered."""
-    asked = (review_id, json.dumps(to_document(reference)))
-    remembered: tuple[tuple[str, str], Judged] | None = st.session_state.get(_REJUDGED)
-    if remembered is not None and remembered[0] == asked:
-        return remembered[1]
+    """Return the answer under another reference pose."""
     report = material.report
-    with st.spinner(texts("judging")):
-        judged = rejudge(
+
+    def judge() -> Judged:
+        return rejudge(
             load_recording(folder / RECORDING),
             reference,
             report.affected_side,
@@ -186,8 +191,27 @@ def _judge_again(
             model=report.model,
             notes=report.notes,
         )
-    st.session_state[_REJUDGED] = (asked, judged)
-    return judged
+
+    with st.spinner(texts("judging")):
+        # The review may be analysed anew meanwhile, for the other side or by another model.
+        return _remember((review_id, report.affected_side, report.model, reference), judge)
+
+
+def _load(session: Session, reference: ReferencePose) -> Judged:
+    """Return a session; what is judged again for it is remembered."""
+    if session.name:
+        return session.load()
+    return _remember((session.id, reference), session.load)
+
+
+def _remember(key: object, judge: Callable[[], Judged]) -> Judged:
+    """Return what was judged for a key, anew unless it is among the last ones."""
+    known: dict[object, Judged] = st.session_state.setdefault(_JUDGED, {})
+    if key not in known:
+        known[key] = judge()
+        for oldest in list(known)[:-_MOST_REMEMBERED]:
+            del known[oldest]
+    return known[key]
 
 
 def _draw_both(one: Judged, other: Judged, names: list[str], texts: PageTexts) -> None:
