@@ -16,7 +16,7 @@ from posecheck.reviews.crew import Crew, Runner, Task
 from posecheck.reviews.errors import ReviewError, say
 from posecheck.reviews.files import ANNOTATED, plan_job
 from posecheck.reviews.record import ReviewState
-from posecheck.reviews.server_folder import make_private
+from posecheck.reviews.server_folder import make_private, remove_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from posecheck.reviews.record import ReviewRecord
     from posecheck.reviews.register import Entry, Register
 
+# Results come to their place together: a disk that fills up leaves no mixture of two analyses.
+_FRESH: Final = "fresh"
 # Beyond that many the memory of a usual machine ends before its cores do.
 MOST_AT_ONCE: Final = 8
 _STILL_ROOM_BYTES: Final = 20_000_000
@@ -85,7 +87,7 @@ class Analyses:
                 raise ReviewError(say("busy", name=before.name))
             if entry.video is None:
                 raise ReviewError(before.failure or say("no_video", name=before.name))
-            job = plan_job(entry.video, entry.folder)
+            job = plan_job(entry.video, entry.home / _FRESH)
             analysis = Analysis(job, before.name, reference, side, model)
             order = _Order(entry, analysis, before)
             order.task = Task(before.id, before.tray, lambda runner: self._run(order, runner))
@@ -126,15 +128,22 @@ class Analyses:
     def _run(self, order: _Order, runner: Runner) -> None:
         entry, name = order.entry, order.before.name
         self._register.change(entry, state=ReviewState.ANALYSING)
+        fresh = entry.home / _FRESH
         try:
+            remove_folder(fresh)
+            # Not its parents: a review that was deleted meanwhile stays so.
+            fresh.mkdir(mode=0o700)
             summary = runner.run(
                 order.analysis,
                 on_progress=lambda share: self._note_progress(order, share),
                 is_cancelled=lambda: order.called_off,
             )
+            make_private(fresh)
+            for path in fresh.iterdir():
+                path.replace(entry.folder / path.name)
         except AnalysisCancelledError:
             self._settle(order, "")
-        except OutputError as error:
+        except (OutputError, OSError) as error:
             _logger.warning("The results of an analysis could not be written: %s", error)
             self._settle(order, self._explain(entry.folder, name))
         except PosecheckError as error:
@@ -144,6 +153,8 @@ class Analyses:
             self._settle(order, say("unexpected", name=name))
         else:
             self._finish(order, summary)
+        finally:
+            remove_folder(fresh)
 
     def _note_progress(self, order: _Order, share: float) -> None:
         now_s = self._now()
@@ -160,8 +171,6 @@ class Analyses:
         if order.before.summary and asked_before != (record.stretch, record.side):
             # What a person marked as right or wrong was another exercise.
             (entry.folder / marks_file.FILE_NAME).unlink(missing_ok=True)
-        if entry.folder.is_dir():
-            make_private(entry.folder)
         with self._lock:
             self._orders.pop(record.id, None)
             has_video = (entry.folder / ANNOTATED).exists()

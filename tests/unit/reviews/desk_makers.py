@@ -27,6 +27,7 @@ class HandRunner:
         self.running = 0
         self.most_running = 0
         self.closed = 0
+        self.leave_behind = ""
         self.ends: dict[str, Exception | None] = {}
         self.shares: dict[str, float] = {}
         self._changed = threading.Condition()
@@ -50,6 +51,9 @@ class HandRunner:
                         on_progress(self.shares.pop(name))
                         continue
                     self._changed.wait(0.005)
+                if self.leave_behind:
+                    made = next(p for p in analysis.job.outputs if p.name == self.leave_behind)
+                    made.write_bytes(b"half")
                 if (error := self.ends.pop(name)) is not None:
                     raise error
             finally:

@@ -12,6 +12,7 @@ from posecheck.errors import OutputError, VideoError
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewState
 from posecheck.reviews.analyses import count_places
 from posecheck.reviews.desk import LEFT_AFTER_S
+from posecheck.reviews.files import plan_job
 from tests.unit.reviews.desk_makers import FIGURE_4, SUMMARY, HandRunner, upload, wait_for
 
 
@@ -207,6 +208,29 @@ def test_a_failed_second_try_leaves_the_first_results(
 
     record = wait_for(desk, review_id, ReviewState.DONE)
     assert (record.failure, record.side, record.summary) == ("a.mp4: gone", Side.LEFT, SUMMARY)
+
+
+def test_no_failure_mixes_two_analyses(
+    desk: ReviewDesk, runner: HandRunner, analyse: Callable[[str], None]
+) -> None:
+    """A disk that fills up after the first of the files leaves none of them, or all the old."""
+    review_id = upload(desk, desk.open_tray(), "a.mp4")
+    full = OutputError("the disk is full")
+    for files_before in (set(), {path.name for path in plan_job(Path(), Path()).outputs}):
+        analyse(review_id)
+        wait_for(desk, review_id, ReviewState.ANALYSING)
+        runner.leave_behind = "annotated.mp4"
+        runner.end("a.mp4", full)
+        while (record := desk.find(review_id)) is not None and not record.failure:
+            time.sleep(0.005)
+        left = {path.name: path.read_bytes() for path in desk.folder(review_id).iterdir()}
+        assert set(left) == files_before
+        assert b"half" not in left.values()
+
+        runner.leave_behind = ""
+        analyse(review_id)
+        runner.end("a.mp4")
+        wait_for(desk, review_id, ReviewState.DONE)
 
 
 @pytest.mark.parametrize(("side", "stay"), [(Side.LEFT, True), (Side.RIGHT, False)])
