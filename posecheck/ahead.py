@@ -5,8 +5,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
-from types import TracebackType
-from typing import Final, Generic, Self, TypeVar
+from typing import Final, Generic, TypeVar
+
+from posecheck.closing import Closing
 
 T = TypeVar("T")
 
@@ -22,7 +23,7 @@ class _End:
 _PATIENCE_S: Final = 0.1
 
 
-class ReadAhead(Generic[T]):
+class ReadAhead(Closing, Generic[T]):
     """Iterates over ``items`` while a thread fetches the next few.
 
     An exception of the producer is raised in the consumer, at its place in the sequence.
@@ -50,17 +51,6 @@ class ReadAhead(Generic[T]):
         if item.error is not None:
             raise item.error
         raise StopIteration
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop the thread and wait for its end."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
 import numpy as np
 
+from posecheck.closing import Closing
 from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
 from posecheck.frame import Frame, RgbImage
@@ -38,7 +38,7 @@ class Estimate:
         return self.poses[0] if self.poses else None
 
 
-class PoseEstimator:
+class PoseEstimator(Closing):
     """Follows a person through the frames of one video or camera, and looks again on demand.
 
     Use it as a context manager or call ``close``: MediaPipe complains at the interpreter's end
@@ -75,17 +75,6 @@ class PoseEstimator:
     def model_name(self) -> str:
         """The name of the model in use: "heavy", "full" or a file's stem."""
         return self._model.name
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close every landmarker. Can be called again."""

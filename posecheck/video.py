@@ -7,8 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 import av
 import av.error
@@ -19,6 +18,7 @@ from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from posecheck.ahead import ReadAhead
+from posecheck.closing import Closing
 from posecheck.errors import VideoError
 from posecheck.frame import Frame, RgbImage
 from posecheck.orientation import read_orientation
@@ -61,7 +61,7 @@ class VideoInfo:
     fps: float
 
 
-class VideoSource:
+class VideoSource(Closing):
     """A video file, opened and checked, whose frames can be gone through once.
 
     Use it as a context manager. Making one decodes the first frame, so that a file that is no
@@ -123,17 +123,6 @@ class VideoSource:
 
     def __iter__(self) -> Iterator[Frame]:
         return self._frames
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Stop decoding and let go of the file. Can be called again."""

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Any, Final
 
 from posecheck import errors
 from posecheck.analysis.child import IDLE_STATUS
@@ -17,11 +17,11 @@ from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
 from posecheck.analysis.limits import Limits, read_memory_mb
 from posecheck.analysis.request import Outcome
 from posecheck.atomic import part_path
+from posecheck.closing import Closing
 from posecheck.errors import AnalysisCancelledError, PosecheckError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     from posecheck.analysis.request import Analysis
 
@@ -37,7 +37,7 @@ def _ignore(share: float) -> None:
     del share
 
 
-class Worker:
+class Worker(Closing):
     """A child process that analyses one video after the other; a context manager.
 
     It starts with the first analysis, and anew with the next one after a death or a minute
@@ -104,17 +104,6 @@ class Worker:
         child, self._child = self._child, None
         if child is not None:
             child.kill()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
 
     def _ready_child(self) -> _Pipes:
         if self._child is None or self._child.process.poll() is not None:

@@ -51,21 +51,6 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
     return run_it
 
 
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
-    """Return the first two seconds of a rendered person who lies down."""
-    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
-        stream = source.streams.video[0]
-        with av.open(str(path), "w") as cut:
-            copy = cut.add_stream_from_template(stream)
-            for packet in source.demux(stream):
-                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
-                    packet.stream = copy
-                    cut.mux(packet)
-    return path
-
-
 def complaint(answer: Answer) -> str:
     """Return the one line of a refusal, after making sure that it is one."""
     assert answer.status == 2
@@ -75,11 +60,11 @@ def complaint(answer: Answer) -> str:
     return answer.err
 
 
-def test_a_review_says_what_its_json_says(run: Run, clip: Path, tmp_path: Path) -> None:
+def test_a_review_says_what_its_json_says(run: Run, short_clip: Path, tmp_path: Path) -> None:
     """The sentences, the JSON report and the annotated video come from one review."""
     report_file, annotated = tmp_path / "report.json", tmp_path / "annotated.mp4"
 
-    answer = run(*REVIEW, clip, "--json", report_file, "--annotated", annotated)
+    answer = run(*REVIEW, short_clip, "--json", report_file, "--annotated", annotated)
 
     report = json.loads(report_file.read_text("utf-8"))
     assert (answer.status, answer.err) == (0, "")
@@ -93,9 +78,11 @@ def test_a_review_says_what_its_json_says(run: Run, clip: Path, tmp_path: Path) 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.mp4", "report.json"]
 
 
-def test_the_intervals_of_a_report_cover_the_video(run: Run, clip: Path, tmp_path: Path) -> None:
+def test_the_intervals_of_a_report_cover_the_video(
+    run: Run, short_clip: Path, tmp_path: Path
+) -> None:
     """Intervals follow one another without gap or overlap, and the seconds add up."""
-    run(*REVIEW, clip, "--json", tmp_path / "report.json")
+    run(*REVIEW, short_clip, "--json", tmp_path / "report.json")
     report = json.loads((tmp_path / "report.json").read_text("utf-8"))
 
     edges = [(interval["start_s"], interval["end_s"]) for interval in report["intervals"]]
@@ -107,7 +94,7 @@ def test_the_intervals_of_a_report_cover_the_video(run: Run, clip: Path, tmp_pat
 
 
 def test_a_reference_file_takes_the_place_of_the_stretch(
-    run: Run, clip: Path, tmp_path: Path
+    run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
     """With a therapist's own file, its id, its goal and its version are in the report."""
     mine = tmp_path / "mine.toml"
@@ -117,7 +104,7 @@ def test_a_reference_file_takes_the_place_of_the_stretch(
     report_file = tmp_path / "report.json"
 
     answer = run(
-        "review", clip, "--reference", mine, "--side", "right", "--model", "full",
+        "review", short_clip, "--reference", mine, "--side", "right", "--model", "full",
         "--json", report_file,
     )  # fmt: skip
 
@@ -127,13 +114,13 @@ def test_a_reference_file_takes_the_place_of_the_stretch(
 
 
 def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
-    run: Run, clip: Path, tmp_path: Path
+    run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
     """Each good video gets its report, the bad one a line, and the exit status says so."""
     videos = tmp_path / "videos"
     videos.mkdir()
     for name in ("c.MP4", "a.mp4", ".hidden.mp4", "old.annotated.mp4"):
-        shutil.copy(clip, videos / name)
+        shutil.copy(short_clip, videos / name)
     (videos / "b.mp4").write_text("no video")
     (videos / "notes.txt").write_text("no video")
     results = tmp_path / "results"
@@ -150,18 +137,20 @@ def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
     ]  # fmt: skip
 
 
-def test_a_missing_video_does_not_stop_the_others(run: Run, clip: Path, tmp_path: Path) -> None:
+def test_a_missing_video_does_not_stop_the_others(
+    run: Run, short_clip: Path, tmp_path: Path
+) -> None:
     """Of two names, the one that is there is reviewed."""
-    answer = run(*REVIEW, tmp_path / "none.mp4", clip)
+    answer = run(*REVIEW, tmp_path / "none.mp4", short_clip)
 
     assert answer.status == 2
     assert "none.mp4: there is no such file" in answer.err
     assert "1 reviewed, 1 could not be." in answer.out
 
 
-def test_a_video_given_twice_is_reviewed_once(run: Run, clip: Path) -> None:
+def test_a_video_given_twice_is_reviewed_once(run: Run, short_clip: Path) -> None:
     """The same file under two names is one set, not two."""
-    answer = run(*REVIEW, clip, clip.parent / "." / clip.name)
+    answer = run(*REVIEW, short_clip, short_clip.parent / "." / short_clip.name)
 
     assert answer.status == 0
     assert "1 reviewed, 0 could not be." in answer.out
@@ -205,10 +194,10 @@ def test_a_folder_without_videos_says_what_it_looked_for(run: Run, tmp_path: Pat
     ],
 )
 def test_a_slip_on_the_command_line_is_told_in_one_line(
-    run: Run, clip: Path, args: tuple[str, ...], told: str
+    run: Run, short_clip: Path, args: tuple[str, ...], told: str
 ) -> None:
     """Unknown stretches, sides, options and models are refused with the right one named."""
-    assert told in complaint(run("review", clip, *args))
+    assert told in complaint(run("review", short_clip, *args))
 
 
 def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Path) -> None:
@@ -219,22 +208,22 @@ def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Pat
 
 
 def test_a_stretch_and_a_file_for_another_do_not_go_together(
-    run: Run, clip: Path, sample_videos: Path
+    run: Run, short_clip: Path, sample_videos: Path
 ) -> None:
     """Two answers to the same question are asked back, not guessed between."""
     other = sample_videos.parent / "reference_poses" / "knee-to-opposite-shoulder.toml"
 
-    assert "leave one of them out" in complaint(run(*REVIEW, clip, "--reference", other))
+    assert "leave one of them out" in complaint(run(*REVIEW, short_clip, "--reference", other))
 
 
 def test_a_faulty_reference_file_lists_its_faults_before_any_work(
-    run: Run, clip: Path, tmp_path: Path
+    run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
     """All faults are shown, one a line, and the video is not touched."""
     mine = tmp_path / "mine.toml"
     mine.write_text("schema = 1\nversion = nan\n")
 
-    answer = run("review", clip, "--reference", mine, "--side", "left")
+    answer = run("review", short_clip, "--reference", mine, "--side", "left")
 
     assert (answer.status, answer.out) == (2, "")
     assert "version is nan" in answer.err
@@ -258,16 +247,16 @@ def test_a_faulty_reference_file_lists_its_faults_before_any_work(
     ],
 )
 def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
-    run: Run, clip: Path, tmp_path: Path, option: str, name: str, told: str
+    run: Run, short_clip: Path, tmp_path: Path, option: str, name: str, told: str
 ) -> None:
     """The outputs are looked at first, and no input is ever overwritten."""
     video = tmp_path / "clip.mp4"
-    shutil.copy(clip, video)
+    shutil.copy(short_clip, video)
     (tmp_path / "link.mp4").symlink_to(video)
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").touch()
     mine = tmp_path / "mine.toml"
-    shutil.copy(clip.parents[0] / "clip.mp4", video)
+    shutil.copy(short_clip.parents[0] / "clip.mp4", video)
     shutil.copy(Path(__file__).parents[2] / "reference_poses" / "figure-4.toml", mine)
     before = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}
     began_s = time.monotonic()
@@ -279,21 +268,21 @@ def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
     assert {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()} == before
 
 
-def test_two_results_cannot_have_one_name(run: Run, clip: Path, tmp_path: Path) -> None:
+def test_two_results_cannot_have_one_name(run: Run, short_clip: Path, tmp_path: Path) -> None:
     """A report and a video in one file, or two reports in one, would lose one of them."""
     both = tmp_path / "both.mp4"
-    assert "same name" in complaint(run(*REVIEW, clip, "--json", both, "--annotated", both))
+    assert "same name" in complaint(run(*REVIEW, short_clip, "--json", both, "--annotated", both))
 
-    shutil.copy(clip, tmp_path / "one.mp4")
-    shutil.copy(clip, tmp_path / "one.mov")
+    shutil.copy(short_clip, tmp_path / "one.mp4")
+    shutil.copy(short_clip, tmp_path / "one.mov")
     assert "same name" in complaint(run(*REVIEW, tmp_path, "--json", tmp_path))
 
 
 def test_several_videos_need_a_results_folder_that_can_be_made(
-    run: Run, clip: Path, tmp_path: Path
+    run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
     """A file's name, or a folder in a folder that is not there, is refused."""
-    shutil.copy(clip, tmp_path / "one.mp4")
+    shutil.copy(short_clip, tmp_path / "one.mp4")
     (tmp_path / "file").touch()
 
     assert "name a folder" in complaint(run(*REVIEW, tmp_path, "--json", tmp_path / "file"))
@@ -312,7 +301,7 @@ def test_a_results_folder_made_for_nothing_is_taken_away(run: Run, tmp_path: Pat
 
 @pytest.mark.parametrize("option", ["--json", "--annotated"])
 def test_a_disk_that_fills_up_leaves_the_old_result_alone(
-    clip: Path, tmp_path: Path, option: str
+    short_clip: Path, tmp_path: Path, option: str
 ) -> None:
     """When writing fails in the middle, what stood there stays, and nothing else is left."""
     target = tmp_path / "result.mp4"
@@ -324,7 +313,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
         "from posecheck.cli import main; sys.exit(main())"
     )
     finished = subprocess.run(
-        [sys.executable, "-c", limited, *REVIEW, clip, option, target],
+        [sys.executable, "-c", limited, *REVIEW, short_clip, option, target],
         capture_output=True,
         text=True,
         check=False,
@@ -337,7 +326,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
 
 
 @pytest.mark.parametrize("option", ["--json", "--annotated"])
-def test_a_full_disk_is_called_that(clip: Path, tmp_path: Path, option: str) -> None:
+def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: str) -> None:
     """On a disk of 8 kB the complaint names the cause, and nothing half-written takes up room."""
     own_mounts = ["unshare", "--map-root-user", "--mount"]
     if (
@@ -359,7 +348,7 @@ def test_a_full_disk_is_called_that(clip: Path, tmp_path: Path, option: str) -> 
             tmp_path,
             *COMMAND,
             *REVIEW,
-            clip,
+            short_clip,
             option,
             tmp_path / "r.mp4",
         ],
@@ -375,10 +364,10 @@ def test_a_full_disk_is_called_that(clip: Path, tmp_path: Path, option: str) -> 
 def test_ctrl_c_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
     """Stopped by hand, a review takes its temporary files away and says so with status 130."""
     # Long enough not to be over before the signal, however busy the machine.
-    clip = ROOT / "benchmarks" / "clips" / "figure4_right_full_30s.mp4"
+    short_clip = ROOT / "benchmarks" / "clips" / "figure4_right_full_30s.mp4"
     outputs = ("--json", tmp_path / "r.json", "--annotated", tmp_path / "a.mp4")
     with subprocess.Popen(
-        [*COMMAND, *REVIEW, clip, *outputs],
+        [*COMMAND, *REVIEW, short_clip, *outputs],
         stdout=-1,
         stderr=-1,
         text=True,
@@ -418,10 +407,12 @@ def _run_on_terminal(args: list[Any]) -> tuple[int, bytes]:
     return child.returncode, shown
 
 
-def test_progress_is_shown_on_a_terminal_and_nowhere_else(clip: Path) -> None:
+def test_progress_is_shown_on_a_terminal_and_nowhere_else(short_clip: Path) -> None:
     """A terminal gets a bar that reaches the end; a pipe gets nothing but the result."""
-    status, shown = _run_on_terminal([*REVIEW, clip])
-    piped = subprocess.run([*COMMAND, *REVIEW, clip], capture_output=True, text=True, check=False)
+    status, shown = _run_on_terminal([*REVIEW, short_clip])
+    piped = subprocess.run(
+        [*COMMAND, *REVIEW, short_clip], capture_output=True, text=True, check=False
+    )
 
     assert status == 0
     assert b"clip.mp4" in shown

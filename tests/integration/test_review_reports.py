@@ -10,7 +10,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import av
 import pytest
 
 from posecheck.batch import Job
@@ -26,21 +25,6 @@ from posecheck.video_review import review
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
 
-@pytest.fixture(scope="module")
-def clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
-    """Return the first two seconds of a rendered person who lies down."""
-    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
-        stream = source.streams.video[0]
-        with av.open(str(path), "w") as cut:
-            copy = cut.add_stream_from_template(stream)
-            for packet in source.demux(stream):
-                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
-                    packet.stream = copy
-                    cut.mux(packet)
-    return path
-
-
 def run(*args: object) -> int:
     return main([*REVIEW, *(str(arg) for arg in args)])
 
@@ -49,12 +33,12 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_one_video_gets_its_pdf_and_its_tables(clip: Path, tmp_path: Path) -> None:
+def test_one_video_gets_its_pdf_and_its_tables(short_clip: Path, tmp_path: Path) -> None:
     """The report is one page, and the tables say what the JSON says."""
     tables = tmp_path / "tables"
 
     status = run(
-        clip, "--report", tmp_path / "r.pdf", "--csv", tables, "--json", tmp_path / "r.json"
+        short_clip, "--report", tmp_path / "r.pdf", "--csv", tables, "--json", tmp_path / "r.json"
     )
 
     assert status == 0
@@ -72,9 +56,9 @@ def test_one_video_gets_its_pdf_and_its_tables(clip: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["r.html", "R.HTM"])
-def test_the_ending_chooses_html(clip: Path, tmp_path: Path, name: str) -> None:
+def test_the_ending_chooses_html(short_clip: Path, tmp_path: Path, name: str) -> None:
     """A file named .html is one page with its pictures inside."""
-    assert run(clip, "--report", tmp_path / name) == 0
+    assert run(short_clip, "--report", tmp_path / name) == 0
 
     text = (tmp_path / name).read_text("utf-8")
     assert text.startswith("<!doctype html>")
@@ -83,12 +67,12 @@ def test_the_ending_chooses_html(clip: Path, tmp_path: Path, name: str) -> None:
     assert "://" not in text
 
 
-def test_several_videos_get_a_pdf_each(clip: Path, tmp_path: Path) -> None:
+def test_several_videos_get_a_pdf_each(short_clip: Path, tmp_path: Path) -> None:
     """For a folder, --report and --csv name folders, which are made."""
     videos, results = tmp_path / "videos", tmp_path / "results"
     videos.mkdir()
     for name in ("a.mp4", "b.mp4"):
-        shutil.copy(clip, videos / name)
+        shutil.copy(short_clip, videos / name)
 
     assert run(videos, "--report", results, "--csv", results) == 0
 
@@ -112,7 +96,7 @@ def test_several_videos_get_a_pdf_each(clip: Path, tmp_path: Path) -> None:
     ],
 )
 def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
-    clip: Path,
+    short_clip: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -124,7 +108,7 @@ def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
     (tmp_path / "file").touch()
     (tmp_path / "folder.pdf").mkdir()
 
-    assert run(clip, *args) == 2
+    assert run(short_clip, *args) == 2
 
     complaint = capsys.readouterr().err
     assert told in complaint
@@ -142,7 +126,7 @@ def test_what_is_no_video_leaves_no_report_and_no_folder(tmp_path: Path) -> None
     assert names(tmp_path) == ["v.mp4"]
 
 
-def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: Path) -> None:
+def test_a_disk_that_fills_up_leaves_the_old_report_alone(short_clip: Path, tmp_path: Path) -> None:
     """When a result cannot be written, none of the others of that video appears either."""
     target = tmp_path / "r.pdf"
     target.write_text("older")
@@ -153,7 +137,17 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: 
     )
 
     finished = subprocess.run(
-        [sys.executable, "-c", limited, *REVIEW, clip, "--report", target, "--csv", tmp_path / "t"],
+        [
+            sys.executable,
+            "-c",
+            limited,
+            *REVIEW,
+            short_clip,
+            "--report",
+            target,
+            "--csv",
+            tmp_path / "t",
+        ],
         capture_output=True,
         text=True,
         check=False,
@@ -166,12 +160,12 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(clip: Path, tmp_path: 
     assert names(tmp_path) == ["r.pdf"]
 
 
-def test_a_recording_judged_again_gives_the_same_report(clip: Path, tmp_path: Path) -> None:
+def test_a_recording_judged_again_gives_the_same_report(short_clip: Path, tmp_path: Path) -> None:
     """Without the video, its recording gives every verdict and every second once more."""
     reference = find_reference("figure-4")
-    job = Job(clip, recording=tmp_path / "a.npz", material=tmp_path / "m.npz")
+    job = Job(short_clip, recording=tmp_path / "a.npz", material=tmp_path / "m.npz")
     with ReviewFiles(job, reference, Side.RIGHT) as files:
-        report = review(clip, reference, Side.RIGHT, model="full", on_moment=files.add)
+        report = review(short_clip, reference, Side.RIGHT, model="full", on_moment=files.add)
         files.write(report)
 
     again = rejudge(

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import altair as alt
 import streamlit as st
 
-from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
 from posecheck.core.tuning import Demonstration, suggest
 from posecheck.core.what_if import count_form
@@ -16,7 +14,7 @@ from posecheck.reference_text import describe_range
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.recordings import list_choices, load_source
-from posecheck.ui.timeline import COLOURS
+from posecheck.ui.poses.span_chart import draw_spans
 
 if TYPE_CHECKING:
     from posecheck.core.effects import Source
@@ -33,7 +31,6 @@ _MOST_REPEATS: Final = 5
 # A hold shorter than this is still a movement.
 _LEAST_PART_S: Final = 1.0
 _STEP_S: Final = 0.1
-_ROW_PX: Final = 26
 
 Part = tuple[float, float]
 
@@ -96,7 +93,8 @@ def _mark(choice: Choice, draft: ReferencePose, texts: PageTexts) -> Demonstrati
             with st.popover(texts("watch"), icon=":material/play_circle:"):
                 st.video(choice.video, muted=True)
         parts = _edit_parts(choice.key, source, draft, texts)
-        st.altair_chart(_draw(source, parts, texts), alt=texts("chart_alt"))
+        chart = draw_spans({texts("row_good"): parts}, source.looks.end_s, texts("axis"))
+        st.altair_chart(chart, alt=texts("chart_alt"))
     return Demonstration(source.looks, source.affected, parts)
 
 
@@ -191,24 +189,3 @@ def _describe_evidence(check: Check, evidence: Evidence, texts: PageTexts) -> st
         doubt=f"{evidence.half_interval:.{digits}f}{sign}",
         tolerance=f"{check.tolerance:.{digits}f}{sign}",
     )
-
-
-def _draw(source: Source, parts: tuple[Part, ...], texts: PageTexts) -> alt.Chart:
-    """Return when the person was seen, and which parts are called good."""
-    looks = source.looks
-    rows = [{"start": start, "end": end, "row": texts("row_good")} for start, end in parts]
-    names = [texts("row_good")]
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))
-        .mark_bar(color=COLOURS[FormState.CORRECT], cornerRadius=2)
-        .encode(
-            x=alt.X(
-                "start:Q",
-                title=texts("axis"),
-                scale=alt.Scale(domain=[0, max(looks.end_s, 0.1)], nice=False),
-            ),
-            x2=alt.X2("end:Q"),
-            y=alt.Y("row:N", title=None, scale=alt.Scale(domain=names)),
-        )
-    )
-    return chart

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import altair as alt
 import streamlit as st
 
 from posecheck.core.effects import Effects, compute_effects
-from posecheck.core.hold import FormState
 from posecheck.errors import PosecheckError
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.recordings import list_choices, load_source
-from posecheck.ui.timeline import COLOURS
+from posecheck.ui.poses.span_chart import draw_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 4
 # More charts than this are no longer looked at; the table has them all.
 _MOST_CHARTS: Final = 4
-_ROW_PX: Final = 22
 # Differences under this are the same to a stopwatch.
 _LEAST_SHOWN_S: Final = 0.05
 
@@ -91,7 +88,12 @@ def show_effects(effects: Effects) -> None:
     differing = [effect for effect in effects.each if effect.changed_s]
     for effect in differing[:_MOST_CHARTS]:
         st.markdown(f"**{as_plain_text(effect.source.name)}**")
-        st.altair_chart(_draw(effect, texts), alt=_describe_places(effect, texts))
+        spans = {
+            texts("before"): effect.before.counted_s,
+            texts("after"): effect.after.counted_s,
+        }
+        chart = draw_spans(spans, effect.source.looks.end_s, texts("axis"))
+        st.altair_chart(chart, alt=_describe_places(effect, texts))
         st.caption(_describe_places(effect, texts))
     if len(differing) > _MOST_CHARTS:
         st.caption(texts("more_charts", count=str(len(differing) - _MOST_CHARTS)))
@@ -142,28 +144,3 @@ def _describe_places(effect: Effect, texts: PageTexts) -> str:
         if end - start >= _LEAST_SHOWN_S
     ]
     return texts("places", places="; ".join(places)) if places else texts("no_places")
-
-
-def _draw(effect: Effect, texts: PageTexts) -> alt.Chart:
-    """Return two rows of what counts, before and after, seconds to the right."""
-    rows = [
-        {"start": start_s, "end": end_s, "row": texts(name)}
-        for name, counted in (("before", effect.before), ("after", effect.after))
-        for start_s, end_s in counted.counted_s
-    ]
-    names = [texts("before"), texts("after")]
-    end_s = float(effect.after.end_s[-1])
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))
-        .mark_bar(color=COLOURS[FormState.CORRECT], cornerRadius=2)
-        .encode(
-            x=alt.X(
-                "start:Q",
-                title=texts("axis"),
-                scale=alt.Scale(domain=[0, max(end_s, 0.1)], nice=False),
-            ),
-            x2=alt.X2("end:Q"),
-            y=alt.Y("row:N", title=None, sort=names, scale=alt.Scale(domain=names)),
-        )
-    )
-    return chart
