@@ -61,4 +61,4 @@ def _find_kept(t_s: Series, values: Series, start_s: float) -> float:
     order = np.argsort(-values[first:last])
     reached_s = np.cumsum(kept_s[order])
     enough = int(np.searchsorted(reached_s, STABLE_SHARE * STABLE_S - _ROUNDING_S))
-    return float(values[first:last][order[enough]]) if enough < len(order) else -math.inf
+    return float(values[first:last][order[enough]])

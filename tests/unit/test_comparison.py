@@ -113,6 +113,23 @@ def test_checks_that_only_one_reference_has_stand_alone() -> None:
     assert ankle.second == 0.3
 
 
+def test_the_fault_that_took_most_stands_first() -> None:
+    """Faults are ordered by their seconds in both together."""
+    wrong, correct = FormState.INCORRECT, FormState.CORRECT
+
+    def make(*lasts: tuple[str, float]) -> Rejudged:
+        held = [Booking(0.0, 1.0, correct, ())]
+        for kind, lasts_s in lasts:
+            at_s = held[-1].end_s
+            held.append(Booking(at_s, at_s + lasts_s, wrong, (kind,)))
+        end_s = held[-1].end_s
+        return make_judged(intervals=(*held, Booking(end_s, end_s + 1, correct, ())))
+
+    rows = compare(make(("a", 3.0), ("b", 2.0)), make(("b", 4.0))).faults
+
+    assert [row.kind for row in rows] == ["b", "a"]
+
+
 def test_a_fault_is_counted_by_its_pauses() -> None:
     """Touching intervals of the same first reason are one pause; the ways in and out are none."""
     wrong, correct = FormState.INCORRECT, FormState.CORRECT

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -71,10 +72,21 @@ def test_what_was_measured_there_stands_beside(mark: Mark, median: float | None)
     assert (measured["unit"], measured["fault"]) == ("deg", "thigh_not_pulled")
 
 
+def test_a_mark_begins_with_a_frame_and_ends_before_one() -> None:
+    """Of the values at both of its ends, the first belongs to it and the last does not."""
+    t_s = np.array([0.0, 1.0, 2.0])
+    track = CheckTrack(THIGH, t_s, np.array([100.0, 110.0, 120.0]), np.full(3, 4.0))
+    review = replace(make_review(Mark(0.0, 1.0, True), Mark(1.0, 2.0, True)), tracks=(track,))
+
+    medians = [label["measures"]["other_thigh_trunk"]["median"] for label in list_labels(review)]
+
+    assert medians == [100.0, 110.0]
+
+
 def test_what_a_later_mark_overrules_is_counted() -> None:
     """Two marks on the same seconds contradict each other: the earlier says for how long."""
     first, second, third = list_labels(
-        make_review(Mark(0, 10, True), Mark(4, 12, False), Mark(5, 6, True))
+        make_review(Mark(0, 10, True), Mark(4, 12, False), Mark(4, 5, True))
     )
 
     assert (first["overruled_s"], second["overruled_s"], third["overruled_s"]) == (6.0, 1.0, 0.0)

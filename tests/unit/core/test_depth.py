@@ -102,6 +102,12 @@ def test_what_was_never_kept_has_no_depth(values: np.ndarray) -> None:
     assert math.isnan(deepest((np.arange(len(values)) / 10, values)))
 
 
+def test_just_three_seconds_are_enough() -> None:
+    """A series as long as the window, and a value that lasts as long, have a depth."""
+    assert deepest((np.arange(31) / 10, np.full(31, 90.0))) == 90.0
+    assert deepest((np.array([0.0, 3.0, 6.0]), np.array([90.0, 80.0, 99.0]))) == 90.0
+
+
 def test_a_value_that_lasts_too_long_is_not_known() -> None:
     """Two looks far apart say nothing of the time between them."""
     assert math.isnan(deepest((np.array([0.0, 10.0, 20.0]), np.array([90.0, 90.0, 90.0]))))
