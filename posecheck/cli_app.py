@@ -16,7 +16,14 @@ import streamlit as st
 
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import PosecheckError
-from posecheck.ui.server import DEFAULT_PORT, OPTIONS, PAGES, THIS_MACHINE, make_routes
+from posecheck.ui.server import (
+    DEFAULT_PORT,
+    OPTIONS,
+    PAGES,
+    THIS_MACHINE,
+    end_services,
+    make_routes,
+)
 from posecheck.ui.services import get_desk, get_hub
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
@@ -45,7 +52,7 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
     port = _choose_port(host, port)
-    app = st.App(PAGES, routes=make_routes())
+    app = st.App(PAGES, routes=make_routes(), lifespan=end_services)
     address = f"http://{_name(host)}:{port}"
     click.echo(f"posecheck is at {address} - end it with Ctrl-C")
     if host not in _LOCAL:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -20,6 +22,7 @@ from posecheck.ui.services import get_desk, get_hub
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
+    from streamlit.starlette import App
 
 PAGES: Final = Path(__file__).parent / "pages.py"
 ASSETS: Final = Path(__file__).parent / "coach" / "assets"
@@ -59,6 +62,18 @@ def make_routes() -> list[BaseRoute]:
         Mount("/live/assets", _Modules(directory=ASSETS)),
         *make_review_routes(get_desk),
     ]
+
+
+@asynccontextmanager
+async def end_services(app: App) -> AsyncIterator[None]:
+    """Let go of what the pages share when the server ends, by Ctrl-C or by whoever runs it.
+
+    What follows the server in the command is not reached when the system asks it to end.
+    """
+    del app
+    yield
+    await asyncio.to_thread(get_desk().close)
+    await asyncio.to_thread(get_hub().close)
 
 
 class _Modules(StaticFiles):

@@ -106,8 +106,8 @@ def test_people_take_turns_on_the_cores(desk: ReviewDesk, runner: HandRunner) ->
     many = [upload(desk, crowd, f"{n}.mp4") for n in range(places + 3)]
     for review_id in many:
         desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
-    for review_id in many[:places]:
-        wait_for(desk, review_id, ReviewState.ANALYSING)
+    while runner.running < places:
+        time.sleep(0.005)
     one = upload(desk, single, "one.mp4")
     desk.analyse(one, FIGURE_4, Side.LEFT, "full")
 
@@ -160,7 +160,7 @@ def test_a_waiting_analysis_is_taken_back_at_once(
     desk.cancel(ids[-1])
 
     assert desk.look(tray)[-1].state is ReviewState.READY
-    assert len(runner.began) == count_places()
+    assert f"{count_places()}.mp4" not in runner.began
 
 
 @pytest.mark.parametrize(
