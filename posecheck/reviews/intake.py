@@ -190,7 +190,8 @@ class Intake:
         sha256 = upload.compute_digest()
         entry.upload = None
         for other in self._register.list_entries(entry.record.tray):
-            if other is not entry and other.sha256 == sha256:
+            # Of one whose pictures were deleted, the video is asked for again.
+            if other.video is not None and other.record.sha256 == sha256:
                 upload.part.unlink(missing_ok=True)
                 text = say("same_video", name=entry.record.name, other=other.record.name)
                 return self._register.change(
@@ -200,7 +201,7 @@ class Intake:
         # The person's own name could mean something to this disk, or be too long for it.
         video = entry.home / f"upload{ending if ending in VIDEO_SUFFIXES else ''}"
         upload.part.rename(video)
-        entry.video, entry.sha256 = video, sha256
+        entry.video = video
         return self._register.change(entry, state=ReviewState.READY, sha256=sha256)
 
     def _fail(self, entry: Entry, text: str) -> None:

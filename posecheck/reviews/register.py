@@ -27,7 +27,6 @@ class Entry:
         folder: of the results.
         video: what is analysed: the upload once it is complete, or a sample; None before.
         upload: while it comes.
-        sha256: of the uploaded content.
     """
 
     record: ReviewRecord
@@ -35,7 +34,6 @@ class Entry:
     folder: Path
     video: Path | None = None
     upload: Upload | None = None
-    sha256: str = ""
 
 
 class Register:

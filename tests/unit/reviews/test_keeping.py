@@ -197,6 +197,16 @@ def test_without_pictures_the_numbers_and_marks_stay(desk: ReviewDesk, tmp_path:
         desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
 
 
+def test_a_deleted_video_can_be_brought_again(desk: ReviewDesk) -> None:
+    """Only a video that is still here makes a second one of it superfluous."""
+    tray = desk.open_tray()
+    desk.delete_video(review(desk, tray=tray))
+
+    again = upload(desk, tray, "0.mp4")
+
+    assert find(desk, again).state is ReviewState.READY
+
+
 def test_a_video_under_way_is_not_deleted_by_halves(desk: ReviewDesk) -> None:
     """Its analysis is to be cancelled first, and the words say so."""
     review_id = upload(desk, desk.open_tray(), "x.mp4")
