@@ -129,7 +129,7 @@ def _write_shot(shot: Shot) -> str:
 def _write_strips(page: ReportPage, texts: Texts) -> str:
     if not page.strips:
         return ""
-    strips = "".join(_write_strip(strip, page.duration_s) for strip in page.strips)
+    strips = "".join(write_strip(strip, page.duration_s) for strip in page.strips)
     axis = draw_axis(max(page.duration_s, 0.1), texts)
     return (
         f"<section><h2>{_escape(texts('strips'))}</h2>"
@@ -137,7 +137,8 @@ def _write_strips(page: ReportPage, texts: Texts) -> str:
     )
 
 
-def _write_strip(strip: Strip, duration_s: float) -> str:
+def write_strip(strip: Strip, duration_s: float) -> str:
+    """Return one check's drawing under its title."""
     return (
         f'<div class="strip-block"><h3>{_escape(strip.title)} '
         f"<small>{_escape(strip.note)}</small></h3>{draw_strip(strip, duration_s)}</div>"

@@ -15,7 +15,8 @@ from posecheck.ui.before import PAGE_WIDTH_PX
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.ui.review_page import show_review_page
+from posecheck.ui.review.page import show_review_page
+from posecheck.ui.review.tray import stay
 from posecheck.ui.services import get_store
 from posecheck.ui.settings_page import show_settings_page
 from posecheck.ui.stretch_page import show_stretch_page
@@ -25,6 +26,8 @@ _ICON: Final = str(Path(__file__).parent / "icon.svg")
 # Streamlit leaves a hand's breadth above the title, which pushes buttons off small screens.
 _STYLE: Final = "<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>"
 
+# The page that looks after its videos itself.
+REVIEW_PAGE: Final = "review"
 # Who is there, in what the window remembers.
 _PERSON: Final = "person"
 
@@ -40,7 +43,7 @@ def show_pages() -> None:
     pages = (
         ("stretch", _show_stretch),
         ("history", _show_history),
-        ("review", show_review_page),
+        (REVIEW_PAGE, _show_review),
         ("settings", _show_settings),
     )
     page = st.navigation(
@@ -56,6 +59,8 @@ def show_pages() -> None:
         position="top",
     )
     page.run()
+    if page.url_path != REVIEW_PAGE:
+        stay()
 
 
 def _guard(show: Callable[[], None]) -> Callable[[], None]:
@@ -90,6 +95,10 @@ def _show_stretch() -> None:
 def _show_history() -> None:
     store = get_store()
     show_history_page(store, choose_person(store).id, load_page_words(), load_texts("history_page"))
+
+
+def _show_review() -> None:
+    show_review_page(choose_person(get_store()))
 
 
 def _show_settings() -> None:

@@ -15,6 +15,8 @@ from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from posecheck.live import make_live_endpoint
+from posecheck.ui.review.component import ASSETS as REVIEW_ASSETS
+from posecheck.ui.review.component import ASSETS_ROUTE
 from posecheck.ui.review_routes import make_review_routes
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.services import get_desk, get_hub
@@ -37,8 +39,6 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
         "server.headless": True,
         # Reloading a module would split the state of a running set.
         "server.fileWatcherType": "none",
-        # In megabytes; an upload is held in memory.
-        "server.maxUploadSize": 500,
         # In megabytes, over a websocket: the pages send little, a camera's frames are smaller.
         "server.maxMessageSize": 20,
         "client.toolbarMode": "minimal",
@@ -60,6 +60,7 @@ def make_routes() -> list[BaseRoute]:
         WebSocketRoute("/live/ws", make_live_endpoint(get_hub())),
         Route("/live/samples/{name}.mp4", send_sample),
         Mount("/live/assets", _Modules(directory=ASSETS)),
+        Mount(f"/{ASSETS_ROUTE}", _Modules(directory=REVIEW_ASSETS)),
         *make_review_routes(get_desk),
     ]
 

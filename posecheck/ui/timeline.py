@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from posecheck.core.hold import Booking
     from posecheck.core.reference import ReferencePose
-    from posecheck.core.report import SessionReport
     from posecheck.history import SetRecord
     from posecheck.ui.page_texts import PageTexts
     from posecheck.words import Words
@@ -35,19 +34,17 @@ _TEXT_KEYS: Final = {
 }
 
 
-def list_intervals(report: SessionReport, words: Words, texts: PageTexts) -> list[dict[str, str]]:
-    """Return a report's intervals as rows: from, to, what the clock did, why."""
-    return _list_rows(report.intervals, words, texts, report.reference)
-
-
-def draw_timeline(report: SessionReport, words: Words, texts: PageTexts) -> alt.Chart:
-    """Return a report's chart: one row a state, seconds to the right, reasons at the pointer."""
-    return draw_intervals(report.intervals, report.duration_s, words, texts, report.reference)
-
-
 def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
     """Return a kept set's intervals as rows, seconds from its first booking on."""
-    return _list_rows(_from_nought(record.intervals), words, texts)
+    return [
+        {
+            texts("from"): f"{interval.start_s:.1f}",
+            texts("to"): f"{interval.end_s:.1f}",
+            texts("state"): texts(_TEXT_KEYS[interval.state]),
+            texts("reason"): "; ".join(words.name(reason) for reason in interval.reasons),
+        }
+        for interval in _from_nought(record.intervals)
+    ]
 
 
 def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.Chart:
@@ -71,25 +68,6 @@ def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
             end_s=each.end_s - intervals[0].start_s,
         )
         for each in intervals
-    ]
-
-
-def _list_rows(
-    intervals: Sequence[Booking],
-    words: Words,
-    texts: PageTexts,
-    reference: ReferencePose | None = None,
-) -> list[dict[str, str]]:
-    return [
-        {
-            texts("from"): f"{interval.start_s:.1f}",
-            texts("to"): f"{interval.end_s:.1f}",
-            texts("state"): texts(_TEXT_KEYS[interval.state]),
-            texts("reason"): "; ".join(
-                words.name(reason, reference) for reason in interval.reasons
-            ),
-        }
-        for interval in intervals
     ]
 
 

@@ -1,93 +1,271 @@
-"""The review page in a real browser."""
+"""The review of one's own videos in a real browser: from the upload to what is taken home."""
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
+import av
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-REVIEW_MS = 45_000
-# What other tools read, as the README promises it.
-REPORT_KEYS = {
-    "schema",
-    "stretch",
-    "affected_side",
-    "video",
-    "duration_s",
-    "frames",
-    "accepted_s",
-    "paused_s",
-    "unseen_s",
-    "longest_hold_s",
-    "goal_s",
-    "goal_met",
-    "paused_by",
-    "intervals",
-    "cues",
-    "frames_detail",
-}
-PLAYS = "video => video.readyState >= 2 && video.duration > 20 && video.videoWidth > 0"
-OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+from posecheck.verdict_text import floor_s
+from tests.e2e.conftest import find_free_port, serve
+from tests.e2e.review_steps import (
+    OVERFLOWS,
+    REVIEW_MS,
+    SLIDER,
+    choose_by_what,
+    click_at,
+    cut_clip,
+    drag_over,
+    open_review_page,
+    shown_s,
+    wait_for_video,
+)
+from tests.e2e.steps import LOAD_MS
+from tests.pdf_text import read_text, unpack
+
+CLIP_S = 9.0
+HEADLINE = re.compile(r"of 30 seconds counted")
+NAME = "Ünser Übungs-Video 🧘 #1.mp4"
 
 
-def choose_fast_model(page: Page) -> None:
-    """Open "More" and choose the model that a test has time for."""
-    page.get_by_text("More", exact=True).click()
-    page.get_by_text("full: faster").click()
-    expect(page.get_by_role("radio", name="full: faster")).to_be_checked()
+@dataclass
+class Reviewed:
+    """A window in which a video was reviewed.
+
+    Attributes:
+        asked: every address that the window asked for.
+        result: the address of the result.
+    """
+
+    page: Page
+    url: str
+    asked: set[str]
+    result: str
+
+    def open(self) -> Page:
+        """Return the page, with the result just opened."""
+        self.page.goto(self.result)
+        wait_for_video(self.page)
+        return self.page
 
 
-def test_one_press_on_the_sample_ends_in_a_verdict_to_take_home(page: Page) -> None:
-    """The sample's verdict and playing video appear, the report downloads, and a phone fits."""
-    choose_fast_model(page)
+@pytest.fixture(scope="module")
+def reviewed(
+    browser: Browser, app_url: str, sample_videos: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reviewed]:
+    """Upload a video and something that is none, see both come in, and open the result."""
+    folder = tmp_path_factory.mktemp("videos")
+    clip = cut_clip(sample_videos / "figure4_right_slips_off.mp4", folder / NAME, CLIP_S)
+    notes = folder / "notes.mp4"
+    notes.write_text("not a video at all\n", encoding="utf-8")
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
+    page = context.new_page()
+    asked: set[str] = set()
+    page.on("request", lambda request: asked.add(request.url))
+    open_review_page(page, app_url)
+    choose_by_what(page)
 
-    page.get_by_role("button", name="Review this sample").click()
+    page.locator("input[type=file]").set_input_files([clip, notes])
 
-    expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    verdict = page.get_by_role("heading", name="of 30 seconds counted")
-    expect(verdict).to_be_visible(timeout=REVIEW_MS)
-    counted_s = float(verdict.inner_text().split()[0])
-    page.locator("video").wait_for()
-    page.wait_for_function(f"({PLAYS})(document.querySelector('video'))")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Report (JSON)").click()
-    report = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
-    assert report.keys() >= REPORT_KEYS
-    assert (report["stretch"], report["affected_side"]) == ("figure-4", "right")
-    assert report["accepted_s"] == pytest.approx(counted_s, abs=0.1)
-    expect(verdict).to_be_visible()
-    page.set_viewport_size({"width": 360, "height": 740})
-    expect(verdict).to_be_visible()
-    assert not page.evaluate(OVERFLOWS)
-
-
-def test_stopping_a_review_gives_the_page_back(page: Page) -> None:
-    """After "Stop" nothing runs, nothing is shown, and the button is ready again."""
-    page.get_by_role("button", name="Review this sample").click()
-    page.get_by_text("% reviewed").wait_for()
-
-    page.get_by_role("button", name="Stop").click()
-
-    expect(page.get_by_role("button", name="Stop")).to_have_count(0)
-    expect(page.get_by_role("button", name="Review this sample")).to_be_enabled()
-    expect(page.get_by_role("progressbar")).to_have_count(0)
-    expect(page.get_by_text("seconds counted")).to_have_count(0)
-
-
-def test_a_text_file_named_mp4_is_told_kindly(page: Page, tmp_path: Path) -> None:
-    """What is no video gets one clear error with its own name, and no traceback."""
-    text = tmp_path / "notes.mp4"
-    text.write_text("not a video at all\n", encoding="utf-8")
-    page.get_by_text("My own", exact=True).click()
-    page.locator("input[type=file]").set_input_files(text)
-    page.get_by_text("Left", exact=True).click()
-
-    page.get_by_role("button", name="Review my video").click()
-
-    alert = page.get_by_role("alert").filter(has_text="notes.mp4")
+    expect(page.get_by_role("progressbar").first).to_be_visible()
+    expect(page.get_by_text("% analysed").first).to_be_visible(timeout=REVIEW_MS)
+    alert = page.get_by_role("alert").filter(has_text="notes.mp4: this is no video")
     expect(alert).to_be_visible(timeout=REVIEW_MS)
-    assert "Traceback" not in page.locator("body").inner_text()
     assert "/tmp" not in alert.inner_text()  # noqa: S108 - looked for, not used
-    expect(page.get_by_role("button", name="Review my video")).to_be_enabled()
+    page.get_by_role("button", name="Show").click(timeout=REVIEW_MS)
+    expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible(timeout=LOAD_MS)
+    wait_for_video(page)
+    yield Reviewed(page, app_url, asked, page.url)
+    context.close()
+
+
+def test_the_result_is_on_one_screen(reviewed: Reviewed) -> None:
+    """The sentence, the video, the timeline, each strip and the ways on fit 1280 by 800."""
+    page = reviewed.open()
+
+    for shown in (
+        page.get_by_role("heading", name=HEADLINE),
+        page.locator("video"),
+        page.get_by_role("button", name="Keep this review"),
+        page.get_by_role("button", name="Download"),
+        page.get_by_role("img", name="Timeline of"),
+    ):
+        expect(shown).to_be_in_viewport(ratio=1)
+    strips = page.get_by_role("img", name=re.compile("Measured"))
+    assert strips.count() == 5
+    for number in range(5):
+        expect(strips.nth(number)).to_be_in_viewport(ratio=0.9)
+
+
+def test_a_click_on_any_row_moves_the_video_there(reviewed: Reviewed) -> None:
+    """The timeline and a strip share one axis of time with the video; pictures lead there, too."""
+    page = reviewed.open()
+    video, slider = page.locator("video"), page.locator(SLIDER)
+
+    click_at(slider, 0.5)
+    assert shown_s(video) == pytest.approx(CLIP_S / 2, abs=0.15)
+    click_at(slider, 0.25, y_px=300)
+    assert shown_s(video) == pytest.approx(CLIP_S / 4, abs=0.15)
+    expect(slider).to_have_attribute("aria-valuenow", re.compile(r"^2\.[123]"))
+    page.get_by_role("button", name="Best moment").click()
+
+    moment = page.get_by_role("button", name="Best moment").inner_text()
+    assert shown_s(video) == pytest.approx(float(re.findall(r"at ([\d.]+) s", moment)[0]), abs=0.1)
+
+
+def test_the_slider_is_used_by_keys_and_says_what_was_judged(reviewed: Reviewed) -> None:
+    """Arrows, Home and End move the video; a screen reader hears the time and the state."""
+    page = reviewed.open()
+    video, slider = page.locator("video"), page.locator(SLIDER)
+
+    slider.press("Home")
+    slider.press("ArrowRight")
+    slider.press("ArrowRight")
+
+    assert shown_s(video) == pytest.approx(1.0, abs=0.01)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^1\.0 of 9\.\d sec.+Paused: "))
+    slider.press("End")
+    assert shown_s(video) == pytest.approx(CLIP_S, abs=0.15)
+    slider.press(" ")
+    page.wait_for_function("video => !video.paused", arg=video.element_handle())
+    slider.press(" ")
+
+
+def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
+    """The part is marked, can be played, and stands in the fields of one's own judgement."""
+    page = reviewed.open()
+    slider, start = page.locator(SLIDER), page.get_by_label("From (s)")
+
+    drag_over(slider, 0.5, 0.75)
+
+    part = page.get_by_text(re.compile(r"^4\.\d to 6\.\d s$"))
+    expect(part).to_be_visible()
+    expect(start).to_have_value(re.compile(r"^4\.\d"), timeout=LOAD_MS)
+    expect(page.get_by_role("button", name="Play this part")).to_be_visible()
+    slider.press("Escape")
+    expect(part).to_have_count(0)
+    slider.press("Home")
+    slider.press("Shift+ArrowRight")
+    slider.press("Shift+ArrowRight")
+    expect(start).to_have_value("0.00", timeout=LOAD_MS)
+
+
+def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:
+    """The headline says both, and the timeline has a row for what was marked."""
+    page = reviewed.open()
+    drag_over(page.locator(SLIDER), 0.65, 0.9)
+    expect(page.get_by_label("From (s)")).not_to_have_value("", timeout=LOAD_MS)
+
+    page.get_by_text("does not count", exact=True).click()
+    page.get_by_role("button", name="Mark", exact=True).click()
+
+    expect(page.get_by_role("heading", name="A person who looked at it counts")).to_be_visible(
+        timeout=LOAD_MS
+    )
+    expect(page.locator(".lane.marked")).to_be_visible()
+
+
+def test_every_download_holds_what_it_says(reviewed: Reviewed) -> None:
+    """The links give a PDF, a page that needs no network, tables, JSON and a video that decodes."""
+    page = reviewed.open()
+    page.get_by_role("button", name="Download").click()
+    links = page.get_by_role("listitem").get_by_role("link")
+    expect(links).to_have_count(6)
+    files: dict[str, Path] = {}
+    for number in range(6):
+        with page.expect_download() as download:
+            links.nth(number).click()
+        stem, _, ending = download.value.suggested_filename.partition(".")
+        assert stem == NAME.removesuffix(".mp4")
+        files[ending] = Path(download.value.path())
+
+    report = json.loads(files["report.json"].read_text(encoding="utf-8"))
+    judged = (report["stretch"], report["affected_side"], report["video"])
+    assert judged == ("figure-4", "right", NAME)
+    counted = f"{floor_s(report['accepted_s'])} of 30 seconds counted"
+    intervals, frames = read_table(files["intervals.csv"]), read_table(files["frames.csv"])
+    assert (intervals[0]["start_s"], float(intervals[-1]["end_s"])) == ("0.0", report["duration_s"])
+    assert len(frames) == report["frames"]
+    html = files["report.html"].read_text(encoding="utf-8")
+    assert counted in html
+    assert not re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?\s*(?:https?:)?//", html)
+    assert html.count("data:image/jpeg") >= 1
+    with av.open(str(files["annotated.mp4"])) as video:
+        assert sum(1 for _ in video.decode(video=0)) == report["frames"]
+    pdf = unpack(files["report.pdf"].read_bytes())
+    assert counted in read_text(pdf)
+    assert pdf.count(b"/Subtype /Image") >= 1
+
+
+def read_table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_all_of_it(reviewed: Reviewed, browser: Browser, scheme: str) -> None:
+    """At 360 pixels nothing is wider than the screen, and a finger's tap moves the video."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, has_touch=True, color_scheme=scheme
+    )
+    page = context.new_page()
+    page.goto(reviewed.result)
+    video = wait_for_video(page)
+    slider = page.locator(SLIDER)
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + 30)
+
+    assert shown_s(video) == pytest.approx(CLIP_S / 2, abs=0.15)
+    assert not page.evaluate(OVERFLOWS)
+    assert (slider.evaluate("s => s.closest('.dark') !== null")) == (scheme == "dark")
+    context.close()
+
+
+def test_nothing_is_asked_of_any_other_server(reviewed: Reviewed) -> None:
+    """Neither the upload nor the result, with its video and pictures, needs the internet."""
+    ours = (reviewed.url, reviewed.url.replace("http", "ws"), "data:", "blob:")
+
+    assert {address for address in reviewed.asked if not address.startswith(ours)} == set()
+
+
+def test_what_is_kept_is_there_after_the_server_was_started_anew(
+    browser: Browser, tmp_path: Path, sample_videos: Path
+) -> None:
+    """The kept review is found again with its numbers; the one that was not kept is gone."""
+    data, port = tmp_path / "data", find_free_port()
+    clips = [
+        cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / f"{name}.mp4", end_s)
+        for name, end_s in (("kept", 7.0), ("unkept", 3.0))
+    ]
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    with serve(data, port) as url:
+        open_review_page(page, url)
+        choose_by_what(page)
+        page.locator("input[type=file]").set_input_files(clips)
+        expect(page.get_by_role("button", name="Show")).to_have_count(2, timeout=REVIEW_MS)
+        page.get_by_role("button", name="Show").last.click()
+        page.get_by_role("button", name="Keep this review").click(timeout=LOAD_MS)
+        expect(page.get_by_role("button", name="Kept")).to_be_visible(timeout=LOAD_MS)
+        kept = page.url
+        page.get_by_role("button", name="Next video").click()
+        expect(page.get_by_text("unkept.mp4")).to_be_visible(timeout=LOAD_MS)
+        unkept = page.url
+
+    with serve(data, port) as url:
+        page.goto(unkept)
+        expect(page.get_by_text("This review is no longer here")).to_be_visible(timeout=LOAD_MS)
+        open_review_page(page, url)
+        expect(page.get_by_text("kept.mp4", exact=True)).to_have_count(1)
+        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible(timeout=LOAD_MS)
+        assert page.url.split("review=")[1] == kept.split("review=")[1]
+    page.close()

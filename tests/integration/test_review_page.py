@@ -1,164 +1,298 @@
-"""The review page without a browser: the real page, the real review, a short clip."""
+"""The review page without a browser: the real pages and the real desk, analyses done by hand."""
 
 from __future__ import annotations
 
-import ast
-import shutil
-import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-import av
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import posecheck.ui
-from posecheck.errors import PosecheckError, VideoError
-from posecheck.ui import review_page, work
+from posecheck.analysis.request import Analysis
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.errors import VideoError
+from posecheck.history import HistoryStore
+from posecheck.reviews import ReviewDesk, ReviewState
+from posecheck.ui import services
 from posecheck.ui.page_texts import load_sample_names, load_texts
+from posecheck.ui.review import uploads
+from posecheck.ui.review.tray import REVIEW, TRAY
 from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
+from tests.unit.report_makers import make_report
+from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
 
-CLIP_S = 3.0
+PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"
+ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}
 
 
-@pytest.fixture(scope="module")
-def short_samples(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
-    """Return a folder with one sample, cut to its first seconds."""
-    folder = tmp_path_factory.mktemp("samples")
-    shutil.copy(sample_videos / f"{FIRST_SAMPLE}.json", folder)
-    with av.open(str(sample_videos / f"{FIRST_SAMPLE}.mp4")) as source:
-        stream = source.streams.video[0]
-        with av.open(str(folder / f"{FIRST_SAMPLE}.mp4"), "w") as cut:
-            copy = cut.add_stream_from_template(stream)
-            for packet in source.demux(stream):
-                if packet.pts is not None and float(packet.pts * stream.time_base) < CLIP_S:
-                    packet.stream = copy
-                    cut.mux(packet)
-    return folder
+class Runner(HandRunner):
+    """Ends with a report that the page can show."""
+
+    def run(
+        self,
+        analysis: Analysis,
+        on_progress: Callable[[float], None],
+        is_cancelled: Callable[[], bool],
+    ) -> dict[str, Any]:
+        super().run(analysis, on_progress, is_cancelled)
+        report = make_report(video=analysis.name).to_dict()
+        del report["frames_detail"]
+        return report
+
+
+@dataclass
+class Bench:
+    """A desk, who analyses on it, the store of the machine, and a window with a tray."""
+
+    desk: ReviewDesk
+    runner: Runner
+    store: HistoryStore
+    tray: str
+
+    def open(self, review_id: str | None = None, tray: str | None = None) -> AppTest:
+        page = AppTest.from_string(PAGE, default_timeout=30)
+        page.query_params[TRAY] = self.tray if tray is None else tray
+        if review_id is not None:
+            page.query_params[REVIEW] = review_id
+        return page.run()
+
+    def review(self, name: str = "a.mp4") -> str:
+        """Lay a finished review on the tray."""
+        review_id = upload(self.desk, self.tray, name)
+        self.runner.end(name)
+        sample = list_samples(sample_folder())[0]
+        reference = make_report().reference
+        self.desk.analyse(review_id, reference, sample.side, "full")
+        wait_for(self.desk, review_id, ReviewState.DONE)
+        return review_id
 
 
 @pytest.fixture
-def page(monkeypatch: pytest.MonkeyPatch, short_samples: Path) -> AppTest:
-    """Return the page as it first appears, with the short sample alone."""
-    monkeypatch.setattr(review_page, "sample_folder", lambda: short_samples)
-    script = "from posecheck.ui.review_page import show_review_page; show_review_page()"
-    return AppTest.from_string(script, default_timeout=60).run()
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """Return a desk of a machine that nobody has used."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    runner = Runner()
+    monkeypatch.setattr(
+        services, "ReviewDesk", partial(ReviewDesk, make_runner=lambda: runner), raising=True
+    )
+    services.get_desk.cache_clear()
+    services.get_store.cache_clear()
+    desk, store = services.get_desk(), services.get_store()
+    yield Bench(desk, runner, store, desk.open_tray())
+    desk.close()
+    store.close()
+    services.get_desk.cache_clear()
+    services.get_store.cache_clear()
 
 
-def press(page: AppTest, label: str) -> None:
-    """Press the button of that name."""
-    next(button for button in page.button if button.label == label).click().run()
+def arrive(monkeypatch: pytest.MonkeyPatch, *uploads_: dict[str, Any]) -> None:
+    """Have the browser tell of videos that have come in."""
+    monkeypatch.setattr(uploads, "show_component", lambda *_: list(uploads_))
 
 
-def fail_with(error: Exception) -> Callable[..., None]:
-    """Return a function that raises that error whatever it is given."""
-
-    def fail(*_: object) -> None:
-        raise error
-
-    return fail
+def find(elements: Any, label: str) -> Any:  # noqa: ANN401
+    return next(each for each in elements if each.label == label)
 
 
-def test_a_sample_is_ready_to_be_reviewed(page: AppTest) -> None:
-    """On the first look a sample, its stretch and its side are chosen, and one press starts."""
-    assert not page.exception
-    assert page.selectbox(key="sample").value == FIRST_SAMPLE
-    assert page.radio(key="stretch").value == "figure-4"
-    assert page.radio(key="side").value == "right"
-    assert page.radio(key="model").value == "heavy"
-    assert [button.disabled for button in page.button] == [False]
+def labels(elements: Any) -> list[str]:  # noqa: ANN401
+    return [each.label for each in elements]
 
 
-def test_a_review_ends_in_a_verdict_and_leaves_no_file(
-    page: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The verdict, the timeline, the video and both downloads appear; the folder is empty."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    page.radio(key="model").set_value("full").run()
+def address(page: AppTest) -> dict[str, str]:
+    """Return what stands in the address; the page's own changes are no lists."""
+    values = dict(page.query_params)
+    return {name: value if isinstance(value, str) else value[0] for name, value in values.items()}
 
-    press(page, "Review this sample")
+
+def said(page: AppTest) -> str:
+    return "\n".join(each.value for each in page.markdown)
+
+
+def test_nothing_is_chosen_for_ones_own_video(bench: Bench) -> None:
+    """Neither a stretch nor a side: the page says that they are missing."""
+    page = bench.open()
 
     assert not page.exception
     assert not page.error
-    assert "of 30 seconds counted" in page.header[0].value
-    assert any(f"Of {CLIP_S:.1f} seconds of video" in text.value for text in page.markdown)
-    assert len(page.get("vega_lite_chart")) == 1
-    assert len(page.get("video")) == 1
-    assert len(page.get("download_button")) == 2
-    assert not list(tmp_path.iterdir())
+    assert page.radio(key="review-stretch").value is None
+    assert page.radio(key="review-side").value is None
+    assert page.radio(key="review-model").value == "heavy"
+    assert load_texts("review_page")("need_choice") in said(page)
 
 
-def test_an_answer_is_shown_only_beside_its_own_question(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch
+def test_one_press_reviews_a_sample_and_shows_the_result(bench: Bench) -> None:
+    """Stretch and side are the sample's; when it is done, its result is there by itself."""
+    page = bench.open()
+
+    find(page.button, "Try it with a sample").click().run()
+
+    (record,) = bench.desk.look(bench.tray)
+    assert (record.name, record.stretch) == (f"{FIRST_SAMPLE}.mp4", "figure-4")
+    assert record.side is not None
+    assert record.side.value == "right"
+    assert "Cancel" in labels(page.button)
+    bench.runner.end(record.name)
+    wait_for(bench.desk, record.id, ReviewState.DONE)
+    page.run()
+    assert address(page)[REVIEW] == record.id
+    assert "22.4 of 30 seconds counted" in said(page)
+
+
+def test_a_video_is_judged_by_what_was_chosen_when_it_was_dropped(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another side hides the answer; the first one again brings it back without a review."""
-    asked = []
+    """Its analysis begins when it has come in, whatever is chosen by then, and only once."""
+    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    arrive(monkeypatch, {"id": review_id, "choice": ARRIVED, "alone": True})
+    page = bench.open()
 
-    def count(*args: object) -> work.Result:
-        asked.append(args)
-        return work.run_review(*args)
-
-    monkeypatch.setattr(review_page, "run_review", count)
-    page.radio(key="model").set_value("full").run()
-    press(page, "Review this sample")
-    assert len(page.header) == 1
-
-    page.radio(key="side").set_value("left").run()
-    assert not page.header
-    page.radio(key="side").set_value("right").run()
-    assert len(page.header) == 1
-    assert len(asked) == 1
+    record = bench.desk.find(review_id)
+    assert record is not None
+    assert (record.stretch, record.model) == ("figure-4", "full")
+    assert record.side is not None
+    assert record.side.value == "left"
+    find(page.button, "Cancel").click().run()
+    assert wait_for(bench.desk, review_id, ReviewState.READY)
+    page.run()
+    assert bench.runner.began == ["a.mp4"]
 
 
-def test_the_side_of_ones_own_video_is_asked(page: AppTest) -> None:
-    """No side is chosen beforehand for one's own video, and nothing starts without one."""
-    page.radio(key="source").set_value("upload").run()
+@pytest.mark.parametrize(
+    "choice", [None, "figure-4", {**ARRIVED, "side": "both"}, {"side": "left"}]
+)
+def test_a_video_without_a_choice_waits_for_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, choice: object
+) -> None:
+    """It is not judged by a guess: once both are chosen, a press has it analysed."""
+    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
+    page = bench.open()
+    assert load_texts("review_page")("ready") in said(page)
 
-    assert page.radio(key="side").value is None
-    assert [button.disabled for button in page.button] == [True]
+    page.radio(key="review-stretch").set_value("figure-4").run()
+    page.radio(key="review-side").set_value("right").run()
+    find(page.button, "Analyse as Figure-4 stretch, right side").click().run()
 
-    page.radio(key="source").set_value("sample").run()
-    assert page.radio(key="side").value == "right"
+    record = bench.desk.find(review_id)
+    assert record is not None
+    assert record.state in {ReviewState.WAITING, ReviewState.ANALYSING}
 
 
-def test_an_error_is_told_in_its_own_words(page: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the person can mend is shown letter by letter, and the page stays usable."""
-    monkeypatch.setattr(review_page, "run_review", fail_with(VideoError("$a_*b*.mp4: film again")))
+def test_a_choice_is_remembered_while_another_page_is_shown(bench: Bench) -> None:
+    """Whoever comes back from a result finds stretch, side and model as they were."""
+    review_id = bench.review()
+    page = bench.open()
+    page.radio(key="review-stretch").set_value("figure-4").run()
+    page.radio(key="review-side").set_value("left").run()
+    page.radio(key="review-model").set_value("full").run()
+    find(page.button, "Show").click().run()
+    assert address(page)[REVIEW] == review_id
 
-    press(page, "Review this sample")
+    find(page.button, "All videos").click().run()
+
+    values = [page.radio(key=f"review-{what}").value for what in ("stretch", "side", "model")]
+    assert values == ["figure-4", "left", "full"]
+
+
+def test_a_result_says_it_in_a_sentence_and_in_a_table(bench: Bench) -> None:
+    """The headline, all intervals with their reasons, the origin, and what it is not."""
+    page = bench.open(bench.review())
+
+    assert not page.exception
+    assert "22.4 of 30 seconds counted" in said(page)
+    assert "This is exercise guidance, not a diagnosis." in said(page)
+    table = page.table[0].value
+    assert len(table) == 5
+    assert list(table.iloc[2])[2:] == ["Paused", "ankle not on knee, thigh not pulled"]
+
+
+def test_an_error_is_told_in_its_own_words(bench: Bench) -> None:
+    """What the person can mend is shown letter by letter, with a way to try again."""
+    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    bench.runner.end("a.mp4", VideoError("$a_*b*.mp4: film again"))
+    bench.desk.analyse(review_id, make_report().reference, make_report().affected_side, "full")
+    wait_for(bench.desk, review_id, ReviewState.FAILED)
+
+    page = bench.open()
 
     assert [error.value for error in page.error] == [r"\$a\_\*b\*.mp4\: film again"]
+    find(page.button, "Remove").click().run()
+    assert not bench.desk.look(bench.tray)
     assert not page.exception
-    assert not page.button[0].disabled
 
 
-def test_a_fault_of_the_program_is_logged_and_told_calmly(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The person reads no traceback; the log has it."""
-    monkeypatch.setattr(review_page, "run_review", fail_with(RuntimeError("inner workings")))
+def test_what_is_kept_is_found_again_by_another_window(bench: Bench) -> None:
+    """A press keeps a review as this person's; the rest is told to be deleted."""
+    review_id = bench.review()
+    page = bench.open(review_id)
 
-    press(page, "Review this sample")
+    find(page.button, "Keep this review").click().run()
 
-    assert [error.value for error in page.error] == [load_texts("review_page")("unexpected")]
+    assert "Keep this review" not in labels(page.button)
+    other = bench.open(tray=bench.desk.open_tray())
+    assert load_texts("review_page")("kept_title") in [each.value for each in other.subheader]
+    find(other.button, "Show").click().run()
+    assert "22.4 of 30 seconds counted" in said(other)
+
+
+def test_a_review_is_deleted_from_its_own_page(bench: Bench) -> None:
+    """The page goes back to all videos, and an old address says that it is gone."""
+    review_id = bench.review()
+    page = bench.open(review_id)
+
+    find(page.button, "Delete all of it for good").click().run()
+
+    assert REVIEW not in address(page)
+    assert bench.desk.find(review_id) is None
+    late = bench.open(review_id)
+    assert [each.value for each in late.warning] == [load_texts("review_page")("gone")]
+
+
+def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
+    """The sentence is still there, the video is offered no more."""
+    review_id = bench.review()
+    page = bench.open(review_id)
+
+    find(page.button, "Delete the video, keep the numbers").click().run()
+
+    record = bench.desk.find(review_id)
+    assert record is not None
+    assert not record.has_video
+    assert "22.4 of 30 seconds counted" in said(page)
+    assert "Delete the video, keep the numbers" not in labels(page.button)
+
+
+def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
+    """Another side needs no other upload; the page shows how far it is."""
+    review_id = bench.review()
+    page = bench.open(review_id)
+    page.radio(key=f"again-{review_id}-side").set_value("left").run()
+
+    find(page.button, "Judge again").click().run()
+
+    record = bench.desk.find(review_id)
+    assert record is not None
+    assert record.side is not None
+    assert record.side.value == "left"
+    assert "Cancel" in labels(page.button)
+    bench.runner.end("a.mp4")
+    wait_for(bench.desk, review_id, ReviewState.DONE)
+    page.run()
+    assert "22.4 of 30 seconds counted" in said(page)
+
+
+def test_an_unknown_tray_gets_a_new_one(bench: Bench) -> None:
+    """An address from before the server was started anew opens an empty page, not an error."""
+    page = bench.open(tray="long-gone")
+
     assert not page.exception
-    assert "inner workings" in caplog.text
-
-
-def test_an_error_names_the_upload_as_the_person_does(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """An upload goes by its own name, not by its temporary place, which is gone afterwards."""
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    request = work.Request("holiday.mp4", "1", "figure-4", "right", "full")
-
-    with pytest.raises(PosecheckError, match=r"holiday\.mp4") as caught:
-        work.run_review(request, memoryview(b"no video at all"), lambda _: None)
-
-    assert str(tmp_path) not in str(caught.value)
-    assert not list(tmp_path.iterdir())
+    assert not page.error
+    assert bench.desk.knows_tray(address(page)[TRAY])
 
 
 def test_every_sample_says_what_happens_in_it() -> None:
@@ -167,31 +301,6 @@ def test_every_sample_says_what_happens_in_it() -> None:
 
     assert samples[0].name == FIRST_SAMPLE
     assert {sample.name for sample in samples} == set(load_sample_names())
-
-
-def test_no_text_of_the_page_is_left_unused() -> None:
-    """A translator's time is not spent on texts that nothing shows."""
-    trees = [
-        ast.parse(path.read_text(encoding="utf-8"))
-        for path in Path(posecheck.ui.__file__).parent.glob("*.py")
-    ]
-    literals = {
-        node.value
-        for tree in trees
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    }
-    built = {
-        f"{prefix}_{choice}"
-        for prefix, choices in {
-            "start": ("sample", "upload"),
-            "source": ("sample", "upload"),
-            "model": review_page.MODELS,
-        }.items()
-        for choice in choices
-    }
-
-    assert set(load_texts("review_page").texts) <= literals | built
 
 
 @pytest.mark.parametrize("background", BACKGROUNDS)

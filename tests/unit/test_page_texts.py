@@ -11,12 +11,19 @@ import posecheck.ui
 from posecheck.comparison import Topic
 from posecheck.core.session import SENTENCES, Phase
 from posecheck.ui.page_texts import load_cautions, load_sample_names, load_texts
+from posecheck.ui.review.choices import MODELS
 from posecheck.words import load_words
 
 PAGES = Path(posecheck.ui.__file__).parent
 SCRIPTS = {
     path.name: path.read_text(encoding="utf-8")
     for path in (*(PAGES / "coach/assets").glob("*.js"), PAGES / "coach/component.py")
+}
+REVIEW = PAGES / "review/assets"
+# What the browser parts of the review page ask for, by their sections.
+REVIEW_SCRIPTS = {
+    "review_player": ("player.js", "screen.js"),
+    "review_upload": ("uploader.js",),
 }
 WORDS = PAGES.parent / "words" / "en.toml"
 # Keys that are put together from parts.
@@ -27,6 +34,8 @@ BUILT = {
         *(f"model_{model}" for model in ("heavy", "full")),
         "phase_cannot_judge",
     },
+    "review_page": {f"model_{model}" for model in MODELS},
+    "review_result": set(),
     "settings_page": set(),
     "stretch_page": set(),
     "safety": set(),
@@ -75,6 +84,22 @@ def test_the_stage_asks_for_no_text_that_is_not_there() -> None:
     asked |= {f"{reason}_{part}" for reason in failures() for part in ("title", "text")}
 
     assert asked - {"texts"} == set(load_texts("coach").texts)
+
+
+@pytest.mark.parametrize("section", REVIEW_SCRIPTS)
+def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
+    """Each text that its scripts name stands in the words, and each of the words is asked for."""
+    scripts = [(REVIEW / name).read_text(encoding="utf-8") for name in REVIEW_SCRIPTS[section]]
+    asked = {key for script in scripts for key in re.findall(r"texts\.(\w+)", script)}
+    # How an upload stands has a text for each way, but a refusal's own.
+    states = set(re.findall(r'become\("(\w+)"\)', (REVIEW / "upload.js").read_text("utf-8")))
+    asked |= (
+        {"waiting", "unfinished", *states} - {"refused", "cancelled"}
+        if section == "review_upload"
+        else set()
+    )
+
+    assert asked | {"not_loaded"} == set(load_texts(section).texts)
 
 
 @pytest.mark.parametrize("section", sorted(BUILT.keys() - {"coach"}))

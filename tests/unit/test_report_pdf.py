@@ -9,17 +9,8 @@ import pytest
 from posecheck.core.hold import Booking, FormState
 from posecheck.report_page import ReportMaterial
 from posecheck.report_pdf import to_pdf
+from tests.pdf_text import read_text
 from tests.unit.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
-
-
-def read_text(pdf: bytes) -> str:
-    """Return the text of an uncompressed PDF whose letters are two bytes each."""
-    lines = []
-    for block in re.findall(rb"\bBT\n.*?\bET\b", pdf, re.DOTALL):
-        parts = re.findall(rb"\(((?:\\.|[^\\()])*)\)", block, re.DOTALL)
-        raw = b"".join(re.sub(rb"\\(.)", rb"\1", part, flags=re.DOTALL) for part in parts)
-        lines.append(raw.decode("utf-16-be", "replace"))
-    return "\n".join(lines)
 
 
 def make_pdf(material: ReportMaterial) -> bytes:

@@ -1,0 +1,154 @@
+// The line that moves over the charts: a slider for pointers, fingers and keys.
+
+// A press that moves less than this is a click.
+const DRAG_PX = 5;
+const STEP_S = 0.5;
+const PAGE_S = 5;
+const LEAST_PART_S = 0.1;
+
+const KEYS = {
+  ArrowLeft: (t) => t - STEP_S,
+  ArrowDown: (t) => t - STEP_S,
+  ArrowRight: (t) => t + STEP_S,
+  ArrowUp: (t) => t + STEP_S,
+  PageDown: (t) => t - PAGE_S,
+  PageUp: (t) => t + PAGE_S,
+  Home: () => 0,
+  End: () => Infinity,
+};
+
+export class Playhead {
+  /** `act` has `seek(t)`, `choose([from, to] or null)` and `toggle()`. */
+  constructor(root, act) {
+    this.root = root;
+    this.act = act;
+    this.t = 0;
+    this.durationS = 1;
+    this.part = null;
+    root.addEventListener("pointerdown", (event) => this.press(event));
+    root.addEventListener("pointermove", (event) => this.drag(event));
+    root.addEventListener("pointerup", (event) => this.release(event));
+    root.addEventListener("pointercancel", () => this.giveUp());
+    root.addEventListener("keydown", (event) => this.type(event));
+    root.addEventListener("keyup", (event) => {
+      if (event.key === "Shift") this.settle();
+    });
+    root.addEventListener("blur", () => this.settle());
+  }
+
+  resize(durationS) {
+    this.durationS = Math.max(durationS, 0.1);
+    this.root.setAttribute("aria-valuemin", "0");
+    this.root.setAttribute("aria-valuemax", durationS.toFixed(1));
+    this.showPart(this.part);
+  }
+
+  show(t, text) {
+    this.t = t;
+    this.root.querySelector(".head").style.left = this.percent(t);
+    this.root.setAttribute("aria-valuenow", t.toFixed(1));
+    this.root.setAttribute("aria-valuetext", text);
+  }
+
+  showPart(part) {
+    const shape = this.root.querySelector(".part");
+    shape.hidden = !part;
+    if (!part) return;
+    shape.style.left = this.percent(part[0]);
+    shape.style.width = this.percent(part[1] - part[0]);
+  }
+
+  percent(t) {
+    return `${(100 * Math.min(t, this.durationS)) / this.durationS}%`;
+  }
+
+  /** Return the time under a pointer. */
+  find({ clientX }) {
+    const { left, width } = this.root.getBoundingClientRect();
+    return this.clamp(((clientX - left) / width) * this.durationS);
+  }
+
+  clamp(t) {
+    return Math.round(Math.min(Math.max(t, 0), this.durationS) * 1000) / 1000;
+  }
+
+  press(event) {
+    if (event.button !== 0) return;
+    this.from = { x: event.clientX, t: this.find(event), moved: false };
+    this.root.setPointerCapture(event.pointerId);
+    this.act.seek(this.from.t);
+  }
+
+  drag(event) {
+    if (!this.from) return;
+    this.from.moved ||= Math.abs(event.clientX - this.from.x) >= DRAG_PX;
+    if (!this.from.moved) return;
+    const t = this.find(event);
+    this.dragged = order(this.from.t, t);
+    this.showPart(this.dragged);
+    this.act.seek(t);
+  }
+
+  release() {
+    const { dragged } = this;
+    this.from = this.dragged = null;
+    if (dragged) this.take(dragged);
+  }
+
+  /** A finger that began to scroll chose nothing. */
+  giveUp() {
+    this.from = this.dragged = null;
+    this.showPart(this.part);
+  }
+
+  take(part) {
+    this.part = part[1] - part[0] >= LEAST_PART_S ? part : null;
+    this.showPart(this.part);
+    this.act.choose(this.part);
+  }
+
+  clear() {
+    this.anchor = null;
+    if (!this.part && !this.unsettled) return;
+    this.unsettled = false;
+    this.part = null;
+    this.showPart(null);
+    this.act.choose(null);
+  }
+
+  type(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const move = KEYS[event.key];
+    if (move) {
+      const to = this.clamp(move(this.t));
+      if (event.shiftKey) {
+        this.anchor ??= this.t;
+        this.unsettled = true;
+        this.part = order(this.anchor, to);
+        this.showPart(this.part);
+      } else {
+        this.settle();
+      }
+      this.act.seek(to);
+    } else if (event.key === " ") {
+      this.act.toggle();
+    } else if (event.key === "Escape") {
+      this.clear();
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** Tell what the keys chose, once they are let go of. */
+  settle() {
+    this.anchor = null;
+    if (!this.unsettled) return;
+    this.unsettled = false;
+    this.take(this.part);
+  }
+}
+
+function order(first, second) {
+  return first < second ? [first, second] : [second, first];
+}

@@ -1,0 +1,134 @@
+// The video with its few buttons; nothing is laid over the picture, which is what matters.
+
+import { make } from "./mounting.js";
+
+const SPEEDS = [0.25, 0.5, 1, 2];
+const SIGNS = {
+  play: '<path d="M4 2.5v11l9-5.5z"/>',
+  pause: '<path d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/>',
+  full: '<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" fill="none" stroke="currentColor" stroke-width="2"/>',
+};
+
+export class Screen {
+  /** `tell` has `moved()`, called whenever the video shows another moment, and `failed()`. */
+  constructor(address, texts, tell) {
+    this.address = address;
+    this.texts = texts;
+    this.tell = tell;
+    this.stopAtS = null;
+    this.video = make("video");
+    Object.assign(this.video, { muted: true, playsInline: true, preload: "auto", tabIndex: -1 });
+    this.video.setAttribute("aria-label", texts.video);
+    this.listen();
+    this.root = make("div", "screen-box");
+    this.root.append(this.video, this.makeControls());
+    this.showPlaying();
+    this.video.src = new URL(address, document.baseURI).href;
+  }
+
+  get t() {
+    return this.video.currentTime;
+  }
+
+  get isSeeking() {
+    return this.video.seeking;
+  }
+
+  listen() {
+    const { video } = this;
+    for (const kind of ["timeupdate", "seeking", "seeked"]) {
+      video.addEventListener(kind, () => this.tell.moved());
+    }
+    for (const kind of ["play", "pause", "ended"]) {
+      video.addEventListener(kind, () => this.showPlaying());
+    }
+    video.addEventListener("play", () => this.follow());
+    video.addEventListener("error", () => this.tell.failed());
+    video.addEventListener("click", () => this.toggle());
+    // Over the whole screen nothing of the page is left to press.
+    video.addEventListener("fullscreenchange", () => {
+      video.controls = video.matches(":fullscreen");
+    });
+  }
+
+  makeControls() {
+    const { texts } = this;
+    const controls = make("div", "controls");
+    this.button = makeButton("play", texts.play, () => this.toggle());
+    const speed = make("select");
+    speed.setAttribute("aria-label", texts.speed);
+    speed.append(...SPEEDS.map((rate) => new Option(`${rate} ×`, rate, rate === 1, rate === 1)));
+    speed.addEventListener("change", () => {
+      this.video.playbackRate = Number(speed.value);
+    });
+    const full = makeButton("full", texts.full_screen, () => this.fill());
+    controls.append(this.button, speed, full);
+    return controls;
+  }
+
+  showPlaying() {
+    const playing = !this.video.paused && !this.video.ended;
+    this.button.innerHTML = draw(playing ? "pause" : "play");
+    this.button.setAttribute("aria-label", playing ? this.texts.pause : this.texts.play);
+  }
+
+  seek(t) {
+    this.stopAtS = null;
+    const last = Number.isFinite(this.video.duration) ? this.video.duration : Infinity;
+    this.video.currentTime = Math.min(t, last);
+  }
+
+  toggle() {
+    if (this.video.paused) this.video.play().catch(() => {});
+    else this.video.pause();
+  }
+
+  pause() {
+    this.video.pause();
+  }
+
+  playPart([from, to]) {
+    this.seek(from);
+    this.stopAtS = to;
+    this.video.play().catch(() => {});
+  }
+
+  /** Tell of every picture while the video plays; stop at the end of a part. */
+  follow() {
+    const step = () => {
+      if (this.video.paused || this.video.ended) return;
+      if (this.stopAtS !== null && this.video.currentTime >= this.stopAtS) {
+        this.video.pause();
+        this.seek(this.stopAtS);
+      }
+      this.tell.moved();
+      requestAnimationFrame(step);
+    };
+    requestAnimationFrame(step);
+  }
+
+  fill() {
+    if (this.video.requestFullscreen) this.video.requestFullscreen().catch(() => {});
+    else this.video.webkitEnterFullscreen?.();
+  }
+
+  close() {
+    this.video.pause();
+    this.video.removeAttribute("src");
+    this.video.load(); // lets go of the connection
+  }
+}
+
+function makeButton(sign, name, act) {
+  const button = make("button");
+  button.type = "button";
+  button.innerHTML = draw(sign);
+  button.setAttribute("aria-label", name);
+  button.title = name;
+  button.addEventListener("click", act);
+  return button;
+}
+
+function draw(sign) {
+  return `<svg viewBox="0 0 16 16" aria-hidden="true" fill="currentColor">${SIGNS[sign]}</svg>`;
+}

@@ -1,0 +1,21 @@
+// Light or dark, as the page is.
+
+/** Give an element the class "dark" while the page's ground is dark; return what ends that. */
+export function followTheme(element) {
+  const follow = () => element.classList.toggle("dark", isDark(element));
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  // Streamlit paints anew a moment after the system says so.
+  const later = () => setTimeout(follow, 300);
+  scheme.addEventListener("change", later);
+  follow();
+  return () => scheme.removeEventListener("change", later);
+}
+
+function isDark(element) {
+  const probe = document.createElement("span");
+  probe.style.color = getComputedStyle(element).getPropertyValue("--st-background-color");
+  element.append(probe);
+  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  probe.remove();
+  return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
+}

@@ -1,0 +1,55 @@
+"""How far a video has come, in words and as a bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.reviews import ReviewState
+from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.verdict_text import floor_s
+
+if TYPE_CHECKING:
+    from posecheck.reviews import ReviewRecord
+
+# From then on a wait is told in minutes.
+_MINUTES_FROM_S: Final = 90
+
+
+def describe_what(record: ReviewRecord) -> str:
+    """Return by what a video is judged, to follow its name; empty before that is known."""
+    if record.side is None:
+        return ""
+    texts, words = load_texts("review_page"), load_page_words()
+    title = as_plain_text(record.title)
+    return f" · {texts('what', stretch=title, side=words.sides[record.side.value])}"
+
+
+def describe_progress(record: ReviewRecord) -> str:
+    """Return in a line how a video stands."""
+    texts = load_texts("review_page")
+    state = record.state
+    if state is ReviewState.ANALYSING:
+        text = texts("analysing", percent=f"{100 * record.share:.0f}")
+        return text if record.left_s is None else f"{text}, {describe_left(record.left_s)}"
+    if state is ReviewState.DONE:
+        counted, goal = record.summary["accepted_s"], record.summary["goal_s"]
+        return texts("counted", seconds=floor_s(counted), goal=f"{goal:g}")
+    if state is ReviewState.FAILED:
+        return as_plain_text(record.failure)
+    return texts("waiting" if state is ReviewState.WAITING else "ready")
+
+
+def describe_left(left_s: float) -> str:
+    """Return how long something will last, in round words."""
+    texts = load_texts("review_page")
+    if left_s >= _MINUTES_FROM_S:
+        return texts("left_minutes", count=f"{left_s / 60:.0f}")
+    return texts("left_seconds", count=f"{max(left_s, 1):.0f}")
+
+
+def show_progress(record: ReviewRecord) -> None:
+    """Draw the bar of an analysis, and what stops it."""
+    st.progress(min(record.share, 1.0), text=describe_progress(record))

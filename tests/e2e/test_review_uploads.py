@@ -1,0 +1,135 @@
+"""Uploads and analyses that are broken off, called off, or gone on with, in a real browser."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.cable import Cable
+from tests.e2e.conftest import find_free_port, serve
+from tests.e2e.review_steps import REVIEW_MS, choose_by_what, make_large, open_review_page
+from tests.e2e.steps import LOAD_MS
+
+# So slow that an upload can be seen, and broken off in its middle.
+SLOW_BYTES_PER_S = 2_000_000
+MORE_BYTES = 10_000_000
+VIDEO = "holiday.mp4"
+PERCENT = re.compile(r"^(\d+) % analysed")
+LOST = "The connection is lost; it goes on by itself when it is back."
+
+
+@pytest.fixture
+def cable(app_url: str) -> Iterator[Cable]:
+    """Return the way to the server."""
+    with Cable(int(app_url.rpartition(":")[2])) as cable:
+        yield cable
+
+
+@pytest.fixture
+def page(browser: Browser, cable: Cable) -> Iterator[Page]:
+    """Return the review page with everything chosen, at the end of the cable."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    open_review_page(page, cable.url)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def video(sample_videos: Path, tmp_path: Path) -> Path:
+    """Return a video that takes a while to upload."""
+    return make_large(sample_videos / "figure4_left_good.mp4", tmp_path / VIDEO, MORE_BYTES)
+
+
+def test_a_broken_upload_goes_on_by_itself(page: Page, cable: Cable, video: Path) -> None:
+    """Progress and time left are told; after a lost connection it goes on from where it was."""
+    choose_by_what(page)
+    cable.bytes_per_s = SLOW_BYTES_PER_S
+    offsets: list[int] = []
+    page.on(
+        "request",
+        lambda request: (
+            offsets.append(int(request.headers["upload-offset"]))
+            if request.method == "PUT"
+            else None
+        ),
+    )
+
+    page.locator("input[type=file]").set_input_files(video)
+
+    how = page.locator(".rows .how")
+    expect(how).to_contain_text(re.compile(r"of 11 MB uploaded, about \d+ seconds to go"))
+    cable.cut()
+    expect(how).to_contain_text(LOST)
+    cable.bytes_per_s = None
+    cable.mend()
+    expect(page.get_by_text(PERCENT)).to_be_visible(timeout=REVIEW_MS)
+    expect(page.locator(".rows li")).to_have_count(0)
+    assert offsets[0] == 0
+    assert offsets[-1] > 0
+    page.get_by_role("button", name="Cancel").click()
+
+
+def test_an_upload_is_cancelled_and_leaving_is_asked_about(
+    page: Page, cable: Cable, video: Path
+) -> None:
+    """While it runs the browser asks before it leaves; a press ends it, and nothing is left."""
+    choose_by_what(page)
+    cable.bytes_per_s = SLOW_BYTES_PER_S
+    page.locator("input[type=file]").set_input_files(video)
+    expect(page.locator(".rows .how")).to_contain_text("uploaded")
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.close(run_before_unload=True)
+
+    page.get_by_role("button", name=f"Cancel: {VIDEO}").click()
+
+    expect(page.locator(".rows li")).to_have_count(0)
+    assert asked.value.type == "beforeunload"
+    cable.bytes_per_s = None
+    page.reload()
+    expect(page.get_by_text("Drop one or several videos here")).to_be_visible(timeout=LOAD_MS)
+    expect(page.locator(".rows li")).to_have_count(0)
+
+
+def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
+    """One press begins with a sample; after a reload it is further, and a press ends it."""
+    page.get_by_role("button", name="Try it with a sample").click()
+    progress = page.get_by_text(PERCENT)
+    expect(progress).to_contain_text("seconds to go", timeout=REVIEW_MS)
+    before = int(PERCENT.findall(progress.inner_text())[0])
+
+    page.reload()
+
+    expect(progress).to_be_visible(timeout=LOAD_MS)
+    assert int(PERCENT.findall(progress.inner_text())[0]) >= before
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=LOAD_MS)
+    expect(page.get_by_text("Uploaded. Choose the stretch")).to_be_visible()
+
+
+def test_an_upload_survives_a_server_that_is_started_anew(
+    browser: Browser, tmp_path: Path, video: Path
+) -> None:
+    """The page gets another tray by itself and sends the video there from the beginning."""
+    data, port = tmp_path / "data", find_free_port()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    with Cable(port) as cable:
+        with serve(data, port):
+            open_review_page(page, cable.url)
+            choose_by_what(page)
+            cable.bytes_per_s = SLOW_BYTES_PER_S
+            page.locator("input[type=file]").set_input_files(video)
+            how = page.locator(".rows .how")
+            expect(how).to_contain_text("uploaded")
+            cable.cut()
+        expect(how).to_contain_text(LOST)
+        cable.bytes_per_s = None
+        with serve(data, port):
+            cable.mend()
+            expect(page.get_by_text(PERCENT)).to_be_visible(timeout=REVIEW_MS)
+    page.close()
