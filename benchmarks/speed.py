@@ -1,6 +1,7 @@
 """How fast and how frugal posecheck is, as ratios measured on one machine in one run.
 
-``python benchmarks/speed.py`` takes some minutes; ``--quick`` leaves out the 20-minute video.
+``python benchmarks/speed.py`` takes half an hour; ``--quick`` leaves out the folders
+and the 20-minute video.
 """
 
 from __future__ import annotations
@@ -13,19 +14,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
 import av
 import numpy as np
 
+from posecheck.analysis.request import Analysis
+from posecheck.batch import Job
 from posecheck.calibration import Calibration
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
 from posecheck.estimator import PoseEstimator
+from posecheck.many.run import run_here
 from posecheck.observer import Observer
 from posecheck.pose_models import find_model
 from posecheck.privacy import import_mediapipe
@@ -37,6 +42,9 @@ from posecheck.video_review import check_video, review
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "figure-4", Side.RIGHT
 ROUNDS = 3
+# A folder's review takes minutes.
+JOB_ROUNDS = 2
+FOLDER_OF = 4
 
 # Prints the peak of this very process: each video gets a fresh one.
 MEASURE_PEAK = """
@@ -108,6 +116,62 @@ def compare_review(model: str) -> Row:
         "at least 0.9",
         ratio >= 0.9,
     )
+
+
+def write_720p(path: Path, target: Path) -> None:
+    """Write a video as 1280 x 720 at twice its frame rate, each picture shown twice."""
+    with av.open(str(path)) as container, av.open(str(target), "w") as out:
+        source = container.streams.video[0]
+        rate = 2 * source.average_rate
+        stream = out.add_stream("libx264", rate=rate, options={"preset": "veryfast"})
+        stream.width, stream.height, stream.pix_fmt = 1280, 720, "yuv420p"
+        for index, picture in enumerate(container.decode(source)):
+            large = picture.reformat(width=1280, height=720, format="yuv420p")
+            for again in range(2):
+                large.pts, large.time_base = 2 * index + again, 1 / rate
+                out.mux(stream.encode(large))
+        out.mux(stream.encode(None))
+
+
+def compare_jobs(model: str) -> Iterator[Row]:
+    """Compare a folder's review, one child process and two, with the bare loop over it.
+
+    A child starts once and does several videos, as in a real folder. All of them take turns, so
+    that a machine that slows down slows all; the medians count.
+    """
+    times: dict[int, list[float]] = {0: [], 1: [], 2: []}
+    with tempfile.TemporaryDirectory() as folder:
+        first = Path(folder) / "0.mp4"
+        write_720p(CLIP, first)
+        videos = [first, *(Path(folder) / f"{index}.mp4" for index in range(1, FOLDER_OF))]
+        for video in videos[1:]:
+            video.hardlink_to(first)
+        reference = find_reference(STRETCH)
+        analyses = [Analysis(Job(video), video.name, reference, SIDE, model) for video in videos]
+
+        def run_bare() -> None:
+            for video in videos:
+                run_bare_loop(video, model)
+
+        def run_jobs(jobs: int) -> None:
+            ends = list(run_here(analyses, jobs, lambda _: None))
+            if any(done.outcome is None for done in ends):
+                raise RuntimeError(f"a review failed: {ends}")
+
+        for _ in range(JOB_ROUNDS):
+            times[0].append(time_s(run_bare))
+            for jobs in (1, 2):
+                times[jobs].append(time_s(partial(run_jobs, jobs)))
+    bare_s, *jobs_s = (statistics.median(times[jobs]) for jobs in times)
+    for jobs, taken_s, least in zip((1, 2), jobs_s, (0.9, 1.7), strict=True):
+        ratio = bare_s / taken_s
+        many = "1 job" if jobs == 1 else f"{jobs} jobs"
+        yield Row(
+            f"folder of 720p30 ({model}), {many}: over the bare loop's rate",
+            f"{ratio:.2f}",
+            f"at least {least}",
+            ratio >= least,
+        )
 
 
 def measure_step() -> Row:
@@ -203,26 +267,28 @@ def measure_help() -> Row:
 def main() -> int:
     """Measure, print the table, and return 1 when something was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="leave out the 20-minute video")
+    parser.add_argument("--quick", action="store_true", help="leave out what takes long")
     quick = parser.parse_args().quick
     print(
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"mediapipe {version('mediapipe')}"
     )
     run_bare_loop(CLIP, "full")  # loads the libraries, warms the disk
-    measurements: list[Callable[[], Row]] = [
+    measurements: list[Callable[[], Row | Iterator[Row]]] = [
         lambda: compare_review("heavy"),
         lambda: compare_review("full"),
         measure_step,
         measure_help,
     ]
     if not quick:
+        measurements += [lambda: compare_jobs("heavy"), lambda: compare_jobs("full")]
         measurements.append(measure_memory)
     missed = False
     for measure in measurements:
-        row = measure()
-        missed = missed or not row.holds
-        print(row, flush=True)
+        rows = measure()
+        for row in [rows] if isinstance(rows, Row) else rows:
+            missed = missed or not row.holds
+            print(row, flush=True)
     return int(missed)
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from av.container import InputContainer
 from av.packet import Packet
 from av.stream import Disposition
+from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from posecheck.ahead import ReadAhead
@@ -132,6 +133,7 @@ class VideoSource(Closing):
         """Decode frame by frame. Runs in the reading thread after the first frame."""
         rate = stream.average_rate or stream.guessed_rate or _GUESSED_FPS
         nominal_s = 1.0 / float(rate)
+        reformatter = VideoReformatter()
         start_s: float | None = None
         last_s = -nominal_s
         index = damaged = 0
@@ -160,7 +162,7 @@ class VideoSource(Closing):
                     self.info = _describe(container, stream, picture, nominal_s)
                 shown_s = float(picture.duration * (picture.time_base or 0)) or nominal_s
                 self._end_s = max(self._end_s, t_s + shown_s)
-                yield Frame(index, t_s, shown_s, _to_rgb(picture, stream), damaged)
+                yield Frame(index, t_s, shown_s, _to_rgb(picture, stream, reformatter), damaged)
                 index, damaged, last_s = index + 1, 0, t_s
             if packet.pts is not None and start_s is not None and not packet.is_discard:
                 ends = (packet.pts + (packet.duration or 0)) * packet.time_base
@@ -284,11 +286,14 @@ def _shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
     return round(picture.width * float(shape)) if shape else picture.width, picture.height
 
 
-def _to_rgb(picture: av.VideoFrame, stream: VideoStream) -> RgbImage:
-    """Convert, reduce to at most ``LONGEST_SIDE_PX`` and turn upright."""
+def _to_rgb(picture: av.VideoFrame, stream: VideoStream, reformatter: VideoReformatter) -> RgbImage:
+    """Convert, reduce to at most ``LONGEST_SIDE_PX`` and turn upright.
+
+    One reformatter for all pictures keeps its tables: made anew they cost 0.4 ms each time.
+    """
     width, height = _shown_size(picture, stream)
     scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
-    small = picture.reformat(
-        width=max(1, round(width * scale)), height=max(1, round(height * scale)), format="rgb24"
+    small = reformatter.reformat(
+        picture, max(1, round(width * scale)), max(1, round(height * scale)), "rgb24"
     )
     return read_orientation(picture).apply(small.to_ndarray().astype(np.uint8, copy=False))
