@@ -11,7 +11,7 @@ import numpy as np
 
 from posecheck.core.depth import asks_for_more, find_deepest_stable
 from posecheck.core.measures import measure_unit
-from posecheck.verdict_text import list_pauses
+from posecheck.verdict_text import floor_s, list_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,7 @@ class Judged(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """The same seconds in both."""
+    """The same seconds in both, in tenths: what differs is what is shown."""
 
     first: float
     second: float
@@ -46,7 +46,7 @@ class Seconds:
     @property
     def change(self) -> float:
         """How many more there are in the second."""
-        return self.second - self.first
+        return round(self.second - self.first, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +159,10 @@ def compare(first: Judged, second: Judged) -> Comparison:
     """Return both in numbers. They may be two sets, or one set under two reference poses."""
     one, other = first.report, second.report
     return Comparison(
-        counted=Seconds(one.accepted_s, other.accepted_s),
-        longest=Seconds(one.longest_hold_s, other.longest_hold_s),
-        paused=Seconds(one.paused_s, other.paused_s),
-        unseen=Seconds(one.unseen_s, other.unseen_s),
+        counted=Seconds(*(float(floor_s(each.accepted_s)) for each in (one, other))),
+        longest=Seconds(*(float(floor_s(each.longest_hold_s)) for each in (one, other))),
+        paused=Seconds(round(one.paused_s, 1), round(other.paused_s, 1)),
+        unseen=Seconds(round(one.unseen_s, 1), round(other.unseen_s, 1)),
         depths=_compare_depths(first.tracks, second.tracks),
         faults=_compare_faults(one, other),
     )
@@ -206,7 +206,7 @@ def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults
             kind,
             one.get(kind, none)[0],
             other.get(kind, none)[0],
-            Seconds(one.get(kind, none)[1], other.get(kind, none)[1]),
+            Seconds(round(one.get(kind, none)[1], 1), round(other.get(kind, none)[1], 1)),
         )
         for kind in {**one, **other}
     ]

@@ -67,6 +67,17 @@ def test_the_seconds_are_those_of_the_reports() -> None:
     assert compared.unseen.second == second.report.unseen_s
 
 
+def test_what_differs_is_what_is_shown() -> None:
+    """Counted seconds are never rounded up, and their difference is that of the shown ones."""
+    held = (Booking(0.0, 2.89, FormState.CORRECT, ()),)
+    none = (Booking(0.0, 2.89, FormState.INCORRECT, ("slip",)),)
+
+    compared = compare(make_judged(intervals=held), make_judged(intervals=none))
+
+    assert (compared.counted.first, compared.counted.change) == (2.8, -2.8)
+    assert (compared.paused.second, compared.faults[0].seconds.second) == (2.9, 2.9)
+
+
 @pytest.mark.parametrize(("more", "clear"), [(5.0, False), (6.0, True), (-6.0, True)])
 def test_a_depth_differs_where_the_difference_is_more_than_its_doubt(
     more: float, clear: bool

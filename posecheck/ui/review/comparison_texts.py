@@ -11,7 +11,6 @@ from posecheck.core.measures import measure_unit
 from posecheck.report_bands import STATE_KEYS
 from posecheck.report_strips import name_measure
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -151,7 +150,7 @@ class Teller:
         }
 
     def _seconds(self, seconds: float) -> str:
-        return self._texts("seconds", seconds=floor_s(seconds))
+        return self._texts("seconds", seconds=f"{seconds:.1f}")
 
     def _times(self, times: int, seconds: float) -> str:
         key = {0: "times_none", 1: "times_once"}.get(times, "times_often")
