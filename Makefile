@@ -31,7 +31,7 @@ format: $(STAMP) ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 25 minutes)
+bench: $(STAMP) ## Measure accuracy, speed, memory and the live delay (about 45 minutes)
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
 	$(BIN)/python -m benchmarks.what_if

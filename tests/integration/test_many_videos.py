@@ -124,7 +124,7 @@ def test_ctrl_c_leaves_no_child_and_the_next_run_goes_on(
         _, err = run.communicate(timeout=60)
 
     assert run.returncode == 130
-    assert time.monotonic() - began_s < 3
+    assert time.monotonic() - began_s < 10
     assert err.strip().splitlines()[-1].startswith("posecheck: stopped")
     assert "Traceback" not in err
     assert children
