@@ -174,6 +174,10 @@ def review(  # noqa: PLR0913  (one an option)
             f"Which stretch is it? Give --stretch {' or '.join(_list_stretches())}, "
             "or --reference FILE."
         )
+    if cluster is not None and jobs > 1:
+        raise click.UsageError(
+            "--jobs is for this machine; on a cluster, give its workers more --nthreads."
+        )
     wanted = Wanted(json_to, annotated_to, report_to, csv_to)
     fine = run_review(
         Request(videos, stretch, side, wanted, reference_file, model, jobs, summary, cluster)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from posecheck.analysis.request import Analysis
-from posecheck.batch import Job, check_outputs, find_videos, make_folder, plan_jobs
+from posecheck.batch import Job, check_output, check_outputs, find_videos, make_folder, plan_jobs
 from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
-from posecheck.errors import PosecheckError
+from posecheck.errors import OutputError, PosecheckError
 from posecheck.many.cluster import run_on_cluster
 from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
-from posecheck.many.summary_files import JudgedBy, write_summary
+from posecheck.many.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.pose_models import find_model
 from posecheck.references import find_reference, load_reference
 
@@ -93,6 +93,8 @@ def run_review(request: Request) -> bool:
             if jobs and make_folder(folder):
                 stack.callback(_remove_if_empty, folder)
         check_outputs(jobs, inputs)
+        if summary:
+            _check_summary(summary, jobs, inputs)
         journal = stack.enter_context(Journal(summary)) if summary else None
         analyses = [ask(job) for job in jobs]
         run = _choose_runner(request)
@@ -103,6 +105,14 @@ def run_review(request: Request) -> bool:
     if found.several:
         _print_count(ends)
     return all(done.error is None for done in ends)
+
+
+def _check_summary(folder: Path, jobs: Sequence[Job], inputs: Sequence[Path]) -> None:
+    results = {path.absolute() for job in jobs for path in job.outputs}
+    for target in list_summary_files(folder):
+        if target.absolute() in results:
+            raise OutputError(f"{target}: two results cannot have the same name")
+        check_output(target, (*inputs, *(job.video for job in jobs)))
 
 
 def _choose_reference(request: Request) -> ReferencePose:

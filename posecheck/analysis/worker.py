@@ -154,6 +154,8 @@ class Worker(Closing):
                 raise _to_error(answer, name)
             elif "report" in answer:
                 return Outcome.from_document(answer)
+            else:
+                child.is_ready = True
 
     def _check_memory(self, child: _Pipes, name: str) -> None:
         if read_memory_mb(child.process.pid) > self._limits.memory_mb:
@@ -163,6 +165,11 @@ class Worker(Closing):
         status = child.process.wait()
         if status == IDLE_STATUS:
             return _LeftIdleError()
+        if status > 0 and not child.is_ready:
+            return PosecheckError(
+                f"{name}: the analysis cannot be started here (status {status}); install "
+                "posecheck again"
+            )
         return died(name, status, self._limits.memory_mb)
 
 
@@ -188,6 +195,7 @@ class _Pipes:
             errors="replace",
             start_new_session=True,
         )
+        self.is_ready = False
         self.answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import time
 import uuid
 from contextlib import ExitStack
 from dataclasses import fields, replace
@@ -27,6 +28,10 @@ if TYPE_CHECKING:
 # How often a video is tried again whose analysis died, before it is set aside.
 RETRIES: Final = 2
 _CONNECT_WITHIN_S: Final = 5
+_LOOK_EVERY_S: Final = 0.1
+_ASK_EVERY_S: Final = 5.0
+# A worker that was killed is started again by its keeper within seconds.
+_GIVE_UP_AFTER_S: Final = 60.0
 
 
 def run_on_cluster(
@@ -61,9 +66,18 @@ def run_on_cluster(
             )
             asked[future] = analysis
         stack.callback(client.cancel, list(asked), force=True)
-        for ended, future in enumerate(distributed.as_completed(asked), start=1):
-            on_progress(ended / len(asked))
-            yield _to_done(asked[future], future)
+        completed = distributed.as_completed(asked)
+        watch = _Watch(client, address)
+        ended = 0
+        while ended < len(asked):
+            batch = completed.next_batch(block=False)
+            for future in batch:
+                ended += 1
+                on_progress(ended / len(asked))
+                yield _to_done(asked[future], future)
+            if not batch:
+                watch.look()
+                time.sleep(_LOOK_EVERY_S)
 
 
 def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
@@ -110,6 +124,37 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
             raise PosecheckError(
                 f"{worker}: this worker of the cluster has another version of posecheck, which "
                 "might judge otherwise; install the same everywhere and start the workers again"
+            )
+
+
+class _Watch:
+    """Gives up a cluster at which nobody has worked for a while: Dask itself would wait on."""
+
+    def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
+        self._client = client
+        self._address = address
+        self._asked_s = self._fine_s = time.monotonic()
+
+    def look(self) -> None:
+        """Ask, now and then, whether there are workers.
+
+        Raises:
+            PosecheckError: there have been none for a minute, or the scheduler has gone.
+        """
+        now_s = time.monotonic()
+        if now_s - self._asked_s < _ASK_EVERY_S:
+            return
+        self._asked_s = now_s
+        try:
+            is_fine = self._client.status == "running" and bool(self._client.ncores())
+        except Exception:  # noqa: BLE001 - whatever a broken connection can come up with
+            is_fine = False
+        if is_fine:
+            self._fine_s = now_s
+        elif now_s - self._fine_s > _GIVE_UP_AFTER_S:
+            raise PosecheckError(
+                f"{self._address}: the cluster has lost its scheduler or all its workers; start "
+                "them again and run the same command again (with --summary it goes on from here)"
             )
 
 

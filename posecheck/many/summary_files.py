@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from posecheck.many.run import Done
 
-__all__ = ["JudgedBy", "write_summary"]
+__all__ = ["JudgedBy", "list_summary_files", "write_summary"]
 
 
 def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Path:
@@ -26,7 +26,17 @@ def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Pa
     """
     words, texts = load_words(), load_section("summary")
     rows = sort_rows(ends, judged_by.reference, words, texts)
-    page = folder / "summary.html"
-    write_text(folder / "summary.csv", to_csv(rows))
-    write_text(page, to_html(rows, judged_by, folder, words, texts))
+    table, page = list_summary_files(folder)
+    write_text(table, _as_text(to_csv(rows)))
+    write_text(page, _as_text(to_html(rows, judged_by, folder, words, texts)))
     return page
+
+
+def list_summary_files(folder: Path) -> tuple[Path, Path]:
+    """Return the places of the table and of the page."""
+    return folder / "summary.csv", folder / "summary.html"
+
+
+def _as_text(text: str) -> str:
+    """Return it with what is no text written out: a file's name may hold any bytes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -15,13 +15,20 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.analysis import child
 from posecheck.analysis.limits import Limits
 from posecheck.analysis.request import Analysis
 from posecheck.analysis.worker import Worker
 from posecheck.atomic import part_path
 from posecheck.batch import Job
 from posecheck.core.landmarks import Side
-from posecheck.errors import AnalysisCancelledError, OutputError, VideoError, WorkerDiedError
+from posecheck.errors import (
+    AnalysisCancelledError,
+    OutputError,
+    PosecheckError,
+    VideoError,
+    WorkerDiedError,
+)
 from posecheck.references import find_reference
 from posecheck.video_review import review
 
@@ -262,3 +269,39 @@ def test_a_child_stands_back_and_dumps_nothing(
         worker.run(replace(make_analysis(), job=Job(short_clip)), look)
 
     assert seen[0] == (10, "1")
+
+
+def test_a_child_that_ended_while_idle_costs_nothing(
+    worker: Worker, make_analysis: Callable[..., Analysis]
+) -> None:
+    """The next analysis starts another one."""
+    bad = make_analysis(Path("none.mp4"))
+    with pytest.raises(VideoError):
+        worker.run(bad)
+    child = worker.process_id
+    assert child is not None
+    os.kill(child, signal.SIGKILL)
+    assert is_gone(child)
+
+    with pytest.raises(VideoError):
+        worker.run(bad)
+    assert worker.process_id not in {child, None}
+
+
+def test_a_child_without_work_ends_by_itself() -> None:
+    """It holds half a gigabyte, which others can use."""
+    impatient = "from posecheck.analysis import child; child._PATIENCE_S = 0.1; child.main()"
+    with subprocess.Popen(
+        [sys.executable, "-c", impatient, "3000", "0"], stdin=-1, stdout=subprocess.DEVNULL
+    ) as process:
+        assert process.wait(timeout=60) == child.IDLE_STATUS
+
+
+def test_an_installation_that_is_broken_is_told(
+    make_analysis: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A child that cannot even start is no fault of the video."""
+    monkeypatch.setenv("PYTHONPATH", "")
+    monkeypatch.setenv("PYTHONHOME", "/nowhere")
+    with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="install posecheck again"):
+        worker.run(make_analysis())

@@ -156,6 +156,41 @@ def test_a_slip_in_the_number_of_jobs_is_told(
     assert "--jobs" in capsys.readouterr().err
 
 
+def test_a_summary_that_cannot_be_written_is_told_before_any_work(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Hours of work must not end at a place that was taken from the start."""
+    video, summary = str(folder / "a.mp4"), tmp_path / "summary"
+    (summary / "summary.csv").mkdir(parents=True)
+    assert main([*REVIEW, video, "--summary", str(summary)]) == 2
+    assert "summary.csv: this is a folder" in capsys.readouterr().err
+
+    report = tmp_path / "other" / "summary.html"
+    report.parent.mkdir()
+    assert main([*REVIEW, video, "--report", str(report), "--summary", str(report.parent)]) == 2
+    assert "cannot have the same name" in capsys.readouterr().err
+    assert names_in(report.parent) == []
+
+
+def test_a_name_that_is_no_text_is_no_reason_to_lose_a_summary(
+    folder: Path, tmp_path: Path
+) -> None:
+    """File names hold any bytes; the table shows what cannot be shown."""
+    (folder / "a.mp4").rename(folder / "\udcff.mp4")
+
+    assert main([*REVIEW, str(folder / "\udcff.mp4"), "--summary", str(tmp_path / "s")]) == 0
+
+    assert r"\udcff.mp4" in read_summary(tmp_path / "s")[0]["video"]
+
+
+def test_jobs_and_a_cluster_do_not_go_together(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """How many a cluster takes at a time is said to its workers."""
+    assert main([*REVIEW, str(folder), "--jobs", "2", "--dask", "tcp://127.0.0.1:9"]) == 2
+    assert "--nthreads" in capsys.readouterr().err
+
+
 def test_a_summary_needs_a_folder(folder: Path, tmp_path: Path) -> None:
     """A place that cannot be a folder is told before any work."""
     file = tmp_path / "file"
