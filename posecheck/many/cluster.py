@@ -91,7 +91,9 @@ def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
 
 def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's module and client)
     # It tells of every lost connection, with tracebacks; what matters is told in our words.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == distributed.__name__:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
     except (OSError, ValueError, TypeError, KeyError) as error:
@@ -193,7 +195,7 @@ def _put_in_words(name: str, error: Exception) -> PosecheckError:
     if kind in {"CancelledError", "FutureCancelledError", "FuturesCancelledError"}:
         return PosecheckError(
             f"{name}: the cluster gave it up, or its scheduler went away; start the scheduler "
-            "again and run the same command again"
+            "again and run it again"
         )
     return PosecheckError(
         f"{name}: the cluster could not analyse it ({error!r}); try it without --dask"

@@ -25,8 +25,9 @@ HERE_ONLY = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "12
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """A scheduler's address and its workers."""
+    """A scheduler with its address, and its workers."""
 
+    scheduler: subprocess.Popen[str]
     address: str
     workers: tuple[subprocess.Popen[str], ...]
 
@@ -57,7 +58,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
         )
         for worker in workers:
             wait_for(worker, r"Registered to:\s+(\S+)")
-        yield Cluster(address, workers)
+        yield Cluster(scheduler, address, workers)
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -196,6 +197,18 @@ def test_ctrl_c_reaches_the_cluster(cluster: Cluster, folder: Path, tmp_path: Pa
     assert "Traceback" not in err
     assert not is_running(child)
     wait_until_gone(far, f".long.json.{child}.part")
+
+
+def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_path: Path) -> None:
+    """What was not done is named, a line a video and nothing else, and the command ends."""
+    far = tmp_path / "far"
+    with start_review(folder / "long.mp4", "--json", far, "--dask", cluster.address) as run:
+        find_child(tmp_path, "far", run)
+        cluster.scheduler.kill()
+        _, err = run.communicate(timeout=60)
+
+    assert run.returncode == 2
+    assert re.fullmatch(r"posecheck: .*long\.mp4: the cluster gave it up.*run it again\n", err)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "ftp://127.0.0.1:9"])
