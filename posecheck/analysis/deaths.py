@@ -23,8 +23,8 @@ def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
     """It was ended because of its memory, or could get no more."""
     return WorkerDiedError(
         f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was ended; "
-        "its pictures may be very large: record it smaller (1280 x 720 is enough) and close "
-        "other programs"
+        "its pictures may be very large, or it may be very long: record it smaller (1280 x 720 "
+        "is enough), or cut out the part with the stretch"
     )
 
 
