@@ -86,11 +86,13 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
         material = replace(material, marks=load_marks(folder))
     texts = load_texts("report")
     page = build_page(material, load_page_words(), texts)
-    st.markdown(f"### {as_plain_text(page.headline)}")
-    if page.advice:
-        st.markdown(as_plain_text(page.advice[0]))
-    data = describe_result(material, page, texts)
-    selection = show_player(f"player-{record.id}", data, _find_video(record))
+    # Close together: all of it is to be seen at once.
+    with st.container(gap="xsmall"):
+        st.markdown(f"### {as_plain_text(page.headline)}")
+        if page.advice:
+            st.markdown(as_plain_text(page.advice[0]))
+        data = describe_result(material, page, texts)
+        selection = show_player(f"player-{record.id}", data, _find_video(record))
     show_marks(record, folder, material, selection)
     show_comparison(record, folder, material, get_desk(), get_store(), person.id)
     show_details(record, page)
@@ -106,7 +108,7 @@ def _find_video(record: ReviewRecord) -> str | None:
 
 def _watch(record: ReviewRecord, tray: str) -> None:
     """Let the desk know that somebody is there, and follow what runs."""
-    every_s = LOOK_EVERY_S if is_busy(get_desk().look(tray)) else STAY_EVERY_S
+    every_s = LOOK_EVERY_S if is_busy((record, *get_desk().look(tray))) else STAY_EVERY_S
     st.fragment(_follow, run_every=every_s)(record, tray, every_s)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TRAY: Final = "tray"
 REVIEW: Final = "review"
 
+ENDED: Final = frozenset({ReviewState.DONE, ReviewState.FAILED})
 BUSY: Final = frozenset({ReviewState.WAITING, ReviewState.ANALYSING})
 # How often the page looks while something runs, and while nothing does: then only to say that
 # somebody is still there.

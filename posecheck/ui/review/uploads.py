@@ -13,7 +13,7 @@ from posecheck.ui.review.attempt import attempt
 from posecheck.ui.review.choices import Choice, is_judged_by, read_choice, remembered_model
 from posecheck.ui.review.component import show_component
 from posecheck.ui.review.orders import analyse
-from posecheck.ui.review.tray import open_review
+from posecheck.ui.review.tray import ENDED, open_review
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.services import get_desk
 
@@ -64,7 +64,9 @@ def _take(arrived: list[dict[str, Any]], tray: str) -> None:
         taken.add(each["id"])
         choice = read_choice(each["choice"])
         if choice is not None and records[each["id"]].state is ReviewState.READY:
-            analyse([each["id"]], choice, alone=each["alone"])
+            others = [record for record in records.values() if record.id != each["id"]]
+            alone = each["alone"] and all(record.state in ENDED for record in others)
+            analyse([each["id"]], choice, alone=alone)
     if fresh:
         # The uploader is to know that the list shows them now.
         st.rerun()

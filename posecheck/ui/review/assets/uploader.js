@@ -38,8 +38,13 @@ class Uploader {
       event.preventDefault();
       this.take(event.dataTransfer.files);
     });
-    this.listener = () => this.show();
-    queue.addEventListener("change", this.listener);
+    this.listeners = new AbortController();
+    const { signal } = this.listeners;
+    queue.addEventListener("change", () => this.show(), { signal });
+    // Beside the place for it, a dropped video would take the place of the whole page.
+    for (const kind of ["dragover", "drop"]) {
+      addEventListener(kind, (event) => event.preventDefault(), { signal });
+    }
   }
 
   find(selector) {
@@ -57,7 +62,8 @@ class Uploader {
     this.find("input").setAttribute("aria-label", texts.choose);
     this.find("input").accept = ["video/*", ...endings].join(",");
     queue.useTray(tray);
-    queue.forget((upload) => upload.state === "cancelled" || known.includes(upload.id));
+    // What came in while another page was shown is told first.
+    queue.forget(({ id, state }) => state === "cancelled" || (known.includes(id) && this.hasTold(id)));
   }
 
   take(files) {
@@ -139,7 +145,7 @@ class Uploader {
   /** Tell the page, once each, of what has come in, and of what the server refused on the way. */
   tellArrived() {
     const over = queue.uploads.filter(({ id, state }) => id && ["here", "refused"].includes(state));
-    const fresh = over.filter(({ id }) => !this.arrived.some((each) => each.id === id));
+    const fresh = over.filter(({ id }) => !this.hasTold(id));
     if (!fresh.length) return;
     const alone = queue.uploads.length === 1;
     this.arrived = [...this.arrived, ...fresh.map(({ id, choice }) => ({ id, choice, alone }))];
@@ -148,8 +154,12 @@ class Uploader {
     if (here) this.find(".told").textContent = fill(this.texts.told, { name: here.file.name });
   }
 
+  hasTold(id) {
+    return this.arrived.some((each) => each.id === id);
+  }
+
   close() {
-    queue.removeEventListener("change", this.listener);
+    this.listeners.abort();
     this.leaveTheme();
   }
 }
