@@ -9,6 +9,13 @@ import sys
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
+
+from posecheck.core.marks import Mark, total_marks
+from posecheck.review_material import load_material
+from posecheck.reviews.files import MATERIAL
+from posecheck.reviews.shelf import SHELF
+from posecheck.verdict_text import floor_s
+from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
     REVIEW_MS,
     SLIDER,
@@ -18,15 +25,8 @@ from tests.e2e.review_steps import (
     open_review_page,
     wait_for_video,
 )
-from tests.pdf_text import read_text, unpack
-
-from posecheck.core.marks import Mark, total_marks
-from posecheck.review_material import load_material
-from posecheck.reviews.files import MATERIAL
-from posecheck.reviews.shelf import SHELF
-from posecheck.verdict_text import floor_s
-from tests.e2e.conftest import serve
 from tests.e2e.steps import LOAD_MS
+from tests.pdf_text import read_text, unpack
 
 OTHER_STRETCH = "Knee to opposite shoulder, version 1"
 

@@ -28,8 +28,8 @@ def show_downloads(record: ReviewRecord) -> None:
     texts = load_texts("review_result")
     with st.popover(texts("downloads"), icon=":material/download:"):
         links = "".join(
-            f'<li style="margin:.35rem 0"><a download href="reviews/{record.id}/{file}">'
-            f"{html.escape(texts(key))}</a></li>"
+            f'<li style="margin:.35rem 0"><a download style="color:inherit" '
+            f'href="reviews/{record.id}/{file}">{html.escape(texts(key))}</a></li>'
             for key, file in _FILES
             if record.has_video or key != "download_video"
         )
