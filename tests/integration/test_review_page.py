@@ -265,6 +265,7 @@ def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
     assert not record.has_video
     assert "22.4 of 30 seconds counted" in said(page)
     assert "Delete the video, keep the numbers" not in labels(page.button)
+    assert "Judge again" not in labels(page.button)
 
 
 def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:

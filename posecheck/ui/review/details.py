@@ -27,8 +27,10 @@ def show_details(record: ReviewRecord, page: ReportPage) -> None:
             st.markdown(as_plain_text(line))
     with st.expander(texts("as_table"), icon=":material/table_rows:"):
         st.table(list_intervals(page), hide_index=True)
-    with st.expander(texts("judge_again"), icon=":material/replay:"):
-        _show_judge_again(record)
+    # What lies on the shelf alone has no video any more that could be looked at.
+    if record.tray and record.has_video:
+        with st.expander(texts("judge_again"), icon=":material/replay:"):
+            _show_judge_again(record)
     with st.expander(report_texts("limits_title"), icon=":material/info:"):
         st.markdown(report_texts("limits"))
         st.markdown("\n".join(f"- {name}: {as_plain_text(value)}" for name, value in page.origin))
