@@ -96,6 +96,28 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
     expect(page.locator(".rows li")).to_have_count(0)
 
 
+def test_an_upload_goes_on_while_another_page_is_shown(
+    page: Page, cable: Cable, video: Path
+) -> None:
+    """Whoever comes back finds it analysed as was chosen, or still on its way."""
+    choose_by_what(page)
+    cable.bytes_per_s = SLOW_BYTES_PER_S
+    page.locator("input[type=file]").set_input_files(video)
+    expect(page.locator(".rows .how")).to_contain_text("uploaded")
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Settings", level=1).wait_for(timeout=LOAD_MS)
+
+    cable.bytes_per_s = None
+    with page.expect_response(lambda answer: answer.request.method == "PUT"):
+        pass
+    page.get_by_role("link", name="Review a video").click()
+
+    expect(page.get_by_text("Figure-4 stretch, right side")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_role("progressbar")).to_be_visible(timeout=LOAD_MS)
+    expect(page.locator(".rows li")).to_have_count(0)
+    page.get_by_role("button", name="Cancel").click()
+
+
 def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
     """One press begins with a sample; after a reload it is further, and a press ends it."""
     page.get_by_role("button", name="Try it with a sample").click()

@@ -54,7 +54,7 @@ class Uploader {
   update(component) {
     this.component = component;
     this.data = component.data;
-    const { texts, tray, endings, known } = this.data;
+    const { texts, tray, endings } = this.data;
     this.texts = texts;
     this.find(".drop b").textContent = texts.drop;
     this.find(".drop .button").textContent = texts.choose;
@@ -62,8 +62,7 @@ class Uploader {
     this.find("input").setAttribute("aria-label", texts.choose);
     this.find("input").accept = ["video/*", ...endings].join(",");
     queue.useTray(tray);
-    // What came in while another page was shown is told first.
-    queue.forget(({ id, state }) => state === "cancelled" || (known.includes(id) && this.hasTold(id)));
+    queue.forget((upload) => this.isElsewhere(upload));
   }
 
   take(files) {
@@ -77,9 +76,11 @@ class Uploader {
   }
 
   show() {
+    // What came in while another page was shown is told before it is forgotten.
+    this.tellArrived();
     const mine = new Set(queue.uploads.map(({ id }) => id));
     const left = this.data.unfinished.filter(({ id }) => !mine.has(id) && !this.removed?.has(id));
-    const things = [...left, ...queue.uploads.filter(({ state }) => state !== "cancelled")];
+    const things = [...left, ...queue.uploads.filter((upload) => !this.isElsewhere(upload))];
     for (const [thing, row] of this.rows) {
       if (things.includes(thing)) continue;
       row.remove();
@@ -90,7 +91,6 @@ class Uploader {
       this.fillRow(this.rows.get(thing), thing);
     }
     this.find(".rows").replaceChildren(...things.map((thing) => this.rows.get(thing)));
-    this.tellArrived();
   }
 
   makeRow(thing) {
@@ -133,7 +133,7 @@ class Uploader {
   remove(thing) {
     if (thing.file) {
       thing.cancel();
-      queue.forget((upload) => upload === thing || upload.state === "cancelled");
+      queue.forget((upload) => upload === thing);
       return;
     }
     this.removed = new Set([...(this.removed ?? []), thing.id]);
@@ -152,6 +152,11 @@ class Uploader {
     this.component.setStateValue("arrived", this.arrived);
     const here = fresh.filter(({ state }) => state === "here").at(-1);
     if (here) this.find(".told").textContent = fill(this.texts.told, { name: here.file.name });
+  }
+
+  /** Whether the list of videos shows an upload, or nothing needs to. */
+  isElsewhere({ id, state }) {
+    return state === "cancelled" || (this.data.known.includes(id) && this.hasTold(id));
   }
 
   hasTold(id) {
