@@ -154,7 +154,8 @@ def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
     slider.press("Home")
     slider.press("Shift+ArrowRight")
     slider.press("Shift+ArrowRight")
-    expect(start).to_have_value("0.00", timeout=LOAD_MS)
+    expect(page.get_by_label("To (s)")).to_have_value("1.00", timeout=LOAD_MS)
+    expect(start).to_have_value("0.00")
 
 
 def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:

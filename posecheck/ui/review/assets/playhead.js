@@ -5,6 +5,8 @@ const DRAG_PX = 5;
 const STEP_S = 0.5;
 const PAGE_S = 5;
 const LEAST_PART_S = 0.1;
+// A video shows a picture's time, not quite the one that was asked for.
+const NEAR_S = 0.1;
 
 const KEYS = {
   ArrowLeft: (t) => t - STEP_S,
@@ -122,7 +124,7 @@ export class Playhead {
     if (move) {
       const to = this.clamp(move(this.t));
       if (event.shiftKey) {
-        this.anchor ??= this.t;
+        this.anchor ??= this.findAnchor();
         this.unsettled = true;
         this.part = order(this.anchor, to);
         this.showPart(this.part);
@@ -138,6 +140,14 @@ export class Playhead {
       return;
     }
     event.preventDefault();
+  }
+
+  /** Return where a part begins that keys choose: a chosen one is gone on with from its end. */
+  findAnchor() {
+    const near = (t) => Math.abs(t - this.t) < NEAR_S;
+    if (this.part && near(this.part[1])) return this.part[0];
+    if (this.part && near(this.part[0])) return this.part[1];
+    return this.t;
   }
 
   /** Tell what the keys chose, once they are let go of. */
