@@ -47,7 +47,7 @@ def describe_left(left_s: float) -> str:
     texts = load_texts("review_page")
     if left_s >= _MINUTES_FROM_S:
         return texts("left_minutes", count=f"{left_s / 60:.0f}")
-    return texts("left_seconds", count=f"{max(left_s, 1):.0f}")
+    return texts("left_seconds", count=f"{max(left_s, 2):.0f}")
 
 
 def show_progress(record: ReviewRecord) -> None:

@@ -126,7 +126,7 @@ class Uploader {
 
   describeLeft(seconds) {
     const { texts } = this;
-    if (seconds < 90) return fill(texts.left_seconds, { count: Math.max(1, Math.round(seconds)) });
+    if (seconds < 90) return fill(texts.left_seconds, { count: Math.max(2, Math.round(seconds)) });
     return fill(texts.left_minutes, { count: Math.round(seconds / 60) });
   }
 
