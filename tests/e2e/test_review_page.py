@@ -259,8 +259,9 @@ def test_what_is_kept_is_there_after_the_server_was_started_anew(
         expect(page.get_by_role("button", name="Kept")).to_be_visible(timeout=LOAD_MS)
         kept = page.url
         page.get_by_role("button", name="Next video").click()
-        expect(page.get_by_text("unkept.mp4")).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_text("unkept.mp4").first).to_be_visible(timeout=LOAD_MS)
         unkept = page.url
+        assert unkept != kept
 
     with serve(data, port) as url:
         page.goto(unkept)
