@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.reference_schema import (
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _LONGEST_VALUE: Final = 60
+# A file with more faults than this is some other file; nobody reads on.
+_MOST_FAULTS: Final = 50
 
 _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "dose": DoseTable,
@@ -66,7 +68,9 @@ def find_schema_fault(document: Mapping[str, Any]) -> str | None:
 
 def list_faults(error: ValidationError, document: Mapping[str, Any]) -> list[str]:
     """Return pydantic's findings as lines: place, value, what is allowed."""
-    return [_describe(details, document) for details in error.errors(include_url=False)]
+    found = error.errors(include_url=False)
+    faults = [_describe(details, document) for details in found[:_MOST_FAULTS]]
+    return [*faults, *_tell_of_more(len(found) - _MOST_FAULTS)]
 
 
 def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
@@ -80,16 +84,7 @@ def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
     tables = [check for check in checks if isinstance(check, dict)]
     if not tables:
         return []
-    faults = []
-    names = Counter(name for table in tables if isinstance(name := table.get("fault"), str))
-    for name, count in names.items():
-        if count > 1:
-            places = ", ".join(
-                f"checks[{number}]"
-                for number, check in enumerate(checks, start=1)
-                if isinstance(check, dict) and check.get("fault") == name
-            )
-            faults.append(f"{places}: fault is {_show(name)} {count} times; each needs its own")
+    faults = _find_repeated_names(checks)
     if not any(table.get("required") is True for table in tables):
         faults.append("checks: none has required = true, so nothing would ever stop the clock")
     if not any(table.get("tells_leg") is True for table in tables):
@@ -99,13 +94,32 @@ def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
     return faults
 
 
+def _find_repeated_names(checks: Sequence[object]) -> list[str]:
+    places: dict[str, list[str]] = {}
+    for number, check in enumerate(checks, start=1):
+        name = check.get("fault") if isinstance(check, dict) else None
+        if isinstance(name, str):
+            places.setdefault(name, []).append(f"checks[{number}]")
+    repeated = {name: found for name, found in places.items() if len(found) > 1}
+    faults = []
+    for name, found in islice(repeated.items(), _MOST_FAULTS):
+        where = ", ".join((*found[:_MOST_FAULTS], *_tell_of_more(len(found) - _MOST_FAULTS)))
+        faults.append(f"{where}: fault is {_show(name)} {len(found)} times; each needs its own")
+    return [*faults, *_tell_of_more(len(repeated) - _MOST_FAULTS)]
+
+
+def _tell_of_more(count: int) -> list[str]:
+    return [f"and {count} more"] if count > 0 else []
+
+
 def _describe(details: ErrorDetails, document: Mapping[str, Any]) -> str:
     kind, loc, value = details["type"], details["loc"], details["input"]
     place = _place(loc, document)
     if kind == "missing":
         return f"{place} is missing: {_purpose(loc)}"
     if kind == "extra_forbidden":
-        return f"{place} is no entry posecheck knows.{suggest(str(loc[-1]), _known_keys(loc))}"
+        hint = suggest(_shorten(str(loc[-1])), _known_keys(loc))
+        return f"{place} is no entry posecheck knows.{hint}"
     if value is None:  # TOML has no empty value: it was left out
         return f"{place} is missing: {_say_allowed(details)}"
     return f"{place} is {_show(value)}: {_say_allowed(details)}"
@@ -129,7 +143,8 @@ def _place(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
             if depth == 1 and loc[0] == "checks":
                 place += _check_name(document, part)
         else:
-            place += f".{part}" if place else part
+            name = _shorten(part if part.isprintable() else _show(part))
+            place += f".{name}" if place else name
     return place
 
 
@@ -161,6 +176,15 @@ def _show(value: object) -> str:
         text = f'"{value if value.isprintable() else escaped}"'
     elif isinstance(value, dict):
         text = "a section"
+    elif isinstance(value, int | float | list):
+        try:
+            text = repr(value)
+        except ValueError:  # Python refuses to write out more than 4300 digits
+            text = "a number without end"
     else:
-        text = repr(value) if isinstance(value, int | float | list) else str(value)
+        text = str(value)
+    return _shorten(text)
+
+
+def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."

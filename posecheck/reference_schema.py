@@ -34,6 +34,10 @@ _MOST_DEG: Final = 180.0
 _MOST_TRUNK_LENGTHS: Final = 5.0
 _MOST_ACROSS_TRUNK_LENGTHS: Final = 3.0
 _MOST_TOLERANCE: Final = {"deg": 45.0, "trunk lengths": 1.0}
+# Control characters and breaks of lines, by their kinds; and what shows letters in another order
+# than they are in, which makes one name look like another.
+_NOT_PLAIN: Final = frozenset(("Cc", "Zl", "Zp"))
+_TURNING_ROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNIT_WORDS: Final = {"deg": "degrees", "trunk lengths": "trunk lengths"}
 
 
@@ -58,7 +62,10 @@ def _fault(message: str) -> PydanticCustomError:
 
 
 def _is_plain(text: str) -> str:
-    if any(unicodedata.category(character) == "Cc" for character in text):
+    if any(
+        unicodedata.category(character) in _NOT_PLAIN or character in _TURNING_ROUND
+        for character in text
+    ):
         raise _fault("must be one line of plain text, without control characters")
     return text
 

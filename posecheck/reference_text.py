@@ -65,7 +65,7 @@ def describe_range(check: Check, words: Words) -> str:
         key = "between"
     return words.sentence(
         key,
-        minimum=f"{check.minimum:g}",
-        maximum=f"{check.maximum:g}",
+        minimum=f"{check.minimum:.10g}",
+        maximum=f"{check.maximum:.10g}",
         unit=words.sentence(unit_key),
     )

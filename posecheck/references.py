@@ -10,6 +10,7 @@ from posecheck.core.reference import ReferencePose
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_document import from_document
 from posecheck.reference_schema import suggest
+from posecheck.toml_guard import find_bomb
 
 # A stretch is a few kilobytes. What is larger is some other file, and is not read.
 LARGEST_FILE_BYTES: Final = 1_000_000
@@ -106,6 +107,11 @@ def parse_reference(content: bytes, name: str) -> dict[str, Any]:
         raise ReferenceFileError(
             f"{name}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
         ) from error
+    bomb = find_bomb(text)
+    if bomb is not None:
+        raise ReferenceFileError(
+            f"{name} is no reference file: it has {bomb}. Choose the right one."
+        )
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:

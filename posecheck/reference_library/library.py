@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,13 +47,19 @@ class ReferenceLibrary:
         self._shipped = shipped
         self._now = now
 
+    def list_ids(self) -> tuple[str, ...]:
+        """Return the ids of all reference poses, those that cannot be read as well."""
+        own = {path.stem for path in self._folder.glob("*.toml")}
+        own |= {path.name for path in (self._folder / VERSIONS).glob("*")}
+        return tuple(sorted({each for each in own if re.fullmatch(_ID, each)} | set(self._shipped)))
+
     def list_entries(self) -> tuple[Entry, ...]:
         """Return all reference poses by id.
 
         Raises:
             PosecheckError: one cannot be read.
         """
-        return tuple(self.find(each) for each in self._list_ids())
+        return tuple(self.find(each) for each in self.list_ids())
 
     def find(self, reference_id: str) -> Entry:
         """Return the reference pose in use; what was edited by hand becomes a version.
@@ -98,6 +105,8 @@ class ReferenceLibrary:
                     f"(version {before.reference.version}). Nothing was saved over it: look at "
                     "that version, then make your change on it."
                 )
+            if before.fault is not None:
+                self._put_faulty_aside(reference_id)
             return self._write(reference_id, before.text, document, by, why)
 
     def create(self, document: Mapping[str, Any], *, text: str, by: str, why: str) -> Entry:
@@ -121,6 +130,26 @@ class ReferenceLibrary:
                     "change the one that is there"
                 )
             return self._write(reference.id, text, document, by, why)
+
+    def take_in(self, text: str, *, by: str, why: str) -> Entry:
+        """Save a whole file: under a free id as a new stretch, else as that one's next version.
+
+        Args:
+            text: of a reference file; its own version number and its ``[change]`` are left out.
+            by: who brought it.
+            why: for what.
+
+        Raises:
+            ReferenceFileError: it has faults.
+            OutputError: it cannot be written.
+        """
+        document = parse_reference(text.encode(), "")
+        reference = from_document(document, "")
+        with self._locked():
+            self._put_faulty_aside(reference.id)
+            if self._working(reference.id).is_file():
+                self._settle(reference.id)  # what was edited by hand is kept before
+            return self._write(reference.id, text, to_document(reference), by, why)
 
     def list_versions(self, reference_id: str) -> tuple[Version, ...]:
         """Return all versions, newest first; the shipped one is the last."""
@@ -201,6 +230,20 @@ class ReferenceLibrary:
         self._keep_version(reference_id, entry)
         return entry
 
+    def _put_faulty_aside(self, reference_id: str) -> None:
+        """Give another name to a file with faults whose place is needed: its owner may want it."""
+        working = self._working(reference_id)
+        try:
+            if working.is_file():
+                _refuse_other_id(read_entry(working), reference_id, working)
+        except ReferenceFileError:
+            names = (working.with_name(f"{working.name}.faulty-{each}") for each in count(1))
+            free = next(name for name in names if not name.exists())
+            try:
+                working.rename(free)
+            except OSError as error:
+                raise as_output_error(free, error) from error
+
     def _keep_version(self, reference_id: str, entry: Entry) -> None:
         path = self._versions(reference_id) / f"{entry.reference.version:06d}.toml"
         if path.exists():
@@ -216,11 +259,6 @@ class ReferenceLibrary:
         first = read_entry(shipped).reference.version if shipped else 0
         return max(first, *self._list_own(reference_id), 0) + 1
 
-    def _list_ids(self) -> tuple[str, ...]:
-        own = {path.stem for path in self._folder.glob("*.toml")}
-        own |= {path.name for path in (self._folder / VERSIONS).glob("*")}
-        return tuple(sorted({each for each in own if re.fullmatch(_ID, each)} | set(self._shipped)))
-
     def _list_own(self, reference_id: str) -> dict[int, Path]:
         paths = self._versions(reference_id).glob("[0-9]*.toml")
         return {int(path.stem): path for path in paths if path.stem.isdecimal()}
@@ -233,7 +271,8 @@ class ReferenceLibrary:
 
     def _locked(self) -> Any:  # noqa: ANN401  (a context manager)
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for folder in (self._folder.parent, self._folder):
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
         return hold_lock(self._folder / ".lock")
