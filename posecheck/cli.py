@@ -7,7 +7,6 @@ runs, so that ``posecheck --help`` answers at once.
 from __future__ import annotations
 
 # ruff: noqa: PLC0415  (imports inside functions are the point: see above)
-import difflib
 import io
 import sys
 from pathlib import Path
@@ -17,43 +16,21 @@ import click
 
 from posecheck.cli_history import history
 from posecheck.cli_labels import labels
+from posecheck.cli_options import (
+    EXIT_BAD_INPUT,
+    EXIT_FINE,
+    PATH,
+    list_sides,
+    list_stretches,
+    one_of,
+)
 from posecheck.cli_output import complain
+from posecheck.cli_references import references
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
-EXIT_FINE: Final = 0
-EXIT_BAD_INPUT: Final = 2
 EXIT_STOPPED: Final = 130
-
-
-def _one_of(
-    list_known: Callable[[], Sequence[str]],
-) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """Return a check that an option's value is one of a few words, looked up when needed."""
-
-    def choose(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
-        known = list_known()
-        if value is None or value.lower() in known:
-            return value if value is None else value.lower()
-        close = difflib.get_close_matches(value.lower(), known, n=1, cutoff=0.3)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
-
-    return choose
-
-
-def _list_stretches() -> Sequence[str]:
-    from posecheck.references import list_reference_files
-
-    return tuple(list_reference_files())
-
-
-def _list_sides() -> Sequence[str]:
-    return ("left", "right")
-
-
-_PATH: Final = click.Path(path_type=Path)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -66,46 +43,46 @@ def cli() -> None:
 
 
 @cli.command(short_help="Review recorded videos.")
-@click.argument("videos", nargs=-1, required=True, type=_PATH, metavar="VIDEO...")
+@click.argument("videos", nargs=-1, required=True, type=PATH, metavar="VIDEO...")
 @click.option(
     "--stretch",
-    callback=_one_of(_list_stretches),
+    callback=one_of(list_stretches),
     metavar="ID",
     help="figure-4, knee-to-opposite-shoulder or another of `posecheck references list`.",
 )
 @click.option(
     "--side",
-    callback=_one_of(_list_sides),
+    callback=one_of(list_sides),
     metavar="left|right",
     required=True,
     help="The affected side: the leg that hurts, left or right as the person says it.",
 )
-@click.option("--json", "json_to", type=_PATH, metavar="FILE", help="Write the report as JSON.")
+@click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option(
     "--annotated",
     "annotated_to",
-    type=_PATH,
+    type=PATH,
     metavar="FILE.mp4",
     help="Write the video with skeleton, angles, clock and cues drawn on it.",
 )
 @click.option(
     "--report",
     "report_to",
-    type=_PATH,
+    type=PATH,
     metavar="FILE.pdf|FILE.html",
     help="Write a report to print or to keep: sentence, timeline, measures, pictures.",
 )
 @click.option(
     "--csv",
     "csv_to",
-    type=_PATH,
+    type=PATH,
     metavar="DIR",
     help="Write the frames and the intervals as two tables in this folder.",
 )
 @click.option(
     "--reference",
     "reference_file",
-    type=_PATH,
+    type=PATH,
     metavar="FILE",
     help="A reference pose file of your own, instead of --stretch.",
 )
@@ -126,7 +103,7 @@ def cli() -> None:
 )
 @click.option(
     "--summary",
-    type=_PATH,
+    type=PATH,
     metavar="DIR",
     help="Write summary.html and summary.csv, what needs a look first, and go on where an "
     "earlier run stopped.",
@@ -171,7 +148,7 @@ def review(  # noqa: PLR0913  (one an option)
 
     if stretch is None and reference_file is None:
         raise click.UsageError(
-            f"Which stretch is it? Give --stretch {' or '.join(_list_stretches())}, "
+            f"Which stretch is it? Give --stretch {' or '.join(list_stretches())}, "
             "or --reference FILE."
         )
     if cluster is not None and jobs > 1:
@@ -190,7 +167,7 @@ def review(  # noqa: PLR0913  (one an option)
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--data-dir",
-    type=_PATH,
+    type=PATH,
     metavar="DIR",
     help="Keep sets and settings here instead of in your data folder.",
 )
@@ -205,70 +182,9 @@ def app(*, port: int | None, host: str, data_dir: Path | None, browser: bool) ->
     run_app(port, host, data_dir, browser=browser)
 
 
-@cli.group(short_help="Look at, and check, what a stretch should look like.")
-def references() -> None:
-    """Look at, and check, the files that say what a stretch should look like."""
-
-
-@references.command("list", short_help="List the known stretches.")
-def list_all() -> int:
-    """List the known stretches with their files."""
-    from posecheck.errors import PosecheckError
-    from posecheck.references import list_reference_files, load_reference
-
-    status = EXIT_FINE
-    for reference_id, path in list_reference_files().items():
-        try:
-            click.echo(f"{reference_id:30} {load_reference(path).title}  ({path})")
-        except PosecheckError as error:
-            complain(error)
-            status = EXIT_BAD_INPUT
-    return status
-
-
-@references.command(short_help="Show one stretch: steps, dose and checks.")
-@click.argument("stretch", metavar="ID|FILE")
-@click.option(
-    "--side",
-    callback=_one_of(_list_sides),
-    metavar="left|right",
-    help="Call the legs left and right.",
-)
-def show(*, stretch: str, side: str | None) -> None:
-    """Show the steps, the dose and the checks of a stretch, by its id or from a file."""
-    from posecheck.core.landmarks import Side
-    from posecheck.reference_text import describe_reference
-    from posecheck.references import find_reference, load_reference
-    from posecheck.words import load_words
-
-    is_file = stretch.endswith(".toml") or Path(stretch).is_file()
-    reference = load_reference(stretch) if is_file else find_reference(stretch)
-    affected = None if side is None else Side(side)
-    for line in describe_reference(reference, load_words(), affected):
-        click.echo(line)
-
-
-@references.command(short_help="Name every fault of reference files.")
-@click.argument("files", nargs=-1, required=True, type=_PATH, metavar="FILE...")
-def check(*, files: tuple[Path, ...]) -> int:
-    """Check reference files and name every fault: its place, its value and what is allowed."""
-    from posecheck.errors import PosecheckError
-    from posecheck.references import load_reference
-
-    status = EXIT_FINE
-    for path in files:
-        try:
-            reference = load_reference(path)
-        except PosecheckError as error:
-            complain(error)
-            status = EXIT_BAD_INPUT
-        else:
-            click.echo(f"{path}: no faults ({reference.title}, {len(reference.checks)} checks)")
-    return status
-
-
 cli.add_command(history)
 cli.add_command(labels)
+cli.add_command(references)
 
 
 def main(args: Sequence[str] | None = None) -> int:

@@ -19,7 +19,8 @@ from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
 from posecheck.many.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.pose_models import find_model
-from posecheck.references import find_reference, load_reference
+from posecheck.reference_library.opening import open_library
+from posecheck.references import load_reference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -44,7 +45,7 @@ class Request:
 
     Attributes:
         videos: files and folders.
-        stretch: the id of a shipped reference pose; may be None beside a reference file.
+        stretch: the id of a reference pose; may be None beside a reference file.
         side: "left" or "right", the affected one.
         wanted: the results to write.
         reference_file: the therapist's own, or None.
@@ -117,7 +118,10 @@ def _check_summary(folder: Path, jobs: Sequence[Job], inputs: Sequence[Path]) ->
 
 def _choose_reference(request: Request) -> ReferencePose:
     if request.reference_file is None:
-        return find_reference(str(request.stretch))
+        entry = open_library().find(str(request.stretch))
+        if entry.fault is not None:
+            complain(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
+        return entry.reference
     reference = load_reference(request.reference_file)
     if request.stretch not in (None, reference.id):
         raise PosecheckError(

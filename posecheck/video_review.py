@@ -19,7 +19,8 @@ from posecheck.errors import PosecheckError
 from posecheck.estimator import PoseEstimator
 from posecheck.frame import Frame
 from posecheck.observer import Observer
-from posecheck.references import find_reference, load_reference
+from posecheck.reference_library.opening import open_library
+from posecheck.references import load_reference
 from posecheck.video import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
@@ -88,7 +89,7 @@ def review(  # noqa: PLR0913  (one a wish)
 
     Args:
         path: the video.
-        reference: a reference pose, the id of a shipped one ("figure-4"), or a TOML file.
+        reference: a reference pose, the id of one in use ("figure-4"), or a TOML file.
         side: the affected side, "left" or "right": the person's own.
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
@@ -140,7 +141,7 @@ def _resolve_reference(reference: ReferencePose | str | Path) -> ReferencePose:
         return reference
     if isinstance(reference, Path) or reference.endswith(".toml"):
         return load_reference(Path(reference))
-    return find_reference(reference)
+    return open_library().find(reference).reference
 
 
 def _resolve_side(side: Side | str) -> Side:

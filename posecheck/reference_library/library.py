@@ -80,6 +80,12 @@ class ReferenceLibrary:
         with self._locked():
             return self._settle(reference_id)
 
+    def find_path(self, reference_id: str) -> Path:
+        """Return the file in use of a known id; a shipped one's until there is one's own."""
+        working = self._working(reference_id)
+        shipped = self._shipped.get(reference_id)
+        return shipped if shipped is not None and not working.exists() else working
+
     def save(
         self, reference_id: str, document: Mapping[str, Any], *, based_on: str, by: str, why: str
     ) -> Entry:

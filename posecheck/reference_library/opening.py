@@ -18,6 +18,11 @@ def open_library(data_dir: Path | None = None) -> ReferenceLibrary:
     Args:
         data_dir: None for the user's data folder.
     """
+    return ReferenceLibrary(library_folder(data_dir), list_reference_files())
+
+
+def library_folder(data_dir: Path | None = None) -> Path:
+    """Return where a data folder's reference poses lie, whether or not there are any."""
     # Not data_folder(), which tries to write: a video can be reviewed where nothing may be.
     folder = chosen_data_folder() if data_dir is None else data_dir.absolute()
-    return ReferenceLibrary(folder / FOLDER, list_reference_files())
+    return folder / FOLDER

@@ -11,8 +11,9 @@ import streamlit as st
 
 from posecheck.core.report import SessionReport
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.references import find_reference, list_references
+from posecheck.ui.own_references import find_judging, tell_fault_of
 from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.services import get_library
 from posecheck.ui.timeline import draw_set_timeline
 from posecheck.verdict_text import describe_time_spent, find_what_to_correct
 
@@ -40,12 +41,13 @@ def show_after(
         leave: takes the set out of the address.
     """
     texts = load_texts("stretch_page")
-    reference = find_reference(record.stretch)
-    report = make_report(record, reference)
+    judging = find_judging(record.stretch, record.reference_version)
+    report = make_report(record, judging.reference)
     with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
         key = "after_title_done" if record.goal_met else "after_title"
         held = f"{math.floor(record.accepted_s + 1e-6)}"
         st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
+        tell_fault_of(judging)
         if record.source == "sample":
             st.info(texts("after_sample"), icon=":material/movie:")
         if record.ended == "given_up":
@@ -128,7 +130,7 @@ def _show_ways_on(
     store: HistoryStore, record: SetRecord, again: Callable[[], None], leave: Callable[[], None]
 ) -> None:
     texts = load_texts("stretch_page")
-    others = [each.id for each in list_references() if each.id != record.stretch]
+    others = [each for each in get_library().list_ids() if each != record.stretch]
     with st.container(horizontal=True):
         if st.button(texts("again"), type="primary", icon=":material/replay:"):
             again()

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
-from posecheck.references import find_reference, list_references
 from posecheck.ui.camera_drawing import draw_camera_place
+from posecheck.ui.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.pose_drawing import draw_pose
@@ -57,7 +57,9 @@ def _choose(
 ) -> tuple[ReferencePose, Side | None]:
     """Draw the choice of stretch and side, and remember it."""
     texts, words = load_texts("stretch_page"), load_page_words()
-    references = {reference.id: reference for reference in list_references()}
+    choices = list_own_choices(person.id)
+    tell_faults_of(choices)
+    references = {name: entry.reference for name, entry in choices.entries.items()}
     last = settings.stretch if settings.stretch in references else next(iter(references))
     stretch = st.radio(
         texts("which"),
@@ -156,6 +158,6 @@ def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:
         )
         if st.button(texts("sample_start"), icon=":material/movie:"):
             sample = samples[name]
-            reference = find_reference(sample.stretch)
+            reference = choose_own(person.id, sample.stretch)
             begin(store.begin_set(person.id, reference, sample.side, "sample"), name)
             st.rerun()

@@ -8,6 +8,8 @@ from functools import cache
 from posecheck.data_folder import data_folder
 from posecheck.history import HistoryStore, open_store
 from posecheck.live import Hub
+from posecheck.reference_library.library import ReferenceLibrary
+from posecheck.reference_library.opening import open_library
 from posecheck.reviews import ReviewDesk
 
 
@@ -19,6 +21,11 @@ def get_store() -> HistoryStore:
         PosecheckError: the folder cannot be used.
     """
     return open_store()
+
+
+def get_library() -> ReferenceLibrary:
+    """Return the reference poses of this machine's user; it remembers nothing itself."""
+    return open_library()
 
 
 @cache

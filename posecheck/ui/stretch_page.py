@@ -14,10 +14,10 @@ import streamlit as st
 
 from posecheck.history import Settings
 from posecheck.live import LiveSetup
-from posecheck.references import find_reference
 from posecheck.ui.after import show_after
 from posecheck.ui.before import show_before
 from posecheck.ui.coach.component import show_coach
+from posecheck.ui.own_references import choose_own, find_judging, tell_fault_of
 from posecheck.ui.services import get_hub
 
 if TYPE_CHECKING:
@@ -69,8 +69,8 @@ def _begin(set_id: str, sample: str | None) -> None:
 
 
 def _again(store: HistoryStore, record: SetRecord) -> None:
-    """Begin another set like one that has ended."""
-    reference = find_reference(record.stretch)
+    """Begin another set like one that has ended, by the version of today."""
+    reference = choose_own(record.profile_id, record.stretch)
     set_id = store.begin_set(record.profile_id, reference, record.side, record.source)
     _begin(set_id, st.query_params.get(SAMPLE))
 
@@ -83,7 +83,10 @@ def _leave() -> None:
 
 def _show_live(store: HistoryStore, record: SetRecord) -> None:
     hub = get_hub()
-    reference = find_reference(record.stretch)
+    # The version that the set was begun with: another may have been saved since.
+    judging = find_judging(record.stretch, record.reference_version)
+    tell_fault_of(judging)
+    reference = judging.reference
     settings = store.load_settings(record.profile_id)
     token = hub.open(
         LiveSetup(

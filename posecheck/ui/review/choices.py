@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
-from posecheck.references import list_references
 from posecheck.reviews import ReviewState
+from posecheck.ui.own_references import (
+    choose_own,
+    find_judging,
+    list_own_choices,
+    tell_faults_of,
+)
 from posecheck.ui.page_texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
@@ -32,45 +37,62 @@ class Choice:
         stretch: the id of a reference pose.
         side: "left" or "right", the affected one.
         model: "heavy" or "full".
+        version: of the reference pose; what a video is judged by was chosen when it was dropped,
+            whatever has been saved since.
     """
 
     stretch: str
     side: str
     model: str
+    version: int
 
     @property
     def reference(self) -> ReferencePose:
         """The reference pose itself."""
-        return next(each for each in list_references() if each.id == self.stretch)
+        return find_judging(self.stretch, self.version).reference
 
-    def to_dict(self) -> dict[str, str]:
+    def to_dict(self) -> dict[str, Any]:
         """Return it for the browser, which gives it back with a video that has come in."""
         return asdict(self)
 
 
-def read_choice(given: object) -> Choice | None:
+def read_choice(given: object, profile_id: int) -> Choice | None:
     """Return a choice that comes back from the browser, None where it is none."""
     if not isinstance(given, dict):
         return None
-    values = (given.get("stretch"), given.get("side"), given.get("model"))
-    if (
-        values[0] not in {reference.id for reference in list_references()}
-        or values[1] not in {side.value for side in Side}
-        or values[2] not in MODELS
-    ):
+    stretch, side, model = (str(given.get(name)) for name in ("stretch", "side", "model"))
+    known = list_own_choices(profile_id).entries
+    if stretch not in known or side not in {each.value for each in Side} or model not in MODELS:
         return None
-    return Choice(*(str(value) for value in values))
+    version = given.get("version")
+    if type(version) is not int:
+        version = known[stretch].reference.version
+    return Choice(stretch, side, model, version)
 
 
-def show_choices(key: str, chosen: Mapping[str, Any] | None = None) -> Choice | None:
+def make_choice(profile_id: int, stretch: str, side: Side, model: str) -> Choice:
+    """Return what somebody's video of a stretch is judged by today.
+
+    Raises:
+        PosecheckError: there is no such stretch.
+    """
+    return Choice(stretch, side.value, model, choose_own(profile_id, stretch).version)
+
+
+def show_choices(
+    key: str, profile_id: int, chosen: Mapping[str, Any] | None = None
+) -> Choice | None:
     """Draw the choices; return them once they are complete.
 
     Args:
         key: another one for each place that has them.
+        profile_id: whose versions of the reference poses.
         chosen: what is chosen at first; what was chosen last in this window unless given.
     """
     texts, words = load_texts("review_page"), load_page_words()
-    references = {reference.id: reference for reference in list_references()}
+    known = list_own_choices(profile_id)
+    tell_faults_of(known)
+    references = {name: entry.reference for name, entry in known.entries.items()}
     first = st.session_state.get(_REMEMBERED, {}) if chosen is None else chosen
     stretch = st.radio(
         texts("stretch"),
@@ -100,7 +122,9 @@ def show_choices(key: str, chosen: Mapping[str, Any] | None = None) -> Choice | 
             _show_steps(references[stretch], Side(side) if side else None)
     if chosen is None:
         st.session_state[_REMEMBERED] = {"stretch": stretch, "side": side, "model": model}
-    return None if stretch is None or side is None else Choice(stretch, side, model)
+    if stretch is None or side is None:
+        return None
+    return Choice(stretch, side, model, references[stretch].version)
 
 
 def remembered_model() -> str:
@@ -120,7 +144,8 @@ def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
         record is not None
         and record.state is ReviewState.DONE
         and record.side is not None
-        and Choice(record.stretch, record.side.value, record.model) == choice
+        and Choice(record.stretch, record.side.value, record.model, record.reference_version)
+        == choice
     )
 
 

@@ -10,13 +10,16 @@ from posecheck.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.recording import load_recording
 from posecheck.reference_document import from_document
-from posecheck.references import LARGEST_FILE_BYTES, list_references, parse_reference
+from posecheck.reference_library.choosing import list_in_use
+from posecheck.references import LARGEST_FILE_BYTES, parse_reference
 from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
+from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.comparison_texts import Teller
 from posecheck.ui.review.sessions import list_sessions
+from posecheck.ui.services import get_library
 from posecheck.ui.timeline import draw_intervals
 
 if TYPE_CHECKING:
@@ -70,7 +73,7 @@ def show_comparison(
         elif how == REFERENCE:
             _show_references(record, folder, material, texts)
     except ReferenceFileError as error:
-        st.error(_tell_faults(error), icon=":material/error:")
+        st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
         st.error(as_plain_text(str(error)), icon=":material/error:")
 
@@ -144,7 +147,8 @@ def _choose_reference(
     Raises:
         ReferenceFileError: the file has faults.
     """
-    known = {each.id: each for each in list_references() if each != current}
+    in_use = list_in_use(get_library()).entries
+    known = {name: entry.reference for name, entry in in_use.items() if entry.reference != current}
     chosen = st.selectbox(
         texts("which_reference"),
         (*known, _OWN_FILE),
@@ -246,9 +250,3 @@ def _name_session(session: Session, record: ReviewRecord, texts: PageTexts) -> s
 
 def _name_reference(reference: ReferencePose, texts: PageTexts) -> str:
     return texts("reference_name", title=reference.title, version=str(reference.version))
-
-
-def _tell_faults(error: ReferenceFileError) -> str:
-    """Return all faults of a file at once, as Markdown."""
-    message = as_plain_text(str(error.args[0]))
-    return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in error.faults)))

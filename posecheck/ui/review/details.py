@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from posecheck.reviews import ReviewRecord
 
 
-def show_details(record: ReviewRecord, page: ReportPage) -> None:
-    """Draw them, each behind its name."""
+def show_details(record: ReviewRecord, page: ReportPage, profile_id: int) -> None:
+    """Draw them, each behind its name; the profile is of who looks at them."""
     texts, report_texts = load_texts("review_result"), load_texts("report")
     with st.expander(report_texts("where"), icon=":material/schedule:"):
         first, *spent = (as_plain_text(line) for line in page.time_spent)
@@ -30,7 +30,7 @@ def show_details(record: ReviewRecord, page: ReportPage) -> None:
     # What lies on the shelf alone has no video any more that could be looked at.
     if record.tray and record.has_video:
         with st.expander(texts("judge_again"), icon=":material/replay:"):
-            _show_judge_again(record)
+            _show_judge_again(record, profile_id)
     with st.expander(report_texts("limits_title"), icon=":material/info:"):
         st.markdown(report_texts("limits"))
         st.markdown("\n".join(f"- {name}: {as_plain_text(value)}" for name, value in page.origin))
@@ -51,13 +51,13 @@ def list_intervals(page: ReportPage) -> list[dict[str, str]]:
     ]
 
 
-def _show_judge_again(record: ReviewRecord) -> None:
+def _show_judge_again(record: ReviewRecord, profile_id: int) -> None:
     """Draw the choices once more, for the same video: nothing is uploaded again."""
     texts = load_texts("review_result")
     st.markdown(texts("judge_again_text"))
     side = None if record.side is None else record.side.value
     chosen = {"stretch": record.stretch, "side": side, "model": record.model}
-    choice = show_choices(f"again-{record.id}", chosen)
+    choice = show_choices(f"again-{record.id}", profile_id, chosen)
     pressed = st.button(
         texts("judge_again"), icon=":material/replay:", disabled=choice is None, key="judge-again"
     )

@@ -51,10 +51,10 @@ def _show_all(person: Profile, tray: str) -> None:
     show_cautions()
     left, right = st.columns([5, 7], gap="large")
     with left:
-        choice = show_choices("review")
+        choice = show_choices("review", person.id)
     with right:
-        show_uploader(tray, choice)
+        show_uploader(tray, choice, person.id)
         st.markdown(texts("need_choice" if choice is None else "privacy"))
     show_videos(tray, choice)
-    show_samples(tray)
+    show_samples(tray, person.id)
     show_kept(person)

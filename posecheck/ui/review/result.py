@@ -95,7 +95,7 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
         selection = show_player(f"player-{record.id}", data, _find_video(record))
     show_marks(record, folder, material, selection)
     show_comparison(record, folder, material, get_desk(), get_store(), person.id)
-    show_details(record, page)
+    show_details(record, page, person.id)
 
 
 def _find_video(record: ReviewRecord) -> str | None:

@@ -10,7 +10,7 @@ from posecheck.batch import VIDEO_SUFFIXES
 from posecheck.reviews import ReviewState
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.review.attempt import attempt
-from posecheck.ui.review.choices import Choice, is_judged_by, read_choice, remembered_model
+from posecheck.ui.review.choices import is_judged_by, make_choice, read_choice, remembered_model
 from posecheck.ui.review.component import show_component
 from posecheck.ui.review.orders import analyse
 from posecheck.ui.review.tray import ENDED, open_review
@@ -18,13 +18,14 @@ from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.ui.services import get_desk
 
 if TYPE_CHECKING:
+    from posecheck.ui.review.choices import Choice
     from posecheck.ui.samples import Sample
 
 # The uploads whose arrival this window knows of already.
 _TAKEN: Final = "review_taken"
 
 
-def show_uploader(tray: str, choice: Choice | None) -> None:
+def show_uploader(tray: str, choice: Choice | None, profile_id: int) -> None:
     """Draw the place to drop videos; have each analysed when it has come in.
 
     What a video is judged by was chosen when it was dropped, be something else chosen since.
@@ -52,17 +53,17 @@ def show_uploader(tray: str, choice: Choice | None) -> None:
         },
         "arrived",
     )
-    _take(arrived or [], tray)
+    _take(arrived or [], tray, profile_id)
 
 
-def _take(arrived: list[dict[str, Any]], tray: str) -> None:
+def _take(arrived: list[dict[str, Any]], tray: str, profile_id: int) -> None:
     """Have analysed what has come in since, unless nobody had chosen by what."""
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     records = {record.id: record for record in get_desk().look(tray)}
     fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
     for each in fresh:
         taken.add(each["id"])
-        choice = read_choice(each["choice"])
+        choice = read_choice(each["choice"], profile_id)
         if choice is not None and records[each["id"]].state is ReviewState.READY:
             others = [record for record in records.values() if record.id != each["id"]]
             alone = each["alone"] and all(record.state in ENDED for record in others)
@@ -72,7 +73,7 @@ def _take(arrived: list[dict[str, Any]], tray: str) -> None:
         st.rerun()
 
 
-def show_samples(tray: str) -> None:
+def show_samples(tray: str, profile_id: int) -> None:
     """Draw the samples: one press has one analysed, with the stretch and side it was made for."""
     texts, names = load_texts("review_page"), load_sample_names()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
@@ -91,15 +92,15 @@ def show_samples(tray: str) -> None:
         )
         pressed = st.button(texts("sample_start"), icon=":material/play_arrow:")
     if pressed:
-        _review_sample(tray, samples[name])
+        _review_sample(tray, samples[name], profile_id)
         st.rerun()
 
 
-def _review_sample(tray: str, sample: Sample) -> None:
+def _review_sample(tray: str, sample: Sample, profile_id: int) -> None:
     desk = get_desk()
-    choice = Choice(sample.stretch, sample.side.value, remembered_model())
 
     def begin() -> None:
+        choice = make_choice(profile_id, sample.stretch, sample.side, remembered_model())
         review_id = desk.add_file(tray, sample.path, sample.path.name)
         if is_judged_by(desk.find(review_id), choice):
             open_review(review_id)

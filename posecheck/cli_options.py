@@ -1,0 +1,45 @@
+"""Options that several commands have, and what their values may be."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+EXIT_FINE: Final = 0
+EXIT_BAD_INPUT: Final = 2
+PATH: Final = click.Path(path_type=Path)
+
+
+def one_of(
+    list_known: Callable[[], Sequence[str]],
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check that an option's value is one of a few words, looked up when needed."""
+
+    def choose(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        known = list_known()
+        if value is None or value.lower() in known:
+            return value if value is None else value.lower()
+        close = difflib.get_close_matches(value.lower(), known, n=1, cutoff=0.3)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
+
+    return choose
+
+
+def list_stretches() -> Sequence[str]:
+    """Return the ids of all stretches in the user's data folder and of those shipped."""
+    from posecheck.reference_library.opening import open_library
+
+    return open_library().list_ids()
+
+
+def list_sides() -> Sequence[str]:
+    """Return the sides as they are written."""
+    return ("left", "right")

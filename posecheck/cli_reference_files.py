@@ -1,0 +1,152 @@
+"""``posecheck references new``, ``copy``, ``export`` and ``import``: files out and in."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from posecheck.cli_options import PATH
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Command = TypeVar("_Command", bound="Callable[..., object]")
+
+
+def _with_who_and_why(command: _Command) -> _Command:
+    """Add the options that stand with a version afterwards."""
+    command = click.option(
+        "--why", default="", metavar="TEXT", help="What for; stands with the version."
+    )(command)
+    return click.option(
+        "--by", default="", metavar="NAME", help="Who did it; stands with the version."
+    )(command)
+
+
+@click.command(short_help="Make another stretch from the checks of one.")
+@click.argument("reference_id", metavar="ID")
+@click.option(
+    "--from",
+    "source",
+    required=True,
+    metavar="ID|FILE",
+    help="The stretch whose steps and checks it begins with.",
+)
+@click.option("--title", metavar="TEXT", help="Its name for people; made of the id by default.")
+@click.option(
+    "--to",
+    type=PATH,
+    metavar="FILE",
+    help="Write a file to edit, and `import` later, instead of taking it into use.",
+)
+@_with_who_and_why
+@click.pass_obj
+def new(  # noqa: PLR0913  (one an option)
+    data_dir: Path | None,
+    *,
+    reference_id: str,
+    source: str,
+    title: str | None,
+    to: Path | None,
+    by: str,
+    why: str,
+) -> None:
+    """Make another stretch, called ID, from the checks of one that is there.
+
+    The live page and the review offer it at once. Its steps, checks and words are those it was
+    made from, until you change them.
+    """
+    from posecheck.errors import ReferenceFileError
+    from posecheck.reference_library.deriving import derive
+    from posecheck.reference_library.naming import find_named
+    from posecheck.reference_library.opening import open_library
+
+    library = open_library(data_dir)
+    if reference_id in library.list_ids():
+        raise ReferenceFileError(
+            f'there is a stretch "{reference_id}" already: choose another id, or see '
+            f"`posecheck references show {reference_id}`"
+        )
+    title = reference_id.replace("-", " ").capitalize() if title is None else title
+    made = derive(find_named(library, source), reference_id, title)
+    if to is not None:
+        write_new(to, made.text, data_dir)
+        click.echo(
+            f"Written to {to}. Change its steps, checks and words in any editor, then take it into "
+            f"use: posecheck references import {to}"
+        )
+        return
+    entry = library.create(made.document, text=made.text, by=by, why=why)
+    click.echo(
+        f"{entry.reference.title} ({reference_id}) is there, in "
+        f"{library.find_path(reference_id)}. Its steps, checks and words are still those of "
+        f"{source}: change what is different."
+    )
+
+
+@click.command(short_help="Copy a stretch into a file to edit.")
+@click.argument("name", metavar="ID|ID@VERSION")
+@click.argument("file", type=PATH)
+@click.pass_obj
+def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
+    """Copy a stretch, as it is in use or one of its versions, into a new FILE to edit.
+
+    Try it with `posecheck review VIDEO --reference FILE`, and take it into use with `posecheck
+    references import FILE`.
+    """
+    _hand_out(data_dir, name, file)
+    click.echo(f"Copied to {file}. What you change there is used once you import it.")
+
+
+@click.command(short_help="Write a stretch as a file to hand on.")
+@click.argument("name", metavar="ID[@VERSION]")
+@click.argument("file", type=PATH)
+@click.pass_obj
+def export(data_dir: Path | None, *, name: str, file: Path) -> None:
+    """Write a stretch with its comments, and who made this version, as one FILE to hand on."""
+    _hand_out(data_dir, name, file)
+    click.echo(f"Written to {file}. Elsewhere: posecheck references import {file.name}")
+
+
+@click.command("import", short_help="Take a file into use, as a stretch or a new version.")
+@click.argument("file", type=PATH)
+@_with_who_and_why
+@click.pass_obj
+def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None:
+    """Take FILE into use: under a new id as another stretch, else as that one's next version.
+
+    It is checked before, and every fault is named. No version that was there is changed.
+    """
+    from posecheck.reference_library.exchange import import_reference
+    from posecheck.reference_library.opening import open_library
+    from posecheck.references import read_reference
+
+    entry = import_reference(open_library(data_dir), read_reference(file), str(file), by, why)
+    reference = entry.reference
+    click.echo(f"{reference.title} ({reference.id}) is now version {reference.version}.")
+
+
+def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
+    from posecheck.reference_library.exchange import export_text
+    from posecheck.reference_library.naming import find_named
+    from posecheck.reference_library.opening import open_library
+
+    write_new(file, export_text(find_named(open_library(data_dir), name)), data_dir)
+
+
+def write_new(file: Path, text: str, data_dir: Path | None) -> None:
+    """Write a file that is not there yet, outside the library: one edited by hand is dear."""
+    from posecheck.atomic import write_text
+    from posecheck.errors import OutputError
+    from posecheck.reference_library.opening import library_folder
+
+    if file.exists():
+        raise OutputError(f"{file} is there already; give another name, or remove it first")
+    if library_folder(data_dir).resolve() in file.resolve().parents:
+        raise OutputError(
+            f"{file}: this is where the reference poses in use are kept; choose another folder"
+        )
+    write_text(file, text)

@@ -1,0 +1,167 @@
+"""``posecheck references suggest``: limits from the good part of a video."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from posecheck.cli_options import PATH, list_sides, one_of
+from posecheck.cli_output import show_progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.core.tuning import Suggestion
+    from posecheck.core.what_if import Looks
+
+
+def _read_part(text: str) -> tuple[float, float]:
+    """Return such as 4.0-20.0 as two numbers."""
+    start, dash, end = text.partition("-")
+    try:
+        part = float(start), float(end)
+    except ValueError:
+        part = (math.nan, math.nan)
+    if not dash or not 0 <= part[0] < part[1] < math.inf:
+        raise click.BadParameter(
+            f"{text!r}: write from and to in seconds, such as 4.0-20.0", param_hint="'--good'"
+        )
+    return part
+
+
+@click.command(short_help="Suggest limits from the good part of a video.")
+@click.argument("stretch", metavar="ID|ID@VERSION|FILE")
+@click.option("--video", type=PATH, required=True, metavar="FILE", help="Somebody showing it.")
+@click.option(
+    "--side",
+    callback=one_of(list_sides),
+    required=True,
+    metavar="left|right",
+    help="The affected side: the leg that hurts, left or right as the person says it.",
+)
+@click.option(
+    "--good",
+    "good",
+    multiple=True,
+    required=True,
+    metavar="FROM-TO",
+    help="Where it is held well, in seconds, such as 4.0-20.0; give it again for each repeat.",
+)
+@click.option(
+    "--to", type=PATH, metavar="FILE", help="Write a reference file with all that is suggested."
+)
+@click.option(
+    "--model",
+    default="heavy",
+    show_default=True,
+    metavar="heavy|full|PATH",
+    help="The pose model that looks at the video.",
+)
+@click.pass_obj
+def suggest(  # noqa: PLR0913  (one an option)
+    data_dir: Path | None,
+    *,
+    stretch: str,
+    video: Path,
+    side: str,
+    good: tuple[str, ...],
+    to: Path | None,
+    model: str,
+) -> None:
+    """Suggest, check by check, limits that fit what a video shows in its good parts.
+
+    The video is looked at as a review does. Nothing is changed: --to writes a file, which
+    `posecheck references import` takes into use.
+    """
+    from posecheck.cli_reference_files import write_new
+    from posecheck.core.landmarks import Side
+    from posecheck.core.tuning import Demonstration, accept
+    from posecheck.core.tuning import suggest as suggest_limits
+    from posecheck.errors import PosecheckError
+    from posecheck.reference_document import to_document
+    from posecheck.reference_library.naming import find_named
+    from posecheck.reference_library.opening import open_library
+    from posecheck.reference_library.rewriting import rewrite
+
+    parts = tuple(_read_part(text) for text in good)
+    entry = find_named(open_library(data_dir), stretch)
+    reference, affected = entry.reference, Side(side)
+    looks = _look_at(video, reference, affected, model)
+    late = [f"{start:g}-{end:g}" for start, end in parts if end > looks.end_s]
+    if late:
+        raise PosecheckError(
+            f"{video} is {looks.end_s:.1f} seconds long, and {', '.join(late)} ends later; "
+            "choose the good part inside it"
+        )
+    suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
+    for line in _describe(reference, suggestions):
+        click.echo(line)
+    if to is not None:
+        document = to_document(accept(reference, suggestions))
+        write_new(to, rewrite(entry.text, document), data_dir)
+        click.echo(f"Written to {to}. Look it through, then: posecheck references import {to}")
+
+
+def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
+    import tempfile
+
+    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.worker import Worker
+    from posecheck.batch import Job, find_videos
+    from posecheck.core.what_if import trace_looks
+    from posecheck.errors import VideoError
+    from posecheck.pose_models import find_model
+    from posecheck.recording import load_recording
+
+    if video.is_dir():
+        raise VideoError(f"{video} is a folder; name one video in it")
+    for _, error in find_videos([video]).missing:
+        raise error
+    find_model(model)
+    with tempfile.TemporaryDirectory() as folder, Worker() as worker:
+        kept = Path(folder) / "recording.npz"
+        with show_progress(video.name) as on_progress:
+            job = Job(video, recording=kept)
+            worker.run(Analysis(job, str(video), reference, affected, model), on_progress)
+        recording = load_recording(kept)
+    return trace_looks(recording, recording.end_s)
+
+
+def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
+    from posecheck.core.measures import measure_unit
+    from posecheck.reference_text import describe_range
+    from posecheck.words import load_section, load_words
+
+    words = load_words()
+    texts = load_section("reference_suggestions", words.language)
+    for old, suggestion in zip(reference.checks, suggestions, strict=True):
+        name, evidence = words.name(old.fault, reference), suggestion.evidence
+        if evidence is None:
+            yield texts("never_seen", name=name)
+            continue
+        new, is_deg = suggestion.check, measure_unit(old.measure) == "deg"
+        digits = 1 if is_deg else 2
+        same = (old.minimum, old.maximum) == (new.minimum, new.maximum)
+        yield texts(
+            "same" if same else "suggestion",
+            name=name,
+            old=describe_range(old, words),
+            new=describe_range(new, words),
+            tolerance=f"{new.tolerance:g}",
+        )
+        yield texts(
+            "based_on_one" if evidence.repeats == 1 else "based_on",
+            repeats=str(evidence.repeats),
+            seconds=f"{evidence.seconds:.1f}",
+            lowest=f"{evidence.lowest:.{digits}f}",
+            highest=f"{evidence.highest:.{digits}f}",
+            between=f"{evidence.between:.{digits}f}",
+            doubt=f"{evidence.half_interval:.{digits}f}",
+            unit=words.sentence("unit_deg" if is_deg else "unit_trunk_lengths"),
+        )

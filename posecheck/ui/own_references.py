@@ -1,0 +1,91 @@
+"""The reference poses as the pages use them: whose version is whose, and kind words for faults."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from posecheck.reference_library.choosing import (
+    VersionGoneError,
+    choose_reference,
+    find_recorded,
+    list_choices,
+)
+from posecheck.ui.page_texts import load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.services import get_library, get_store
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from posecheck.core.reference import ReferencePose
+    from posecheck.errors import PosecheckError
+    from posecheck.reference_library.choosing import Choices
+    from posecheck.reference_library.entries import Entry
+
+
+def list_own_choices(profile_id: int) -> Choices:
+    """Return all that somebody can be judged by today.
+
+    Raises:
+        PosecheckError: nothing can be read.
+    """
+    choices = list_choices(get_library(), get_store(), profile_id, _today())
+    if not choices.entries and choices.problems:
+        raise choices.problems[0]
+    return choices
+
+
+def choose_own(profile_id: int, reference_id: str) -> ReferencePose:
+    """Return the version that somebody is judged by today.
+
+    Raises:
+        PosecheckError: there is no such reference pose, or it cannot be read.
+    """
+    return choose_reference(
+        get_library(), get_store(), profile_id, reference_id, _today()
+    ).reference
+
+
+def find_judging(reference_id: str, version: int) -> Entry:
+    """Return the version that judged something, or what stands in for it, with its fault.
+
+    Raises:
+        PosecheckError: there is no such reference pose any more.
+    """
+    return find_recorded(get_library(), reference_id, version)
+
+
+def tell_faults_of(choices: Choices) -> None:
+    """Say what cannot be used, and what is used in the meantime."""
+    for entry in choices.entries.values():
+        tell_fault_of(entry)
+    for problem in choices.problems:
+        st.warning(describe_faults(problem), icon=":material/info:")
+
+
+def tell_fault_of(entry: Entry) -> None:
+    """Say what is wrong with a file that was edited by hand, if anything is."""
+    if entry.fault is None:
+        return
+    lines = [describe_faults(entry.fault)]
+    if not isinstance(entry.fault, VersionGoneError):
+        reference = entry.reference
+        used = load_texts("own_references")(
+            "used_meanwhile", title=reference.title, version=str(reference.version)
+        )
+        lines.insert(0, as_plain_text(used))
+    st.warning("\n\n".join(lines), icon=":material/info:")
+
+
+def describe_faults(error: PosecheckError) -> str:
+    """Return all faults of a file at once, as Markdown."""
+    message = as_plain_text(str(error.args[0]))
+    faults = getattr(error, "faults", ())
+    return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in faults)))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()

@@ -1,0 +1,173 @@
+"""The pages with reference poses of one's own: versions, assignments, and faults made by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import HistoryStore, SetRecord, Settings
+from posecheck.history.records import Assignment
+from posecheck.reference_document import to_document
+from posecheck.reference_library.entries import Entry
+from posecheck.ui import services
+
+PAGES = "from posecheck.ui.pages import show_pages\nshow_pages()"
+CHOICES = """
+import streamlit as st
+from posecheck.ui.review.choices import show_choices
+choice = show_choices("review", 1)
+if choice is not None:
+    st.text(f"{choice.stretch} {choice.version} {choice.reference.hold_s:g}")
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+    """Return a store with one person, who has read the cautions."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    shared = (services.get_desk, services.get_hub, services.get_store)
+    for each in shared:
+        each.cache_clear()
+    person = services.get_store().first_profile("Me")
+    services.get_store().save_settings(person.id, Settings(safety_read=True))
+    yield services.get_store()
+    services.get_desk().close()
+    services.get_store().close()
+    for each in shared:
+        each.cache_clear()
+
+
+def save(hold_s: float) -> Entry:
+    """Save a new version of figure-4."""
+    library = services.get_library()
+    before = library.find("figure-4")
+    document = to_document(before.reference)
+    document["dose"]["hold_s"] = hold_s
+    document["checks"][0]["say"] = f"Version of {hold_s:g} seconds."
+    return library.save("figure-4", document, based_on=before.digest, by="Ada", why="")
+
+
+def open_pages(set_id: str | None = None) -> AppTest:
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    if set_id is not None:
+        page.query_params["set"] = set_id
+    page.run()
+    assert not page.exception
+    return page
+
+
+def start(page: AppTest, store: HistoryStore) -> SetRecord:
+    sides = next(radio for radio in page.radio if radio.label == "Which side hurts?")
+    sides.set_value("right").run()
+    next(button for button in page.button if button.label == "Start").click().run()
+    record = store.find_set(page.query_params["set"])
+    assert record is not None
+    return record
+
+
+def test_a_new_set_is_judged_by_the_version_in_use(store: HistoryStore) -> None:
+    """What a therapist saved is what the next set asks for."""
+    save(20.0)
+
+    record = start(open_pages(), store)
+
+    assert (record.reference_version, record.goal_s) == (2, 20)
+
+
+def test_who_has_a_version_assigned_is_judged_by_it(store: HistoryStore) -> None:
+    """The one in use is for everybody else."""
+    save(20.0)
+    save(45.0)
+    today = datetime.now().astimezone().date()
+    store.assign_version(1, Assignment("figure-4", today, 2))
+
+    record = start(open_pages(), store)
+
+    assert (record.reference_version, record.goal_s) == (2, 20)
+    page = AppTest.from_string(CHOICES, default_timeout=30).run()
+    for radio, value in zip(page.radio, ("figure-4", "left"), strict=False):
+        radio.set_value(value)
+    page.run()
+    assert [text.value for text in page.text] == ["figure-4 2 20"]
+
+
+def test_a_set_goes_on_and_ends_by_the_version_it_began_with(store: HistoryStore) -> None:
+    """A version that is saved meanwhile changes no set that was begun before."""
+    save(20.0)
+    record = start(open_pages(), store)
+    save(45.0)
+
+    running = open_pages(record.id)
+    assert not running.warning
+    bookings = [
+        Booking(0.0, 12.0, FormState.CORRECT, ()),
+        Booking(12.0, 15.0, FormState.INCORRECT, ("ankle_not_on_knee",)),
+        Booking(15.0, 16.0, FormState.CORRECT, ()),
+    ]
+    hold = HoldState(accepted_s=13.0, paused_by_s={"ankle_not_on_knee": 3.0})
+    store.save_progress(record.id, hold, bookings, "full")
+    store.end_set(record.id, "stopped")
+    after = open_pages(record.id)
+
+    assert after.title[0].value == "13 of 20 seconds counted."
+    assert "Version of 20 seconds." in " ".join(each.value for each in after.markdown)
+    assert not after.warning
+    next(button for button in after.button if button.label == "Another set").click().run()
+    again = store.find_set(after.query_params["set"])
+    assert again is not None
+    assert again.reference_version == 3
+
+
+def test_a_version_that_is_gone_is_told_kindly(store: HistoryStore, tmp_path: Path) -> None:
+    """After a set, the one in use stands in for what judged it, and the page says so."""
+    save(20.0)
+    record = start(open_pages(), store)
+    save(45.0)
+    store.end_set(record.id, "stopped")
+    (tmp_path / "reference_poses" / "versions" / "figure-4" / "000002.toml").unlink()
+
+    page = open_pages(record.id)
+
+    assert "Version 2 of Figure-4 stretch is no longer there" in page.warning[0].value
+    assert page.title[0].value == "0 of 20 seconds counted."
+
+
+def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
+    store: HistoryStore, tmp_path: Path
+) -> None:
+    """Nobody is kept from stretching by a slip in a file, and it stays for its owner to mend."""
+    save(20.0)
+    file = tmp_path / "reference_poses" / "figure-4.toml"
+    broken = file.read_text("utf-8").replace("hold_s = 20", "hold_s = 2000")
+    file.write_text(broken, "utf-8")
+    (tmp_path / "reference_poses" / "mine.toml").write_text("schema = 2", "utf-8")
+
+    page = open_pages()
+    told = " ".join(each.value for each in page.warning)
+    record = start(page, store)
+
+    assert "version 2 is used" in told
+    assert "hold\\_s is 2000" in told
+    assert "mine.toml" in told
+    assert (record.reference_version, record.goal_s) == (2, 20)
+    assert file.read_text("utf-8") == broken
+
+
+def test_a_third_stretch_is_offered_at_once(store: HistoryStore) -> None:
+    """Made without code, the live page and the review have it."""
+    library = services.get_library()
+    entry = library.find("figure-4")
+    document = to_document(entry.reference) | {"id": "single-knee", "title": "Single knee"}
+    library.create(document, text=entry.text, by="", why="")
+
+    assert store.list_profiles()
+    live, review = open_pages(), AppTest.from_string(CHOICES, default_timeout=30).run()
+
+    for page in (live, review):
+        assert "Single knee" in page.radio[0].options
