@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from dataclasses import dataclass
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 PX: Final = 150.0
 # What lies on the floor is no nearer than this, and behind all else.
 FLOOR_NEARNESS: Final = -100.0
-_AZIMUTH: Final = math.radians(-35)
-_ELEVATION: Final = math.radians(21)
 
 _NEAR_TONE: Final = 0.66
 _FAR_TONE: Final = 0.47
@@ -41,18 +40,31 @@ _FOREARM: Final = ((0.0, 0.068), (0.3, 0.07), (1.0, 0.046))
 Hull = tuple["Circle", ...]
 
 
+class View(Enum):
+    """From where a lying person is looked at: degrees round toward the feet, and up."""
+
+    BESIDE = (-35.0, 21.0)  # shows the most in one picture
+    SIDE = (0.0, 10.0)  # how far a leg is drawn up
+    FRONT = (82.0, 42.0)  # how far a leg goes out or across
+
+
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Looks from beside one leg, a little from the head and above; y is down in its picture."""
+    """Looks from one leg's side, at first a little from the head and above.
+
+    In its picture y is down.
+    """
 
     side: Side
+    view: View = View.BESIDE
 
     @property
     def axes(self) -> Array:
         """(3, 3) rows: to the right and up in the picture, and toward the viewer."""
+        azimuth, elevation = (math.radians(angle_deg) for angle_deg in self.view.value)
         aside = 1.0 if self.side is Side.LEFT else -1.0
-        level = np.array([aside * math.cos(_AZIMUTH), -math.sin(_AZIMUTH), 0.0])
-        toward = math.cos(_ELEVATION) * level + np.array([0.0, 0.0, math.sin(_ELEVATION)])
+        level = np.array([aside * math.cos(azimuth), -math.sin(azimuth), 0.0])
+        toward = math.cos(elevation) * level + np.array([0.0, 0.0, math.sin(elevation)])
         right = np.cross([0.0, 0.0, 1.0], level)
         return np.stack([right, np.cross(toward, right), toward])
 

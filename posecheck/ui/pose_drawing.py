@@ -15,7 +15,7 @@ import numpy as np
 
 from posecheck.core.landmarks import Side
 from posecheck.ui.page_texts import load_texts
-from posecheck.ui.pose_body import FLOOR_NEARNESS, Camera, list_parts
+from posecheck.ui.pose_body import FLOOR_NEARNESS, Camera, View, list_parts
 from posecheck.ui.pose_figure import build_figure
 from posecheck.ui.pose_marks import draw_marks
 from posecheck.ui.pose_shapes import numbers, outline
@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 # At least 3 to 1 against both the white and the near-black page.
 ACCENT: Final = "#2f7fd1"
+_DESCRIPTIONS: Final = {
+    View.BESIDE: "description",
+    View.SIDE: "description",
+    View.FRONT: "description_front",
+}
 _GAP_PX: Final = 2.6
 _MARGIN_PX: Final = 8.0
 _LINE_STYLE: Final = (
@@ -36,28 +41,31 @@ _LINE_STYLE: Final = (
 )
 
 
-def draw_pose(reference: ReferencePose, affected: Side, words: Words) -> str:
+def draw_pose(
+    reference: ReferencePose, affected: Side, words: Words, view: View = View.BESIDE
+) -> str:
     """Return an SVG of a person lying in the stretch, seen from the affected side.
 
     Args:
         reference: whose checks' angles the person takes.
         affected: whose leg is drawn in the accent colour.
         words: of the language of the title, the description and the labels.
+        view: from where, on that side.
     """
     texts = load_texts("pose_drawing", words.language)
     figure = build_figure(reference, affected)
-    camera = Camera(affected)
+    camera = Camera(affected, view)
     parts = sorted(list_parts(figure, camera, affected), key=lambda part: part.nearness)
     marks = draw_marks(reference, affected, figure, camera, texts)
     box = _find_box(parts, marks.points)
-    name = f"pose-{reference.id}-{affected.value}"
+    name = f"pose-{reference.id}-{affected.value}-{view.name.lower()}"
     values = {"title": reference.title, "side": words.sides[affected.value]}
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{numbers(*box)}" width="100%" '
         'style="max-height:20rem" '
         f'role="img" aria-labelledby="{escape(name)}-title {escape(name)}-desc">'
         f'<title id="{escape(name)}-title">{escape(texts("title", **values))}</title>'
-        f'<desc id="{escape(name)}-desc">{escape(texts("description", **values))}</desc>'
+        f'<desc id="{escape(name)}-desc">{escape(texts(_DESCRIPTIONS[view], **values))}</desc>'
         f"{_draw_masked(parts, marks.lines, box, f'{escape(name)}-body', accent=False)}"
         f"{_draw_masked(parts, (), box, f'{escape(name)}-leg', accent=True)}"
         f"{marks.labels}</svg>"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from posecheck.core.geometry import compute_angle_deg, compute_unit
+from posecheck.core.landmarks import Landmark
+from posecheck.ui.pose_body import View
 from posecheck.ui.pose_shapes import numbers
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ _MOST_MARKS: Final = 2
 _FONT_PX: Final = 23.0
 _LETTER_PX: Final = 0.54 * _FONT_PX
 _HEAD_PX: Final = 13.0
+_ABOVE_HEAD_PX: Final = 50.0
 # A smaller angle leaves no room for an arc.
 _SMALLEST_DEG: Final = 25.0
 # Radii in trunk lengths, round the hip and the knee; in thighs where it lies beyond the knee.
@@ -49,23 +52,37 @@ class Marks:
 def draw_marks(
     reference: ReferencePose, affected: Side, figure: Figure, camera: Camera, texts: PageTexts
 ) -> Marks:
-    """Return the marks of the first required angles that can be shown."""
+    """Return the marks of the first angles that this view shows.
+
+    The picture for everybody has those only that stop the clock.
+    """
     lines: list[str] = []
     points: list[tuple[float, float]] = []
     labels = ""
     for check in reference.checks:
         side = check.role.side(affected)
-        if side is None or not check.required or len(lines) == 2 * _MOST_MARKS:
+        if side is None or len(lines) == 2 * _MOST_MARKS or not _shows(camera.view, check):
             continue
         arc = _find_arc(check, side, figure)
         if arc is None:
             continue
         seen = [camera.see(point) for point in arc]
         lines += [_draw_line(seen), _draw_head(seen)]
-        label, room = _draw_label(_describe(check, texts), seen, camera.see(figure.at(side, "hip")))
+        text = _describe(check, texts)
+        if camera.view is View.FRONT:
+            label, room = _draw_heading(text, len(lines) // 2, figure, camera)
+        else:
+            label, room = _draw_label(text, seen, camera.see(figure.at(side, "hip")))
         labels += label
         points += seen + room
     return Marks(tuple(lines), labels, tuple(points))
+
+
+def _shows(view: View, check: Check) -> bool:
+    """Whether an angle can be made out from there."""
+    if view is View.BESIDE:
+        return check.required
+    return (view is View.FRONT) == (check.measure == "hip_abduction")
 
 
 def _find_arc(check: Check, side: Side, figure: Figure) -> Array | None:
@@ -135,6 +152,20 @@ def _draw_label(
         f'font-size="{numbers(_FONT_PX)}" font-family="inherit">{escape(text)}</text>'
     )
     return svg, [(left, y - _FONT_PX), (left + width, y)]
+
+
+def _draw_heading(
+    text: str, number: int, figure: Figure, camera: Camera
+) -> tuple[str, list[tuple[float, float]]]:
+    """Return a label above the head, where a body seen from its feet leaves room."""
+    x, y = camera.see(figure.joints[Landmark.NOSE])
+    y -= _ABOVE_HEAD_PX + (number - 1) * 1.2 * _FONT_PX
+    width = _LETTER_PX * len(text)
+    svg = (
+        f'<text x="{numbers(x)}" y="{numbers(y)}" text-anchor="middle" fill="currentColor" '
+        f'font-size="{numbers(_FONT_PX)}" font-family="inherit">{escape(text)}</text>'
+    )
+    return svg, [(x - width / 2, y - _FONT_PX), (x + width / 2, y)]
 
 
 def _describe(check: Check, texts: PageTexts) -> str:

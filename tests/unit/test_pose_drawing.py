@@ -17,6 +17,7 @@ from posecheck.core.measures import (
 )
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.references import find_reference, list_references
+from posecheck.ui.pose_body import View
 from posecheck.ui.pose_drawing import ACCENT, draw_pose
 from posecheck.ui.pose_figure import FLOOR_Z, build_figure, choose_angle
 from posecheck.ui.pose_shapes import outline
@@ -124,6 +125,16 @@ def test_targets_are_written_beside_their_arrows() -> None:
     assert "4° or more across" in across
 
 
+def test_each_view_marks_the_angles_that_it_shows() -> None:
+    """How far a thigh is drawn up is seen from the side, how far it goes out from the front."""
+    words, reference = load_words(), find_reference("figure-4")
+    side, front = (draw_pose(reference, Side.LEFT, words, view) for view in (View.SIDE, View.FRONT))
+
+    assert ("98° or more" in side, "15° or more outward" in side) == (True, False)
+    assert ("98° or more" in front, "15° or more outward" in front) == (False, True)
+    assert "from the front" in front
+
+
 def test_a_title_cannot_break_the_drawing() -> None:
     """What a therapist writes is text, never markup."""
     reference = replace(find_reference("figure-4"), title='<b>"&', id='a"<')
@@ -144,9 +155,10 @@ def test_any_reference_gives_a_drawing(role: Role, limits: tuple[float, float]) 
     checks = [check(name, role, *limits) for name in measures]
 
     for reference in (with_checks(*checks), *(with_checks(each) for each in checks)):
-        svg = draw_pose(reference, Side.RIGHT, load_words())
-        assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 (our own text)
-        assert "nan" not in svg
+        for view in View:
+            svg = draw_pose(reference, Side.RIGHT, load_words(), view)
+            assert ET.fromstring(svg).tag == f"{SVG}svg"  # noqa: S314 (our own text)
+            assert "nan" not in svg
 
 
 @pytest.mark.parametrize("name", JOINT_ANGLES)
