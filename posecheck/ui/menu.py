@@ -15,6 +15,7 @@ from posecheck.ui.before import PAGE_WIDTH_PX
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
 from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.review.page import show_review_page
 from posecheck.ui.review.tray import stay
 from posecheck.ui.services import get_store
@@ -44,6 +45,7 @@ def show_pages() -> None:
         ("stretch", _show_stretch),
         ("history", _show_history),
         (REVIEW_PAGE, _show_review),
+        ("poses", _show_poses),
         ("settings", _show_settings),
     )
     page = st.navigation(
@@ -99,6 +101,11 @@ def _show_history() -> None:
 
 def _show_review() -> None:
     show_review_page(choose_person(get_store()))
+
+
+def _show_poses() -> None:
+    store = get_store()
+    show_poses_page(store, choose_person(store))
 
 
 def _show_settings() -> None:

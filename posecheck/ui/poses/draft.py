@@ -143,7 +143,6 @@ class Draft:
 
     def change_check(self, fault: str, values: Mapping[str, Any]) -> Self:
         """Set entries of a check; None takes one out."""
-
         place = self._find_place(fault)
 
         def change(new: Document) -> None:
@@ -189,20 +188,25 @@ class Draft:
         return faults.index(fault)
 
 
+def adopt(draft: Draft, theirs: Entry) -> Draft:
+    """Return a version that somebody else saved meanwhile; the draft as it was is one step back."""
+    new = to_document(theirs.reference)
+    own = {name: new[name] for name in ("id", "version")}
+    past = tuple(each | own for each in (*draft.past, draft.document)[-MOST_PAST:])
+    return Draft(new, theirs.digest, theirs.text, new, past)
+
+
 def merge(draft: Draft, theirs: Entry) -> Draft:
     """Return one's own changes on top of a version that somebody else saved meanwhile.
 
     Entry by entry: what was changed here stands as it is here, all else as they made it. A check
-    that one of the two took out and the other changed is kept.
+    that one of the two took out and the other changed is kept. One step back is their version as
+    it is, two are the draft as it was.
     """
     new = to_document(theirs.reference)
     merged = _merge_tables(draft.base, draft.document, new)
     merged["checks"] = _merge_checks(draft.base["checks"], draft.document["checks"], new["checks"])
-    opened = Draft(new, theirs.digest, theirs.text, new)
-    # One step back is their version as it is, two are one's own draft as it was.
-    past = (*draft.past, draft.document)[-MOST_PAST:]
-    number = {"version": new["version"]}
-    return replace(opened, past=tuple(each | number for each in past)).put(merged)
+    return adopt(draft, theirs).put(merged)
 
 
 def _merge_tables(base: Document, mine: Document, theirs: Document) -> Document:

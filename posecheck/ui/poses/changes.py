@@ -1,0 +1,155 @@
+"""What changed since the last version, the way back, and saving."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.reference_document import from_document, to_document
+from posecheck.reference_library.diffing import describe_changes
+from posecheck.reference_library.library import ChangedMeanwhileError
+from posecheck.references import find_reference, list_reference_files
+from posecheck.ui.own_references import describe_faults
+from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.poses.bench import (
+    choose,
+    forget,
+    keep,
+    press,
+    remember_name,
+    remembered_name,
+    tell,
+)
+from posecheck.ui.poses.draft import Draft, adopt, merge
+from posecheck.ui.poses.fault_words import tell_faults
+from posecheck.ui.poses.guard import is_locked
+from posecheck.ui.services import get_library
+
+if TYPE_CHECKING:
+    from posecheck.reference_library.entries import Entry
+
+
+def show_conflict(draft: Draft, entry: Entry) -> None:
+    """Say that somebody else saved meanwhile; nothing is lost whatever is pressed."""
+    texts, words = load_texts("poses_changes"), load_page_words()
+    stretch, number = entry.reference.id, str(entry.reference.version)
+    newest = get_library().list_versions(stretch)[0]
+    by = as_plain_text(newest.by) if newest.by else texts("somebody")
+    with st.container(border=True, key="pose-conflict"):
+        st.warning(
+            texts("conflict", title=as_plain_text(entry.reference.title), number=number, by=by),
+            icon=":material/group:",
+        )
+        if newest.why:
+            st.markdown(texts("their_why", why=as_plain_text(newest.why)))
+        base = from_document(dict(draft.base), stretch)
+        _list(describe_changes(base, entry.reference, words))
+        with st.container(horizontal=True):
+            st.button(
+                texts("on_top", number=number),
+                type="primary",
+                **press(stretch, "merge", lambda old: merge(old, entry)),
+            )
+            st.button(
+                texts("look", number=number),
+                **press(stretch, "adopt", lambda old: adopt(old, entry)),
+            )
+        st.caption(texts("conflict_safe"))
+
+
+def show_changes(draft: Draft) -> None:
+    """Draw what is different from the version that the draft began with, and the way back."""
+    texts, words = load_texts("poses_changes"), load_page_words()
+    stretch = str(draft.document["id"])
+    faults = tell_faults(draft, words, load_texts("poses_faults"))
+    if faults:
+        st.error(
+            "\n".join([texts("faults"), "", *(f"- {as_plain_text(each)}" for each in faults)]),
+            icon=":material/error:",
+        )
+    elif draft.is_new:
+        st.markdown(texts("new"))
+    elif draft.is_changed:
+        base = from_document(dict(draft.base), stretch)
+        st.markdown(f"**{texts('changed', number=str(base.version))}**")
+        _list(describe_changes(base, draft.to_reference(), words))
+    else:
+        st.markdown(texts("unchanged", number=str(draft.base["version"])))
+    with st.container(horizontal=True):
+        undo = press(stretch, "undo", lambda old: old.undo())
+        st.button(
+            texts("undo"),
+            icon=":material/undo:",
+            **{**undo, "disabled": undo["disabled"] or not draft.past},
+        )
+        shipped = _find_shipped(stretch)
+        if shipped is not None:
+            st.button(
+                texts("default"),
+                icon=":material/restart_alt:",
+                help=texts("default_help"),
+                **press(stretch, "default", lambda old: old.put(shipped)),
+            )
+
+
+def show_saving(draft: Draft, *, held_up: bool) -> None:
+    """Draw who and why, and save.
+
+    Args:
+        draft: to be saved as a new version.
+        held_up: whether somebody else's version is to be looked at first.
+    """
+    texts = load_texts("poses_changes")
+    with st.form("save_pose", border=False):
+        by = st.text_input(texts("by"), remembered_name(), max_chars=60, key="pose_save_by")
+        why = st.text_input(texts("why"), max_chars=300, placeholder=texts("why_example"))
+        pressed = st.form_submit_button(
+            texts("save"),
+            type="primary",
+            icon=":material/save:",
+            disabled=is_locked() or held_up or not draft.is_changed or bool(draft.faults),
+            width="stretch",
+        )
+    if pressed:
+        _save(draft, by.strip(), why.strip())
+
+
+def _save(draft: Draft, by: str, why: str) -> None:
+    texts, stretch = load_texts("poses_changes"), str(draft.document["id"])
+    if not by:
+        st.error(texts("no_name"), icon=":material/error:")
+        return
+    if is_locked():  # the hour may have passed since the page was drawn
+        st.rerun()
+    library = get_library()
+    try:
+        if draft.is_new:
+            entry = library.create(draft.document, text=draft.text, by=by, why=why)
+        else:
+            entry = library.save(stretch, draft.document, based_on=draft.based_on, by=by, why=why)
+    except ChangedMeanwhileError:
+        st.rerun()  # which shows what the other one made
+    except ReferenceFileError as error:
+        st.error(describe_faults(error), icon=":material/error:")
+    except PosecheckError as error:
+        st.error(as_plain_text(str(error)), icon=":material/error:")
+    else:
+        remember_name(by)
+        forget(stretch)
+        keep(Draft.open(entry))
+        choose(entry.reference.id)
+        number = str(entry.reference.version)
+        tell(texts("saved", title=as_plain_text(entry.reference.title), number=number))
+        st.rerun()
+
+
+def _find_shipped(stretch: str) -> dict[str, object] | None:
+    """Return the values that posecheck brings, None for a stretch of somebody's own."""
+    return to_document(find_reference(stretch)) if stretch in list_reference_files() else None
+
+
+def _list(sentences: tuple[str, ...]) -> None:
+    st.markdown("\n".join(f"- {as_plain_text(each)}" for each in sentences))

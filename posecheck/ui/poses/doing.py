@@ -1,0 +1,96 @@
+"""How a draft is done and how often: its name, its steps, its dose, and what is too fast."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from posecheck.core.landmarks import Side
+from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.poses.bench import tie
+from posecheck.ui.poses.draft import Draft
+
+
+def show_doing(draft: Draft) -> None:
+    """Draw the fields, which show and change the draft."""
+    texts, stretch = load_texts("poses_doing"), str(draft.document["id"])
+    dose, movement = draft.document["dose"], draft.document["movement"]
+    st.text_input(
+        texts("title"),
+        max_chars=100,
+        **tie(stretch, "title", draft.title, lambda old, value: old.set_title(value)),
+    )
+    left, right = st.columns(2)
+    left.number_input(
+        texts("hold_s"),
+        1.0,
+        600.0,
+        step=5.0,
+        format="%.4g",
+        **tie(stretch, "hold", float(dose["hold_s"]), _set_hold),
+    )
+    right.number_input(
+        texts("times_a_day"),
+        1,
+        20,
+        step=1,
+        **tie(
+            stretch,
+            "times",
+            int(dose["times_a_day"]),
+            lambda old, value: old.set_dose("times_a_day", value),
+        ),
+    )
+    st.text_area(
+        texts("steps"),
+        height=240,
+        help=texts("steps_help"),
+        **tie(
+            stretch,
+            "steps",
+            "\n".join(draft.document["steps"]),
+            lambda old, value: old.set_steps(value.split("\n")),
+        ),
+    )
+    _show_steps(draft)
+    st.number_input(
+        texts("still_deg"),
+        1.0,
+        90.0,
+        step=1.0,
+        format="%.4g",
+        help=texts("still_deg_help"),
+        **tie(
+            stretch,
+            "still",
+            float(movement["still_deg"]),
+            lambda old, value: old.set_movement("still_deg", value),
+        ),
+    )
+    st.number_input(
+        texts("enter_deg_per_s"),
+        5.0,
+        1000.0,
+        step=5.0,
+        format="%.4g",
+        help=texts("enter_deg_per_s_help"),
+        **tie(
+            stretch,
+            "enter",
+            float(movement["enter_deg_per_s"]),
+            lambda old, value: old.set_movement("enter_deg_per_s", value),
+        ),
+    )
+
+
+def _set_hold(old: Draft, value: float) -> Draft:
+    return old.set_dose("hold_s", value)
+
+
+def _show_steps(draft: Draft) -> None:
+    """Draw the steps as they are spoken for the right side."""
+    texts, words = load_texts("poses_doing"), load_page_words()
+    steps = draft.to_sound_reference().steps
+    lines = [as_plain_text(words.fill_sides(step, Side.RIGHT)) for step in steps]
+    with st.expander(texts("spoken")):
+        st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)))

@@ -1,0 +1,104 @@
+"""A stretch as one file: download it here, take it in elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError
+from posecheck.reference_library.diffing import describe_changes
+from posecheck.reference_library.exchange import export_text, import_reference, read_import
+from posecheck.reference_text import describe_reference
+from posecheck.ui.own_references import describe_faults
+from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.poses.bench import choose, remember_name, remembered_name, tell
+from posecheck.ui.poses.figure import show_figure
+from posecheck.ui.poses.guard import is_locked
+from posecheck.ui.services import get_library
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posecheck.reference_library.entries import Entry
+    from posecheck.reference_library.exchange import Imported
+
+# More is refused while it comes in; the file itself is looked at more closely.
+_MOST_MB: Final = 2
+
+
+def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
+    """Draw the download of the version in use, and the place for a file from elsewhere."""
+    texts, reference = load_texts("poses_sharing"), entry.reference
+    st.markdown(texts("how"))
+    st.download_button(
+        texts("download", title=reference.title, number=str(reference.version)),
+        export_text(entry),
+        f"{reference.id}-version-{reference.version}.toml",
+        "application/toml",
+        icon=":material/download:",
+    )
+    st.subheader(texts("import"), anchor=False)
+    if is_locked():
+        st.markdown(texts("locked"))
+        return
+    file = st.file_uploader(texts("file"), type="toml", max_upload_size=_MOST_MB)
+    if file is None:
+        return
+    content = file.getvalue()
+    try:
+        imported = read_import(content, file.name)
+    except PosecheckError as error:
+        st.error(describe_faults(error), icon=":material/error:")
+        return
+    _show_preview(imported, entries)
+    _show_keeping(content, file.name)
+
+
+def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> None:
+    """Draw what a file would change; nothing is kept yet."""
+    texts, words, reference = load_texts("poses_sharing"), load_page_words(), imported.reference
+    title = as_plain_text(reference.title)
+    known = entries.get(reference.id)
+    with st.container(border=True):
+        left, right = st.columns([5, 6], gap="large")
+        with left:
+            show_figure(reference, "import")
+        with right:
+            if known is None:
+                st.markdown(f"**{texts('is_new', title=title)}**")
+            else:
+                number = str(known.reference.version)
+                st.markdown(f"**{texts('changes', title=title, number=number)}**")
+                sentences = describe_changes(known.reference, reference, words)
+                lines = [as_plain_text(each) for each in sentences] or [texts("same")]
+                st.markdown("\n".join(f"- {line}" for line in lines))
+            with st.expander(texts("whole")):
+                lines = list(describe_reference(reference, words))
+                st.code("\n".join(lines), None, wrap_lines=True)
+
+
+def _show_keeping(content: bytes, name: str) -> None:
+    texts, changes = load_texts("poses_sharing"), load_texts("poses_changes")
+    with st.form("import_pose", border=False):
+        by = st.text_input(changes("by"), remembered_name(), max_chars=60, key="pose_import_by")
+        why = st.text_input(changes("why"), max_chars=300)
+        pressed = st.form_submit_button(texts("keep"), type="primary", icon=":material/save:")
+    if not pressed:
+        return
+    if not by.strip():
+        st.error(changes("no_name"), icon=":material/error:")
+        return
+    if is_locked():
+        st.rerun()
+    try:
+        entry = import_reference(get_library(), content, name, by, why)
+    except PosecheckError as error:
+        st.error(describe_faults(error), icon=":material/error:")
+        return
+    remember_name(by.strip())
+    choose(entry.reference.id)
+    title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
+    tell(changes("saved", title=title, number=number))
+    st.rerun()

@@ -1,0 +1,32 @@
+"""How the therapist's page is laid out: the figure stays in view while the checks go by."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# The column with the figure sticks beside the checks. On a small screen the columns lie below
+# each other: there the figure alone sticks, small, and what changed comes after the checks.
+STYLE: Final = """<style>
+.pose-views { display: flex; gap: 0.5rem; align-items: flex-end; }
+.pose-views figure { flex: 1 1 0; min-width: 0; margin: 0; text-align: center; }
+.pose-views figcaption { font-size: 0.85rem; }
+.pose-views svg { height: 13rem; max-height: 26vh; }
+.stColumn:has(> .stVerticalBlock > * > .st-key-pose-figure),
+.stColumn:has(.st-key-pose-figure) {
+  position: sticky; top: 4rem; align-self: flex-start;
+  max-height: calc(100vh - 4.5rem); overflow-y: auto;
+}
+@media (max-width: 640px) {
+  .stColumn:has(.st-key-pose-figure),
+  .stColumn:has(.st-key-pose-figure) > .stVerticalBlock { display: contents; }
+  .stHorizontalBlock:has(> .stColumn .st-key-pose-figure) { flex-direction: column; }
+  .st-key-pose-figure {
+    position: sticky; top: 3.5rem; z-index: 2; order: 0; gap: 0;
+    background: var(--st-background-color);
+    border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent);
+  }
+  .st-key-pose-figure .stButtonGroup { display: none; }
+  .pose-views svg { height: 7rem; }
+  .st-key-pose-changes { order: 2; }
+}
+</style>"""
