@@ -29,18 +29,24 @@ def is_locked() -> bool:
     return _pin().is_set and time.time() >= until_s
 
 
-def show_guard() -> None:
-    """Draw what locks and unlocks."""
-    texts = load_texts("poses_guard")
-    pin = _pin()
-    if is_locked():
-        with st.container(border=True):
-            st.markdown(f":material/lock: {texts('locked')}")
-            with st.form("unlock", border=False):
-                entered = _ask(texts("pin"), "unlock_pin")
-                if st.form_submit_button(texts("unlock"), icon=":material/lock_open:"):
-                    _attempt(lambda: _unlock(pin, entered))
+def show_lock() -> None:
+    """Draw where the PIN is entered, while this window is locked."""
+    if not is_locked():
         return
+    texts = load_texts("poses_guard")
+    with st.container(border=True):
+        st.markdown(f":material/lock: {texts('locked')}")
+        with st.form("unlock", border=False):
+            entered = _ask(texts("pin"), "unlock_pin")
+            if st.form_submit_button(texts("unlock"), icon=":material/lock_open:"):
+                _attempt(lambda: _unlock(_pin(), entered))
+
+
+def show_pin() -> None:
+    """Draw where a PIN is set, changed and removed, while this window is not locked."""
+    if is_locked():
+        return
+    texts, pin = load_texts("poses_guard"), _pin()
     with st.popover(texts("guard"), icon=":material/lock_open:"):
         if not pin.is_set:
             st.markdown(texts("why"))

@@ -56,15 +56,11 @@ def show_new_stretch(entries: Mapping[str, Entry]) -> None:
     with st.popover(texts("new"), icon=":material/add:", disabled=is_locked()):
         st.markdown(texts("how"))
         recipes = {
-            recipe: texts(f"{recipe.texts}_title")
-            for recipe in _RECIPES
-            if recipe.source in entries
+            each: texts(f"{each.texts}_title") for each in _RECIPES if each.source in entries
         }
-        sources: dict[str | _Recipe, str] = {}
-        for recipe, name in recipes.items():
-            sources[recipe] = name
-        for stretch, entry in entries.items():
-            sources[stretch] = entry.reference.title
+        sources: dict[str | _Recipe, str] = dict(
+            [*recipes.items(), *((name, each.reference.title) for name, each in entries.items())]
+        )
         chosen = st.selectbox(
             texts("source"), list(sources), format_func=lambda each: sources[each], key="new_source"
         )

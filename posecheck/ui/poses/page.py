@@ -27,7 +27,7 @@ from posecheck.ui.poses.checks import show_checks
 from posecheck.ui.poses.demonstration import show_demonstration
 from posecheck.ui.poses.doing import show_doing
 from posecheck.ui.poses.figure import show_figure
-from posecheck.ui.poses.guard import is_locked, show_guard
+from posecheck.ui.poses.guard import is_locked, show_lock, show_pin
 from posecheck.ui.poses.more_checks import show_adding, show_other_leg
 from posecheck.ui.poses.new_stretch import show_new_stretch
 from posecheck.ui.poses.patients import show_patients
@@ -60,7 +60,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        show_guard()
+        show_lock()
         choices = list_in_use(get_library())
         tell_faults_of(choices)
         stretch = _choose(choices)
@@ -105,6 +105,7 @@ def _choose(choices: Choices) -> str | None:
             width=420,
         )
         show_new_stretch(choices.entries)
+        show_pin()
     if picked != stretch:
         choose(picked)
         st.rerun()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
@@ -24,10 +23,12 @@ _SPANS: Final = {
     "hand_to_leg": (0.0, 1.5),
     "head_lift": (-40.0, 60.0),
 }
-_WIDTH: Final = 300.0
-_HEIGHT: Final = 30.0
-_TOP: Final = 2.0
-_THICK: Final = 12.0
+# In pixels; along the bar it is hundredths, so that letters are not stretched with it.
+_HEIGHT: Final = 32
+_TOP: Final = 2
+_THICK: Final = 12
+_BASE: Final = 29
+_NEAR_END: Final = 14.0
 # At least 3 to 1 against both the white and the near-black page.
 GREEN: Final = "#15803d"
 
@@ -81,41 +82,39 @@ def draw_range(check: Mapping[str, Any], description: str) -> str:
     if drift and most is not None:
         bars.append(_bar(scale, high, high + drift, band))
     ends = "".join(
-        f'<text x="{x}" y="{_HEIGHT - 3}" text-anchor="{anchor}" fill="currentColor" '
-        f'font-size="11" opacity=".75">{escape(scale.write(value))}</text>'
-        for x, value, anchor in ((0, scale.low, "start"), (_WIDTH, scale.high, "end"))
+        f'<text x="{x}" y="{_BASE}" text-anchor="{anchor}" fill="currentColor" font-size="12" '
+        f'opacity=".8">{escape(scale.write(value))}</text>'
+        for x, value, anchor in (("0", scale.low, "start"), ("100%", scale.high, "end"))
     )
-    limits = "".join(
-        _mark(scale, value) for value in (least, most) if value is not None and math.isfinite(value)
-    )
+    limits = "".join(_mark(scale, value) for value in (least, most) if value is not None)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" '
-        f'width="100%" role="img" aria-label="{escape(description)}">'
-        f'<rect x="0" y="{_TOP}" width="{_WIDTH:g}" height="{_THICK}" rx="3" '
-        f'fill="currentColor" opacity=".14"/>{"".join(bars)}{limits}{ends}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{_HEIGHT}" role="img" '
+        f'aria-label="{escape(description)}">'
+        f'<rect x="0" y="{_TOP}" width="100%" height="{_THICK}" rx="3" fill="currentColor" '
+        f'opacity=".14"/>{"".join(bars)}{limits}{ends}</svg>'
     )
 
 
 def _bar(scale: Scale, low: float, high: float, style: str) -> str:
     start, end = _place(scale, low), _place(scale, high)
     width = max(end - start, 0.0)
-    return f'<rect x="{start:.1f}" y="{_TOP}" width="{width:.1f}" height="{_THICK}" {style}/>'
+    return f'<rect x="{start:.2f}%" y="{_TOP}" width="{width:.2f}%" height="{_THICK}" {style}/>'
 
 
 def _mark(scale: Scale, value: float) -> str:
     at = _place(scale, value)
-    # Beside the scale's own ends there is no room.
-    far = _WIDTH / 8 < at < _WIDTH * 7 / 8
+    # Beside the scale's own ends there is no room for a number.
     text = (
-        f'<text x="{at:.1f}" y="{_HEIGHT - 3}" text-anchor="middle" fill="currentColor" '
-        f'font-size="11" font-weight="bold">{escape(scale.write(value))}</text>'
+        f'<text x="{at:.2f}%" y="{_BASE}" text-anchor="middle" fill="currentColor" '
+        f'font-size="12" font-weight="bold">{escape(scale.write(value))}</text>'
+        if _NEAR_END <= at <= 100 - _NEAR_END
+        else ""
     )
-    return (
-        f'<rect x="{at - 1:.1f}" y="0" width="2" height="{_THICK + 4}" fill="currentColor"/>'
-        f"{text if far else ''}"
-    )
+    line = f'<line x1="{at:.2f}%" x2="{at:.2f}%" y1="0" y2="{_THICK + 4}" stroke="currentColor" '
+    return f'{line}stroke-width="2"/>{text}'
 
 
 def _place(scale: Scale, value: float) -> float:
+    """Return where a value lies, in hundredths of the bar."""
     share = (value - scale.low) / max(scale.high - scale.low, 1e-6)
-    return _WIDTH * min(max(share, 0.0), 1.0)
+    return 100 * min(max(share, 0.0), 1.0)

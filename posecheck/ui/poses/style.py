@@ -11,22 +11,21 @@ STYLE: Final = """<style>
 .pose-views figure { flex: 1 1 0; min-width: 0; margin: 0; text-align: center; }
 .pose-views figcaption { font-size: 0.85rem; }
 .pose-views svg { height: 13rem; max-height: 26vh; }
-.stColumn:has(> .stVerticalBlock > * > .st-key-pose-figure),
 .stColumn:has(.st-key-pose-figure) {
   position: sticky; top: 4rem; align-self: flex-start;
   max-height: calc(100vh - 4.5rem); overflow-y: auto;
 }
 @media (max-width: 640px) {
+  .stHorizontalBlock:has(> .stColumn .st-key-pose-figure) { flex-direction: column; }
   .stColumn:has(.st-key-pose-figure),
   .stColumn:has(.st-key-pose-figure) > .stVerticalBlock { display: contents; }
-  .stHorizontalBlock:has(> .stColumn .st-key-pose-figure) { flex-direction: column; }
-  .st-key-pose-figure {
-    position: sticky; top: 3.5rem; z-index: 2; order: 0; gap: 0;
-    background: var(--st-background-color);
+  [data-testid="stLayoutWrapper"]:has(> .st-key-pose-figure) {
+    position: sticky; top: 3.5rem; z-index: 2; padding-top: 0.25rem;
+    background: light-dark(#ffffff, #191815);
     border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent);
   }
-  .st-key-pose-figure .stButtonGroup { display: none; }
+  .st-key-pose-figure .stButtonGroup, .pose-views figcaption { display: none; }
   .pose-views svg { height: 7rem; }
-  .st-key-pose-changes { order: 2; }
+  [data-testid="stLayoutWrapper"]:has(> .st-key-pose-changes) { order: 2; }
 }
 </style>"""
