@@ -1,9 +1,10 @@
 """The child process: takes analyses as lines on its input and answers in lines on its output.
 
 ``python -m posecheck.analysis.child MEMORY_MB NICENESS``. An answer is a JSON object with
-``share`` (how much is done), ``report`` and ``lines`` (done), or ``error`` and ``text``. Before
-the first of them comes ``ready``. It ends with its input: when its parent dies, so does it. And it
-ends when it has had nothing to do for a while, because it holds half a gigabyte.
+``begun`` (the analysis is taken up), ``share`` (how much of it is done), ``report`` and ``lines``
+(done), or ``error`` and ``text``. Before the first of them comes ``ready``. It ends with its
+input: when its parent dies, so does it. And it ends when it has had nothing to do for a while,
+because it holds half a gigabyte.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ class Child:
     def _answer_to(self, line: str) -> dict[str, Any]:
         try:
             analysis = Analysis.from_json(line)
+            self._answer({"begun": True})
             self._outputs = analysis.job.outputs
             return analyse(analysis, self._tell_share()).to_document()
         except PosecheckError as error:

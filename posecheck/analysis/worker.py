@@ -88,7 +88,8 @@ class Worker(Closing):
             child.send(analysis.to_json())
             return self._wait(child, analysis, on_progress, is_cancelled)
         except _LeftIdleError:
-            # It ended by itself just when it was wanted.
+            # It ended just when it was wanted, by itself or otherwise; the video had no part in it.
+            self._end(child, analysis)
             return self.analyse(analysis, on_progress, is_cancelled)
         except (errors.WorkerDiedError, AnalysisCancelledError):
             self._end(child, analysis)
@@ -135,6 +136,7 @@ class Worker(Closing):
     ) -> Outcome:
         limits, name = self._limits, analysis.name
         alive_s = time.monotonic()
+        is_taken_up = not child.has_answered
         while True:
             if is_cancelled():
                 raise AnalysisCancelledError(f"{name}: its analysis was called off")
@@ -147,7 +149,9 @@ class Worker(Closing):
                 continue
             alive_s = time.monotonic()
             if answer is None:
-                raise self._explain_end(child, name)
+                raise self._explain_end(child, name) if is_taken_up else _LeftIdleError
+            is_taken_up = True
+            child.has_answered = "report" in answer or "error" in answer
             if "share" in answer:
                 on_progress(float(answer["share"]))
             elif "error" in answer:
@@ -174,7 +178,7 @@ class Worker(Closing):
 
 
 class _LeftIdleError(Exception):
-    """The child had ended for want of work before the analysis reached it."""
+    """The child had ended between two analyses, before the next reached it."""
 
 
 class _Pipes:
@@ -196,6 +200,8 @@ class _Pipes:
             start_new_session=True,
         )
         self.is_ready = False
+        # Whether it has come to the end of an analysis, and waits for the next one.
+        self.has_answered = False
         self.answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
