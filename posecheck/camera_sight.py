@@ -13,6 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posecheck.core.landmarks import Side
+
 if TYPE_CHECKING:
     from posecheck.core.reference import Check
 
@@ -54,8 +56,11 @@ def is_too_tight(check: Check, reference_id: str) -> bool:
     middle would then be called wrong now and then.
     """
     sight = find_sight(check.measure, reference_id)
-    width = check.maximum - check.minimum
-    return sight is not None and math.isfinite(width) and width < 2 * sight.most
+    if sight is None:
+        return False
+    ranges = [check.for_side(side) for side in Side]
+    widths = [each.maximum - each.minimum for each in ranges]
+    return any(math.isfinite(width) and width < 2 * sight.most for width in widths)
 
 
 @cache

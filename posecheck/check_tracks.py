@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 if TYPE_CHECKING:
     from posecheck.core.checker import Verdict
+    from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose
 
 Series = npt.NDArray[np.float64]
@@ -40,8 +41,8 @@ class CheckTrack:
 class TrackRecorder:
     """Collects verdicts, one a frame and in order, into a track for each check."""
 
-    def __init__(self, reference: ReferencePose) -> None:
-        self._checks = reference.checks
+    def __init__(self, reference: ReferencePose, affected: Side) -> None:
+        self._checks = reference.for_side(affected).checks
         self._t_s: list[float] = []
         self._measured: list[list[float]] = []
         self._half_intervals: list[list[float]] = []

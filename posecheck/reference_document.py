@@ -7,10 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.landmarks import Side
+from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_faults import find_faults_across_checks, find_schema_fault, list_faults
-from posecheck.reference_schema import SCHEMA, CheckTable, PoseFile
+from posecheck.reference_schema import SCHEMA, CheckTable, PoseFile, RangeTable
 
 
 def from_document(document: dict[str, Any], name: str) -> ReferencePose:
@@ -73,17 +74,27 @@ def _to_reference(pose: PoseFile) -> ReferencePose:
 
 
 def _to_check(check: CheckTable) -> Check:
+    limits = _to_range(check)
     return Check(
         fault=check.fault,
         measure=check.measure,
         role=Role(check.leg),
-        minimum=-math.inf if check.minimum is None else check.minimum,
-        maximum=math.inf if check.maximum is None else check.maximum,
+        minimum=limits.minimum,
+        maximum=limits.maximum,
         tolerance=check.tolerance,
         required=check.required,
         say=check.say,
         source=check.source or "",
         tells_leg=check.tells_leg,
+        left=None if check.left is None else _to_range(check.left),
+        right=None if check.right is None else _to_range(check.right),
+    )
+
+
+def _to_range(table: CheckTable | RangeTable) -> Range:
+    return Range(
+        -math.inf if table.minimum is None else table.minimum,
+        math.inf if table.maximum is None else table.maximum,
     )
 
 
@@ -92,15 +103,23 @@ def _check_to_table(check: Check) -> dict[str, Any]:
         "fault": check.fault,
         "leg": check.role.value,
         "measure": check.measure,
-        "minimum": check.minimum,
-        "maximum": check.maximum,
+        **_range_to_table(check),
         "tolerance": check.tolerance,
         "required": check.required,
         "tells_leg": check.tells_leg,
         "say": check.say,
         "source": check.source,
     }
-    # An open end has no number, and a source need not be given.
-    left_out = {name for name in ("minimum", "maximum") if math.isinf(table[name])}
-    left_out |= {"source"} if not check.source else set()
-    return {name: value for name, value in table.items() if name not in left_out}
+    if not check.source:  # it need not be given
+        del table["source"]
+    for side in Side:
+        own = check.own_range(side)
+        if own is not None:
+            table[side.value] = _range_to_table(own)
+    return table
+
+
+def _range_to_table(limits: Check | Range) -> dict[str, float]:
+    ends = {"minimum": limits.minimum, "maximum": limits.maximum}
+    # An open end has no number.
+    return {name: value for name, value in ends.items() if not math.isinf(value)}

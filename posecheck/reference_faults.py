@@ -12,6 +12,7 @@ from posecheck.reference_schema import (
     DoseTable,
     MovementTable,
     PoseFile,
+    RangeTable,
     suggest,
 )
 
@@ -156,6 +157,8 @@ def _check_name(document: Mapping[str, Any], index: int) -> str:
 
 def _known_keys(loc: tuple[int | str, ...]) -> tuple[str, ...]:
     table = _TABLES.get(str(loc[0]), PoseFile) if len(loc) > 1 else PoseFile
+    if table is CheckTable and {"left", "right"} & set(loc[2:-1]):
+        table = RangeTable
     return tuple(field.alias or name for name, field in table.model_fields.items())
 
 
@@ -175,7 +178,9 @@ def _show(value: object) -> str:
         escaped = value.encode("unicode_escape").decode("ascii")
         text = f'"{value if value.isprintable() else escaped}"'
     elif isinstance(value, dict):
-        text = "a section"
+        parts = (f"{name} = {_show(each)}" for name, each in value.items())
+        is_range = value and value.keys() <= RangeTable.model_fields.keys()
+        text = f"{{ {', '.join(parts)} }}" if is_range else "a section"
     elif isinstance(value, int | float | list):
         try:
             text = repr(value)

@@ -114,6 +114,13 @@ class ChangeTable(_Table):
     why: Line | None = None
 
 
+class RangeTable(_Table):
+    """``left`` or ``right`` of a check: its range when that side is the affected one."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
 class CheckTable(_Table):
     """One ``[[checks]]``. Later entries are judged by what earlier ones say."""
 
@@ -127,6 +134,8 @@ class CheckTable(_Table):
     tells_leg: bool = False
     say: LineWithSides
     source: Line | None = None
+    left: RangeTable | None = None
+    right: RangeTable | None = None
 
     @field_validator("fault")
     @classmethod
@@ -156,10 +165,9 @@ class CheckTable(_Table):
         measure = info.data.get("measure")
         if limit is None or measure is None:
             return limit
-        low, high = measure_limits(measure)
-        if not low <= limit <= high:
-            unit = _UNIT_WORDS[measure_unit(measure)]
-            raise _fault(f"must be between {low:g} and {high:g} {unit}")
+        problem = _find_limit_problem(measure, limit)
+        if problem:
+            raise _fault(problem)
         return limit
 
     @field_validator("maximum")
@@ -173,6 +181,27 @@ class CheckTable(_Table):
         if minimum is not None and maximum is not None and not minimum < maximum:
             raise _fault(f"must be above the minimum, which is {minimum:g}")
         return maximum
+
+    @field_validator("left", "right")
+    @classmethod
+    def _own_range_is_a_range(
+        cls, own: RangeTable | None, info: ValidationInfo
+    ) -> RangeTable | None:
+        if own is None:
+            return own
+        ends = {"minimum": own.minimum, "maximum": own.maximum}
+        for name, limit in ends.items():
+            # What is wrong with the check's own range or measure is told there.
+            if name in info.data and (limit is None) != (info.data[name] is None):
+                verb = "must leave out" if info.data[name] is None else "must give"
+                raise _fault(f"{verb} a {name}, as the check itself does")
+            if limit is not None and info.data.get("measure") is not None:
+                problem = _find_limit_problem(info.data["measure"], limit)
+                if problem:
+                    raise _fault(f"its {name} {problem}")
+        if own.minimum is not None and own.maximum is not None and not own.minimum < own.maximum:
+            raise _fault("its maximum must be above its minimum")
+        return own
 
     @field_validator("tolerance")
     @classmethod
@@ -189,6 +218,13 @@ class CheckTable(_Table):
         if tells_leg and info.data.get("leg") == "body":
             raise _fault("a check of the whole body cannot tell which leg it is")
         return tells_leg
+
+
+def _find_limit_problem(measure: str, limit: float) -> str:
+    low, high = measure_limits(measure)
+    if low <= limit <= high:
+        return ""
+    return f"must be between {low:g} and {high:g} {_UNIT_WORDS[measure_unit(measure)]}"
 
 
 class PoseFile(_Table):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 
 if TYPE_CHECKING:
-    from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.words import Words
 
@@ -18,8 +18,9 @@ def describe_reference(
 ) -> tuple[str, ...]:
     """Return the title, dose, steps and checks as lines.
 
-    Without a side the legs are called affected and other.
+    Without a side the legs are called affected and other, and ranges of one side are told apart.
     """
+    reference = reference if affected is None else reference.for_side(affected)
     sentence = words.sentence
     steps = (words.fill_sides(step, affected) for step in reference.steps)
     return (
@@ -47,6 +48,16 @@ def _describe_check(
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
         f"      {leg}{check.measure.replace('_', ' ')}: {describe_range(check, words)}",
+        *(
+            "      "
+            + words.sentence(
+                "pose_own_range",
+                side=words.sides[side.value],
+                range=describe_range(check.for_side(side), words),
+            )
+            for side in Side
+            if check.own_range(side) is not None
+        ),
         f"      {words.fill_sides(check.say, affected)}",
     ]
     if check.source:

@@ -48,7 +48,8 @@ def rejudge(
     notes: tuple[str, ...] = (),
 ) -> Rejudged:
     """Judge a recording from its first moment to its last."""
-    builder, tracks = ReportBuilder(reference, affected), TrackRecorder(reference)
+    builder = ReportBuilder(reference, affected)
+    tracks = TrackRecorder(reference, affected)
     for verdict in check_recording(recording, reference, affected):
         builder.add(verdict)
         tracks.add(verdict)

@@ -20,7 +20,7 @@ class ReportRecorder:
     """Takes every moment of a review, in order: the course of the checks, and snapshots."""
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
-        self._tracks = TrackRecorder(reference)
+        self._tracks = TrackRecorder(reference, affected)
         self._snapshots = SnapshotTaker(reference, affected, words)
 
     def add(self, moment: Moment) -> None:

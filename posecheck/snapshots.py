@@ -71,7 +71,7 @@ class SnapshotTaker:
     """
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
-        self._reference = reference
+        self._reference = reference.for_side(affected)
         self._affected = affected
         self._words = words
         self._hold = _Hold()

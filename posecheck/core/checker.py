@@ -85,6 +85,7 @@ class Verdict:
 
 def start_checker(reference: ReferencePose, affected: Side) -> CheckerState:
     """Return the state before the first frame of a set."""
+    reference = reference.for_side(affected)
     empty = CheckerState(reference, affected)
     pulled = len(list_pulled_sides(reference, affected))
     return replace(empty, speeds=(Speed(),) * pulled, swings=(Swing(),) * pulled)

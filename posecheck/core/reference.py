@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final
+from typing import Final, Self
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
@@ -26,6 +26,20 @@ class Role(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Range:
+    """What is right for a measure, in degrees or trunk lengths; infinite where open."""
+
+    minimum: float
+    maximum: float
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.minimum) or math.isnan(self.maximum):
+            raise ValueError("a limit is not a number")
+        if not self.minimum < self.maximum:
+            raise ValueError("minimum must be below maximum")
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One range that a measure must keep to.
 
@@ -40,6 +54,8 @@ class Check:
         tells_leg: whether this check tells which leg does the stretch.
         say: the words for the person when it fails.
         source: where the numbers come from.
+        left, right: the range instead, when that side is the affected one; None where it is the
+            same. Its open ends are those of the check.
     """
 
     fault: str
@@ -52,17 +68,34 @@ class Check:
     say: str
     source: str
     tells_leg: bool = False
+    left: Range | None = None
+    right: Range | None = None
 
     def __post_init__(self) -> None:
         known = WHOLE_BODY_MEASURES if self.role is Role.BODY else SIDED_MEASURES
         if self.measure not in known:
             raise ValueError(f"{self.measure!r} is no measure of the {self.role.value}")
-        if math.isnan(self.minimum) or math.isnan(self.maximum):
-            raise ValueError(f"{self.fault}: a limit is not a number")
-        if not self.minimum < self.maximum:
-            raise ValueError(f"{self.fault}: minimum must be below maximum")
+        try:
+            whole = Range(self.minimum, self.maximum)
+        except ValueError as error:
+            raise ValueError(f"{self.fault}: {error}") from error
+        for own in (self.left, self.right):
+            if own is not None and _open_ends(own) != _open_ends(whole):
+                raise ValueError(f"{self.fault}: a side's own range must be open where it is")
         if not 0 <= self.tolerance < math.inf:
             raise ValueError(f"{self.fault}: tolerance must be 0 or more")
+
+    def own_range(self, affected: Side) -> Range | None:
+        """Return the range that is for one affected side only."""
+        return self.left if affected is Side.LEFT else self.right
+
+    def for_side(self, affected: Side) -> Self:
+        """Return the check as it is for an affected side, the same range for both."""
+        own = self.own_range(affected)
+        if own is None and self.own_range(affected.opposite) is None:
+            return self
+        limits = own or Range(self.minimum, self.maximum)
+        return replace(self, minimum=limits.minimum, maximum=limits.maximum, left=None, right=None)
 
     def measure_name(self, affected: Side) -> str:
         """Return the name in ``MEASURE_NAMES`` for a session's affected side."""
@@ -106,6 +139,15 @@ class ReferencePose:
         for name in positive:
             if not 0 < getattr(self, name) < math.inf:
                 raise ValueError(f"{name} must be above 0")
+
+    def for_side(self, affected: Side) -> Self:
+        """Return the reference pose as it is for an affected side."""
+        checks = tuple(check.for_side(affected) for check in self.checks)
+        return self if checks == self.checks else replace(self, checks=checks)
+
+
+def _open_ends(limits: Range) -> tuple[bool, bool]:
+    return math.isinf(limits.minimum), math.isinf(limits.maximum)
 
 
 # Faults that the checker knows by itself, beside those that a reference pose names.

@@ -148,7 +148,7 @@ class ReportBuilder:
     """Collects verdicts, one a frame and in order, into a report."""
 
     def __init__(self, reference: ReferencePose, affected_side: Side) -> None:
-        self._reference = reference
+        self._reference = reference.for_side(affected_side)
         self._affected_side = affected_side
         self._intervals: list[Booking] = []
         self._cues: list[SaidCue] = []

@@ -12,7 +12,7 @@ import numpy as np
 from posecheck.core.landmarks import Array, Side
 from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT, THREE_TO_ONE_SPREADS
 from posecheck.core.measures import MEASURE_INDEX, measure_unit
-from posecheck.core.reference import Check, ReferencePose
+from posecheck.core.reference import Check, Range, ReferencePose
 from posecheck.core.what_if import Looks
 
 # What a limit is rounded to, always away from what was shown.
@@ -76,7 +76,7 @@ def suggest(
     A limit that was open stays open. One that is set moves to the furthest that was shown, and
     beyond it by how much the repeats differ, or by half of the camera's own doubt where that is
     more: what was shown is then accepted when it is judged again. The tolerance is the camera's
-    doubt.
+    doubt. Where a side has a range of its own, that moves by what was shown on this side.
     """
     return tuple(_suggest_one(check, demonstrations) for check in reference.checks)
 
@@ -98,37 +98,60 @@ class _Shown:
 
 
 def _suggest_one(check: Check, demonstrations: Sequence[Demonstration]) -> Suggestion:
-    parts = [part for each in demonstrations for part in _list_parts(check, each)]
-    if not parts:
+    # A side with a range of its own is fitted by itself.
+    groups: dict[Side | None, list[_Shown]] = {}
+    for each in demonstrations:
+        side = each.affected if check.own_range(each.affected) is not None else None
+        groups.setdefault(side, []).extend(_list_parts(check, each))
+    every = [part for parts in groups.values() for part in parts]
+    if not every:
         return Suggestion(check, None)
-    unit = measure_unit(check.measure)
+    suggested = check
+    for side, parts in groups.items():
+        if parts:
+            suggested = _set_range(suggested, side, _fit_range(check, parts))
+    unit, evidence = measure_unit(check.measure), _gather(every)
+    tolerance = min(max(evidence.half_interval, _LEAST_TOLERANCE[unit]), _MOST_TOLERANCE[unit])
+    return Suggestion(replace(suggested, tolerance=_round(tolerance, unit, math.ceil)), evidence)
+
+
+def _gather(parts: Sequence[_Shown]) -> Evidence:
     value = np.concatenate([part.value for part in parts])
-    spread = np.concatenate([part.spread for part in parts])
     middles = [float(np.median(part.value)) for part in parts]
-    half_interval = HALF_INTERVAL_SPREADS * float(np.median(spread))
-    between = float(np.std(middles, ddof=1)) if len(middles) > 1 else 0.0
-    evidence = Evidence(
+    spread = float(np.median(np.concatenate([part.spread for part in parts])))
+    return Evidence(
         repeats=len(parts),
         seconds=math.fsum(part.seconds for part in parts),
         lowest=float(value.min()),
         highest=float(value.max()),
-        half_interval=half_interval,
-        between=between,
+        half_interval=HALF_INTERVAL_SPREADS * spread,
+        between=float(np.std(middles, ddof=1)) if len(middles) > 1 else 0.0,
     )
+
+
+def _fit_range(check: Check, parts: Sequence[_Shown]) -> Range:
+    """Return the range round what was shown; an end that the check leaves open stays open."""
+    unit, evidence = measure_unit(check.measure), _gather(parts)
+    value = np.concatenate([part.value for part in parts])
+    spread = np.concatenate([part.spread for part in parts])
     # Where the camera doubts, a limit this near would decide nothing.
     doubtful = HALF_INTERVAL_SPREADS * spread > MOST_DOUBT[unit]
     away = np.where(doubtful, THREE_TO_ONE_SPREADS * spread, 0.0)
-    margin = max(between, half_interval / 2)
+    margin = max(evidence.between, evidence.half_interval / 2)
     low = _round(float((value - away).min()) - margin, unit, math.floor)
     high = _round(float((value + away).max()) + margin, unit, math.ceil)
-    tolerance = min(max(half_interval, _LEAST_TOLERANCE[unit]), _MOST_TOLERANCE[unit])
-    suggested = replace(
-        check,
-        minimum=low if math.isfinite(check.minimum) else check.minimum,
-        maximum=high if math.isfinite(check.maximum) else check.maximum,
-        tolerance=_round(tolerance, unit, math.ceil),
+    return Range(
+        low if math.isfinite(check.minimum) else check.minimum,
+        high if math.isfinite(check.maximum) else check.maximum,
     )
-    return Suggestion(suggested, evidence)
+
+
+def _set_range(check: Check, side: Side | None, limits: Range) -> Check:
+    if side is Side.LEFT:
+        return replace(check, left=limits)
+    if side is Side.RIGHT:
+        return replace(check, right=limits)
+    return replace(check, minimum=limits.minimum, maximum=limits.maximum)
 
 
 def _list_parts(check: Check, shown: Demonstration) -> list[_Shown]:

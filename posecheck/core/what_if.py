@@ -126,7 +126,7 @@ def count_form(looks: Looks, reference: ReferencePose, affected: Side) -> Counte
     """Return what a reference pose makes of the looks, as ``step`` would frame by frame."""
     count = len(looks.t_s)
     failed, unseen = np.zeros(count, bool), np.zeros(count, bool)
-    for check in reference.checks:
+    for check in reference.for_side(affected).checks:
         if check.required:
             fails, is_unseen = _match(looks, check, affected)
             failed |= fails

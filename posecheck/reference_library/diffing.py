@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
+from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.reference_text import describe_range
 from posecheck.words import load_section
@@ -98,6 +99,7 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
         yield texts(
             "range", old=_describe_old_range(old, new, words), new=describe_range(new, words)
         )
+    yield from _compare_own_ranges(old, new, words, texts)
     if old.tolerance != new.tolerance:
         yield texts(
             "tolerance",
@@ -114,6 +116,20 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
     if old.source != new.source:
         key = "source_gone" if not new.source else "source" if old.source else "source_new"
         yield texts(key, old=old.source, new=new.source)
+
+
+def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> Iterator[str]:
+    for side in Side:
+        if old.own_range(side) == new.own_range(side):
+            continue
+        own, before = new.for_side(side), old.for_side(side)
+        key = "own_range_gone" if new.own_range(side) is None else "own_range"
+        yield texts(
+            key,
+            side=words.sides[side.value],
+            old=_describe_old_range(before, own, words),
+            new=describe_range(own, words),
+        )
 
 
 def _describe_old_range(old: Check, new: Check, words: Words) -> str:

@@ -10,10 +10,12 @@ from tomlkit.items import AoT, Comment, Table, Whitespace
 from posecheck.reference_schema import ChangeTable, CheckTable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, MutableMapping, Sequence
+    from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
 # What may be missing in a file; anything else that the new values do not have is left alone.
-_OPTIONAL: Final = frozenset(("minimum", "maximum", "source", "change", *ChangeTable.model_fields))
+_OPTIONAL: Final = frozenset(
+    ("minimum", "maximum", "source", "left", "right", "change", *ChangeTable.model_fields)
+)
 # What a missing entry means; it need not be written then.
 _DEFAULTS: Final = {"tolerance": 0.0, "tells_leg": False}
 # Where a new entry of a check belongs: behind those before it.
@@ -42,7 +44,9 @@ def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if isinstance(value, dict):
             if name not in table:
-                table[name] = tomlkit.table()
+                # A heading of its own, but inside a check one line.
+                whole = isinstance(table, tomlkit.TOMLDocument)
+                table[name] = tomlkit.table() if whole else tomlkit.inline_table()
             _merge(table[name], value)
         elif _differs(table.get(name, _DEFAULTS.get(name)), value):
             table[name] = _to_item(value)
@@ -62,6 +66,10 @@ def _to_item(value: Any) -> Any:  # noqa: ANN401  (TOML has no one type)
         lines = tomlkit.array()
         lines.extend(value)
         return lines.multiline(multiline=True)
+    if isinstance(value, dict):
+        line = tomlkit.inline_table()
+        line.update({name: _to_item(each) for name, each in value.items()})
+        return line
     return value
 
 
@@ -75,7 +83,20 @@ def _merge_checks(toml: tomlkit.TOMLDocument, checks: Sequence[Mapping[str, Any]
     if faults != list(known) or any(
         new is not old for new, old in zip(made_anew, tables, strict=True)
     ):
-        toml["checks"] = AoT(made_anew)
+        _set_apart(made_anew, known)
+        # As parsed: tomlkit would put another empty line before each.
+        toml["checks"] = AoT(made_anew, parsed=True)
+
+
+def _set_apart(tables: Sequence[Table], known: Collection[str]) -> None:
+    """Put an empty line before and behind each check that is new."""
+    for place, table in enumerate(tables):
+        if table["fault"] in known:
+            continue
+        if place and not tables[place - 1].as_string().endswith("\n\n"):
+            table.trivia.indent = "\n"
+        if table is not tables[-1]:
+            table.add(tomlkit.nl())
 
 
 def _make_room(table: Table, check: Mapping[str, Any]) -> Table:

@@ -53,6 +53,7 @@ def draw_pose(
         view: from where, on that side.
     """
     texts = load_texts("pose_drawing", words.language)
+    reference = reference.for_side(affected)
     figure = build_figure(reference, affected)
     camera = Camera(affected, view)
     parts = sorted(list_parts(figure, camera, affected), key=lambda part: part.nearness)

@@ -11,6 +11,7 @@ import pytest
 
 from posecheck.camera_sight import _FILE, find_sight, is_too_tight
 from posecheck.core.measures import BODY_DISTANCES
+from posecheck.core.reference import Range
 from posecheck.references import find_reference, list_reference_files
 from training.write_sight import HERE, read_sight
 
@@ -46,6 +47,8 @@ def test_a_range_tighter_than_the_doubt_is_told() -> None:
     assert is_too_tight(tight, "figure-4")
     assert not is_too_tight(replace(tight, maximum=100.0 + 2.1 * sight.most), "figure-4")
     assert not is_too_tight(replace(tight, maximum=math.inf), "figure-4")
+    wide = replace(tight, maximum=100.0 + 2.1 * sight.most)
+    assert is_too_tight(replace(wide, left=Range(100.0, 101.0)), "figure-4")
 
 
 def test_a_new_stretch_is_seen_less_well() -> None:

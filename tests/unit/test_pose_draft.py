@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
+from posecheck.core.reference import Range
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.entries import Entry
@@ -16,6 +19,7 @@ from posecheck.reference_library.rewriting import rewrite
 from posecheck.reference_schema import measure_limits
 from posecheck.references import list_reference_files, list_references
 from posecheck.ui.poses.draft import Draft, merge
+from posecheck.ui.poses.sides import join_ranges, split_ranges
 
 SHIPPED = {reference.id: reference for reference in list_references()}
 TEXTS = {name: path.read_text() for name, path in list_reference_files().items()}
@@ -41,13 +45,16 @@ def changes(data: st.DrawFn, stretch: str) -> Change:
     measure = next(each.measure for each in SHIPPED[stretch].checks if each.fault == fault)
     low, high = measure_limits(measure)
     limit = data(st.one_of(st.none(), st.floats(low, high)))
-    end = data(st.sampled_from(["minimum", "maximum"]))
+    end, side = data(st.sampled_from(["minimum", "maximum"])), data(st.sampled_from(Side))
     most = 45.0 if measure_unit(measure) == "deg" else 1.0
     tolerance = data(st.floats(0, most))
     flag, text = data(st.booleans()), data(st.text(max_size=30))
     kept = SHIPPED[stretch]
     every: list[Change] = [
         lambda old: old.set_limit(fault, end, limit),
+        lambda old: old.set_limit(fault, end, limit, side),
+        lambda old: old.change_check(fault, split_ranges(old.find_check(fault))),
+        lambda old: old.change_check(fault, join_ranges()),
         lambda old: old.change_check(fault, {"tolerance": tolerance}),
         lambda old: old.change_check(fault, {"required": flag}),
         lambda old: old.change_check(fault, {"tells_leg": flag}),
@@ -272,3 +279,28 @@ def test_a_new_stretch_is_a_change() -> None:
     assert new.is_new
     assert new.is_changed
     assert not draft().is_new
+
+
+def test_one_side_can_be_asked_for_less() -> None:
+    """A limit for one side leaves the other as it was, and can be taken back for both."""
+    gentle = draft().set_limit("thigh_not_pulled", "minimum", 80.0, Side.LEFT)
+
+    left, right = (gentle.to_reference().for_side(side).checks[1].minimum for side in Side)
+
+    assert (left, right) == (80.0, 98.0)
+    assert gentle.change_check("thigh_not_pulled", join_ranges()).document == draft().document
+
+
+def test_what_two_change_on_two_sides_comes_together() -> None:
+    """One made it gentler for the left side, the other for the right: both are kept."""
+    thigh = "thigh_not_pulled"
+    both = draft().change_check(thigh, split_ranges(draft().find_check(thigh)))
+    theirs = replace(
+        entry(), reference=both.set_limit(thigh, "minimum", 85.0, Side.RIGHT).to_reference()
+    )
+    begun = Draft.open(replace(entry(), reference=both.to_reference()))
+
+    merged = merge(begun.set_limit(thigh, "minimum", 80.0, Side.LEFT), theirs)
+
+    check = merged.to_reference().checks[1]
+    assert (check.left, check.right) == (Range(80.0, math.inf), Range(85.0, math.inf))

@@ -108,7 +108,7 @@ def test_a_track_has_gaps_where_nothing_was_seen() -> None:
     """Where the person is gone the measure is not a number, and comes back after."""
     frames = at_times(0, 1, GOOD) + at_times(1.1, 3, None) + at_times(3.1, 4, GOOD)
     _, verdicts = run(BENT, frames)
-    recorder = TrackRecorder(BENT)
+    recorder = TrackRecorder(BENT, Side.LEFT)
     for verdict in verdicts:
         recorder.add(verdict)
 
@@ -123,7 +123,7 @@ def test_a_track_has_gaps_where_nothing_was_seen() -> None:
 def test_a_break_in_time_is_a_gap() -> None:
     """Two frames far apart are not joined by a line."""
     _, verdicts = run(BENT, [(0.0, GOOD), (0.1, GOOD), (5.0, GOOD)])
-    recorder = TrackRecorder(BENT)
+    recorder = TrackRecorder(BENT, Side.LEFT)
     for verdict in verdicts:
         recorder.add(verdict)
 
@@ -135,7 +135,7 @@ def test_a_break_in_time_is_a_gap() -> None:
 def test_a_long_track_is_thinned_out() -> None:
     """A track never has more points than a page can show, whatever the video's length."""
     _, verdicts = run(BENT, at_times(0, 1, GOOD))
-    recorder = TrackRecorder(BENT)
+    recorder = TrackRecorder(BENT, Side.LEFT)
     for index in range(5 * MOST_POINTS + 3):
         recorder.add(replace(verdicts[-1], t_s=index / 10))
 
@@ -148,6 +148,6 @@ def test_a_long_track_is_thinned_out() -> None:
 
 def test_no_frames_give_empty_tracks() -> None:
     """A video without a single frame has a track without a point."""
-    (track,) = TrackRecorder(BENT).build()
+    (track,) = TrackRecorder(BENT, Side.LEFT).build()
 
     assert len(track.t_s) == 0

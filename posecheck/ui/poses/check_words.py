@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.camera_sight import find_sight
 from posecheck.ui.poses.range_bar import find_scale
+from posecheck.ui.poses.sides import has_own_ranges, list_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from posecheck.core.landmarks import Side
     from posecheck.words import Texts, Words
 
 # A trunk between the centres of hips and shoulders of an adult, as the reference files say it.
@@ -41,10 +43,38 @@ def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
     """Return what is asked for, and how far a running hold may drift, in one sentence."""
     measure = texts(f"measure_{check['measure']}")
     leg = "" if check["leg"] == "body" else texts(f"leg_{check['leg']}")
-    least, most = check.get("minimum"), check.get("maximum")
-    asked = _describe_range(check, texts)
+    asked = ", ".join(_describe_sided(check, each, texts) for each in list_ranges(check))
     sentence = texts("asked", leg=leg, measure=measure, asked=asked).strip()
+    sentence += _describe_drift(check, texts)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def describe_range(check: Mapping[str, Any], limits: Mapping[str, Any], texts: Texts) -> str:
+    """Return such as "at least 98°"; the limits are a check's own or those of one side."""
+    amounts = {
+        name: _amount(check, limits[end], texts)
+        for name, end in (("least", "minimum"), ("most", "maximum"))
+        if limits.get(end) is not None
+    }
+    key = {0: "range_open", 1: f"range_{next(iter(amounts), '')}", 2: "range_both"}[len(amounts)]
+    return texts(key, **amounts)
+
+
+def _describe_sided(
+    check: Mapping[str, Any], sided: tuple[Side | None, Mapping[str, Any]], texts: Texts
+) -> str:
+    side, limits = sided
+    asked = describe_range(check, limits, texts)
+    return asked if side is None else f"{asked} {texts(f'when_{side.value}')}"
+
+
+def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
     drift = float(check.get("tolerance", 0.0))
+    if not drift:
+        return ""
+    if has_own_ranges(check):
+        return " " + texts("drift_by", amount=_amount(check, drift, texts))
+    least, most = check.get("minimum"), check.get("maximum")
     ends = [
         _amount(check, value, texts)
         for value in (
@@ -53,19 +83,7 @@ def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
         )
         if value is not None
     ]
-    if drift and ends:
-        sentence += " " + texts("drift", ends=texts("and").join(ends))
-    return sentence[:1].upper() + sentence[1:]
-
-
-def _describe_range(check: Mapping[str, Any], texts: Texts) -> str:
-    limits = {
-        name: _amount(check, check[end], texts)
-        for name, end in (("least", "minimum"), ("most", "maximum"))
-        if check.get(end) is not None
-    }
-    key = {0: "range_open", 1: f"range_{next(iter(limits), '')}", 2: "range_both"}[len(limits)]
-    return texts(key, **limits)
+    return " " + texts("drift", ends=texts("and").join(ends)) if ends else ""
 
 
 def describe_sight(check: Mapping[str, Any], stretch: str, texts: Texts) -> SightWords:
@@ -78,7 +96,10 @@ def describe_sight(check: Mapping[str, Any], stretch: str, texts: Texts) -> Sigh
     sentence = texts(
         key, half=_round(check, sight.half, texts), most=_round(check, sight.most, texts)
     )
-    width = check.get("maximum", math.inf) - check.get("minimum", -math.inf)
+    width = min(
+        limits.get("maximum", math.inf) - limits.get("minimum", -math.inf)
+        for _, limits in list_ranges(check)
+    )
     if not 0 < width < 2 * sight.most:
         return SightWords(sentence)
     return SightWords(

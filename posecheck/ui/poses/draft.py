@@ -7,10 +7,12 @@ from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, Self
 
+from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.entries import Entry
+from posecheck.ui.poses.sides import find_range
 
 # As ``to_document`` gives it. Nobody changes one in place: each change makes another.
 Document = dict[str, Any]
@@ -137,19 +139,21 @@ class Draft:
         """Set what is bouncing or too fast."""
         return self._change(lambda new: new["movement"].update({name: float(value)}))
 
-    def set_limit(self, fault: str, end: End, value: float | None) -> Self:
-        """Set one end of a check's range; None leaves it open."""
-        return self.change_check(fault, {end: value})
+    def set_limit(
+        self, fault: str, end: End, value: float | None, side: Side | None = None
+    ) -> Self:
+        """Set one end of a check's range, for one affected side or both; None leaves it open."""
+        if side is None:
+            return self.change_check(fault, {end: value})
+        own = {**find_range(self.find_check(fault), side), end: value}
+        return self.change_check(fault, {side.value: _without_none(own)})
 
     def change_check(self, fault: str, values: Mapping[str, Any]) -> Self:
         """Set entries of a check; None takes one out."""
         place = self._find_place(fault)
 
         def change(new: Document) -> None:
-            check = new["checks"][place]
-            check.update(values)
-            for name in [name for name, value in check.items() if value is None]:
-                del check[name]
+            new["checks"][place] = _without_none({**new["checks"][place], **values})
 
         return self._change(change)
 
@@ -186,6 +190,10 @@ class Draft:
         if fault not in faults:
             raise KeyError(fault)
         return faults.index(fault)
+
+
+def _without_none(table: Mapping[str, Any]) -> Document:
+    return {name: value for name, value in table.items() if value is not None}
 
 
 def adopt(draft: Draft, theirs: Entry) -> Draft:

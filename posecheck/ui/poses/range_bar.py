@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.measures import measure_unit
+from posecheck.ui.poses.sides import list_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,24 +55,30 @@ class Scale:
 
 
 def find_scale(check: Mapping[str, Any]) -> Scale:
-    """Return the scale of a check, wide enough for its limits."""
+    """Return the scale of a check, wide enough for its limits on either side."""
     measure = str(check["measure"])
     low, high = _SPANS[measure]
-    limits = [check[end] for end in ("minimum", "maximum") if check.get(end) is not None]
+    limits = list_limits(check)
     unit = measure_unit(measure)
     step = 1.0 if unit == "deg" else 0.01
     return Scale(float(min([low, *limits])), float(max([high, *limits])), step, unit)
 
 
-def draw_range(check: Mapping[str, Any], description: str) -> str:
+def tidy(value: float, scale: Scale) -> float:
+    """Return a slider's value without the dust behind its last digit."""
+    return round(value, 1 if scale.unit == "deg" else 3)
+
+
+def draw_range(check: Mapping[str, Any], limits: Mapping[str, Any], description: str) -> str:
     """Return an SVG of a check's range on its scale.
 
     Args:
         check: as it stands in a document; it may have faults.
+        limits: the table with the range: the check itself, or what it has for one side.
         description: for those who cannot see it.
     """
     scale = find_scale(check)
-    least, most = check.get("minimum"), check.get("maximum")
+    least, most = limits.get("minimum"), limits.get("maximum")
     low = scale.low if least is None else least
     high = scale.high if most is None else most
     drift = float(check.get("tolerance", 0.0))
@@ -86,12 +93,12 @@ def draw_range(check: Mapping[str, Any], description: str) -> str:
         f'opacity=".8">{escape(scale.write(value))}</text>'
         for x, value, anchor in (("0", scale.low, "start"), ("100%", scale.high, "end"))
     )
-    limits = "".join(_mark(scale, value) for value in (least, most) if value is not None)
+    marks = "".join(_mark(scale, value) for value in (least, most) if value is not None)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{_HEIGHT}" role="img" '
         f'aria-label="{escape(description)}">'
         f'<rect x="0" y="{_TOP}" width="100%" height="{_THICK}" rx="3" fill="currentColor" '
-        f'opacity=".14"/>{"".join(bars)}{limits}{ends}</svg>'
+        f'opacity=".14"/>{"".join(bars)}{marks}{ends}</svg>'
     )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import MEASURE_INDEX, SIDED_MEASURES, WHOLE_BODY_MEASURES
-from posecheck.core.reference import Role
+from posecheck.core.reference import Range, Role
 from tests.unit.core.builders import check, reference
 
 roles = pytest.mark.parametrize("role", Role)
@@ -85,3 +85,31 @@ def test_the_goal_is_a_positive_time(hold_s: float) -> None:
     """A hold lasts more than 0 seconds and ends."""
     with pytest.raises(ValueError, match="hold_s must be above 0"):
         reference(hold_s=hold_s)
+
+
+def test_a_side_with_a_range_of_its_own_is_judged_by_that() -> None:
+    """Each side gets its own range where it has one, else that of both, and nothing else moves."""
+    both = check(minimum=80.0, maximum=100.0)
+    own = replace(both, left=Range(60.0, 90.0))
+
+    assert own.for_side(Side.LEFT) == replace(both, minimum=60.0, maximum=90.0)
+    assert own.for_side(Side.RIGHT) == both
+    assert reference(own).for_side(Side.RIGHT) == reference(both)
+
+
+@roles
+@pytest.mark.parametrize("affected", Side)
+def test_what_is_for_one_side_is_for_it_once_and_for_all(role: Role, affected: Side) -> None:
+    """Asked twice, for either side, the answer of the first time stands."""
+    measure = WHOLE_BODY_MEASURES[0] if role is Role.BODY else SIDED_MEASURES[0]
+    own = replace(check(measure=measure, role=role), right=Range(0.0, 5.0))
+    once = reference(own, check("other")).for_side(affected)
+
+    assert once.for_side(affected) == once.for_side(affected.opposite) == once
+
+
+def test_a_sides_own_range_is_open_where_the_checks_is() -> None:
+    """Too little is too little on either side: no side turns a check round."""
+    for own in (Range(3.0, math.inf), Range(-math.inf, 3.0)):
+        with pytest.raises(ValueError, match="open where it is"):
+            replace(check(), left=own)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
-from posecheck.core.reference import Check, Role
+from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.core.tuning import Demonstration, accept, suggest
 from posecheck.core.what_if import count_form, trace_looks
 from tests.unit.core.builders import check, measures, observation, reference
@@ -20,6 +21,7 @@ THIGH = check("thigh_low", "thigh_trunk", Role.OTHER, 90.0, math.inf)
 ANKLE = check("ankle_far", "ankle_to_other_knee", maximum=0.5, minimum=-math.inf, tolerance=0.05)
 KNEE = check(minimum=80.0, maximum=100.0)
 TARGET = reference(KNEE, THIGH, ANKLE)
+ONE_SIDED = reference(replace(KNEE, left=Range(10.0, 20.0)), THIGH, ANKLE)
 
 
 def show(
@@ -54,10 +56,11 @@ demonstrations = st.builds(
 )
 
 
-@given(st.lists(demonstrations, min_size=1, max_size=3))
-def test_what_was_shown_is_accepted(shown: list[Demonstration]) -> None:
+@pytest.mark.parametrize("target", [TARGET, ONE_SIDED])
+@given(shown=st.lists(demonstrations, min_size=1, max_size=3))
+def test_what_was_shown_is_accepted(target: ReferencePose, shown: list[Demonstration]) -> None:
     """Judged again with what it led to, every good moment is correct."""
-    tuned = accept(TARGET, suggest(TARGET, shown))
+    tuned = accept(target, suggest(target, shown))
 
     for each in shown:
         assert (count_form(each.looks, tuned, each.affected).state == CORRECT).all()
@@ -118,3 +121,12 @@ def test_what_was_never_seen_is_left_as_it_is() -> None:
     found = suggest(reference(unseen), [shown, Demonstration(shown.looks, Side.LEFT, ())])
 
     assert [(each.check, each.evidence) for each in found] == [(unseen, None)]
+
+
+def test_a_sides_own_range_moves_by_what_that_side_showed() -> None:
+    """Shown with the left side, the left side's range is fitted, and the one of both stays."""
+    found = suggest(ONE_SIDED, [show([90.0] * 20, spread=4.0)])[0]
+
+    assert found.check.left == Range(86.0, 94.0)
+    assert (found.check.minimum, found.check.maximum) == (KNEE.minimum, KNEE.maximum)
+    assert found.check.right is None

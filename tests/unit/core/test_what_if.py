@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.observation import Observation
-from posecheck.core.reference import ReferencePose, Role
+from posecheck.core.reference import Range, ReferencePose, Role
 from posecheck.core.report import ReportBuilder
 from posecheck.core.what_if import CountedForm, count_form, trace_looks
 from tests.unit.core.builders import (
@@ -94,6 +94,25 @@ def test_all_at_once_is_as_frame_by_frame(frames: Frames, target: ReferencePose)
 
     assert [STATES[state] for state in counted.state] == [v.state for v in verdicts]
     assert counted.accepted_s == pytest.approx(builder.build(end_s).accepted_s)
+
+
+@given(films(), references())
+def test_a_sides_own_range_counts_as_if_it_were_that_of_both(
+    frames: Frames, target: ReferencePose
+) -> None:
+    """The affected side's own range gives what it would as the only one; the other's nothing."""
+    knee, *rest = target.checks
+    limits = Range(knee.minimum, knee.maximum)
+    hidden = replace(knee, minimum=0.0, maximum=1.0, left=limits)
+    useless = replace(knee, right=Range(0.0, 1.0))
+    expected = count(frames, target, 60.0)
+
+    for sided in (hidden, useless):
+        pose = replace(target, checks=(sided, *rest))
+        counted = count(frames, pose, 60.0)
+        assert np.array_equal(counted.state, expected.state)
+        assert counted.accepted_s == expected.accepted_s
+        assert [v.state for v in run(pose, frames)[1]] == [STATES[s] for s in counted.state]
 
 
 @given(films(), references(), st.floats(0, 30), st.floats(0, 30))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.measures import SIDED_MEASURES
-from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.references import find_reference
 from posecheck.words import load_words
@@ -45,6 +45,10 @@ def with_check(place: int, **values: object) -> ReferencePose:
         (
             with_check(1, tolerance=5.0),
             "Thigh not pulled: a running hold may drift by 5 degrees instead of 8.",
+        ),
+        (
+            with_check(1, left=Range(85.0, math.inf)),
+            "Thigh not pulled: when the left side hurts, at least 85 degrees instead of 98.",
         ),
         (with_check(4, required=True), "Head lifted: stops the clock now."),
         (
@@ -151,3 +155,12 @@ def test_nothing_is_told_just_when_nothing_but_the_version_differs(
 
     assert (describe_changes(one, other, WORDS) == ()) == same
     assert describe_changes(one, replace(one, version=one.version + 1), WORDS) == ()
+
+
+def test_a_side_that_loses_its_own_range_is_told() -> None:
+    """Back to one range for both sides, the sentence says which side is judged otherwise now."""
+    before = with_check(1, right=Range(85.0, math.inf))
+
+    (sentence,) = tell(FIGURE_4, before)
+    assert "no range of its own any more when the right side hurts" in sentence
+    assert sentence.endswith("at least 98 degrees instead of 85.")

@@ -124,3 +124,34 @@ def test_a_change_can_be_noted() -> None:
     again = rewrite(after, {**document(), "change": {"by": "Bo", "why": "as before"}})
     assert tomllib.loads(again)["change"] == {"by": "Bo", "why": "as before"}
     assert again.count("[change]") == 1
+
+
+def test_a_sides_own_range_takes_one_line_and_leaves_without_a_trace() -> None:
+    """A range for one side is one line of its check; taken out again, the text is as before."""
+    changed = document()
+    changed["checks"][1]["left"] = {"minimum": 80.0}
+
+    text = rewrite(FIGURE_4, changed)
+
+    lines = difflib.ndiff(FIGURE_4.splitlines(), text.splitlines())
+    assert [line for line in lines if line[0] in "+-"] == ["+ left = {minimum = 80}"]
+    assert to_document(from_document(tomllib.loads(text), "")) == changed
+    assert rewrite(text, document()) == FIGURE_4
+
+
+@pytest.mark.parametrize("place", [0, 2, 5])
+def test_a_new_check_stands_apart(place: int) -> None:
+    """One empty line lies before a new check and one behind it, wherever it is put."""
+    changed = document()
+    changed["checks"].insert(place, {**changed["checks"][2], "fault": "own"})
+
+    text = rewrite(FIGURE_4, changed)
+
+    lines = difflib.ndiff(FIGURE_4.splitlines(), text.splitlines())
+    added = [line[2:] for line in lines if line[0] in "+-"]
+    assert added.count("") == 1
+    assert tomllib.loads(text)["checks"][place]["fault"] == "own"
+    before, behind = text.split('[[checks]]\nfault = "own"')
+    assert before.endswith("\n")
+    assert not before.endswith("\n\n\n")
+    assert "\n\n[[checks]]" in behind or "[[checks]]" not in behind
