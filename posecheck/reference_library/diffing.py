@@ -124,6 +124,8 @@ def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> I
             continue
         own, before = new.for_side(side), old.for_side(side)
         key = "own_range_gone" if new.own_range(side) is None else "own_range"
+        if (own.minimum, own.maximum) == (before.minimum, before.maximum):
+            key += "_same"
         yield texts(
             key,
             side=words.sides[side.value],

@@ -18,6 +18,7 @@ from posecheck.ui.poses.check_words import (
     name_check,
 )
 from posecheck.ui.poses.draft import Draft, End
+from posecheck.ui.poses.figure import turn_figure
 from posecheck.ui.poses.range_bar import Scale, draw_range, find_scale, tidy
 from posecheck.ui.poses.sides import list_ranges
 from posecheck.ui.poses.what_if import describe_effect_of
@@ -109,7 +110,11 @@ def _show_limit(
     unit = texts("degrees" if scale.unit == "deg" else "trunk_lengths")
 
     def change(old: Draft, new: Any) -> Draft:  # noqa: ANN401  (what a widget gives)
-        return old if new is None else old.set_limit(fault, end, tidy(float(new), scale), side)
+        if new is None:
+            return old
+        if side is not None:
+            turn_figure(side)
+        return old.set_limit(fault, end, tidy(float(new), scale), side)
 
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.slider(

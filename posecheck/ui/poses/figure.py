@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -15,15 +15,22 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
 
 
-def show_figure(reference: ReferencePose, key: str = "figure") -> None:
+_MAIN: Final = "figure"
+
+
+def turn_figure(affected: Side) -> None:
+    """Let the figure beside the checks show the other side that hurts; from a widget's callback."""
+    st.session_state[_key(_MAIN)] = _name_sides()[affected]
+
+
+def show_figure(reference: ReferencePose, key: str = _MAIN) -> None:
     """Draw a reference pose, whichever side hurts."""
     texts, words = load_texts("poses_page"), load_page_words()
-    sides = {words.sides[side.value].capitalize(): side for side in (Side.RIGHT, Side.LEFT)}
+    sides = {name: side for side, name in _name_sides().items()}
     # Beside the drawings, because a small screen has no room for it above them.
     drawings = st.container()
-    name = st.segmented_control(
-        texts("drawn_side"), list(sides), default=next(iter(sides)), key=f"pose_side_{key}"
-    )
+    st.session_state.setdefault(_key(key), next(iter(sides)))
+    name = st.segmented_control(texts("drawn_side"), list(sides), key=_key(key))
     affected = sides.get(str(name), Side.RIGHT)
     pictures = "".join(
         f'<figure class="pose-view">{draw_pose(reference, affected, words, view)}'
@@ -31,3 +38,12 @@ def show_figure(reference: ReferencePose, key: str = "figure") -> None:
         for view, caption in ((View.SIDE, "from_side"), (View.FRONT, "from_front"))
     )
     drawings.markdown(f'<div class="pose-views">{pictures}</div>', unsafe_allow_html=True)
+
+
+def _name_sides() -> dict[Side, str]:
+    words = load_page_words()
+    return {side: words.sides[side.value].capitalize() for side in (Side.RIGHT, Side.LEFT)}
+
+
+def _key(key: str) -> str:
+    return f"pose_side_{key}"

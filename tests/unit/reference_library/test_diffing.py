@@ -50,6 +50,13 @@ def with_check(place: int, **values: object) -> ReferencePose:
             with_check(1, left=Range(85.0, math.inf)),
             "Thigh not pulled: when the left side hurts, at least 85 degrees instead of 98.",
         ),
+        (
+            with_check(1, right=Range(98.0, math.inf)),
+            (
+                "Thigh not pulled: when the right side hurts, a range of its own, at least 98 "
+                "degrees as before."
+            ),
+        ),
         (with_check(4, required=True), "Head lifted: stops the clock now."),
         (
             with_check(0, required=False),
