@@ -149,6 +149,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> None:
             version.by or ("shipped" if version.at is None else "nobody named"),
             *([version.why] if version.why else []),
             *(["(in use)"] if version.number == in_use else []),
+            *(["(only where assigned)"] if version.assigned_only else []),
         ]
         click.echo("  ".join(told))
 

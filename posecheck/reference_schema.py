@@ -107,11 +107,15 @@ class MovementTable(_Table):
 
 
 class ChangeTable(_Table):
-    """``[change]``: who made this version, when and why. Nothing in it changes a verdict."""
+    """``[change]``: who made this version, when and why. Nothing in it changes a verdict.
+
+    A version that is ``assigned_only`` judges those whom it is assigned to, and nobody else.
+    """
 
     by: Line | None = None
     at: datetime | None = None
     why: Line | None = None
+    assigned_only: bool = False
 
 
 class RangeTable(_Table):

@@ -42,6 +42,7 @@ class Version:
     Attributes:
         by, why: as they were given, empty where not.
         at: when it was saved, None for a shipped one.
+        assigned_only: whether it was never meant for everybody.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Version:
     why: str
     at: datetime | None
     path: Path
+    assigned_only: bool = False
 
 
 def read_entry(path: Path, *, shipped: bool = False) -> Entry:
@@ -76,4 +78,5 @@ def read_version(path: Path) -> Version:
         change.get("why", ""),
         change.get("at"),
         path,
+        change.get("assigned_only", False),
     )

@@ -1,15 +1,16 @@
 """The reference poses of one installation: shipped ones, and a therapist's versions of them.
 
 ``<id>.toml`` in the user's folder is the one in use, and may be edited by hand. Each version that
-was ever in use stays in ``versions/<id>/``, and is never written again: a report names the
-version that judged it. The shipped files are only read.
+was ever saved stays in ``versions/<id>/``, and is never written again: a report names the
+version that judged it. One that is for some people only lies there and nowhere else. The shipped
+files are only read.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -31,6 +32,13 @@ _ID: Final = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 class ChangedMeanwhileError(PosecheckError):
     """Somebody else saved another version in the meantime; nothing was overwritten."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    by: str
+    why: str
+    assigned_only: bool = False
 
 
 def _now() -> datetime:
@@ -70,13 +78,11 @@ class ReferenceLibrary:
         """
         if not re.fullmatch(_ID, reference_id):
             return self._find_shipped(reference_id)  # which says what there is
-        working, numbered = self._working(reference_id), self._list_own(reference_id)
-        if not working.is_file() and not numbered:
+        working, newest = self._working(reference_id), self._find_newest(reference_id)
+        if not working.is_file() and newest is None:
             return self._find_shipped(reference_id)
-        if numbered and working.is_file():
-            newest = numbered[max(numbered)]
-            if read_reference(working) == read_reference(newest):
-                return read_entry(newest)
+        if newest and working.is_file() and read_reference(working) == read_reference(newest):
+            return read_entry(newest)
         with self._locked():
             return self._settle(reference_id)
 
@@ -87,7 +93,14 @@ class ReferenceLibrary:
         return shipped if shipped is not None and not working.exists() else working
 
     def save(
-        self, reference_id: str, document: Mapping[str, Any], *, based_on: str, by: str, why: str
+        self,
+        reference_id: str,
+        document: Mapping[str, Any],
+        *,
+        based_on: str,
+        by: str,
+        why: str,
+        assigned_only: bool = False,
     ) -> Entry:
         """Save a new version; the one before stays among the versions.
 
@@ -97,6 +110,8 @@ class ReferenceLibrary:
             based_on: the digest of the entry that was changed.
             by: who changed it.
             why: for what, in the therapist's own words.
+            assigned_only: leave the version in use as it is; the new one is for those whom it
+                is assigned to.
 
         Raises:
             ChangedMeanwhileError: it is no longer the newest.
@@ -111,6 +126,10 @@ class ReferenceLibrary:
                     f"(version {before.reference.version}). Nothing was saved over it: look at "
                     "that version, then make your change on it."
                 )
+            if assigned_only:
+                entry = self._number(reference_id, before.text, document, _Change(by, why, True))
+                self._keep_version(reference_id, entry)
+                return entry
             if before.fault is not None:
                 self._put_faulty_aside(reference_id)
             return self._write(reference_id, before.text, document, by, why)
@@ -187,14 +206,13 @@ class ReferenceLibrary:
 
     def _settle(self, reference_id: str) -> Entry:
         """Make a version of what was edited by hand, or left by a save that was broken off."""
-        working, numbered = self._working(reference_id), self._list_own(reference_id)
-        if not numbered and not working.is_file():
-            return self._find_shipped(reference_id)
+        working, path = self._working(reference_id), self._find_newest(reference_id)
+        newest = None if path is None else read_entry(path)
         if not working.is_file():
-            entry = read_entry(numbered[max(numbered)])
-            write_text(working, entry.text)
-            return entry
-        newest = read_entry(numbered[max(numbered)]) if numbered else None
+            if newest is None:
+                return self._find_shipped(reference_id)
+            write_text(working, newest.text)
+            return newest
         try:
             edited = read_entry(working)
             _refuse_other_id(edited, reference_id, working)
@@ -220,21 +238,30 @@ class ReferenceLibrary:
 
         Broken off in between, the next look finds a whole file with a new number, and keeps it.
         """
-        change: dict[str, Any] = {"by": by.strip(), "at": self._now(), "why": why.strip()}
+        entry = self._number(reference_id, text, document, _Change(by, why))
+        write_text(self._working(reference_id), entry.text)
+        self._keep_version(reference_id, entry)
+        return entry
+
+    def _number(
+        self, reference_id: str, text: str, document: Mapping[str, Any], change: _Change
+    ) -> Entry:
+        """Return the next version, which is not written yet."""
+        told: dict[str, Any] = {
+            "by": change.by.strip(),
+            "at": self._now(),
+            "why": change.why.strip(),
+            "assigned_only": change.assigned_only,
+        }
         new = {
             **document,
             "id": reference_id,
             "version": self._next_number(reference_id),
-            "change": {name: value for name, value in change.items() if value},
+            "change": {name: value for name, value in told.items() if value},
         }
         text = rewrite(text, new)
         name = f"{reference_id}, version {new['version']}"
-        entry = Entry(
-            from_document(parse_reference(text.encode(), name), name), text, shipped=False
-        )
-        write_text(self._working(reference_id), text)
-        self._keep_version(reference_id, entry)
-        return entry
+        return Entry(from_document(parse_reference(text.encode(), name), name), text, shipped=False)
 
     def _put_faulty_aside(self, reference_id: str) -> None:
         """Give another name to a file with faults whose place is needed: its owner may want it."""
@@ -264,6 +291,13 @@ class ReferenceLibrary:
         shipped = self._shipped.get(reference_id)
         first = read_entry(shipped).reference.version if shipped else 0
         return max(first, *self._list_own(reference_id), 0) + 1
+
+    def _find_newest(self, reference_id: str) -> Path | None:
+        """Return the newest version that is for everybody."""
+        for _, path in sorted(self._list_own(reference_id).items(), reverse=True):
+            if not read_version(path).assigned_only:
+                return path
+        return None
 
     def _list_own(self, reference_id: str) -> dict[int, Path]:
         paths = self._versions(reference_id).glob("[0-9]*.toml")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.history.records import Assignment
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.library import ChangedMeanwhileError
@@ -17,7 +19,6 @@ from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import (
     choose,
     forget,
-    keep,
     press,
     remember_name,
     remembered_name,
@@ -29,6 +30,7 @@ from posecheck.ui.poses.guard import is_locked
 from posecheck.ui.services import get_library
 
 if TYPE_CHECKING:
+    from posecheck.history import HistoryStore, Profile
     from posecheck.reference_library.entries import Entry
 
 
@@ -36,7 +38,8 @@ def show_conflict(draft: Draft, entry: Entry) -> None:
     """Say that somebody else saved meanwhile; nothing is lost whatever is pressed."""
     texts, words = load_texts("poses_changes"), load_page_words()
     stretch, number = entry.reference.id, str(entry.reference.version)
-    newest = get_library().list_versions(stretch)[0]
+    versions = get_library().list_versions(stretch)
+    newest = next(each for each in versions if each.number == entry.reference.version)
     by = as_plain_text(newest.by) if newest.by else texts("somebody")
     with st.container(border=True, key="pose-conflict"):
         st.warning(
@@ -95,17 +98,29 @@ def show_changes(draft: Draft) -> None:
             )
 
 
-def show_saving(draft: Draft, *, held_up: bool) -> None:
-    """Draw who and why, and save.
+def show_saving(draft: Draft, store: HistoryStore, *, held_up: bool) -> None:
+    """Draw who, why and for whom, and save.
 
     Args:
         draft: to be saved as a new version.
+        store: of the people whom it may be for.
         held_up: whether somebody else's version is to be looked at first.
     """
     texts = load_texts("poses_changes")
+    people = () if draft.is_new else store.list_profiles()
+    person = None
     with st.form("save_pose", border=False):
         by = st.text_input(texts("by"), remembered_name(), max_chars=60, key="pose_save_by")
         why = st.text_input(texts("why"), max_chars=300, placeholder=texts("why_example"))
+        if len(people) > 1:
+            person = st.selectbox(
+                texts("for_whom"),
+                [None, *people],
+                format_func=lambda each: (
+                    texts("for_all") if each is None else texts("for_one", name=each.name)
+                ),
+                help=texts("for_whom_help"),
+            )
         pressed = st.form_submit_button(
             texts("save"),
             type="primary",
@@ -114,10 +129,11 @@ def show_saving(draft: Draft, *, held_up: bool) -> None:
             width="stretch",
         )
     if pressed:
-        _save(draft, by.strip(), why.strip())
+        _save(draft, (by.strip(), why.strip()), store, person)
 
 
-def _save(draft: Draft, by: str, why: str) -> None:
+def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Profile | None) -> None:
+    by, why = told
     texts, stretch = load_texts("poses_changes"), str(draft.document["id"])
     if not by:
         st.error(texts("no_name"), icon=":material/error:")
@@ -129,7 +145,17 @@ def _save(draft: Draft, by: str, why: str) -> None:
         if draft.is_new:
             entry = library.create(draft.document, text=draft.text, by=by, why=why)
         else:
-            entry = library.save(stretch, draft.document, based_on=draft.based_on, by=by, why=why)
+            entry = library.save(
+                stretch,
+                draft.document,
+                based_on=draft.based_on,
+                by=by,
+                why=why,
+                assigned_only=person is not None,
+            )
+            if person is not None:
+                version = entry.reference.version
+                store.assign_version(person.id, Assignment(stretch, _today(), version))
     except ChangedMeanwhileError:
         st.rerun()  # which shows what the other one made
     except ReferenceFileError as error:
@@ -138,12 +164,31 @@ def _save(draft: Draft, by: str, why: str) -> None:
         st.error(as_plain_text(str(error)), icon=":material/error:")
     else:
         remember_name(by)
-        forget(stretch)
-        keep(Draft.open(entry))
+        forget(stretch)  # the next drawing begins with what is in use then
         choose(entry.reference.id)
-        number = str(entry.reference.version)
-        tell(texts("saved", title=as_plain_text(entry.reference.title), number=number))
+        title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
+        if person is None:
+            others = _list_assigned(store, entry)
+            stays = texts("saved_but", names=", ".join(others)) if others else ""
+            tell(f"{texts('saved', title=title, number=number)} {stays}".strip())
+        else:
+            name = as_plain_text(person.name)
+            tell(texts("saved_for_one", title=title, number=number, name=name))
         st.rerun()
+
+
+def _list_assigned(store: HistoryStore, entry: Entry) -> list[str]:
+    """Return who is judged by another version today than the one that was just saved."""
+    stretch, number = entry.reference.id, entry.reference.version
+    found = {
+        each.name: store.find_assigned_version(each.id, stretch, _today())
+        for each in store.list_profiles()
+    }
+    return [as_plain_text(name) for name, other in found.items() if other not in (None, number)]
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
 
 
 def _find_shipped(stretch: str) -> dict[str, object] | None:

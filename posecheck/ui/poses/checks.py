@@ -72,6 +72,8 @@ def _show_check(
     st.markdown(f":small[{meaning} {_gentler(check, texts)}]")
     sight = describe_sight(check, stretch, texts)
     st.markdown(f":small[:material/videocam: {sight.sentence}]")
+    if check.get("source"):
+        st.markdown(f":small[:material/menu_book: {as_plain_text(check['source'])}]")
     if sight.warning:
         st.warning(sight.warning, icon=":material/warning:")
     with st.expander(texts("more")):

@@ -72,9 +72,10 @@ def name_version(version: Version, texts: PageTexts) -> str:
 
 def _describe_row(version: Version, in_use: int, texts: PageTexts) -> dict[str, str]:
     at = version.at
+    state = texts("assigned_only") if version.assigned_only else ""
+    state = texts("in_use") if version.number == in_use else state
     return {
-        texts("number"): f"{version.number}"
-        + (f" ({texts('in_use')})" if version.number == in_use else ""),
+        texts("number"): f"{version.number}{f' ({state})' if state else ''}",
         texts("by"): as_plain_text(version.by) or (texts("posecheck") if at is None else ""),
         texts("at"): "" if at is None else f"{at.astimezone():%d %b %Y, %H:%M}",
         texts("why"): as_plain_text(version.why),

@@ -78,11 +78,13 @@ def show_effects(effects: Effects) -> None:
     texts = load_texts("poses_what_if")
     left, right = st.columns(2)
     left.metric(texts("before"), texts("seconds", seconds=f"{effects.before_s:.1f}"))
+    more_s = effects.after_s - effects.before_s
     right.metric(
         texts("after"),
         texts("seconds", seconds=f"{effects.after_s:.1f}"),
-        _describe_difference(effects.after_s - effects.before_s, texts),
+        _describe_difference(more_s, texts),
         delta_color="off",
+        delta_arrow="off" if abs(more_s) < _LEAST_SHOWN_S else "up" if more_s > 0 else "down",
     )
     st.table([_describe_row(effect, texts) for effect in effects.each], hide_index=True)
     differing = [effect for effect in effects.each if effect.changed_s]

@@ -242,3 +242,59 @@ def test_an_unknown_id_is_told_with_those_there_are(library: ReferenceLibrary, n
     """What is no id is looked up nowhere on the disk."""
     with pytest.raises(ReferenceFileError, match="Known are: figure-4, knee-to"):
         library.find(name)
+
+
+@pytest.mark.parametrize("first_for_all", [False, True])
+def test_a_version_for_one_person_leaves_the_one_in_use(
+    library: ReferenceLibrary, folder: Path, *, first_for_all: bool
+) -> None:
+    """It has a number and a place of its own; what judges everybody else stays in use.
+
+    Also when the file in use is lost, and when the next version is for everybody again.
+    """
+    if first_for_all:
+        save(library, 92.0)
+    in_use = library.find("figure-4")
+    count = in_use.reference.version
+
+    gentle = library.save(
+        "figure-4",
+        wider(in_use, 70.0),
+        based_on=in_use.digest,
+        by="Ada",
+        why="for Ben",
+        assigned_only=True,
+    )
+
+    assert (gentle.reference.version, thigh_limit(gentle)) == (count + 1, 70.0)
+    assert library.find("figure-4") == in_use
+    assert library.find_version("figure-4", count + 1).reference == gentle.reference
+    assert library.list_versions("figure-4")[0].assigned_only
+    (folder / "figure-4.toml").unlink(missing_ok=True)
+    assert library.find("figure-4") == in_use
+    after = save(library, 94.0)
+    assert (after.reference.version, thigh_limit(after)) == (count + 2, 94.0)
+    assert library.find("figure-4") == after
+    assert not library.list_versions("figure-4")[0].assigned_only
+
+
+def test_a_version_for_one_person_laid_back_by_hand_is_for_everybody(
+    library: ReferenceLibrary, folder: Path
+) -> None:
+    """Copied into the place of the file in use, it becomes a version that is in use."""
+    in_use = library.find("figure-4")
+    gentle = library.save(
+        "figure-4",
+        wider(in_use, 70.0),
+        based_on=in_use.digest,
+        by="Ada",
+        why="",
+        assigned_only=True,
+    )
+    (folder / "figure-4.toml").write_text(gentle.text)
+
+    found = library.find("figure-4")
+
+    assert (found.reference.version, thigh_limit(found)) == (3, 70.0)
+    assert library.list_versions("figure-4")[0].by == BY_HAND
+    assert library.find("figure-4") == found

@@ -1,0 +1,90 @@
+"""A version of a reference pose that is for one person only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import HistoryStore
+from posecheck.history.records import Assignment
+from posecheck.reference_library.choosing import choose_reference
+from posecheck.ui import services
+
+PAGE = """
+from posecheck.ui.poses.page import show_poses_page
+from posecheck.ui.services import get_store
+store = get_store()
+show_poses_page(store, store.list_profiles()[0])
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    shared = (services.get_desk, services.get_hub, services.get_store)
+    for each in shared:
+        each.cache_clear()
+    services.get_store().first_profile("Anna")
+    yield services.get_store()
+    services.get_desk().close()
+    services.get_store().close()
+    for each in shared:
+        each.cache_clear()
+
+
+def thigh_limit(store: HistoryStore, profile_id: int) -> float:
+    """Return what the thigh has to reach today for somebody's hold to count."""
+    day = datetime.now().astimezone().date()
+    entry = choose_reference(services.get_library(), store, profile_id, "figure-4", day)
+    return entry.reference.checks[1].minimum
+
+
+def open_page() -> AppTest:
+    page = AppTest.from_string(PAGE, default_timeout=30).run()
+    assert not page.exception
+    return page
+
+
+def test_a_version_for_one_leaves_everybody_else_as_they_were(store: HistoryStore) -> None:
+    """Saved for Ben only, it judges Ben from today on; Anna and the page keep what is in use."""
+    anna, ben = store.list_profiles()[0], store.add_profile("Ben")
+    page = open_page()
+    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
+    page.text_input("pose_save_by").set_value("Ada")
+    who = next(each for each in page.selectbox if each.label == "For whom")
+    who.set_value(ben)
+    save = next(each for each in page.button if each.label == "Save as a new version")
+    save.click().run()
+
+    assert not page.exception
+    assert "judges Ben from today on" in page.success[0].value
+    assert (thigh_limit(store, ben.id), thigh_limit(store, anna.id)) == (80.0, 98.0)
+    assert page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").value == 98.0
+    assert services.get_library().find("figure-4").reference.version == 1
+
+
+def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: HistoryStore) -> None:
+    """A new version for everybody passes by whoever has another one assigned, by name."""
+    ben = store.add_profile("Ben *B*")
+    store.assign_version(ben.id, Assignment("figure-4", date(2026, 1, 1), 1))
+    page = open_page()
+    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
+    page.text_input("pose_save_by").set_value("Ada")
+    next(each for each in page.button if each.label == "Save as a new version").click().run()
+
+    assert "is now version 2" in page.success[0].value
+    assert "another version is assigned: Ben" in page.success[0].value
+    assert "Anna" not in page.success[0].value
+    assert thigh_limit(store, ben.id) == 98.0
+
+
+def test_with_one_person_on_the_device_nobody_is_asked_for_whom(store: HistoryStore) -> None:
+    """There is nothing to choose then."""
+    assert len(store.list_profiles()) == 1
+
+    assert "For whom" not in [each.label for each in open_page().selectbox]
