@@ -59,6 +59,7 @@ def draw_pose(
     parts = sorted(list_parts(figure, camera, affected), key=lambda part: part.nearness)
     marks = draw_marks(reference, affected, figure, camera, texts)
     box = _find_box(parts, marks.points)
+    painted = [(part, *_outline_part(part)) for part in parts]
     name = f"pose-{reference.id}-{affected.value}-{view.name.lower()}"
     values = {"title": reference.title, "side": words.sides[affected.value]}
     return (
@@ -67,14 +68,20 @@ def draw_pose(
         f'role="img" aria-labelledby="{escape(name)}-title {escape(name)}-desc">'
         f'<title id="{escape(name)}-title">{escape(texts("title", **values))}</title>'
         f'<desc id="{escape(name)}-desc">{escape(texts(_DESCRIPTIONS[view], **values))}</desc>'
-        f"{_draw_masked(parts, marks.lines, box, f'{escape(name)}-body', accent=False)}"
-        f"{_draw_masked(parts, (), box, f'{escape(name)}-leg', accent=True)}"
+        f"{_draw_masked(painted, marks.lines, box, f'{escape(name)}-body', accent=False)}"
+        f"{_draw_masked(painted, (), box, f'{escape(name)}-leg', accent=True)}"
         f"{marks.labels}</svg>"
     )
 
 
+def _outline_part(part: Part) -> tuple[str, str]:
+    """Return the paths of a part, and of the gap round it."""
+    gap = "".join(outline([(x, y, r + _GAP_PX) for x, y, r in hull]) for hull in part.cut)
+    return "".join(outline(hull) for hull in part.hulls), gap
+
+
 def _draw_masked(
-    parts: Sequence[Part],
+    parts: Sequence[tuple[Part, str, str]],
     lines: Sequence[str],
     box: tuple[float, ...],
     name: str,
@@ -85,13 +92,11 @@ def _draw_masked(
     x, y, width, height = numbers(*box).split()
     area = f'x="{x}" y="{y}" width="{width}" height="{height}"'
     painted: list[str] = []
-    for part in parts:
+    for part, shape, gap in parts:
         if part.nearness > FLOOR_NEARNESS and lines:
             painted += [f'<path d="{line}" {_LINE_STYLE}/>' for line in lines]
             lines = ()
         grey = f"{round(255 * part.tone) if part.accent is accent else 0:02x}"
-        gap = "".join(outline([(x, y, r + _GAP_PX) for x, y, r in hull]) for hull in part.cut)
-        shape = "".join(outline(hull) for hull in part.hulls)
         painted.append(f'<path d="{gap}"/>' if gap else "")
         painted.append(f'<path d="{shape}" fill="#{grey * 3}"/>')
     colour = ACCENT if accent else "currentColor"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -74,6 +75,8 @@ class Figure:
         return np.asarray(self.joints[landmark_of(side, part)])
 
 
+# Drawn from two sides, and again when something else on the page changes.
+@lru_cache(maxsize=8)
 def build_figure(reference: ReferencePose, affected: Side) -> Figure:
     """Return a person in that stretch: its checks' angles met, the rest at ease."""
     joints = np.zeros((LANDMARK_COUNT, 3))
@@ -98,6 +101,7 @@ def build_figure(reference: ReferencePose, affected: Side) -> Figure:
     held = _find_held(reference, affected, raised)
     for side in Side:
         _put_arm(joints, side, held)
+    joints.setflags(write=False)
     return Figure(joints, held)
 
 

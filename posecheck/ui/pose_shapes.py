@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +16,9 @@ Circle = tuple[float, float, float]
 _Rim = tuple[float, float, int]
 
 _RIM_POINTS: Final = 90
+_TURNS: Final = np.linspace(0.0, 2 * np.pi, _RIM_POINTS, endpoint=False)
+_RIM_COS: Final = np.cos(_TURNS)
+_RIM_SIN: Final = np.sin(_TURNS)
 
 
 def outline(circles: Sequence[Circle]) -> str:
@@ -43,23 +48,8 @@ def numbers(*values: float) -> str:
 
 def _find_hull(circles: Sequence[Circle]) -> list[_Rim]:
     """Return the rim points on the convex hull, clockwise in the picture."""
-    turns = [2 * math.pi * step / _RIM_POINTS for step in range(_RIM_POINTS)]
-    points = sorted(
-        (x + radius * math.cos(turn), y + radius * math.sin(turn), index)
-        for index, (x, y, radius) in enumerate(circles)
-        for turn in turns
-    )
-    return _half_hull(points) + _half_hull(points[::-1])
-
-
-def _half_hull(points: Sequence[_Rim]) -> list[_Rim]:
-    """Return one side of the hull of sorted points, without its last (Andrew's chain)."""
-    kept: list[_Rim] = []
-    for x, y, index in points:
-        while len(kept) > 1:
-            (ax, ay, _), (bx, by, _) = kept[-2:]
-            if (bx - ax) * (y - ay) - (by - ay) * (x - ax) > 0:
-                break
-            kept.pop()
-        kept.append((x, y, index))
-    return kept[:-1]
+    x, y, radius = np.asarray(circles, np.float64).T[:, :, np.newaxis]
+    rims = np.stack((x + radius * _RIM_COS, y + radius * _RIM_SIN), axis=-1).reshape(-1, 2)
+    # Its y points up: what is anticlockwise to it is clockwise in a picture.
+    hull = cv2.convexHull(rims.astype(np.float32), clockwise=False, returnPoints=False)
+    return [(*map(float, rims[place]), place // _RIM_POINTS) for place in hull[:, 0].tolist()]

@@ -20,6 +20,8 @@ _CHOSEN: Final = "pose_chosen"
 _TOLD: Final = "pose_told"
 _BY: Final = "pose_by"
 
+_MISSING: Final = object()
+
 Change = Callable[[Draft, Any], Draft]
 
 
@@ -92,7 +94,8 @@ def tie(stretch: str, name: str, value: object, change: Change) -> dict[str, Any
     """
     key = f"pose/{stretch}/{name}"
     # Not when it is the same: that would take back what is being typed.
-    if key not in st.session_state or st.session_state[key] != value:
+    # ``in`` would go through the state of all widgets.
+    if st.session_state.get(key, _MISSING) != value:
         st.session_state[key] = value
     return {
         "key": key,

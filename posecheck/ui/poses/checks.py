@@ -76,8 +76,11 @@ def _show_check(
         st.markdown(f":small[:material/menu_book: {as_plain_text(check['source'])}]")
     if sight.warning:
         st.warning(sight.warning, icon=":material/warning:")
-    with st.expander(texts("more")):
-        show_details(draft, check, texts)
+    # Drawn when it is opened: what is hidden would slow down every move of a slider.
+    more = st.expander(texts("more"), key=f"more/{stretch}/{fault}", on_change="rerun")
+    if more.open:
+        with more:
+            show_details(draft, check, texts)
 
 
 def _show_range(

@@ -73,7 +73,12 @@ def show_adding(draft: Draft, known: Iterable[ReferencePose]) -> None:
     for table in [*draft.base["checks"], *_list_tables(known)]:
         if table["fault"] not in present:
             offered.setdefault(table["fault"], {**table, "tells_leg": False})
-    with st.expander(texts("add"), icon=":material/add:"):
+    more = st.expander(
+        texts("add"), icon=":material/add:", key=f"add/{draft.document['id']}", on_change="rerun"
+    )
+    if not more.open:
+        return
+    with more:
         if offered:
             with st.form("add_known", border=False):
                 fault = st.selectbox(

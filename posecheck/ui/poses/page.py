@@ -158,21 +158,28 @@ def _show_tabs(
     store, person = whose
     known = [each.reference for each in choices.entries.values()]
     names = ("checks", "doing", "recordings", "demonstration")
-    checks, doing, recordings, demonstration = st.tabs([texts(f"tab_{name}") for name in names])
+    checks, doing, recordings, demonstration = st.tabs(
+        [texts(f"tab_{name}") for name in names],
+        key=f"tabs/{draft.document['id']}",
+        on_change="rerun",
+    )
     with recordings:
         st.markdown(texts("recordings_how"))
         sources = choose_sources(store, get_desk(), person.id, str(draft.document["id"]))
         effects = find_effects(_find_base(draft, reference), reference, sources)
-        if effects is not None:
+        if effects is not None and recordings.open:
             show_effects(effects)
+    # What is hidden would slow down every move of a slider. But widgets whose state is theirs
+    # alone are always drawn, because they would forget it.
     with checks:
         if not sources:
             st.caption(texts("no_sources"))
         show_other_leg(draft, known)
         show_checks(draft, effects)
         show_adding(draft, known)
-    with doing:
-        show_doing(draft)
+    if doing.open:
+        with doing:
+            show_doing(draft)
     with demonstration:
         accepted = show_demonstration(reference, store, get_desk(), person.id)
         if accepted and not is_locked():
