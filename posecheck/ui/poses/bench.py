@@ -13,9 +13,9 @@ import streamlit as st
 
 from posecheck.reference_library.entries import Entry
 from posecheck.ui.poses.draft import Draft
+from posecheck.ui.poses.draft_shelf import list_drafts
 from posecheck.ui.poses.guard import is_locked
 
-_DRAFTS: Final = "pose_drafts"
 _CHOSEN: Final = "pose_chosen"
 _TOLD: Final = "pose_told"
 _BY: Final = "pose_by"
@@ -23,12 +23,6 @@ _BY: Final = "pose_by"
 _MISSING: Final = object()
 
 Change = Callable[[Draft, Any], Draft]
-
-
-def list_drafts() -> dict[str, Draft]:
-    """Return the drafts of this window by the ids of their stretches."""
-    drafts: dict[str, Draft] = st.session_state.setdefault(_DRAFTS, {})
-    return drafts
 
 
 def keep(draft: Draft) -> None:

@@ -15,9 +15,10 @@ from posecheck.reference_library.deriving import derive
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.ui.poses.bench import choose, keep, list_drafts, tell
+from posecheck.ui.poses.bench import choose, keep, tell
 from posecheck.ui.poses.check_words import name_check
 from posecheck.ui.poses.draft import Draft
+from posecheck.ui.poses.draft_shelf import list_drafts
 from posecheck.ui.poses.guard import is_locked
 
 if TYPE_CHECKING:

@@ -18,7 +18,6 @@ from posecheck.ui.poses.bench import (
     find_draft,
     forget,
     keep,
-    list_drafts,
     show_told,
     tell,
 )
@@ -26,6 +25,7 @@ from posecheck.ui.poses.changes import show_changes, show_conflict, show_saving
 from posecheck.ui.poses.checks import show_checks
 from posecheck.ui.poses.demonstration import show_demonstration
 from posecheck.ui.poses.doing import show_doing
+from posecheck.ui.poses.draft_shelf import list_drafts, show_place
 from posecheck.ui.poses.figure import show_figure
 from posecheck.ui.poses.guard import is_locked, show_lock, show_pin
 from posecheck.ui.poses.more_checks import show_adding, show_other_leg
@@ -57,6 +57,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     """
     texts = load_texts("poses_page")
     st.html(STYLE)
+    show_place()
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
@@ -94,7 +95,8 @@ def _choose(choices: Choices) -> str | None:
             names[name] = texts("stretch_new", title=draft.title)
     if not names:
         return None
-    wanted = chosen()
+    changed = (name for name, draft in list_drafts().items() if draft.is_changed and name in names)
+    wanted = chosen() or next(changed, None)
     stretch = wanted if wanted in names else next(iter(names))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.selectbox(
