@@ -13,6 +13,7 @@ from posecheck.core.report import SessionReport
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.ui.own_references import find_judging, tell_fault_of
 from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.services import get_library
 from posecheck.ui.timeline import draw_set_timeline
 from posecheck.verdict_text import describe_time_spent, find_what_to_correct
@@ -60,6 +61,9 @@ def show_after(
             st.subheader(texts("when"), anchor=False)
             chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
             st.altair_chart(chart, alt=texts("when_alt"))
+            version = str(record.reference_version)
+            title = as_plain_text(record.title)
+            st.caption(texts("judged_by", title=title, version=version, model=record.model))
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
         _show_ways_on(store, record, again, leave)

@@ -9,6 +9,7 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.ui.history_names import name_set
+from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.timeline import draw_set_timeline, list_set_intervals
 
 if TYPE_CHECKING:
@@ -94,7 +95,13 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
     ]
     if record.unseen_s >= _LEAST_SHOWN_S:
         lines.append(texts("booked_unseen", seconds=f"{record.unseen_s:.1f}"))
-    return [*lines, texts(f"ended_{record.ended or 'none'}")]
+    judged = texts(
+        "judged_by",
+        title=as_plain_text(record.title),
+        version=str(record.reference_version),
+        model=record.model,
+    )
+    return [*lines, texts(f"ended_{record.ended or 'none'}"), judged]
 
 
 def _show_rating(store: HistoryStore, record: SetRecord, texts: PageTexts) -> None:

@@ -65,22 +65,10 @@ def show_conflict(draft: Draft, entry: Entry) -> None:
 
 def show_changes(draft: Draft) -> None:
     """Draw what is different from the version that the draft began with, and the way back."""
-    texts, words = load_texts("poses_changes"), load_page_words()
+    texts = load_texts("poses_changes")
     stretch = str(draft.document["id"])
-    faults = tell_faults(draft, words, load_texts("poses_faults"))
-    if faults:
-        st.error(
-            "\n".join([texts("faults"), "", *(f"- {as_plain_text(each)}" for each in faults)]),
-            icon=":material/error:",
-        )
-    elif draft.is_new:
-        st.markdown(texts("new"))
-    elif draft.is_changed:
-        base = from_document(dict(draft.base), stretch)
-        st.markdown(f"**{texts('changed', number=str(base.version))}**")
-        _list(describe_changes(base, draft.to_reference(), words))
-    else:
-        st.markdown(texts("unchanged", number=str(draft.base["version"])))
+    with st.container():
+        _show_difference(draft)
     with st.container(horizontal=True):
         undo = press(stretch, "undo", lambda old: old.undo())
         st.button(
@@ -96,6 +84,24 @@ def show_changes(draft: Draft) -> None:
                 help=texts("default_help"),
                 **press(stretch, "default", lambda old: old.put(shipped)),
             )
+
+
+def _show_difference(draft: Draft) -> None:
+    texts, words = load_texts("poses_changes"), load_page_words()
+    faults = tell_faults(draft, words, load_texts("poses_faults"))
+    if faults:
+        st.error(
+            "\n".join([texts("faults"), "", *(f"- {as_plain_text(each)}" for each in faults)]),
+            icon=":material/error:",
+        )
+    elif draft.is_new:
+        st.markdown(texts("new"))
+    elif draft.is_changed:
+        base = from_document(dict(draft.base), draft.title)
+        st.markdown(f"**{texts('changed', number=str(base.version))}**")
+        _list(describe_changes(base, draft.to_reference(), words))
+    else:
+        st.markdown(texts("unchanged", number=str(draft.base["version"])))
 
 
 def show_saving(draft: Draft, store: HistoryStore, *, held_up: bool) -> None:

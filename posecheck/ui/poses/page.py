@@ -61,11 +61,16 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        show_lock()
+        # What comes and goes has a place of its own: the rest would be drawn anew otherwise, and
+        # the eye and the cursor would lose their place.
+        with st.container():
+            show_lock()
         choices = list_in_use(get_library())
-        tell_faults_of(choices)
+        with st.container():
+            tell_faults_of(choices)
         stretch = _choose(choices)
-        show_told()
+        with st.container():
+            show_told()
         if stretch is None:
             return
         entry = choices.entries.get(stretch)
@@ -136,8 +141,9 @@ def _show_changing(
     """Draw the figure beside all that can be changed."""
     store, person = whose
     held_up = entry is not None and draft.based_on != entry.digest
-    if entry is not None and held_up:
-        show_conflict(draft, entry)
+    with st.container():
+        if entry is not None and held_up:
+            show_conflict(draft, entry)
     reference = draft.to_sound_reference()
     left, right = st.columns([5, 7], gap="large")
     with left, st.container(key="pose-figure"):
