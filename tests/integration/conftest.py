@@ -1,14 +1,18 @@
-"""Small videos made on the spot."""
+"""Small videos made on the spot, and the pages' services with a data folder of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import av
 import numpy as np
 import pytest
+
+from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.history import HistoryStore
+from posecheck.ui import services
 
 TICK = Fraction(1, 90_000)
 MakeVideo = Callable[..., Path]
@@ -87,3 +91,18 @@ def short_clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) ->
                     packet.stream = copy
                     cut.mux(packet)
     return path
+
+
+@pytest.fixture
+def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+    """Return a store in which nobody is yet, which the pages of this process use."""
+    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
+    shared = (services.get_desk, services.get_hub, services.get_store)
+    for each in shared:
+        each.cache_clear()
+    yield services.get_store()
+    services.get_desk().close()
+    services.get_hub().close()
+    services.get_store().close()
+    for each in shared:
+        each.cache_clear()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.core.hold import Booking, FormState, HoldState
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore, SetRecord, Settings
 from posecheck.history.records import Assignment
 from posecheck.reference_document import to_document
@@ -28,19 +26,11 @@ if choice is not None:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+def store(empty_store: HistoryStore) -> HistoryStore:
     """Return a store with one person, who has read the cautions."""
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    shared = (services.get_desk, services.get_hub, services.get_store)
-    for each in shared:
-        each.cache_clear()
-    person = services.get_store().first_profile("Me")
-    services.get_store().save_settings(person.id, Settings(safety_read=True))
-    yield services.get_store()
-    services.get_desk().close()
-    services.get_store().close()
-    for each in shared:
-        each.cache_clear()
+    person = empty_store.first_profile("Me")
+    empty_store.save_settings(person.id, Settings(safety_read=True))
+    return empty_store
 
 
 def save(hold_s: float) -> Entry:

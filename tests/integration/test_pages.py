@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,7 +11,6 @@ from streamlit.testing.v1 import AppTest
 from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore, Settings
 from posecheck.references import find_reference
 from posecheck.ui import services, stretch_page
@@ -24,19 +22,11 @@ SETTINGS = (
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+def store(empty_store: HistoryStore) -> HistoryStore:
     """Return a store of one person who has read the cautions, which the pages use."""
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    for service in (services.get_desk, services.get_hub, services.get_store):
-        service.cache_clear()
-    store = services.get_store()
-    store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))
-    yield store
-    services.get_desk().close()
-    services.get_hub().close()
-    store.close()
-    for service in (services.get_desk, services.get_hub, services.get_store):
-        service.cache_clear()
+    person = empty_store.first_profile("Me")
+    empty_store.save_settings(person.id, Settings(safety_read=True))
+    return empty_store
 
 
 def open_pages(set_id: str | None = None) -> AppTest:

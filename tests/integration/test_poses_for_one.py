@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
 from posecheck.history.records import Assignment
 from posecheck.reference_library.choosing import choose_reference
@@ -24,17 +21,10 @@ show_poses_page(store, store.list_profiles()[0])
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    shared = (services.get_desk, services.get_hub, services.get_store)
-    for each in shared:
-        each.cache_clear()
-    services.get_store().first_profile("Anna")
-    yield services.get_store()
-    services.get_desk().close()
-    services.get_store().close()
-    for each in shared:
-        each.cache_clear()
+def store(empty_store: HistoryStore) -> HistoryStore:
+    """Return a store with one person, which the page uses."""
+    empty_store.first_profile("Anna")
+    return empty_store
 
 
 def thigh_limit(store: HistoryStore, profile_id: int) -> float:

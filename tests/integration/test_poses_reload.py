@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
-
-from posecheck.data_folder import DATA_DIR_VARIABLE
-from posecheck.ui import services
 
 PAGE = """
 from posecheck.ui.poses.page import show_poses_page
@@ -20,17 +14,7 @@ show_poses_page(store, store.first_profile("Anna"))
 SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider"
 
 
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    shared = (services.get_desk, services.get_hub, services.get_store)
-    for each in shared:
-        each.cache_clear()
-    yield
-    services.get_desk().close()
-    services.get_store().close()
-    for each in shared:
-        each.cache_clear()
+pytestmark = pytest.mark.usefixtures("empty_store")
 
 
 def open_page(place: str | None = None) -> AppTest:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.core.landmarks import Side
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
 from posecheck.recording import RecordingWriter
 from posecheck.references import find_reference
-from posecheck.ui import services
 from tests.unit.core.builders import lying_pose, measures, observation
 
 FIGURE_4 = find_reference("figure-4")
@@ -54,18 +51,10 @@ for check in checks:
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+def store(empty_store: HistoryStore) -> HistoryStore:
     """Return a store with one person, which the sections use."""
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    shared = (services.get_desk, services.get_hub, services.get_store)
-    for each in shared:
-        each.cache_clear()
-    services.get_store().add_profile(PERSON)
-    yield services.get_store()
-    services.get_desk().close()
-    services.get_store().close()
-    for each in shared:
-        each.cache_clear()
+    empty_store.add_profile(PERSON)
+    return empty_store
 
 
 def record(store: HistoryStore, *thighs_deg: float) -> str:

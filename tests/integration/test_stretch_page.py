@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,25 +10,16 @@ from streamlit.testing.v1 import AppTest
 from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore, Settings
 from posecheck.references import find_reference
-from posecheck.ui import services
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
 
 
 @pytest.fixture
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
+def store(empty_store: HistoryStore) -> HistoryStore:
     """Return an empty store, which the pages use."""
-    monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    services.get_hub.cache_clear()
-    services.get_store.cache_clear()
-    yield services.get_store()
-    services.get_hub().close()
-    services.get_store().close()
-    services.get_hub.cache_clear()
-    services.get_store.cache_clear()
+    return empty_store
 
 
 @pytest.fixture
