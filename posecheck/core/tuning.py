@@ -103,14 +103,14 @@ def _suggest_one(check: Check, demonstrations: Sequence[Demonstration]) -> Sugge
     for each in demonstrations:
         side = each.affected if check.own_range(each.affected) is not None else None
         groups.setdefault(side, []).extend(_list_parts(check, each))
-    every = [part for parts in groups.values() for part in parts]
-    if not every:
+    seen = {side: parts for side, parts in groups.items() if parts}
+    if not seen:
         return Suggestion(check, None)
     suggested = check
-    for side, parts in groups.items():
-        if parts:
-            suggested = _set_range(suggested, side, _fit_range(check, parts))
-    unit, evidence = measure_unit(check.measure), _gather(every)
+    for side, parts in seen.items():
+        suggested = _set_range(suggested, side, _fit_range(check, parts))
+    unit = measure_unit(check.measure)
+    evidence = _gather([part for parts in seen.values() for part in parts])
     tolerance = min(max(evidence.half_interval, _LEAST_TOLERANCE[unit]), _MOST_TOLERANCE[unit])
     return Suggestion(replace(suggested, tolerance=_round(tolerance, unit, math.ceil)), evidence)
 

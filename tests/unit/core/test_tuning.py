@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
+from posecheck.core.measures import MEASURE_INDEX
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.core.tuning import Demonstration, accept, suggest
-from posecheck.core.what_if import count_form, trace_looks
+from posecheck.core.what_if import Looks, count_form, trace_looks
 from tests.unit.core.builders import check, measures, observation, reference
 
 CORRECT = tuple(FormState).index(FormState.CORRECT)
@@ -44,6 +45,14 @@ def show(
     ]
     end_s = len(frames) / 10
     return Demonstration(trace_looks(frames, end_s), Side.LEFT, ((0.0, end_s),))
+
+
+def mirror(looks: Looks) -> Looks:
+    """The same knee on the right side."""
+    left, right = (MEASURE_INDEX[f"{side}_knee_flexion"] for side in ("left", "right"))
+    value = looks.value.copy()
+    value[:, right] = value[:, left]
+    return replace(looks, value=value)
 
 
 angles = st.lists(st.floats(0, 170), min_size=1, max_size=20)
@@ -130,3 +139,16 @@ def test_a_sides_own_range_moves_by_what_that_side_showed() -> None:
     assert found.check.left == Range(86.0, 94.0)
     assert (found.check.minimum, found.check.maximum) == (KNEE.minimum, KNEE.maximum)
     assert found.check.right is None
+
+
+def test_each_side_is_fitted_by_itself_and_the_evidence_is_of_both() -> None:
+    """What was shown on one side moves no limit of the other."""
+    target = reference(replace(KNEE, left=Range(10.0, 20.0), right=Range(30.0, 40.0)))
+    left = show([90.0] * 20, spread=4.0)
+    right = Demonstration(mirror(show([50.0] * 10, spread=4.0).looks), Side.RIGHT, ((0.0, 1.0),))
+
+    found = suggest(target, [left, right])[0]
+
+    assert (found.check.left, found.check.right) == (Range(86.0, 94.0), Range(46.0, 54.0))
+    assert found.evidence is not None
+    assert (found.evidence.repeats, found.evidence.lowest, found.evidence.highest) == (2, 50, 90)
