@@ -135,7 +135,7 @@ def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) 
 
 def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
     from posecheck.core.measures import measure_unit
-    from posecheck.reference_text import describe_range
+    from posecheck.reference_text import describe_ranges
     from posecheck.words import load_section, load_words
 
     words = load_words()
@@ -147,12 +147,12 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
             continue
         new, is_deg = suggestion.check, measure_unit(old.measure) == "deg"
         digits = 1 if is_deg else 2
-        same = (old.minimum, old.maximum) == (new.minimum, new.maximum)
+        same = describe_ranges(old, words) == describe_ranges(new, words)
         yield texts(
             "same" if same else "suggestion",
             name=name,
-            old=describe_range(old, words),
-            new=describe_range(new, words),
+            old=describe_ranges(old, words),
+            new=describe_ranges(new, words),
             tolerance=f"{new.tolerance:g}",
         )
         yield texts(

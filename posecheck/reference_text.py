@@ -65,6 +65,20 @@ def _describe_check(
     return tuple(lines)
 
 
+def describe_ranges(check: Check, words: Words) -> str:
+    """Return the range, and behind it those that are for one side only."""
+    own = [
+        words.sentence(
+            "pose_own_range",
+            side=words.sides[side.value],
+            range=describe_range(check.for_side(side), words),
+        )
+        for side in Side
+        if check.own_range(side) is not None
+    ]
+    return "; ".join([describe_range(check, words), *own])
+
+
 def describe_range(check: Check, words: Words) -> str:
     """Return such as "at least 90 degrees"."""
     unit_key = "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"

@@ -12,7 +12,7 @@ from posecheck.csv_cells import as_cell
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from posecheck.history.records import Profile, SetRecord
+    from posecheck.history.records import Assignment, Profile, SetRecord
     from posecheck.history.settings import Settings
 
 SCHEMA: Final = 1
@@ -30,12 +30,25 @@ def to_csv(sets: Iterable[SetRecord]) -> str:
     return text.getvalue()
 
 
-def to_json(profile: Profile, settings: Settings, sets: Iterable[SetRecord]) -> str:
+def to_json(
+    profile: Profile,
+    settings: Settings,
+    assignments: Iterable[Assignment],
+    sets: Iterable[SetRecord],
+) -> str:
     """Return everything that is kept of a profile, sets oldest first."""
     document = {
         "schema": SCHEMA,
         "profile": profile.name,
         "settings": json.loads(settings.to_json()),
+        "assignments": [
+            {
+                "stretch": each.stretch,
+                "from_day": each.from_day.isoformat(),
+                "reference_version": each.version,
+            }
+            for each in assignments
+        ],
         "sets": [_to_dict(each) for each in sorted(sets, key=lambda each: each.started_at)],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n"

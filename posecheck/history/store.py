@@ -282,7 +282,12 @@ class HistoryStore:
             known = {each.id: each for each in profiles.select_profiles(connection)}
         profiles.refuse_missing(profile_id in known)
         sets = self.list_sets(profile_id, samples=True)
-        return to_json(known[profile_id], self.load_settings(profile_id), sets)
+        return to_json(
+            known[profile_id],
+            self.load_settings(profile_id),
+            self.list_assignments(profile_id),
+            sets,
+        )
 
     def _forget_deleted(self) -> None:
         """Take what was deleted out of the files."""

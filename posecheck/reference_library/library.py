@@ -159,6 +159,8 @@ class ReferenceLibrary:
     def take_in(self, text: str, *, by: str, why: str) -> Entry:
         """Save a whole file: under a free id as a new stretch, else as that one's next version.
 
+        What has the very values of a file that is in use makes no version.
+
         Args:
             text: of a reference file; its own version number and its ``[change]`` are left out.
             by: who brought it.
@@ -172,8 +174,11 @@ class ReferenceLibrary:
         reference = from_document(document, "")
         with self._locked():
             self._put_faulty_aside(reference.id)
-            if self._working(reference.id).is_file():
-                self._settle(reference.id)  # what was edited by hand is kept before
+            # What was edited by hand is kept before.
+            own = self._working(reference.id).is_file()
+            in_use = self._settle(reference.id) if own else None
+            if in_use and replace(in_use.reference, version=reference.version) == reference:
+                return in_use
             return self._write(reference.id, text, to_document(reference), by, why)
 
     def list_versions(self, reference_id: str) -> tuple[Version, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -10,7 +12,7 @@ from posecheck.core.measures import measure_unit
 from posecheck.core.tuning import Demonstration, suggest
 from posecheck.core.what_if import count_form
 from posecheck.errors import PosecheckError
-from posecheck.reference_text import describe_range
+from posecheck.reference_text import describe_ranges
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.recordings import list_choices, load_source
@@ -163,13 +165,17 @@ def _choose(
             line = texts(
                 "suggestion",
                 name=name,
-                now=describe_range(old, words),
-                new=describe_range(suggestion.check, words),
+                now=describe_ranges(old, words),
+                new=describe_ranges(suggestion.check, words),
             )
             taken = st.checkbox(line, key=f"take_{draft.id}_{old.fault}")
-            st.caption(_describe_evidence(suggestion.check, suggestion.evidence, texts))
+            evidence = _describe_evidence(suggestion.check, suggestion.evidence, texts)
+            st.caption(evidence)
             if taken:
-                accepted.append(suggestion.check)
+                # What the numbers came from before is no longer where they come from.
+                day = f"{datetime.now().astimezone():%d %b %Y}"
+                source = texts("source", day=day, evidence=evidence)
+                accepted.append(replace(suggestion.check, source=source))
         pressed = st.form_submit_button(texts("accept"), type="primary")
     if pressed and not accepted:
         st.caption(texts("none_ticked"))

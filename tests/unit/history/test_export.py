@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from posecheck.csv_cells import as_cell
 from posecheck.history import Profile, Settings
 from posecheck.history.export import to_csv, to_json
+from posecheck.history.records import Assignment
 from tests.unit.history.makers import make_set
 
 
@@ -26,7 +27,7 @@ def test_a_note_is_read_back_and_never_begins_a_formula(note: str) -> None:
     assert (row["pain"], row["counted_s"], row["goal_met"]) == ("3", "30.0", "yes")
 
 
-@pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\n=1"])  # noqa: RUF001
+@pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\n=1", "\x1f=1"])  # noqa: RUF001
 def test_what_would_be_a_formula_is_text(note: str) -> None:
     """An apostrophe in front makes it text."""
     assert as_cell(note) == f"'{note}"
@@ -47,11 +48,15 @@ def test_the_table_has_a_row_for_each_set_oldest_first() -> None:
 def test_the_json_has_a_schema_and_everything() -> None:
     """Another program can tell what it reads, and nothing is left out."""
     record = make_set(note="a “note”", pain=0)
+    assigned = Assignment("figure-4", date(2026, 3, 1), 2)
 
-    document = json.loads(to_json(Profile(1, "Ada"), Settings(volume=0.5), [record]))
+    document = json.loads(to_json(Profile(1, "Ada"), Settings(volume=0.5), [assigned], [record]))
 
     assert (document["schema"], document["profile"]) == (1, "Ada")
     assert document["settings"]["volume"] == 0.5
+    assert document["assignments"] == [
+        {"stretch": "figure-4", "from_day": "2026-03-01", "reference_version": 2}
+    ]
     [entry] = document["sets"]
     left_out = {"profile_id"}
     assert set(entry) >= {name for name in type(record).__slots__ if name not in left_out}

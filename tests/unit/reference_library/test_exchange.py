@@ -241,3 +241,15 @@ def test_a_files_name_is_looked_up_nowhere(
     }
     assert str(caught.value).replace("\n", "").isprintable()
     assert len(str(caught.value)) < 1000
+
+
+def test_the_same_file_twice_makes_one_version(library: ReferenceLibrary) -> None:
+    """What is in use already is found again and not numbered anew."""
+    text = list_reference_files()["figure-4"].read_text("utf-8")
+    changed = text.replace("minimum = 98", "minimum = 90").encode()
+
+    first = import_reference(library, changed, "a.toml", "Ada", "")
+    second = import_reference(library, changed, "a.toml", "Ben", "again")
+
+    assert second == first
+    assert [version.number for version in library.list_versions("figure-4")] == [2, 1]
