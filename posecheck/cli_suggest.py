@@ -4,8 +4,9 @@ from __future__ import annotations
 
 # ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
 import math
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -16,9 +17,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from posecheck.core.landmarks import Side
-    from posecheck.core.reference import ReferencePose
-    from posecheck.core.tuning import Suggestion
+    from posecheck.core.reference import Check, ReferencePose
+    from posecheck.core.tuning import Evidence, Suggestion
     from posecheck.core.what_if import Looks
+    from posecheck.words import Texts, Words
+
+# Of a video's name, in the source of a limit.
+_LONGEST_NAME: Final = 100
 
 
 def _read_part(text: str) -> tuple[float, float]:
@@ -103,7 +108,7 @@ def suggest(  # noqa: PLR0913  (one an option)
     for line in _describe(reference, suggestions):
         click.echo(line)
     if to is not None:
-        document = to_document(accept(reference, suggestions))
+        document = to_document(accept(reference, _name_source(suggestions, video.name)))
         write_new(to, rewrite(entry.text, document), data_dir)
         click.echo(f"Written to {to}. Look it through, then: posecheck references import {to}")
 
@@ -134,7 +139,6 @@ def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) 
 
 
 def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
-    from posecheck.core.measures import measure_unit
     from posecheck.reference_text import describe_ranges
     from posecheck.words import load_section, load_words
 
@@ -145,8 +149,7 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
         if evidence is None:
             yield texts("never_seen", name=name)
             continue
-        new, is_deg = suggestion.check, measure_unit(old.measure) == "deg"
-        digits = 1 if is_deg else 2
+        new = suggestion.check
         same = describe_ranges(old, words) == describe_ranges(new, words)
         yield texts(
             "same" if same else "suggestion",
@@ -155,13 +158,37 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
             new=describe_ranges(new, words),
             tolerance=f"{new.tolerance:g}",
         )
-        yield texts(
-            "based_on_one" if evidence.repeats == 1 else "based_on",
-            repeats=str(evidence.repeats),
-            seconds=f"{evidence.seconds:.1f}",
-            lowest=f"{evidence.lowest:.{digits}f}",
-            highest=f"{evidence.highest:.{digits}f}",
-            between=f"{evidence.between:.{digits}f}",
-            doubt=f"{evidence.half_interval:.{digits}f}",
-            unit=words.sentence("unit_deg" if is_deg else "unit_trunk_lengths"),
-        )
+        yield "    " + _describe_evidence(new, evidence, words, texts)
+
+
+def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Suggestion]:
+    """Yield the suggestions with the video as the source of what was seen in it."""
+    from posecheck.printable import clean
+    from posecheck.words import load_section, load_words
+
+    words = load_words()
+    texts = load_section("reference_suggestions", words.language)
+    for each in suggestions:
+        if each.evidence is None:
+            yield each
+            continue
+        shown = _describe_evidence(each.check, each.evidence, words, texts)
+        source = texts("source", video=clean(video)[:_LONGEST_NAME], evidence=shown)
+        yield replace(each, check=replace(each.check, source=source))
+
+
+def _describe_evidence(check: Check, evidence: Evidence, words: Words, texts: Texts) -> str:
+    from posecheck.core.measures import measure_unit
+
+    is_deg = measure_unit(check.measure) == "deg"
+    digits = 1 if is_deg else 2
+    return texts(
+        "based_on_one" if evidence.repeats == 1 else "based_on",
+        repeats=str(evidence.repeats),
+        seconds=f"{evidence.seconds:.1f}",
+        lowest=f"{evidence.lowest:.{digits}f}",
+        highest=f"{evidence.highest:.{digits}f}",
+        between=f"{evidence.between:.{digits}f}",
+        doubt=f"{evidence.half_interval:.{digits}f}",
+        unit=words.sentence("unit_deg" if is_deg else "unit_trunk_lengths"),
+    )

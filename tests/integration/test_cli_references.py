@@ -205,7 +205,9 @@ def test_limits_are_suggested_from_the_good_part_of_a_video(
     assert (answer.status, answer.err) == (0, "")
     assert re.search(r"thigh not pulled: at least 1\d\d degrees instead of at least 98", answer.out)
     assert re.search(r"shown 1\d\d\.\d to 1\d\d\.\d degrees in 9\.\d s", answer.out)
-    assert load_reference(file).checks[1].minimum > 98
+    thigh = load_reference(file).checks[1]
+    assert thigh.minimum > 98
+    assert thigh.source.startswith("figure4_right_good.mp4: shown 1")
     assert "ends later" in refusal(run(*args, "--good", "7-99"))
     for wrong in ("7", "9-7", "a-b", "7-inf", "nan-9"):
         assert "such as 4.0-20.0" in refusal(run(*args, "--good", wrong))

@@ -46,7 +46,7 @@ checks = show_demonstration(
     find_reference("figure-4"), store, get_desk(), store.list_profiles()[0].id
 )
 for check in checks:
-    st.text(f"{check.fault} {check.minimum:g} {check.maximum:g}")
+    st.text(f"{check.fault} {check.minimum:g} {check.maximum:g} {check.source}")
 """
 
 
@@ -151,6 +151,8 @@ def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> 
 
     taken = [each.value for each in page.text]
     assert len(taken) == 1
-    fault, minimum, maximum = taken[0].split()
+    fault, minimum, maximum, source = taken[0].split(maxsplit=3)
     assert (fault, maximum) == ("thigh_not_pulled", "inf")
+    assert "Shown by the person on" in source
+    assert "91° to 91°" in source
     assert 85 <= float(minimum) <= 91
