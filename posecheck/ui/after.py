@@ -11,10 +11,9 @@ import streamlit as st
 
 from posecheck.core.report import SessionReport
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.ui.own_references import find_judging, tell_fault_of
+from posecheck.ui.own_references import find_judging, list_own_choices, tell_fault_of
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.ui.services import get_library
 from posecheck.ui.timeline import draw_set_timeline
 from posecheck.verdict_text import describe_time_spent, find_what_to_correct
 
@@ -134,17 +133,22 @@ def _show_ways_on(
     store: HistoryStore, record: SetRecord, again: Callable[[], None], leave: Callable[[], None]
 ) -> None:
     texts = load_texts("stretch_page")
-    others = [each for each in get_library().list_ids() if each != record.stretch]
+    entries = list_own_choices(record.profile_id).entries
+    others = {
+        name: each.reference.title for name, each in entries.items() if name != record.stretch
+    }
     with st.container(horizontal=True):
         if st.button(texts("again"), type="primary", icon=":material/replay:"):
             again()
             st.rerun()
-        if others and st.button(texts("other_stretch"), icon=":material/swap_horiz:"):
-            settings = store.load_settings(record.profile_id)
-            chosen = replace(settings, stretch=others[0]).with_side(others[0], record.side)
-            store.save_settings(record.profile_id, chosen)
-            leave()
-            st.rerun()
+        for other, title in others.items():
+            label = texts("other_stretch") if len(others) == 1 else as_plain_text(title)
+            if st.button(label, icon=":material/swap_horiz:", key=f"other/{other}"):
+                settings = store.load_settings(record.profile_id)
+                chosen = replace(settings, stretch=other).with_side(other, record.side)
+                store.save_settings(record.profile_id, chosen)
+                leave()
+                st.rerun()
         if st.button(texts("finish"), icon=":material/done:"):
             leave()
             st.rerun()

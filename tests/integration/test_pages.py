@@ -12,6 +12,7 @@ from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
+from posecheck.reference_library.deriving import derive
 from posecheck.references import find_reference
 from posecheck.ui import services, stretch_page
 
@@ -185,6 +186,18 @@ def test_the_other_stretch_keeps_the_side(store: HistoryStore) -> None:
 
     assert [radio.value for radio in page.radio] == ["knee-to-opposite-shoulder", "right"]
     assert "set" not in page.query_params
+
+
+def test_of_several_other_stretches_each_has_its_way(store: HistoryStore) -> None:
+    """With a third stretch on the device the ways on bear the stretches' names."""
+    library = services.get_library()
+    derived = derive(library.find("knee-to-opposite-shoulder"), "single-knee", "Single knee")
+    library.create(derived.document, text=derived.text, by="Ada", why="")
+    page = open_pages(end_a_set(store))
+
+    press(page, "Single knee")
+
+    assert [radio.value for radio in page.radio] == ["single-knee", "right"]
 
 
 def test_another_set_is_a_new_one(store: HistoryStore) -> None:

@@ -52,15 +52,16 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
     except PosecheckError as error:
         st.error(describe_faults(error), icon=":material/error:")
         return
-    _show_preview(imported, entries)
-    _show_keeping(content, file.name)
+    if _show_preview(imported, entries):
+        _show_keeping(content, file.name)
 
 
-def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> None:
-    """Draw what a file would change; nothing is kept yet."""
+def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> bool:
+    """Draw what a file would change, and return whether it is anything; nothing is kept yet."""
     texts, words, reference = load_texts("poses_sharing"), load_page_words(), imported.reference
     title = as_plain_text(reference.title)
     known = entries.get(reference.id)
+    changes = () if known is None else describe_changes(known.reference, reference, words)
     with st.container(border=True):
         left, right = st.columns([5, 6], gap="large")
         with left:
@@ -71,12 +72,12 @@ def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> None:
             else:
                 number = str(known.reference.version)
                 st.markdown(f"**{texts('changes', title=title, number=number)}**")
-                sentences = describe_changes(known.reference, reference, words)
-                lines = [as_plain_text(each) for each in sentences] or [texts("same")]
+                lines = [as_plain_text(each) for each in changes] or [texts("same")]
                 st.markdown("\n".join(f"- {line}" for line in lines))
             with st.expander(texts("whole")):
                 lines = list(describe_reference(reference, words))
                 st.code("\n".join(lines), None, wrap_lines=True)
+    return known is None or bool(changes)
 
 
 def _show_keeping(content: bytes, name: str) -> None:
