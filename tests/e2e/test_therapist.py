@@ -87,6 +87,7 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     page = open_page(browser, url)
     page.get_by_label("Stretch", exact=True).click()
     page.get_by_role("option", name=KNEE).click()
+    find_check(page, "Knee not up").wait_for(timeout=LOAD_MS)
     page.get_by_role("tab", name="Try it out").click()
     page.get_by_label("Try it on these recordings").click()
     page.get_by_role("option", name=DRIFTS_BACK).click()

@@ -494,7 +494,8 @@ def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) ->
     """Every file is looked at; one with faults makes the status 2 and hides no other."""
     good = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
     bad = tmp_path / "bad.toml"
-    bad.write_text(re.sub(r"minimum = \d+", "minimum = nan", good.read_text("utf-8"), count=1))
+    limit = re.compile(r"^minimum = \d+", re.MULTILINE)
+    bad.write_text(limit.sub("minimum = nan", good.read_text("utf-8"), count=1))
 
     answer = run("references", "check", bad, good)
 
