@@ -54,7 +54,9 @@ _RECIPES: Final[tuple[_Recipe, ...]] = (
 def show_new_stretch(entries: Mapping[str, Entry]) -> None:
     """Draw the form; it makes a draft, and nothing is kept before that is saved."""
     texts = load_texts("poses_new")
-    with st.popover(texts("new"), icon=":material/add:", disabled=is_locked()):
+    # Another one, and so a closed one, once a stretch was made in it.
+    key = f"new_stretch_{sum(draft.is_new for draft in list_drafts().values())}"
+    with st.popover(texts("new"), icon=":material/add:", key=key, disabled=is_locked()):
         st.markdown(texts("how"))
         recipes = {
             each: texts(f"{each.texts}_title") for each in _RECIPES if each.source in entries
@@ -69,8 +71,7 @@ def show_new_stretch(entries: Mapping[str, Entry]) -> None:
         tables = {check.fault: check.fault for check in entries[source].reference.checks}
         without = chosen.without if isinstance(chosen, _Recipe) else frozenset()
         words = load_page_words()
-        key = f"{source}-{bool(without)}"
-        with st.form(f"new_stretch_{key}", border=False):
+        with st.form(f"new_stretch_{source}-{bool(without)}", border=False):
             title = st.text_input(
                 texts("title"),
                 sources[chosen] if isinstance(chosen, _Recipe) else "",
