@@ -12,43 +12,24 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import av
 import pytest
 
-from posecheck.cli import main
 from posecheck.references import find_reference
+from tests.integration.command_line import Answer, Run, make_runner
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "posecheck")
 
 
-class Answer(NamedTuple):
-    """What a run of the command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs the command line in this process."""
-
-    def run_it(*args: object) -> Answer:
-        capsys.readouterr()
-        status = main([str(arg) for arg in args])
-        out, err = capsys.readouterr()
-        return Answer(status, out, err)
-
-    return run_it
+    return make_runner(capsys)
 
 
 def complaint(answer: Answer) -> str:

@@ -6,31 +6,18 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from posecheck.cli import main
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME
 from posecheck.references import find_reference
-
-
-class Answer(NamedTuple):
-    """What a run of the command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
+from tests.integration.command_line import Answer, Run, make_runner
 
 
 @pytest.fixture
@@ -51,13 +38,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fol
     """Return a function that runs ``posecheck history`` on that folder."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(folder))
 
-    def run_it(*args: object) -> Answer:
-        capsys.readouterr()
-        status = main(["history", *(str(arg) for arg in args)])
-        out, err = capsys.readouterr()
-        return Answer(status, out, err)
-
-    return run_it
+    return make_runner(capsys, "history")
 
 
 def complaint(answer: Answer) -> str:

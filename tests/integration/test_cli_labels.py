@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
 from posecheck.data_folder import DATA_DIR_VARIABLE
@@ -23,13 +21,13 @@ from posecheck.reviews import ReviewRecord, ReviewState, marks_file
 from posecheck.reviews.files import MATERIAL, REVIEW
 from posecheck.reviews.record_file import KeptReview, write_review
 from posecheck.reviews.shelf import SHELF
+from tests.integration.command_line import Run, make_runner
 from tests.unit.report_makers import make_material
 
 MARKS = (
     Mark(16.0, 18.0, True, "ankle was on", "=Ada", "2026-11-23T10:00:00+00:00"),
     Mark(20.0, 22.0, False, "thigh_not_pulled", "=Ada", "2026-11-23T10:01:00+00:00"),
 )
-Run = Callable[..., tuple[int, str, str]]
 
 
 def put(folder: Path, number: int, profile_id: int, marks: tuple[Mark, ...] = MARKS) -> Path:
@@ -79,13 +77,7 @@ def folder(tmp_path: Path) -> Path:
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, folder: Path) -> Run:
     """Return a function that runs ``posecheck labels export`` on that folder."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(folder))
-
-    def run_it(*args: object) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(["labels", "export", *(str(arg) for arg in args)])
-        return (status, *capsys.readouterr())
-
-    return run_it
+    return make_runner(capsys, "labels", "export")
 
 
 def test_every_mark_is_a_line_of_json(run: Run) -> None:

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from posecheck.cli import main
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.references import load_reference
-
-
-class Answer(NamedTuple):
-    """What a run of the command line came to."""
-
-    status: int
-    out: str
-    err: str
-
-
-Run = Callable[..., Answer]
+from tests.integration.command_line import Answer, Run, make_runner
 
 
 @pytest.fixture
@@ -37,12 +25,7 @@ def run(data: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs `posecheck references`."""
     assert not data.exists()
 
-    def run_it(*args: object) -> Answer:
-        capsys.readouterr()
-        status = main(["references", *(str(arg) for arg in args)])
-        return Answer(status, *capsys.readouterr())
-
-    return run_it
+    return make_runner(capsys, "references")
 
 
 def refusal(answer: Answer) -> str:

@@ -110,8 +110,11 @@ Move = Callable[[AppTest], object]
         (lambda p: p.number_input(f"{FIGURE_4}/times").set_value(2), "2 instead of 3"),
         (lambda p: p.text_input(f"{FIGURE_4}/title").set_value("My four"), "My four"),
         (lambda p: p.text_area(f"{FIGURE_4}/steps").set_value("Lie down."), "Lie down."),
-        (lambda p: p.number_input(f"{FIGURE_4}/still").set_value(20.0), "more than 20 degrees"),
-        (lambda p: p.number_input(f"{FIGURE_4}/enter").set_value(90.0), "90 degrees a second"),
+        (lambda p: p.number_input(f"{FIGURE_4}/still_deg").set_value(20.0), "more than 20 degrees"),
+        (
+            lambda p: p.number_input(f"{FIGURE_4}/enter_deg_per_s").set_value(90.0),
+            "90 degrees a second",
+        ),
     ],
 )
 def test_every_control_changes_the_draft_says_what_and_can_be_undone(

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.ui.poses.bench import tie
-from posecheck.ui.poses.draft import Draft
+from posecheck.ui.poses.bench import Change, tie
+from posecheck.ui.poses.draft import Draft, Movement
+
+# What is told as bouncing and as too fast: lowest, highest and the field's step.
+_MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
+    ("still_deg", 1.0, 90.0, 1.0),
+    ("enter_deg_per_s", 5.0, 1000.0, 5.0),
+)
 
 
 def show_doing(draft: Draft) -> None:
@@ -53,34 +61,20 @@ def show_doing(draft: Draft) -> None:
         ),
     )
     _show_steps(draft)
-    st.number_input(
-        texts("still_deg"),
-        1.0,
-        90.0,
-        step=1.0,
-        format="%.4g",
-        help=texts("still_deg_help"),
-        **tie(
-            stretch,
-            "still",
-            float(movement["still_deg"]),
-            lambda old, value: old.set_movement("still_deg", value),
-        ),
-    )
-    st.number_input(
-        texts("enter_deg_per_s"),
-        5.0,
-        1000.0,
-        step=5.0,
-        format="%.4g",
-        help=texts("enter_deg_per_s_help"),
-        **tie(
-            stretch,
-            "enter",
-            float(movement["enter_deg_per_s"]),
-            lambda old, value: old.set_movement("enter_deg_per_s", value),
-        ),
-    )
+    for name, low, high, step in _MOVEMENTS:
+        st.number_input(
+            texts(name),
+            low,
+            high,
+            step=step,
+            format="%.4g",
+            help=texts(f"{name}_help"),
+            **tie(stretch, name, float(movement[name]), _set_movement(name)),
+        )
+
+
+def _set_movement(name: Movement) -> Change:
+    return lambda old, value: old.set_movement(name, value)
 
 
 def _set_hold(old: Draft, value: float) -> Draft:
