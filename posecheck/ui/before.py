@@ -25,6 +25,10 @@ PAGE_WIDTH_PX: Final = 1080
 # Calls: the id of the set that begins, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
+# The side that was pressed just now, and for whom and which stretch the choice was drawn last.
+_PRESSED: Final = "side_pressed"
+_SHOWN_FOR: Final = "side_shown_for"
+
 
 def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
     """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
@@ -70,13 +74,24 @@ def _choose(
     )
     sides = [side.value for side in Side]
     known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
+    # One choice for all stretches: somebody quick presses a side before the page has followed to
+    # the stretch they chose, and a press on what is no longer there would be lost.
+    key, shown_for = f"side-{person.id}", (person.id, stretch)
+    pressed = st.session_state.pop(_PRESSED, None)
+    if key not in st.session_state or (
+        pressed is None and st.session_state.get(_SHOWN_FOR) != shown_for
+    ):
+        st.session_state[key] = None if known is None else known.value
+    st.session_state[_SHOWN_FOR] = shown_for
     value = st.radio(
         texts("side"),
         sides,
-        index=None if known is None else sides.index(known.value),
+        index=None,
         format_func=lambda name: words.sides[name].capitalize(),
         horizontal=True,
-        key=f"side-{person.id}-{stretch}",
+        key=key,
+        on_change=_note_press,
+        args=(key,),
     )
     side = None if value is None else Side(value)
     chosen = replace(settings, stretch=stretch)
@@ -85,6 +100,10 @@ def _choose(
     if chosen != settings:
         store.save_settings(person.id, chosen)
     return references[stretch], side
+
+
+def _note_press(key: str) -> None:
+    st.session_state[_PRESSED] = st.session_state.get(key)
 
 
 def _show_dose(

@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
+from posecheck.core.landmarks import Side
+from posecheck.recording import load_recording
+from posecheck.references import find_reference
+from posecheck.rejudge import rejudge
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS
@@ -23,6 +27,12 @@ KNEE = "Knee to opposite shoulder"
 # Its knee drifts back from across to straight up.
 DRIFTS_BACK = "Knee to shoulder, left: the knee drifts back"
 THIGH = "Thigh not pulled"
+# What is seen in each section of the page.
+SECTIONS = {
+    "Versions": "Every version that was ever saved.",
+    "Patients": "Everybody is judged by the version in use",
+    "Share": "One file holds all of a stretch",
+}
 # A sample is analysed when it is first tried.
 ANALYSIS_MS = 90_000
 
@@ -82,7 +92,8 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
 ) -> None:
     """What never counted counts once a slider says so: in the what-if, then before the camera.
 
-    And the set names the version that judged it.
+    And the set names the version that judged it, at once and in the history; judged by the version
+    before, it would not have counted for a second.
     """
     page = open_page(browser, url)
     page.get_by_label("Stretch", exact=True).click()
@@ -96,6 +107,8 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     expect(after).to_contain_text("the same", timeout=ANALYSIS_MS)
     page.get_by_role("tab", name="Checks").click()
     card = find_check(page, "Knee not across")
+    # What another tab showed here is gone when there is one toggle only.
+    expect(card.get_by_text("Stops the clock")).to_have_count(1, timeout=LOAD_MS)
     card.get_by_text("Stops the clock").click()
     expect(card.get_by_text("s more.")).to_be_visible(timeout=LOAD_MS)
     slider = find_check(page, "Knee not up").get_by_role("slider")
@@ -117,6 +130,12 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     patient.wait_for_function("stage => stage.dataset.held > 2", arg=stage.element_handle())
     stage.get_by_role("button", name="Stop").click()
     expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible(timeout=LOAD_MS)
+    patient.goto(f"{url}/history")
+    patient.get_by_test_id("stExpander").filter(has_text=KNEE).locator("summary").click()
+    expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible(timeout=LOAD_MS)
+    [kept] = (tmp_path / "data" / "recordings").glob("*.npz")
+    shipped = find_reference("knee-to-opposite-shoulder")
+    assert rejudge(load_recording(kept), shipped, Side.RIGHT).report.accepted_s == 0
 
 
 def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, url: str) -> None:
@@ -207,3 +226,7 @@ def test_on_a_phone_the_figure_stays_in_sight_and_nothing_hangs_over(
 
     expect(page.locator(".pose-views")).to_be_in_viewport()
     assert not page.evaluate(OVERFLOWS)
+    for section, seen in SECTIONS.items():
+        page.get_by_test_id("stButtonGroup").get_by_text(section, exact=True).click()
+        expect(page.get_by_text(seen).first).to_be_visible(timeout=LOAD_MS)
+        assert not page.evaluate(OVERFLOWS), section

@@ -69,6 +69,21 @@ def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
     assert again.radio
 
 
+def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page: AppTest) -> None:
+    """Two quick presses, one for the stretch and one for the side, are both kept."""
+    stretch, side = page.radio
+    stretch.set_value("knee-to-opposite-shoulder")
+    side.set_value("right")
+    page.run()
+
+    assert not page.exception
+    assert [radio.value for radio in page.radio] == ["knee-to-opposite-shoulder", "right"]
+    assert not next(button for button in page.button if button.label == "Start").disabled
+    choose(page, "Which side hurts?", "left")
+    choose(page, "Which stretch?", "figure-4")
+    assert [radio.value for radio in page.radio] == ["figure-4", "left"]
+
+
 def test_start_waits_for_the_side_that_hurts(page: AppTest) -> None:
     """No side is chosen for the person, and without one there is no start."""
     start = next(button for button in page.button if button.label == "Start")
