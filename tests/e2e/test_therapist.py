@@ -27,11 +27,11 @@ KNEE = "Knee to opposite shoulder"
 # Its knee drifts back from across to straight up.
 DRIFTS_BACK = "Knee to shoulder, left: the knee drifts back"
 THIGH = "Thigh not pulled"
-# What is seen in each section of the page.
+# What is drawn last in each section of the page.
 SECTIONS = {
-    "Versions": "Every version that was ever saved.",
-    "Patients": "Everybody is judged by the version in use",
-    "Share": "One file holds all of a stretch",
+    "Versions": "All of it",
+    "Patients": "A version holds for whichever side hurts.",
+    "Share": "It is checked first",
 }
 # A sample is analysed when it is first tried.
 ANALYSIS_MS = 90_000
