@@ -281,7 +281,7 @@ def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str
     page.on("request", lambda request: asked.add(request.url))
     read_cautions(page, url)
     choose(page, FIGURE_4, "Left")
-    for name in ("History", "Review a video", "Settings"):
+    for name in ("History", "Review a video", "For therapists", "Settings"):
         page.get_by_role("link", name=name).click()
         page.get_by_role("heading", name=name, level=1).wait_for(timeout=LOAD_MS)
     page.wait_for_timeout(1000)

@@ -112,7 +112,7 @@ def test_a_sides_own_range_counts_as_if_it_were_that_of_both(
         counted = count(frames, pose, 60.0)
         assert np.array_equal(counted.state, expected.state)
         assert counted.accepted_s == expected.accepted_s
-        assert [v.state for v in run(pose, frames)[1]] == [STATES[s] for s in counted.state]
+    assert [v.state for v in run(pose, frames)[1]] == [STATES[s] for s in expected.state]
 
 
 @given(films(), references(), st.floats(0, 30), st.floats(0, 30))
