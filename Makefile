@@ -17,15 +17,16 @@ app: $(STAMP) ## Open the pages in a browser on this machine
 review: $(STAMP) ## Review a sample video on the command line
 	$(BIN)/posecheck review sample_videos/figure4_right_good.mp4 --stretch figure-4 --side right
 
-# By files, because a file's tests share a server, a clip or a browser.
+# By files, because a file's tests share a server, a clip or a browser; the browser's files first,
+# as the short tests fill in beside them.
 test: $(STAMP) browser ## Run all tests: the core, real MediaPipe, a real browser
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## Run what CI runs before the tests: format, lint, types, the core's coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest tests/unit --cov --cov-report=term
+	$(BIN)/pytest -n auto tests/unit/core --cov
 
 format: $(STAMP) ## Put the code in form
 	$(BIN)/ruff format .

@@ -140,6 +140,13 @@ def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
 def write_new(file: Path, text: str, data_dir: Path | None) -> None:
     """Write a file that is not there yet, outside the library: one edited by hand is dear."""
     from posecheck.atomic import write_text
+
+    refuse_unfit(file, data_dir)
+    write_text(file, text)
+
+
+def refuse_unfit(file: Path, data_dir: Path | None) -> None:
+    """Refuse a place for a new file that is taken, or that is the library's own."""
     from posecheck.errors import OutputError
     from posecheck.reference_library.opening import library_folder
 
@@ -149,4 +156,3 @@ def write_new(file: Path, text: str, data_dir: Path | None) -> None:
         raise OutputError(
             f"{file}: this is where the reference poses in use are kept; choose another folder"
         )
-    write_text(file, text)

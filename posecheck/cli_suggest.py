@@ -84,11 +84,10 @@ def suggest(  # noqa: PLR0913  (one an option)
     The video is looked at as a review does. Nothing is changed: --to writes a file, which
     `posecheck references import` takes into use.
     """
-    from posecheck.cli_reference_files import write_new
+    from posecheck.cli_reference_files import refuse_unfit, write_new
     from posecheck.core.landmarks import Side
     from posecheck.core.tuning import Demonstration, accept
     from posecheck.core.tuning import suggest as suggest_limits
-    from posecheck.errors import PosecheckError
     from posecheck.reference_document import to_document
     from posecheck.reference_library.naming import find_named
     from posecheck.reference_library.opening import open_library
@@ -97,13 +96,12 @@ def suggest(  # noqa: PLR0913  (one an option)
     parts = tuple(_read_part(text) for text in good)
     entry = find_named(open_library(data_dir), stretch)
     reference, affected = entry.reference, Side(side)
+    # What can be refused at once is not refused after minutes of looking.
+    if to is not None:
+        refuse_unfit(to, data_dir)
+    _refuse_late(video, parts, _promised_s(video))
     looks = _look_at(video, reference, affected, model)
-    late = [f"{start:g}-{end:g}" for start, end in parts if end > looks.end_s]
-    if late:
-        raise PosecheckError(
-            f"{video} is {looks.end_s:.1f} seconds long, and {', '.join(late)} ends later; "
-            "choose the good part inside it"
-        )
+    _refuse_late(video, parts, looks.end_s)
     suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
     for line in _describe(reference, suggestions):
         click.echo(line)
@@ -113,21 +111,41 @@ def suggest(  # noqa: PLR0913  (one an option)
         click.echo(f"Written to {to}. Look it through, then: posecheck references import {to}")
 
 
-def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
-    import tempfile
-
-    from posecheck.analysis.request import Analysis
-    from posecheck.analysis.worker import Worker
-    from posecheck.batch import Job, find_videos
-    from posecheck.core.what_if import trace_looks
+def _promised_s(video: Path) -> float:
+    """Return how many seconds a video says that it lasts, infinity where it does not say."""
+    from posecheck.batch import find_videos
     from posecheck.errors import VideoError
-    from posecheck.pose_models import find_model
-    from posecheck.recording import load_recording
+    from posecheck.video import VideoSource
 
     if video.is_dir():
         raise VideoError(f"{video} is a folder; name one video in it")
     for _, error in find_videos([video]).missing:
         raise error
+    with VideoSource(video) as source:
+        return source.info.duration_s or math.inf
+
+
+def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: float) -> None:
+    from posecheck.errors import PosecheckError
+
+    late = [f"{start:g}-{end:g}" for start, end in parts if end > end_s]
+    if late:
+        raise PosecheckError(
+            f"{video} is {end_s:.1f} seconds long, and {', '.join(late)} ends later; "
+            "choose the good part inside it"
+        )
+
+
+def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
+    import tempfile
+
+    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.worker import Worker
+    from posecheck.batch import Job
+    from posecheck.core.what_if import trace_looks
+    from posecheck.pose_models import find_model
+    from posecheck.recording import load_recording
+
     find_model(model)
     with tempfile.TemporaryDirectory() as folder, Worker() as worker:
         kept = Path(folder) / "recording.npz"

@@ -246,7 +246,7 @@ def test_what_is_kept_is_there_after_the_server_was_started_anew(
     data, port = tmp_path / "data", find_free_port()
     clips = [
         cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / f"{name}.mp4", end_s)
-        for name, end_s in (("kept", 7.0), ("unkept", 3.0))
+        for name, end_s in (("kept", 4.0), ("unkept", 2.0))
     ]
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     with serve(data, port) as url:

@@ -192,5 +192,7 @@ def test_limits_are_suggested_from_the_good_part_of_a_video(
     assert thigh.minimum > 98
     assert thigh.source.startswith("figure4_right_good.mp4: shown 1")
     assert "ends later" in refusal(run(*args, "--good", "7-99"))
+    taken = refusal(run(*args, "--good", "7-16", "--to", file))
+    assert "is there already" in taken
     for wrong in ("7", "9-7", "a-b", "7-inf", "nan-9"):
         assert "such as 4.0-20.0" in refusal(run(*args, "--good", wrong))

@@ -65,12 +65,12 @@ def trace_network(need_program: Callable[[str], str], tmp_path: Path) -> Callabl
 
 
 def test_a_review_stays_on_this_machine(
-    trace_network: Callable[..., str], sample_videos: Path, tmp_path: Path
+    trace_network: Callable[..., str], short_clip: Path, tmp_path: Path
 ) -> None:
     """A whole review with all its outputs reaches for nothing beyond this machine."""
     report = tmp_path / "report.json"
     trace = trace_network(
-        *("-m", "posecheck", "review", str(sample_videos / "figure4_right_good.mp4")),
+        *("-m", "posecheck", "review", str(short_clip)),
         *("--stretch", "figure-4", "--side", "right", "--model", "full"),
         *("--json", str(report), "--annotated", str(tmp_path / "annotated.mp4")),
     )

@@ -167,11 +167,11 @@ def test_the_annotated_video_can_be_watched_and_jumped_in(
 
 
 def test_a_report_without_pictures_can_still_be_had(
-    server: DeskServer, sample_videos: Path, tmp_path: Path
+    server: DeskServer, short_clip: Path, tmp_path: Path
 ) -> None:
     """After the pictures were deleted: the video is told as gone, the report is made."""
     tray = server.desk.open_tray()
-    clip = shutil.copy(sample_videos / "figure4_wrong_leg.mp4", tmp_path)
+    clip = shutil.copy(short_clip, tmp_path)
     review_id = server.desk.add_file(tray, Path(clip), "A sample")
     analyse(server.desk, review_id)
     assert wait_for_end(server.desk, tray, review_id).state is ReviewState.DONE

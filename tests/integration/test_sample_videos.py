@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ MOST_ABSTAINED = 0.1
 MEDIAN_ERROR_DEG = 5.0
 
 
+@cache
 def review_sample(name: str, model: str) -> tuple[Truth, SessionReport]:
     truth = load_truth(SAMPLES / f"{name}.json")
     return truth, review(truth.video, truth.stretch, truth.asked_side, model=model)
