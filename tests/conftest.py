@@ -16,12 +16,6 @@ hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
 
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one worker more than there are cores: a browser's tests mostly wait for a hold."""
-    return (os.cpu_count() or 1) + 1
-
-
 # Set where everything must be there (CI): a missing tool then fails a test instead of hiding it.
 REQUIRE_ALL = "POSECHECK_REQUIRE_ALL"
 

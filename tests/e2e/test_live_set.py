@@ -132,28 +132,6 @@ def test_a_slip_pauses_and_coming_back_resumes(
     assert before_s < after_s < before_s + 4.0
 
 
-def test_the_wrong_leg_never_counts(
-    open_window: OpenWindow, url: str, tmp_path: Path, sample_videos: Path
-) -> None:
-    """Stretching the leg that was not asked for is told, and earns nothing."""
-    video = sample_videos / "figure4_wrong_leg.mp4"
-    page = open_window(
-        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
-    )
-    stage = begin_set(page, url, FIGURE_4, "Right")
-    page.wait_for_function(
-        "stage => stage.played.some(event => event.kind === 'wrong_leg')",
-        arg=stage.element_handle(),
-        timeout=45_000,
-    )
-    page.wait_for_timeout(3000)
-
-    assert held_s(stage) == 0
-    assert "start" not in list_played(stage)
-    told = "This is your left leg. Change over to your right leg."
-    assert told in page.evaluate("window.said")
-
-
 @pytest.mark.parametrize(
     ("flags", "title"),
     [

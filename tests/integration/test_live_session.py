@@ -252,6 +252,22 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     assert again_s == pytest.approx(accepted_s, abs=0.1)
 
 
+def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: Path) -> None:
+    """Stretching the leg that was not asked for is told, and earns nothing."""
+    with VideoSource(sample_videos / "figure4_wrong_leg.mp4") as source:
+        held = [(frame.t_s, to_jpeg(frame.rgb)) for frame in source if 7 <= frame.t_s < 12]
+
+    with server.connect(server.open_prepared(0.0)) as socket:
+        camera = Camera(socket)
+        camera.film(held)
+
+    assert "wrong_leg" in camera.played
+    assert "start" not in camera.played
+    assert camera.answers[-1]["held_s"] == 0
+    told = [e for a in camera.answers for e in a["play"] if e.get("kind") == "wrong_leg"]
+    assert told[0]["say"] == "This is your left leg. Change over to your right leg."
+
+
 def test_what_was_earned_is_kept_when_frames_stop(
     server: Server, clip: list[tuple[float, bytes]]
 ) -> None:
