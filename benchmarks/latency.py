@@ -85,7 +85,7 @@ def main() -> int:
         return 2
     bare_ms = {model: measure_bare_model_ms(model) for model in ("heavy", "full")}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        clip = write_camera_clip(CLIP, Path(folder) / "camera.mjpeg", still_s=STILL_S)
+        clip = write_camera_clip(CLIP, Path(folder) / "camera.y4m", still_s=STILL_S, fps=30)
         with serve(Path(folder) / "data") as url:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=list(camera_flags(clip))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
 
 START_S = 30.0
 CHROMIUM_FLAGS = (
@@ -29,6 +29,7 @@ CHROMIUM_FLAGS = (
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[BrowserType]:
     """Return what starts Chromium: one for all tests, as Playwright allows one in a process."""
+    expect.set_options()
     with sync_playwright() as playwright:
         yield playwright.chromium
 

@@ -7,8 +7,6 @@ from pathlib import Path
 import av
 from playwright.sync_api import Locator, Page, expect
 
-from tests.e2e.steps import LOAD_MS
-
 # Analyses give way to whatever else runs: on a busy machine they take their time.
 REVIEW_MS = 150_000
 SLIDER = ".over[role=slider]"
@@ -39,7 +37,7 @@ def make_large(video: Path, to: Path, more_bytes: int) -> Path:
 def open_review_page(page: Page, url: str) -> None:
     """Open the page and wait until videos can be given."""
     page.goto(f"{url}/review")
-    page.locator("input[type=file]").wait_for(state="attached", timeout=LOAD_MS)
+    page.locator("input[type=file]").wait_for(state="attached")
 
 
 def choose_by_what(page: Page, stretch: str = "Figure-4 stretch", side: str = "Right") -> None:
@@ -54,7 +52,7 @@ def choose_by_what(page: Page, stretch: str = "Figure-4 stretch", side: str = "R
 def wait_for_video(page: Page) -> Locator:
     """Return the player's video once it can be seen."""
     video = page.locator("video")
-    video.wait_for(timeout=LOAD_MS)
+    video.wait_for()
     page.wait_for_function(LOADED, arg=video.element_handle())
     return video
 

@@ -7,8 +7,6 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 STAGE = ".stage"
-# Several browsers, servers and pose models may be sharing two cores.
-LOAD_MS = 40_000
 
 # The voice is not there without a desktop: what it was asked to say is kept instead.
 KEEP_WORDS = """
@@ -20,8 +18,8 @@ speechSynthesis.speak = words => window.said.push(words.text);
 def read_cautions(page: Page, url: str) -> None:
     """Open the page for the first time and confirm the cautions."""
     page.goto(url)
-    page.get_by_role("button", name="I have read this").click(timeout=LOAD_MS)
-    page.get_by_role("button", name="Start", exact=True).wait_for(timeout=LOAD_MS)
+    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("button", name="Start", exact=True).wait_for()
 
 
 def choose(page: Page, stretch: str, side: str) -> None:
@@ -42,7 +40,7 @@ def start_set(page: Page, stretch: str, side: str) -> Locator:
     choose(page, stretch, side)
     page.get_by_role("button", name="Start", exact=True).click()
     stage = page.locator(STAGE)
-    stage.wait_for(timeout=LOAD_MS)
+    stage.wait_for()
     return stage
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.steps import KEEP_WORDS, LOAD_MS, STAGE, read_cautions
+from tests.e2e.steps import KEEP_WORDS, STAGE, read_cautions
 
 # A voice that speaks until it is told to end, and a screen that is let go of with the page.
 STAND_INS = """
@@ -49,7 +49,7 @@ def stage(browser: Browser, app_url: str) -> Iterator[Locator]:
     read_cautions_once(page, app_url)
     page.get_by_role("button", name="Try it with a sample").press("Enter")
     stage = page.locator(STAGE)
-    stage.wait_for(timeout=LOAD_MS)
+    stage.wait_for()
     yield stage
     context.close()
 
@@ -59,7 +59,7 @@ def read_cautions_once(page: Page, url: str) -> None:
     page.goto(url)
     ready = page.get_by_role("button", name="Try it with a sample")
     unread = page.get_by_role("button", name="I have read this")
-    ready.or_(unread).wait_for(timeout=LOAD_MS)
+    ready.or_(unread).wait_for()
     if unread.is_visible():
         read_cautions(page, url)
 
@@ -72,7 +72,7 @@ def focused(stage: Locator) -> str:
 def test_stop_is_the_first_key_and_nothing_behind_the_stage_is_reached(stage: Locator) -> None:
     """The focus begins on Stop, Tab never comes to what lies behind, and Escape ends the set."""
     page = stage.page
-    expect(stage).to_have_attribute("data-phase", "set_up", timeout=LOAD_MS)
+    expect(stage).to_have_attribute("data-phase", "set_up")
     reached = [focused(stage)]
     for _ in range(6):
         page.keyboard.press("Tab")
@@ -80,7 +80,7 @@ def test_stop_is_the_first_key_and_nothing_behind_the_stage_is_reached(stage: Lo
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Another set").or_(
         page.get_by_text("Nothing was judged yet in this set.")
-    ).first.wait_for(timeout=LOAD_MS)
+    ).first.wait_for()
 
     assert reached[0] == "stop"
     assert set(reached) <= {"stop", "sound", "breathing", ""}
@@ -101,7 +101,7 @@ def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> 
 def test_the_screen_stays_on_after_the_page_was_hidden(stage: Locator) -> None:
     """The browser lets go of the screen with a hidden page; it is asked for again after it."""
     page = stage.page
-    expect(stage).to_have_attribute("data-phase", "set_up", timeout=LOAD_MS)
+    expect(stage).to_have_attribute("data-phase", "set_up")
     page.wait_for_function("window.asked === 1")
 
     page.evaluate(HIDE, True)

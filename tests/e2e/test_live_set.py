@@ -19,7 +19,6 @@ from tests.e2e.conftest import (
 )
 from tests.e2e.steps import (
     KEEP_WORDS,
-    LOAD_MS,
     STAGE,
     begin_set,
     choose,
@@ -81,16 +80,16 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     """Thirty good seconds end with "done", and the set is in the history of the next start."""
     video = CLIPS / "figure4_right_full_30s.mp4"
     page = open_window(
-        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
+        camera_flags(write_camera_clip(video, tmp_path / "camera.y4m", still_s=STILL_S))
     )
     data, port = tmp_path / "data", find_free_port()
     with serve(data, port) as url:
         stage = begin_set(page, url, FIGURE_4, "Right")
         wait_for_phase(stage, "done", 75)
         played = list_played(stage)
-        page.get_by_role("heading", name="Well held: 30 of 30 seconds.").wait_for(timeout=LOAD_MS)
+        page.get_by_role("heading", name="Well held: 30 of 30 seconds.").wait_for()
         page.get_by_test_id("stButtonGroup").get_by_text("3", exact=True).click()
-        page.get_by_text("Kept.").wait_for(timeout=LOAD_MS)
+        page.get_by_text("Kept.").wait_for()
 
     steps = [name for name in played if name in {"start", "half_way", "last_seconds", "done"}]
     assert played[:5] == PREPARED
@@ -101,9 +100,7 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     assert said[-1].startswith("Done, well held.")
     with serve(data, port) as url:
         page.goto(f"{url}/history")
-        expect(page.get_by_text(re.compile(r"\b30(\.0)? (s|seconds)\b")).first).to_be_visible(
-            timeout=LOAD_MS
-        )
+        expect(page.get_by_text(re.compile(r"\b30(\.0)? (s|seconds)\b")).first).to_be_visible()
 
 
 def test_a_slip_pauses_and_coming_back_resumes(
@@ -112,7 +109,7 @@ def test_a_slip_pauses_and_coming_back_resumes(
     """An ankle that slips off is heard with its reason; the clock waits, and goes on after it."""
     video = sample_videos / "figure4_right_slips_off.mp4"
     page = open_window(
-        camera_flags(write_camera_clip(video, tmp_path / "camera.mjpeg", still_s=STILL_S))
+        camera_flags(write_camera_clip(video, tmp_path / "camera.y4m", still_s=STILL_S))
     )
     stage = begin_set(page, url, FIGURE_4, "Right")
     wait_for_phase(stage, "holding")
@@ -125,7 +122,7 @@ def test_a_slip_pauses_and_coming_back_resumes(
     after_s = held_s(stage)
     stage.get_by_role("button", name="Stop").click()
     counted = page.get_by_role("heading", name=re.compile(r"of 30 seconds counted"))
-    counted.wait_for(timeout=LOAD_MS)
+    counted.wait_for()
 
     heard = [p for p in played if p in {"start", "pause", "resume", "ankle_not_on_knee"}]
     assert heard == ["start", "pause", "ankle_not_on_knee", "resume"]
@@ -147,12 +144,12 @@ def test_without_a_camera_there_are_kind_words_and_a_way_on(
     page.goto(known_url)
     stage = start_set(page, FIGURE_4, "Left")
     card = stage.get_by_role("alertdialog")
-    expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LOAD_MS)
+    expect(card.get_by_role("heading", name=title)).to_be_visible()
     expect(card.get_by_role("button", name="Try again")).to_be_focused()
 
     card.get_by_role("button", name="Stop here").click()
 
-    page.get_by_text("Nothing was judged yet in this set.").wait_for(timeout=LOAD_MS)
+    page.get_by_text("Nothing was judged yet in this set.").wait_for()
 
 
 REFUSE = """name => {
@@ -178,7 +175,7 @@ def test_what_cannot_be_had_here_is_told_too(
     stage = start_set(page, FIGURE_4, "Left")
 
     card = stage.get_by_role("alertdialog")
-    expect(card.get_by_role("heading", name=title)).to_be_visible(timeout=LOAD_MS)
+    expect(card.get_by_role("heading", name=title)).to_be_visible()
     expect(stage.get_by_role("button", name="Stop", exact=True)).to_be_visible()
 
 
@@ -199,7 +196,7 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
 ) -> None:
     """A hidden page, an unplugged camera and a killed server pause the set; what was held stays."""
     video = sample_videos / "figure4_right_good.mp4"
-    clip = write_camera_clip(video, tmp_path / "camera.mjpeg", part_s=HELD_S)
+    clip = write_camera_clip(video, tmp_path / "camera.y4m", part_s=HELD_S)
     page = open_window(camera_flags(clip))
     data, port = tmp_path / "data", find_free_port()
     with serve(data, port) as url:
@@ -251,16 +248,14 @@ def test_two_people_do_not_disturb_each_other(open_window: OpenWindow, url: str)
     second.goto(url)
     stages = []
     for page in (first, second):
-        page.get_by_role("button", name="Try it with a sample").click(timeout=LOAD_MS)
+        page.get_by_role("button", name="Try it with a sample").click()
         stages.append(page.locator(STAGE))
     for stage in stages:
         wait_for_phase(stage, "holding", 60)
 
     stages[0].get_by_role("button", name="Stop", exact=True).click()
 
-    first.get_by_role("heading", name=re.compile(r"of 30 seconds counted")).wait_for(
-        timeout=LOAD_MS
-    )
+    first.get_by_role("heading", name=re.compile(r"of 30 seconds counted")).wait_for()
     so_far_s = held_s(stages[1])
     second.wait_for_timeout(2500)
     assert held_s(stages[1]) > so_far_s
@@ -275,7 +270,7 @@ def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str
     choose(page, FIGURE_4, "Left")
     for name in ("History", "Review a video", "For therapists", "Settings"):
         page.get_by_role("link", name=name).click()
-        page.get_by_role("heading", name=name, level=1).wait_for(timeout=LOAD_MS)
+        page.get_by_role("heading", name=name, level=1).wait_for()
     page.wait_for_timeout(1000)
 
     ours = (url, url.replace("http", "ws"), "data:", "blob:")

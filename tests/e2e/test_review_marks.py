@@ -25,7 +25,6 @@ from tests.e2e.review_steps import (
     open_review_page,
     wait_for_video,
 )
-from tests.e2e.steps import LOAD_MS
 from tests.pdf_text import read_text, unpack
 
 OTHER_STRETCH = "Knee to opposite shoulder, version 1"
@@ -43,7 +42,7 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
         choose_by_what(page)
         page.locator("input[type=file]").set_input_files([clip])
         page.get_by_role("button", name="Keep this review").click(timeout=REVIEW_MS)
-        expect(page.get_by_role("button", name="Kept")).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_role("button", name="Kept")).to_be_visible()
         wait_for_video(page)
 
         start_s, end_s = mark_by_dragging(page)
@@ -55,9 +54,7 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
         assert program != person
         expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
         page.reload()
-        expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible(
-            timeout=LOAD_MS
-        )
+        expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
         text = read_text(unpack(download(page, "report.pdf")))
         for part in (
             "By the program",
@@ -82,7 +79,7 @@ def mark_by_dragging(page: Page) -> tuple[float, float]:
     """Drag over a part that was counted, say that it does not count, and return its seconds."""
     drag_over(page.locator(SLIDER), 0.75, 0.9)
     start, end = page.get_by_label("From (s)"), page.get_by_label("To (s)")
-    expect(start).not_to_have_value("", timeout=LOAD_MS)
+    expect(start).not_to_have_value("")
     seconds = float(start.input_value()), float(end.input_value())
     page.get_by_text("does not count", exact=True).click()
     page.get_by_role("combobox", name="Why").click()
@@ -90,7 +87,7 @@ def mark_by_dragging(page: Page) -> tuple[float, float]:
     page.get_by_label("Your name").fill("Ada Kowalska")
     page.get_by_role("button", name="Mark", exact=True).click()
     line = page.get_by_text(re.compile(r"does not count: thigh not pulled \(Ada Kowalska, \d{4}-"))
-    expect(line).to_be_visible(timeout=LOAD_MS)
+    expect(line).to_be_visible()
     return seconds
 
 
@@ -110,7 +107,7 @@ def see_other_reference(page: Page) -> None:
     page.get_by_text("under another reference pose").click()
     page.get_by_role("combobox", name="Reference pose").click()
     page.get_by_role("option", name=OTHER_STRETCH).click()
-    expect(page.get_by_text("Where the two say otherwise")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("Where the two say otherwise")).to_be_visible()
     expect(page.get_by_text("Under the second:")).to_be_visible()
     expect(page.get_by_text(f"Second: {OTHER_STRETCH}")).to_be_visible()
 

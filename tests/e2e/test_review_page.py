@@ -27,7 +27,6 @@ from tests.e2e.review_steps import (
     shown_s,
     wait_for_video,
 )
-from tests.e2e.steps import LOAD_MS
 from tests.pdf_text import read_text, unpack
 
 CLIP_S = 9.0
@@ -80,7 +79,7 @@ def reviewed(
     expect(alert).to_be_visible(timeout=REVIEW_MS)
     assert "/tmp" not in alert.inner_text()  # noqa: S108 - looked for, not used
     page.get_by_role("button", name="Show").click(timeout=REVIEW_MS)
-    expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
     wait_for_video(page)
     yield Reviewed(page, app_url, asked, page.url)
     context.close()
@@ -147,14 +146,14 @@ def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
 
     part = page.get_by_text(re.compile(r"^4\.\d to 6\.\d s$"))
     expect(part).to_be_visible()
-    expect(start).to_have_value(re.compile(r"^4\.\d"), timeout=LOAD_MS)
+    expect(start).to_have_value(re.compile(r"^4\.\d"))
     expect(page.get_by_role("button", name="Play this part")).to_be_visible()
     slider.press("Escape")
     expect(part).to_have_count(0)
     slider.press("Home")
     slider.press("Shift+ArrowRight")
     slider.press("Shift+ArrowRight")
-    expect(page.get_by_label("To (s)")).to_have_value("1.00", timeout=LOAD_MS)
+    expect(page.get_by_label("To (s)")).to_have_value("1.00")
     expect(start).to_have_value("0.00")
 
 
@@ -162,14 +161,12 @@ def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:
     """The headline says both, and the timeline has a row for what was marked."""
     page = reviewed.open()
     drag_over(page.locator(SLIDER), 0.65, 0.9)
-    expect(page.get_by_label("From (s)")).not_to_have_value("", timeout=LOAD_MS)
+    expect(page.get_by_label("From (s)")).not_to_have_value("")
 
     page.get_by_text("does not count", exact=True).click()
     page.get_by_role("button", name="Mark", exact=True).click()
 
-    expect(page.get_by_role("heading", name="A person who looked at it counts")).to_be_visible(
-        timeout=LOAD_MS
-    )
+    expect(page.get_by_role("heading", name="A person who looked at it counts")).to_be_visible()
     expect(page.locator(".lane.marked")).to_be_visible()
 
 
@@ -255,20 +252,20 @@ def test_what_is_kept_is_there_after_the_server_was_started_anew(
         page.locator("input[type=file]").set_input_files(clips)
         expect(page.get_by_role("button", name="Show")).to_have_count(2, timeout=REVIEW_MS)
         page.get_by_role("button", name="Show").last.click()
-        page.get_by_role("button", name="Keep this review").click(timeout=LOAD_MS)
-        expect(page.get_by_role("button", name="Kept")).to_be_visible(timeout=LOAD_MS)
+        page.get_by_role("button", name="Keep this review").click()
+        expect(page.get_by_role("button", name="Kept")).to_be_visible()
         kept = page.url
         page.get_by_role("button", name="Next video").click()
-        expect(page.get_by_text("unkept.mp4").first).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_text("unkept.mp4").first).to_be_visible()
         unkept = page.url
         assert unkept != kept
 
     with serve(data, port) as url:
         page.goto(unkept)
-        expect(page.get_by_text("This review is no longer here")).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_text("This review is no longer here")).to_be_visible()
         open_review_page(page, url)
         expect(page.get_by_text("kept.mp4", exact=True)).to_have_count(1)
         page.get_by_role("button", name="Show").click()
-        expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
         assert page.url.split("review=")[1] == kept.split("review=")[1]
     page.close()

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.e2e.cable import Cable
 from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import REVIEW_MS, choose_by_what, make_large, open_review_page
-from tests.e2e.steps import LOAD_MS
 
 # So slow that an upload can be seen, and broken off in its middle.
 SLOW_BYTES_PER_S = 2_000_000
@@ -92,7 +91,7 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
     assert asked.value.type == "beforeunload"
     cable.bytes_per_s = None
     page.reload()
-    expect(page.get_by_text("Drop one or several videos here")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("Drop one or several videos here")).to_be_visible()
     expect(page.locator(".rows li")).to_have_count(0)
 
 
@@ -105,15 +104,15 @@ def test_an_upload_goes_on_while_another_page_is_shown(
     page.locator("input[type=file]").set_input_files(video)
     expect(page.locator(".rows .how")).to_contain_text("uploaded")
     page.get_by_role("link", name="Settings").click()
-    page.get_by_role("heading", name="Settings", level=1).wait_for(timeout=LOAD_MS)
+    page.get_by_role("heading", name="Settings", level=1).wait_for()
 
     cable.bytes_per_s = None
     with page.expect_response(lambda answer: answer.request.method == "PUT"):
         pass
     page.get_by_role("link", name="Review a video").click()
 
-    expect(page.get_by_text("Figure-4 stretch, right side")).to_be_visible(timeout=LOAD_MS)
-    expect(page.get_by_role("progressbar")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("Figure-4 stretch, right side")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
     expect(page.locator(".rows li")).to_have_count(0)
     page.get_by_role("button", name="Cancel").click()
 
@@ -127,10 +126,10 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 
     page.reload()
 
-    expect(progress).to_be_visible(timeout=LOAD_MS)
+    expect(progress).to_be_visible()
     assert int(PERCENT.findall(progress.inner_text())[0]) >= before
     page.get_by_role("button", name="Cancel").click()
-    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=LOAD_MS)
+    expect(page.get_by_role("progressbar")).to_have_count(0)
     expect(page.get_by_text("Uploaded. Choose the stretch")).to_be_visible()
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS
-from tests.e2e.steps import LOAD_MS, begin_set, wait_for_phase
+from tests.e2e.steps import begin_set, wait_for_phase
 
 # The look before the set, "get ready" and the countdown take about so long.
 STILL_S = 8.0
@@ -56,14 +56,14 @@ def open_page(browser: Browser, url: str, width: int = 1280, height: int = 900) 
     """Open the therapist's page in a window of its own."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(f"{url}/poses")
-    find_check(page, THIGH).wait_for(timeout=LOAD_MS)
+    find_check(page, THIGH).wait_for()
     return page
 
 
 def choose_knee(page: Page) -> None:
-    page.get_by_label("Stretch", exact=True).click(timeout=LOAD_MS)
+    page.get_by_label("Stretch", exact=True).click()
     page.get_by_role("option", name=KNEE).click()
-    find_check(page, "Knee not up").wait_for(timeout=LOAD_MS)
+    find_check(page, "Knee not up").wait_for()
 
 
 def find_check(page: Page, name: str) -> Locator:
@@ -76,7 +76,7 @@ def set_limit(page: Page, name: str, limit: float) -> None:
     field = find_check(page, name).get_by_role("spinbutton").first
     field.fill(f"{limit:g}")
     field.press("Enter")
-    expect(page.get_by_text("Changed since version")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("Changed since version")).to_be_visible()
 
 
 def save(page: Page, by: str, why: str = "") -> None:
@@ -96,39 +96,39 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     page = open_page(browser, url)
     choose_knee(page)
     find_check(page, "Knee not across").get_by_text("Stops the clock").click()
-    expect(page.get_by_text("no longer stops the clock")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("no longer stops the clock")).to_be_visible()
     slider = find_check(page, "Knee not up").get_by_role("slider")
     expect(slider).to_have_value("97")
     slider.press("Home")
-    expect(page.get_by_text("at least 0 degrees instead of 97")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("at least 0 degrees instead of 97")).to_be_visible()
     set_limit(page, "Knee not up", 60)
-    expect(page.get_by_text("at least 60 degrees instead of 97")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("at least 60 degrees instead of 97")).to_be_visible()
     expect(page.locator(".pose-views")).to_contain_text("60° or more")
     save(page, "Dr. Ada", "as far as it goes today")
-    expect(page.get_by_text(f"{KNEE} is now version 2.")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text(f"{KNEE} is now version 2.")).to_be_visible()
 
     clip = write_camera_clip(
-        SHALLOW, tmp_path / "camera.mjpeg", still_s=STILL_S, part_s=SHALLOW_HELD_S
+        SHALLOW, tmp_path / "camera.y4m", still_s=STILL_S, part_s=SHALLOW_HELD_S
     )
     patient = open_with_camera(clip)
     stage = begin_set(patient, url, KNEE, "Right")
     wait_for_phase(stage, "holding", 60)
     patient.wait_for_function("stage => stage.dataset.held > 2", arg=stage.element_handle())
     stage.get_by_role("button", name="Stop").click()
-    expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible(timeout=LOAD_MS)
+    expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible()
     patient.goto(f"{url}/history")
     patient.get_by_test_id("stExpander").filter(has_text=KNEE).locator("summary").click()
-    expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible(timeout=LOAD_MS)
+    expect(patient.get_by_text(f"Judged by {KNEE}, version 2")).to_be_visible()
     page.reload()
     choose_knee(page)
     card = find_check(page, "Knee not up")
-    expect(card.get_by_role("slider")).to_have_value("60", timeout=LOAD_MS)
+    expect(card.get_by_role("slider")).to_have_value("60")
     set_limit(page, "Knee not up", 97)
     # The person's newest sets are tried without being chosen.
-    expect(card.get_by_text("s fewer.")).to_be_visible(timeout=LOAD_MS)
+    expect(card.get_by_text("s fewer.")).to_be_visible()
     page.get_by_role("tab", name="Try it out").click()
     after = page.get_by_test_id("stMetric").filter(has_text="With your change")
-    expect(after).to_contain_text("0.0 s", timeout=LOAD_MS)
+    expect(after).to_contain_text("0.0 s")
 
 
 def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, url: str) -> None:
@@ -137,19 +137,19 @@ def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, u
     set_limit(first, THIGH, 90)
     set_limit(second, "Knee not out", 12)
     save(first, "Ada", "stiff hip")
-    expect(first.get_by_text("is now version 2")).to_be_visible(timeout=LOAD_MS)
+    expect(first.get_by_text("is now version 2")).to_be_visible()
 
     save(second, "Ben")
 
     conflict = second.locator(".st-key-pose-conflict")
-    expect(conflict).to_contain_text("Ada saved version 2", timeout=LOAD_MS)
+    expect(conflict).to_contain_text("Ada saved version 2")
     expect(conflict).to_contain_text("stiff hip")
     expect(conflict).to_contain_text("at least 90 degrees instead of 98")
     expect(second.get_by_role("button", name="Save as a new version")).to_be_disabled()
     second.get_by_role("button", name="Put my changes on top of version 2").click()
-    expect(conflict).to_be_hidden(timeout=LOAD_MS)
+    expect(conflict).to_be_hidden()
     save(second, "Ben")
-    expect(second.get_by_text("is now version 3")).to_be_visible(timeout=LOAD_MS)
+    expect(second.get_by_text("is now version 3")).to_be_visible()
     expect(find_check(second, THIGH).get_by_role("slider")).to_have_value("90")
     expect(find_check(second, "Knee not out").get_by_role("slider")).to_have_value("12")
 
@@ -161,7 +161,7 @@ def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, 
     therapist.get_by_label("New PIN, 4 to 12 digits").fill("2468")
     therapist.get_by_label("Once more").fill("2468")
     therapist.get_by_role("button", name="Set the PIN").click()
-    expect(therapist.get_by_role("button", name="Set the PIN")).to_be_hidden(timeout=LOAD_MS)
+    expect(therapist.get_by_role("button", name="Set the PIN")).to_be_hidden()
 
     patient = open_page(browser, url)
 
@@ -171,11 +171,11 @@ def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, 
     expect(patient.get_by_role("button", name="Save as a new version")).to_be_disabled()
     patient.get_by_label("PIN", exact=True).fill("1111")
     patient.get_by_role("button", name="Unlock").click()
-    expect(patient.get_by_test_id("stAlert")).to_be_visible(timeout=LOAD_MS)
+    expect(patient.get_by_test_id("stAlert")).to_be_visible()
     expect(card.get_by_role("spinbutton")).to_be_disabled()
     patient.get_by_label("PIN", exact=True).fill("2468")
     patient.get_by_role("button", name="Unlock").click()
-    expect(patient.get_by_text("Everything can be seen here")).to_be_hidden(timeout=LOAD_MS)
+    expect(patient.get_by_text("Everything can be seen here")).to_be_hidden()
     expect(card.get_by_role("spinbutton")).to_have_count(1)
     expect(card.get_by_role("spinbutton")).to_be_enabled()
 
@@ -187,7 +187,7 @@ def test_a_stretch_comes_back_as_the_file_that_it_went_out_as(
     page = open_page(browser, url)
     set_limit(page, THIGH, 90)
     save(page, "Ada")
-    expect(page.get_by_text("is now version 2")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("is now version 2")).to_be_visible()
     page.get_by_text("Share", exact=True).click()
     with page.expect_download() as downloading:
         page.get_by_role("button", name="Download Figure-4 stretch, version 2").click()
@@ -196,17 +196,17 @@ def test_a_stretch_comes_back_as_the_file_that_it_went_out_as(
     assert file.name == "figure-4-version-2.toml"
     page.get_by_text("Change", exact=True).click()
     page.get_by_role("button", name="Back to the default").click()
-    expect(page.get_by_text("at least 98 degrees instead of 90")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("at least 98 degrees instead of 90")).to_be_visible()
     save(page, "Ada")
-    expect(page.get_by_text("is now version 3")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("is now version 3")).to_be_visible()
 
     page.get_by_text("Share", exact=True).click()
     page.locator("input[type=file]").set_input_files(file)
 
-    expect(page.get_by_text("at least 90 degrees instead of 98")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("at least 90 degrees instead of 98")).to_be_visible()
     page.get_by_label("Your name").fill("Cem")
     page.get_by_role("button", name="Keep it as a new version").click()
-    expect(page.get_by_text("Figure-4 stretch is now version 4.")).to_be_visible(timeout=LOAD_MS)
+    expect(page.get_by_text("Figure-4 stretch is now version 4.")).to_be_visible()
 
 
 def test_on_a_phone_the_figure_stays_in_sight_and_nothing_hangs_over(
@@ -221,5 +221,5 @@ def test_on_a_phone_the_figure_stays_in_sight_and_nothing_hangs_over(
     assert not page.evaluate(OVERFLOWS)
     for section, seen in SECTIONS.items():
         page.get_by_test_id("stButtonGroup").get_by_text(section, exact=True).click()
-        expect(page.get_by_text(seen).first).to_be_visible(timeout=LOAD_MS)
+        expect(page.get_by_text(seen).first).to_be_visible()
         assert not page.evaluate(OVERFLOWS), section
