@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import time
 import uuid
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -94,13 +95,17 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == distributed.__name__:
             logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
+    client = None
+    with suppress(OSError, ValueError, TypeError, KeyError):
         client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
-    except (OSError, ValueError, TypeError, KeyError) as error:
+    if client is None:
+        # What was half made closes itself when it is collected, under a lock that the next
+        # client's start holds: were it collected just then, both would wait forever.
+        gc.collect()
         raise PosecheckError(
             f"{address}: no Dask scheduler answers there; start one (the README says how) and "
             "give the address that it prints, such as tcp://10.0.0.5:8786"
-        ) from error
+        )
     try:
         _check_workers(client, address)
     except PosecheckError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import av
 from playwright.sync_api import Locator, Page, expect
 
 # Analyses give way to whatever else runs: on a busy machine they take their time.
@@ -13,18 +12,6 @@ SLIDER = ".over[role=slider]"
 CURRENT_S = "video => video.currentTime"
 LOADED = "video => video.readyState >= 2 && video.duration > 1 && video.videoWidth > 0"
 OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-
-
-def cut_clip(video: Path, to: Path, end_s: float) -> Path:
-    """Write the first seconds of a video, as they are, and return its path."""
-    with av.open(str(video)) as source, av.open(str(to), "w") as cut:
-        stream = source.streams.video[0]
-        copy = cut.add_stream_from_template(stream)
-        for packet in source.demux(stream):
-            if packet.pts is not None and float(packet.pts * stream.time_base) < end_s:
-                packet.stream = copy
-                cut.mux(packet)
-    return to
 
 
 def make_large(video: Path, to: Path, more_bytes: int) -> Path:

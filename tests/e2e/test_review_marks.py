@@ -15,12 +15,12 @@ from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.shelf import SHELF
 from posecheck.verdict_text import floor_s
+from tests.clips import cut_clip
 from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
     REVIEW_MS,
     SLIDER,
     choose_by_what,
-    cut_clip,
     drag_over,
     open_review_page,
     wait_for_video,

@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from posecheck.verdict_text import floor_s
+from tests.clips import cut_clip
 from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import (
     OVERFLOWS,
@@ -21,7 +22,6 @@ from tests.e2e.review_steps import (
     SLIDER,
     choose_by_what,
     click_at,
-    cut_clip,
     drag_over,
     open_review_page,
     shown_s,

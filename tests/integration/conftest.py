@@ -13,6 +13,7 @@ import pytest
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
 from posecheck.ui import services
+from tests.clips import cut_clip
 
 TICK = Fraction(1, 90_000)
 MakeVideo = Callable[..., Path]
@@ -81,16 +82,8 @@ def sound_only(tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def short_clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
     """Return the first two seconds of a rendered person who lies down."""
-    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    with av.open(str(sample_videos / "figure4_right_good.mp4")) as source:
-        stream = source.streams.video[0]
-        with av.open(str(path), "w") as cut:
-            copy = cut.add_stream_from_template(stream)
-            for packet in source.demux(stream):
-                if packet.pts is not None and float(packet.pts * stream.time_base) < 2:
-                    packet.stream = copy
-                    cut.mux(packet)
-    return path
+    clip = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    return cut_clip(sample_videos / "figure4_right_good.mp4", clip, 2.0)
 
 
 @pytest.fixture

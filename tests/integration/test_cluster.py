@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import re
 import shutil
@@ -15,9 +16,11 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import distributed
 import pytest
 
 from posecheck.cli import main
+from tests.clips import cut_clip
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 HERE_ONLY = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
@@ -85,7 +88,7 @@ def folder(tmp_path: Path, short_clip: Path, sample_videos: Path) -> Path:
     folder.mkdir()
     shutil.copy(short_clip, folder / "a.mp4")
     shutil.copy(short_clip, folder / "b.mp4")
-    shutil.copy(sample_videos / "figure4_right_good.mp4", folder / "long.mp4")
+    cut_clip(sample_videos / "figure4_right_good.mp4", folder / "long.mp4", 10.0)
     (folder / "none.mp4").write_text("no video")
     return folder
 
@@ -215,8 +218,9 @@ def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_
 def test_a_cluster_that_is_not_there_is_told(
     address: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line, with the address and what to do."""
+    """One line, with the address and what to do; no half-made client is left to close later."""
     assert main([*REVIEW, str(folder), "--dask", address]) == 2
+    assert not [each for each in gc.get_objects() if isinstance(each, distributed.Client)]
 
     told = capsys.readouterr().err
     assert told.startswith(f"posecheck: {address}: no Dask scheduler answers there")
