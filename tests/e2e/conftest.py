@@ -29,7 +29,8 @@ CHROMIUM_FLAGS = (
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[BrowserType]:
     """Return what starts Chromium: one for all tests, as Playwright allows one in a process."""
-    expect.set_options()
+    # As long as Playwright waits before it clicks: several servers share two cores.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         yield playwright.chromium
 
