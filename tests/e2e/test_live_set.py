@@ -19,7 +19,6 @@ from tests.e2e.conftest import (
 )
 from tests.e2e.steps import (
     KEEP_WORDS,
-    STAGE,
     begin_set,
     choose,
     held_s,
@@ -235,30 +234,6 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
         assert told == ["hidden", "unplugged", "connection"]
         wait_for_phase(stage, "holding")
         assert held_s(stage) > killed_s - 1.5
-
-
-def test_two_people_do_not_disturb_each_other(open_window: OpenWindow, url: str) -> None:
-    """Two windows run two sets at once; when one stops, the other goes on counting."""
-    first = open_window(CHROMIUM_FLAGS)
-    browser = first.context.browser
-    assert browser is not None
-    second = browser.new_page()
-    second.add_init_script(KEEP_WORDS)
-    read_cautions(first, url)
-    second.goto(url)
-    stages = []
-    for page in (first, second):
-        page.get_by_role("button", name="Try it with a sample").click()
-        stages.append(page.locator(STAGE))
-    for stage in stages:
-        wait_for_phase(stage, "holding", 60)
-
-    stages[0].get_by_role("button", name="Stop", exact=True).click()
-
-    first.get_by_role("heading", name=re.compile(r"of 30 seconds counted")).wait_for()
-    so_far_s = held_s(stages[1])
-    second.wait_for_timeout(2500)
-    assert held_s(stages[1]) > so_far_s
 
 
 def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str) -> None:

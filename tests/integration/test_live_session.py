@@ -344,16 +344,19 @@ def test_a_browser_may_leave_at_any_moment(
 
 
 def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, bytes]]) -> None:
-    """One person in view and an empty room: each gets answers about their own picture."""
+    """Each gets answers about their own picture; when one is over, the other goes on."""
     empty = to_jpeg(np.full((480, 640, 3), 120, np.uint8))
+    over = server.open("two")
     with (
         server.connect(server.open("one")) as first,
-        server.connect(server.open("two")) as second,
+        server.connect(over) as second,
     ):
         lying, nobody = Camera(first), Camera(second)
         for n in range(12):
             lying.show(clip[0][1], n / 10)
             nobody.show(empty, n / 10)
+        server.hub.finish(over)
+        lying.show(clip[0][1], 1.2)
 
     assert lying.answers[-1]["points"] is not None
     assert nobody.answers[-1]["points"] is None
