@@ -113,14 +113,11 @@ def suggest(  # noqa: PLR0913  (one an option)
 
 def _promised_s(video: Path) -> float:
     """Return how many seconds a video says that it lasts, infinity where it does not say."""
-    from posecheck.batch import find_videos
     from posecheck.errors import VideoError
     from posecheck.video import VideoSource
 
     if video.is_dir():
         raise VideoError(f"{video} is a folder; name one video in it")
-    for _, error in find_videos([video]).missing:
-        raise error
     with VideoSource(video) as source:
         return source.info.duration_s or math.inf
 

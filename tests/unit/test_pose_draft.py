@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.landmarks import Side
@@ -86,7 +86,6 @@ def some_changes() -> st.SearchStrategy[tuple[str, list[Change]]]:
     )
 
 
-@settings(max_examples=40)  # each compares whole references, which is slow
 @given(some_changes())
 def test_undo_gives_back_what_was(case: tuple[str, list[Change]]) -> None:
     """After any change one undo gives back the draft before; enough of them, the first one."""
@@ -104,7 +103,6 @@ def test_undo_gives_back_what_was(case: tuple[str, list[Change]]) -> None:
     assert not now.is_changed
 
 
-@settings(max_examples=40)  # each compares whole references, which is slow
 @given(some_changes())
 def test_every_draft_can_be_saved_or_says_why_not(case: tuple[str, list[Change]]) -> None:
     """Whatever was changed: it has no faults and its file holds just that, or the faults are told.
@@ -251,7 +249,6 @@ def test_a_check_that_one_took_out_and_the_other_changed_is_kept() -> None:
         assert both.find_check("head_lifted")["maximum"] == 20.0
 
 
-@settings(max_examples=40)  # each compares whole references, which is slow
 @given(some_changes(), some_changes())
 def test_any_two_drafts_come_together(
     mine: tuple[str, list[Change]], other: tuple[str, list[Change]]
