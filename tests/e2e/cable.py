@@ -36,23 +36,31 @@ class Cable:
     def cut(self) -> None:
         """End every connection, and take no other."""
         self._whole = False
-        for end in tuple(self._open):
-            with suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        self._end(*self._open)
 
     def mend(self) -> None:
         """Take connections again."""
         self._whole = True
 
+    @staticmethod
+    def _end(*ends: socket.socket) -> None:
+        for end in ends:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
     def _answer(self) -> None:
         with suppress(OSError):
             while True:
                 near, _ = self._door.accept()
-                if not self._whole:
+                try:
+                    far = socket.create_connection(("127.0.0.1", self._server_port))
+                except OSError:
+                    # The server has ended, maybe just now; another one may answer later.
                     near.close()
                     continue
-                far = socket.create_connection(("127.0.0.1", self._server_port))
                 self._open |= {near, far}
+                if not self._whole:
+                    self._end(near, far)
                 for source, to in ((near, far), (far, near)):
                     threading.Thread(
                         target=self._pass_on, args=(source, to, source is near), daemon=True

@@ -14,10 +14,11 @@ from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import REVIEW_MS, choose_by_what, make_large, open_review_page
 
 # So slow that an upload can be seen, and broken off in its middle.
-SLOW_BYTES_PER_S = 2_000_000
+SLOW_BYTES_PER_S = 1_000_000
 MORE_BYTES = 10_000_000
 VIDEO = "holiday.mp4"
 PERCENT = re.compile(r"^(\d+) % analysed")
+IS_GONE = "async url => (await fetch(url, { method: 'HEAD' })).status === 404"
 LOST = "The connection is lost; it goes on by itself when it is back."
 
 
@@ -79,16 +80,21 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
     """While it runs the browser asks before it leaves; a press ends it, and nothing is left."""
     choose_by_what(page)
     cable.bytes_per_s = SLOW_BYTES_PER_S
-    page.locator("input[type=file]").set_input_files(video)
-    expect(page.locator(".rows .how")).to_contain_text("uploaded")
+    with page.expect_request(lambda request: request.method == "PUT") as sending:
+        page.locator("input[type=file]").set_input_files(video)
+    cancel = page.get_by_role("button", name=f"Cancel: {VIDEO}")
+    cancel.focus()
+    expect(page.locator(".rows .how")).to_contain_text("seconds to go")
     with page.expect_event("dialog") as asked:
         page.once("dialog", lambda dialog: dialog.dismiss())
         page.close(run_before_unload=True)
 
-    page.get_by_role("button", name=f"Cancel: {VIDEO}").click()
+    expect(cancel).to_be_focused()
+    page.keyboard.press("Enter")
 
     expect(page.locator(".rows li")).to_have_count(0)
     assert asked.value.type == "beforeunload"
+    page.wait_for_function(IS_GONE, arg=sending.value.url)
     cable.bytes_per_s = None
     page.reload()
     expect(page.get_by_text("Drop one or several videos here")).to_be_visible()

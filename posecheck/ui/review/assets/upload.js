@@ -65,7 +65,7 @@ export class Upload {
   }
 
   tellCancelled() {
-    if (this.id) fetch(address(this.id), { method: "DELETE" }).catch(() => {});
+    if (this.id) discard(this.id);
   }
 
   become(state) {
@@ -101,6 +101,7 @@ export class Upload {
     if (!told.ok) throw new Error("no answer");
     const offset = Number(told.headers.get(OFFSET));
     this.move(offset);
+    if (this.isOver) return false;
     const { status, answer } = await this.put(offset);
     if (status === 200) return answer.complete;
     if (status === 409) return false; // asked for anew, then
@@ -167,6 +168,11 @@ export class Upload {
       addEventListener("online", this.wake, { once: true });
     });
   }
+}
+
+/** Have the server let go of an upload, even where the page is left at once after. */
+export function discard(id) {
+  fetch(address(id), { method: "DELETE", keepalive: true }).catch(() => {});
 }
 
 function address(id = "") {

@@ -3,6 +3,7 @@
 import { fill, keepView, make } from "./mounting.js";
 import { queue } from "./queue.js";
 import { followTheme } from "./theme.js";
+import { discard } from "./upload.js";
 
 const MARKUP = `
   <label class="drop">
@@ -90,7 +91,10 @@ class Uploader {
       if (!this.rows.has(thing)) this.rows.set(thing, this.makeRow(thing));
       this.fillRow(this.rows.get(thing), thing);
     }
-    this.find(".rows").replaceChildren(...things.map((thing) => this.rows.get(thing)));
+    const list = this.find(".rows");
+    const rows = things.map((thing) => this.rows.get(thing));
+    // Only where something changed: a button that is put back has lost the keyboard's focus.
+    if (rows.some((row, place) => list.children[place] !== row)) list.replaceChildren(...rows);
   }
 
   makeRow(thing) {
@@ -137,8 +141,7 @@ class Uploader {
       return;
     }
     this.removed = new Set([...(this.removed ?? []), thing.id]);
-    const address = new URL(`reviews/uploads/${thing.id}`, document.baseURI);
-    fetch(address, { method: "DELETE" }).catch(() => {});
+    discard(thing.id);
     this.show();
   }
 
