@@ -151,6 +151,7 @@ class LiveSession:
 
         Raises:
             NotAJpegError: the frame is none.
+            HistoryError: what was booked cannot be kept; it will be tried again.
         """
         taken_s = self._now()
         picture = decode_jpeg(frame.jpeg)
@@ -177,6 +178,10 @@ class LiveSession:
         if self._pace.slow and not self._told_slow:
             self._told_slow = True
             content["play"].append(self._wording.describe_event(Speech("slow_machine")))
+        # Kept before it is shown: this process may end at any moment.
+        changed = self._state.phase is not self._saved_phase
+        if changed or self._now() - self._saved_s >= SAVE_EVERY_S:
+            self.save()
         return {
             "type": "verdict",
             "id": frame.id,
@@ -189,18 +194,15 @@ class LiveSession:
         }
 
     def settle(self) -> None:
-        """Do what can wait until the answer is on its way: keep seconds, change the model.
+        """Do what can wait until the answer is on its way: keep the end, change the model.
 
         Raises:
-            HistoryError: what was booked cannot be kept; it will be tried again.
+            HistoryError: the end cannot be kept; it will be tried again.
             ModelError: the faster model, taken when needed, cannot be used.
         """
         phase = self._state.phase
-        changed = phase is not self._saved_phase
         if phase.ended:
             self._end()
-        elif changed or self._now() - self._saved_s >= SAVE_EVERY_S:
-            self.save()
         if self._pace.model == "heavy" and phase not in _LASTING:
             if not self._pace.keeps_up:
                 self._lookout.prepare("full")

@@ -228,12 +228,11 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
     expect(stage.get_by_text("The connection is lost.")).to_be_visible()
     with serve(data, port):
         wait_for_phase(stage, "set_up", 30)
-        # Kept every half a second, and a busy machine's last frame took as long.
-        assert killed_s - 1.5 <= held_s(stage) <= killed_s + 0.5
+        assert killed_s - 1.0 <= held_s(stage) <= killed_s + 0.5
         told = [k for k in list_played(stage) if k in {"hidden", "unplugged", "connection"}]
         assert told == ["hidden", "unplugged", "connection"]
         wait_for_phase(stage, "holding")
-        assert held_s(stage) > killed_s - 1.5
+        assert held_s(stage) > killed_s - 1.0
 
 
 def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str) -> None:
