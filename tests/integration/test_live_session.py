@@ -502,13 +502,14 @@ def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
 
 
 def test_a_set_that_is_over_lets_nobody_in(server: Server, clip: list[tuple[float, bytes]]) -> None:
-    """Ending a set closes its connection with the next frame, and its token is void."""
+    """Ending a set closes its connection with the next frame at the latest; its token is void."""
     token = server.open()
     with server.connect(token) as socket:
         camera = Camera(socket)
         camera.show(clip[0][1], 0.0)
         server.hub.finish(token)
-        socket.send(HEADER.pack(2, 100.0) + clip[0][1])
+        with suppress(ConnectionClosed):  # closed already, when the first was still being settled
+            socket.send(HEADER.pack(2, 100.0) + clip[0][1])
         assert code_of(socket) == 4002
     with pytest.raises(InvalidStatus):
         server.connect(token)
