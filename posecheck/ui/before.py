@@ -25,10 +25,6 @@ PAGE_WIDTH_PX: Final = 1080
 # Calls: the id of the set that begins, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
-# The side that was pressed just now, and for whom and which stretch the choice was drawn last.
-_PRESSED: Final = "side_pressed"
-_SHOWN_FOR: Final = "side_shown_for"
-
 
 def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
     """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
@@ -73,16 +69,12 @@ def _choose(
         key=f"stretch-{person.id}",
     )
     sides = [side.value for side in Side]
-    known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
-    # One choice for all stretches: somebody quick presses a side before the page has followed to
-    # the stretch they chose, and a press on what is no longer there would be lost.
-    key, shown_for = f"side-{person.id}", (person.id, stretch)
-    pressed = st.session_state.pop(_PRESSED, None)
-    if key not in st.session_state or (
-        pressed is None and st.session_state.get(_SHOWN_FOR) != shown_for
-    ):
+    # Set once, never with the stretch: what a page sets while somebody presses takes their press
+    # back, and mostly the same side hurts.
+    key = f"side-{person.id}"
+    if key not in st.session_state:
+        known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
         st.session_state[key] = None if known is None else known.value
-    st.session_state[_SHOWN_FOR] = shown_for
     value = st.radio(
         texts("side"),
         sides,
@@ -90,8 +82,6 @@ def _choose(
         format_func=lambda name: words.sides[name].capitalize(),
         horizontal=True,
         key=key,
-        on_change=_note_press,
-        args=(key,),
     )
     side = None if value is None else Side(value)
     chosen = replace(settings, stretch=stretch)
@@ -100,10 +90,6 @@ def _choose(
     if chosen != settings:
         store.save_settings(person.id, chosen)
     return references[stretch], side
-
-
-def _note_press(key: str) -> None:
-    st.session_state[_PRESSED] = st.session_state.get(key)
 
 
 def _show_dose(

@@ -84,6 +84,13 @@ def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page:
     assert [radio.value for radio in page.radio] == ["figure-4", "left"]
 
 
+def test_another_stretch_takes_no_press_back(page: AppTest) -> None:
+    """Choosing a stretch sets nothing anew: that could come just after the side was pressed."""
+    choose(page, "Which stretch?", "knee-to-opposite-shoulder")
+
+    assert [radio.proto.set_value for radio in page.radio] == [False, False]
+
+
 def test_start_waits_for_the_side_that_hurts(page: AppTest) -> None:
     """No side is chosen for the person, and without one there is no start."""
     start = next(button for button in page.button if button.label == "Start")
