@@ -7,12 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 START_S = 30.0
 CHROMIUM_FLAGS = (
@@ -24,6 +25,20 @@ CHROMIUM_FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to a failure what the browser's windows showed then."""
+    report = yield
+    browser = item.funcargs.get("browser")
+    if call.when == "call" and report.failed and isinstance(browser, Browser):
+        for page in (page for context in browser.contexts for page in context.pages):
+            with suppress(PlaywrightError):
+                report.sections.append((page.url, page.locator("body").inner_text()))
+    return report
 
 
 @pytest.fixture(scope="session")

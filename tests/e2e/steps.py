@@ -44,6 +44,12 @@ def start_set(page: Page, stretch: str, side: str) -> Locator:
     return stage
 
 
+def wait_until_drawn(page: Page) -> None:
+    """Wait until a page is at rest: before that, what it showed may stand beside what it shows."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def wait_for_phase(stage: Locator, phase: str, most_s: float = 30.0) -> None:
     """Wait until the set is in a phase."""
     expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * most_s)

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS
-from tests.e2e.steps import begin_set, wait_for_phase
+from tests.e2e.steps import begin_set, wait_for_phase, wait_until_drawn
 
 # The look before the set, "get ready" and the countdown take about so long.
 STILL_S = 8.0
@@ -27,6 +27,14 @@ SECTIONS = {
     "Patients": "A version holds for whichever side hurts.",
     "Share": "It is checked first",
 }
+
+
+@pytest.fixture
+def browser(browser: Browser) -> Iterator[Browser]:
+    """Return the browser; its windows are closed with the test, as their server is."""
+    yield browser
+    for context in browser.contexts:
+        context.close()
 
 
 @pytest.fixture
@@ -56,14 +64,16 @@ def open_page(browser: Browser, url: str, width: int = 1280, height: int = 900) 
     """Open the therapist's page in a window of its own."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(f"{url}/poses")
-    find_check(page, THIGH).wait_for()
+    find_check(page, THIGH).first.wait_for()
+    wait_until_drawn(page)
     return page
 
 
 def choose_knee(page: Page) -> None:
     page.get_by_label("Stretch", exact=True).click()
     page.get_by_role("option", name=KNEE).click()
-    find_check(page, "Knee not up").wait_for()
+    find_check(page, "Knee not up").first.wait_for()
+    wait_until_drawn(page)
 
 
 def find_check(page: Page, name: str) -> Locator:
