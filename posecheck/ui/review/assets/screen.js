@@ -2,6 +2,8 @@
 
 import { make } from "./mounting.js";
 
+// A video may be out of reach for a moment: while it is kept, or while the server starts anew.
+const RETRY_MS = [300, 1000, 3000];
 const SPEEDS = [0.25, 0.5, 1, 2];
 const SIGNS = {
   play: '<path d="M4 2.5v11l9-5.5z"/>',
@@ -16,6 +18,7 @@ export class Screen {
     this.texts = texts;
     this.tell = tell;
     this.stopAtS = null;
+    this.tries = 0;
     this.video = make("video");
     Object.assign(this.video, { muted: true, playsInline: true, preload: "auto", tabIndex: -1 });
     this.video.setAttribute("aria-label", texts.video);
@@ -43,7 +46,7 @@ export class Screen {
       video.addEventListener(kind, () => this.showPlaying());
     }
     video.addEventListener("play", () => this.follow());
-    video.addEventListener("error", () => this.tell.failed());
+    video.addEventListener("error", () => this.retry());
     video.addEventListener("click", () => this.toggle());
     // Over the whole screen nothing of the page is left to press.
     video.addEventListener("fullscreenchange", () => {
@@ -112,7 +115,23 @@ export class Screen {
     else this.video.webkitEnterFullscreen?.();
   }
 
+  /** Ask for the video again, from the moment that it showed; tell when nothing helped. */
+  retry() {
+    if (this.tries === RETRY_MS.length) {
+      this.tell.failed();
+      return;
+    }
+    const t = this.t;
+    this.waiting = setTimeout(() => {
+      this.video.load();
+      this.video.currentTime = t;
+      this.showPlaying();
+    }, RETRY_MS[this.tries]);
+    this.tries += 1;
+  }
+
   close() {
+    clearTimeout(this.waiting);
     this.video.pause();
     this.video.removeAttribute("src");
     this.video.load(); // lets go of the connection
