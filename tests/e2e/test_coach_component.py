@@ -39,6 +39,12 @@ SAY = """async ([first, second]) => {
   return log;
 }"""
 
+LOOK = """async ([silentMs, counting]) => {
+  const { Absence } = await import(new URL("live/assets/absence.js", document.baseURI));
+  const link = { open: true, heard: true, answeredMs: performance.now() - silentMs };
+  return new Absence().look(link, counting);
+}"""
+
 
 @pytest.fixture
 def stage(browser: Browser, app_url: str) -> Iterator[Locator]:
@@ -127,3 +133,14 @@ def test_one_voice_speaks_in_turn(
     events = [[{"say": kind, "kind": kind} for kind in kinds] for kinds in (first, second)]
 
     assert page.evaluate(SAY, events) == heard
+
+
+@pytest.mark.parametrize(
+    ("silent_ms", "counting", "told"),
+    [(1500, True, "connection"), (1500, False, None), (3500, False, "connection")],
+)
+def test_silence_is_told_sooner_once_the_clock_is_at_work(
+    page: Page, silent_ms: int, counting: bool, told: str | None
+) -> None:
+    """A slow machine that changes its model before the hold has not lost its connection."""
+    assert page.evaluate(LOOK, [silent_ms, counting]) == told

@@ -2,6 +2,8 @@
 
 // Without an answer for so long the clock is not running, and the person is told.
 const SILENT_MS = 1000;
+// Before the clock can run, a slow machine may be changing its model: that is no lost connection.
+const SETTLING_MS = 3000;
 // At the start the way must be opened, and the model loaded: nothing is said meanwhile.
 const OPENING_MS = 3000;
 const LOADING_MS = 15000;
@@ -18,17 +20,21 @@ export class Absence {
     this.pictureMs = performance.now();
   }
 
-  /** Look again; return a reason to tell that was not told yet, else null. */
-  look(link) {
+  /**
+   * Look again; return a reason to tell that was not told yet, else null.
+   *
+   * `counting` says whether the clock was at work in the last answer.
+   */
+  look(link, counting) {
     const before = this.reason;
-    const found = this.find(link);
+    const found = this.find(link, counting);
     // Only an answer ends an absence: `end`.
     if (!found || found === before) return null;
     this.reason = found;
     return found;
   }
 
-  find(link) {
+  find(link, counting) {
     const nowMs = performance.now();
     if (document.hidden) return "hidden";
     if (this.reason === "hidden") {
@@ -39,7 +45,8 @@ export class Absence {
     }
     if (nowMs - this.pictureMs > SILENT_MS) return "stalled";
     const startingMs = link.open ? LOADING_MS : OPENING_MS;
-    return nowMs - link.answeredMs > (link.heard ? SILENT_MS : startingMs) ? "connection" : null;
+    const runningMs = counting ? SILENT_MS : SETTLING_MS;
+    return nowMs - link.answeredMs > (link.heard ? runningMs : startingMs) ? "connection" : null;
   }
 
   /** An answer came; return whether there was an absence. */
