@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, ViewportSize, expect
 
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
@@ -33,6 +33,7 @@ CLIPS = Path(__file__).parents[2] / "benchmarks" / "clips"
 STILL_S = 8.0
 # The part of the good figure-4 in which it is held.
 HELD_S = (6.5, 17.0)
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
 FIGURE_4 = "Figure-4 stretch"
 PREPARED = ["welcome", "get_ready", "countdown", "countdown", "countdown"]
 
@@ -47,13 +48,23 @@ def open_window(chromium: BrowserType, need_program: Callable[[str], str]) -> It
 
     def start(flags: Sequence[str]) -> Page:
         browsers.append(chromium.launch(executable_path=path, args=list(flags)))
-        page = browsers[-1].new_page(viewport={"width": 1280, "height": 800})
+        page = browsers[-1].new_page(viewport=SCREEN)
         page.add_init_script(KEEP_WORDS)
         return page
 
     yield start
     for browser in browsers:
         browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Return a window of the browser without a camera."""
+    context = browser.new_context(viewport=SCREEN)
+    page = context.new_page()
+    page.add_init_script(KEEP_WORDS)
+    yield page
+    context.close()
 
 
 @pytest.fixture
@@ -165,10 +176,9 @@ REFUSE = """name => {
     ],
 )
 def test_what_cannot_be_had_here_is_told_too(
-    open_window: OpenWindow, known_url: str, script: str, title: str
+    page: Page, known_url: str, script: str, title: str
 ) -> None:
     """A busy camera, a browser that lacks something and a plain address have words of their own."""
-    page = open_window(CHROMIUM_FLAGS)
     page.add_init_script(script)
     page.goto(known_url)
     stage = start_set(page, FIGURE_4, "Left")
@@ -235,9 +245,8 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
         assert held_s(stage) > killed_s - 1.0
 
 
-def test_nothing_is_fetched_from_anywhere_else(open_window: OpenWindow, url: str) -> None:
+def test_nothing_is_fetched_from_anywhere_else(page: Page, url: str) -> None:
     """No page asks another server for anything, be it a font or an icon."""
-    page = open_window(CHROMIUM_FLAGS)
     asked: set[str] = set()
     page.on("request", lambda request: asked.add(request.url))
     read_cautions(page, url)

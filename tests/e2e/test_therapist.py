@@ -90,6 +90,8 @@ def set_limit(page: Page, name: str, limit: float) -> None:
 
 
 def save(page: Page, by: str, why: str = "") -> None:
+    """Save the draft, once the page is at rest: a button that is built anew takes no press."""
+    wait_until_drawn(page)
     page.get_by_label("Your name").fill(by)
     page.get_by_label("Why (for the next one who looks)").fill(why)
     page.get_by_role("button", name="Save as a new version").click()

@@ -81,9 +81,9 @@ def sound_only(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def short_clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) -> Path:
-    """Return the first two seconds of a rendered person who lies down."""
+    """Return the first second of a rendered person who lies down."""
     clip = tmp_path_factory.mktemp("clip") / "clip.mp4"
-    return cut_clip(sample_videos / "figure4_right_good.mp4", clip, 2.0)
+    return cut_clip(sample_videos / "figure4_right_good.mp4", clip, 1.0)
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def folder(tmp_path: Path, short_clip: Path, sample_videos: Path) -> Path:
     folder.mkdir()
     shutil.copy(short_clip, folder / "a.mp4")
     shutil.copy(short_clip, folder / "b.mp4")
-    cut_clip(sample_videos / "figure4_right_good.mp4", folder / "long.mp4", 10.0)
+    cut_clip(sample_videos / "figure4_right_good.mp4", folder / "long.mp4", 6.0)
     (folder / "none.mp4").write_text("no video")
     return folder
 
