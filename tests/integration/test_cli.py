@@ -308,7 +308,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
 
 @pytest.mark.parametrize("option", ["--json", "--annotated"])
 def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: str) -> None:
-    """On a disk of 8 kB the complaint names the cause, and nothing half-written takes up room."""
+    """On a disk of 4 kB the complaint names the cause, and nothing half-written takes up room."""
     own_mounts = ["unshare", "--map-root-user", "--mount"]
     if (
         shutil.which("unshare") is None
@@ -316,7 +316,7 @@ def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: st
     ):
         pytest.skip("this machine lets no test mount a disk of its own")
     script = (
-        'mount -t tmpfs -o size=8k none "$0" || exit 99; '
+        'mount -t tmpfs -o size=4k none "$0" || exit 99; '
         '"$@" || status=$?; [ -z "$(ls -A "$0")" ] || exit 98; exit $status'
     )
 
