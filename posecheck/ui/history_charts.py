@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-import altair as alt
-
 from posecheck.history.records import MOST_PAIN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    import altair as alt
 
     from posecheck.history.dose import DayTotal, PainPoint
     from posecheck.ui.month import Month
@@ -38,6 +38,8 @@ def draw_days(
         measure: what the bars' height is.
         texts: those of the history page.
     """
+    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+
     newest = totals[-1]
     dose = newest.times_a_day * (1.0 if measure == "sets" else newest.goal_s)
     rows: list[dict[str, Any]] = [
@@ -93,6 +95,8 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
         span: the first and the last day of the axis, so that several charts compare.
         texts: those of the history page.
     """
+    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+
     rows: list[dict[str, Any]] = [
         # Without the offset: the hour as it was on the wall then.
         {"at": f"{point.at:%Y-%m-%dT%H:%M:%S}", "pain": point.pain}

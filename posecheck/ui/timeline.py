@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-import altair as alt
-
 from posecheck.core.hold import FormState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import altair as alt
 
     from posecheck.core.hold import Booking
     from posecheck.core.reference import ReferencePose
@@ -79,6 +79,8 @@ def draw_intervals(
     reference: ReferencePose | None = None,
 ) -> alt.Chart:
     """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
+    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+
     names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
     rows: list[dict[str, Any]] = [
         {

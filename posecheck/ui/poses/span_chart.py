@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import altair as alt
-
 from posecheck.core.hold import FormState
 from posecheck.ui.timeline import COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import altair as alt
 
 _ROW_PX: Final = 24
 
@@ -25,6 +25,8 @@ def draw_spans(
         end_s: where the axis ends.
         axis: its name.
     """
+    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+
     values = [
         {"start": start, "end": end, "row": name}
         for name, spans in rows.items()
