@@ -39,10 +39,10 @@ SAY = """async ([first, second]) => {
   return log;
 }"""
 
-LOOK = """async ([silentMs, counting]) => {
+LOOK = """async ([silentMs, phase]) => {
   const { Absence } = await import(new URL("live/assets/absence.js", document.baseURI));
-  const link = { open: true, heard: true, answeredMs: performance.now() - silentMs };
-  return new Absence().look(link, counting);
+  const link = { open: true, phase, answeredMs: performance.now() - silentMs };
+  return new Absence().look(link);
 }"""
 
 
@@ -136,11 +136,11 @@ def test_one_voice_speaks_in_turn(
 
 
 @pytest.mark.parametrize(
-    ("silent_ms", "counting", "told"),
-    [(1500, True, "connection"), (1500, False, None), (3500, False, "connection")],
+    ("silent_ms", "phase", "told"),
+    [(1500, "holding", "connection"), (1500, "set_up", None), (3500, "set_up", "connection")],
 )
 def test_silence_is_told_sooner_once_the_clock_is_at_work(
-    page: Page, silent_ms: int, counting: bool, told: str | None
+    page: Page, silent_ms: int, phase: str, told: str | None
 ) -> None:
     """A slow machine that changes its model before the hold has not lost its connection."""
-    assert page.evaluate(LOOK, [silent_ms, counting]) == told
+    assert page.evaluate(LOOK, [silent_ms, phase]) == told

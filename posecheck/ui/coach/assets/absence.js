@@ -7,6 +7,8 @@ const SETTLING_MS = 3000;
 // At the start the way must be opened, and the model loaded: nothing is said meanwhile.
 const OPENING_MS = 3000;
 const LOADING_MS = 15000;
+// The phases in which the clock is at work.
+const COUNTING = new Set(["holding", "paused"]);
 
 export class Absence {
   constructor() {
@@ -20,21 +22,17 @@ export class Absence {
     this.pictureMs = performance.now();
   }
 
-  /**
-   * Look again; return a reason to tell that was not told yet, else null.
-   *
-   * `counting` says whether the clock was at work in the last answer.
-   */
-  look(link, counting) {
+  /** Look again; return a reason to tell that was not told yet, else null. */
+  look(link) {
     const before = this.reason;
-    const found = this.find(link, counting);
+    const found = this.find(link);
     // Only an answer ends an absence: `end`.
     if (!found || found === before) return null;
     this.reason = found;
     return found;
   }
 
-  find(link, counting) {
+  find(link) {
     const nowMs = performance.now();
     if (document.hidden) return "hidden";
     if (this.reason === "hidden") {
@@ -44,9 +42,7 @@ export class Absence {
       return null;
     }
     if (nowMs - this.pictureMs > SILENT_MS) return "stalled";
-    const startingMs = link.open ? LOADING_MS : OPENING_MS;
-    const runningMs = counting ? SILENT_MS : SETTLING_MS;
-    return nowMs - link.answeredMs > (link.heard ? runningMs : startingMs) ? "connection" : null;
+    return nowMs - link.answeredMs > findPatienceMs(link) ? "connection" : null;
   }
 
   /** An answer came; return whether there was an absence. */
@@ -55,4 +51,10 @@ export class Absence {
     this.reason = null;
     return was;
   }
+}
+
+/** Return for how long the server may be silent. */
+function findPatienceMs(link) {
+  if (link.phase === null) return link.open ? LOADING_MS : OPENING_MS;
+  return COUNTING.has(link.phase) ? SILENT_MS : SETTLING_MS;
 }

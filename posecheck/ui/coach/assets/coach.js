@@ -18,7 +18,6 @@ const PAUSE_TOLD_MS = 2500;
 const GONE_AFTER_MS = 300;
 
 const ENDED = new Set(["done", "given_up"]);
-const COUNTING = new Set(["holding", "paused"]);
 const coaches = new WeakMap();
 
 /** Show the set in a component of Streamlit's; return what takes it away again. */
@@ -181,7 +180,7 @@ class Coach {
     if (this.over || !this.link) return;
     if (!document.hidden) this.keepAwake();
     const before = this.absence.reason;
-    const reason = this.absence.look(this.link, COUNTING.has(this.answer?.phase));
+    const reason = this.absence.look(this.link);
     if (this.absence.reason) this.absentMs = performance.now();
     if (!reason) return;
     const text = `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();

@@ -29,7 +29,8 @@ export class Link {
     this.tries = 0;
     this.answeredMs = performance.now();
     this.closed = false;
-    this.heard = false;
+    // Where the set stood in the last answer.
+    this.phase = null;
     this.connect();
   }
 
@@ -72,7 +73,7 @@ export class Link {
     }
     let captureMs = null;
     if (message.type === "verdict") {
-      this.heard = true;
+      this.phase = message.phase;
       this.workMs = message.model_ms;
       captureMs = this.sent.get(message.id) ?? null;
       // The server takes the newest: an answer to one picture settles all before it.
