@@ -38,7 +38,7 @@ def draw_days(
         measure: what the bars' height is.
         texts: those of the history page.
     """
-    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     newest = totals[-1]
     dose = newest.times_a_day * (1.0 if measure == "sets" else newest.goal_s)
@@ -95,7 +95,7 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
         span: the first and the last day of the axis, so that several charts compare.
         texts: those of the history page.
     """
-    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     rows: list[dict[str, Any]] = [
         # Without the offset: the hour as it was on the wall then.

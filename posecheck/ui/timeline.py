@@ -79,7 +79,7 @@ def draw_intervals(
     reference: ReferencePose | None = None,
 ) -> alt.Chart:
     """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
-    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
     rows: list[dict[str, Any]] = [

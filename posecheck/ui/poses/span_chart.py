@@ -25,7 +25,7 @@ def draw_spans(
         end_s: where the axis ends.
         axis: its name.
     """
-    import altair as alt  # noqa: PLC0415  (half a second that the first page saves)
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     values = [
         {"start": start, "end": end, "row": name}
