@@ -33,6 +33,7 @@ def review_sample(name: str, model: str) -> tuple[Truth, SessionReport]:
 HELD_WELL = {
     "figure4_left_good": "full",
     "figure4_right_good": "heavy",
+    "knee_shoulder_left_good": "full",
     "knee_shoulder_right_good": "full",
 }
 
