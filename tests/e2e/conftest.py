@@ -12,10 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, ViewportSize, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
 START_S = 30.0
+SCREEN: ViewportSize = {"width": 1280, "height": 800}
 CHROMIUM_FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -69,13 +70,18 @@ def app_url(
 
 
 @pytest.fixture
-def page(browser: Browser, app_url: str) -> Iterator[Page]:
-    """Return the review page, just opened in a window of its own."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.goto(f"{app_url}/review")
-    yield page
+def window(browser: Browser) -> Iterator[Page]:
+    """Return a window that shares nothing with others, closed with the test."""
+    context = browser.new_context(viewport=SCREEN)
+    yield context.new_page()
     context.close()
+
+
+@pytest.fixture
+def page(window: Page, app_url: str) -> Page:
+    """Return the review page, just opened in a window of its own."""
+    window.goto(f"{app_url}/review")
+    return window
 
 
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.steps import KEEP_WORDS, STAGE, read_cautions
 
@@ -47,17 +45,14 @@ LOOK = """async ([silentMs, phase]) => {
 
 
 @pytest.fixture
-def stage(browser: Browser, app_url: str) -> Iterator[Locator]:
+def stage(window: Page, app_url: str) -> Locator:
     """Return the stage of a set with a sample, just begun by the keyboard."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    page.add_init_script(KEEP_WORDS + STAND_INS)
-    read_cautions_once(page, app_url)
-    page.get_by_role("button", name="Try it with a sample").press("Enter")
-    stage = page.locator(STAGE)
+    window.add_init_script(KEEP_WORDS + STAND_INS)
+    read_cautions_once(window, app_url)
+    window.get_by_role("button", name="Try it with a sample").press("Enter")
+    stage = window.locator(STAGE)
     stage.wait_for()
-    yield stage
-    context.close()
+    return stage
 
 
 def read_cautions_once(page: Page, url: str) -> None:

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, ViewportSize, expect
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
     CHROMIUM_FLAGS,
     REFUSED_CAMERA,
+    SCREEN,
     camera_flags,
     find_free_port,
     serve,
@@ -33,7 +34,6 @@ CLIPS = Path(__file__).parents[2] / "benchmarks" / "clips"
 STILL_S = 8.0
 # The part of the good figure-4 in which it is held.
 HELD_S = (6.5, 17.0)
-SCREEN: ViewportSize = {"width": 1280, "height": 800}
 FIGURE_4 = "Figure-4 stretch"
 PREPARED = ["welcome", "get_ready", "countdown", "countdown", "countdown"]
 
@@ -58,13 +58,10 @@ def open_window(chromium: BrowserType, need_program: Callable[[str], str]) -> It
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
+def page(window: Page) -> Page:
     """Return a window of the browser without a camera."""
-    context = browser.new_context(viewport=SCREEN)
-    page = context.new_page()
-    page.add_init_script(KEEP_WORDS)
-    yield page
-    context.close()
+    window.add_init_script(KEEP_WORDS)
+    return window
 
 
 @pytest.fixture

@@ -64,15 +64,19 @@ def open_page(browser: Browser, url: str, width: int = 1280, height: int = 900) 
     """Open the therapist's page in a window of its own."""
     page = browser.new_context(viewport={"width": width, "height": height}).new_page()
     page.goto(f"{url}/poses")
-    find_check(page, THIGH).first.wait_for()
-    wait_until_drawn(page)
+    wait_for_check(page, THIGH)
     return page
 
 
 def choose_knee(page: Page) -> None:
     page.get_by_label("Stretch", exact=True).click()
     page.get_by_role("option", name=KNEE).click()
-    find_check(page, "Knee not up").first.wait_for()
+    wait_for_check(page, "Knee not up")
+
+
+def wait_for_check(page: Page, name: str) -> None:
+    """Wait until a check is there, once: while the page is drawn it may stand there twice."""
+    find_check(page, name).first.wait_for()
     wait_until_drawn(page)
 
 
