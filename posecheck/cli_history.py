@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
+from posecheck.core.seconds import floor_to_tenths_s
 from posecheck.errors import HistoryError
 
 if TYPE_CHECKING:
@@ -171,8 +172,9 @@ def _describe(record: SetRecord) -> str:
     pain = "" if record.pain is None else f"  pain {record.pain}"
     # A note is one line here, and no terminal's control sequence.
     note = "".join(letter if letter.isprintable() else " " for letter in record.note)
+    counted = f"{floor_to_tenths_s(record.accepted_s):.1f}"
     return (
         f"{record.id[:_SHOWN_ID]}  {record.started_at:%Y-%m-%d %H:%M}  "
-        f"{record.accepted_s:5.1f} of {record.goal_s:g} s  {record.title}, {record.side.value}"
+        f"{counted:>5} of {record.goal_s:g} s  {record.title}, {record.side.value}"
         f"{pain}{'  ' + note if note else ''}"
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from types import MappingProxyType
 from typing import Final
 
@@ -11,6 +10,7 @@ import cv2
 from posecheck.core.checker import Verdict
 from posecheck.core.hold import FormState
 from posecheck.core.reference import ReferencePose
+from posecheck.core.seconds import floor_to_tenths_s, floor_to_whole_s
 from posecheck.overlay_style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
 from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.words import Words
@@ -73,7 +73,7 @@ def _fit_lines(
     state, reason = describe_state(verdict, reference, words)
     counted = words.sentence(
         "clock_seconds",
-        accepted=_floor_s(verdict.hold.accepted_s, 10),
+        accepted=f"{floor_to_tenths_s(verdict.hold.accepted_s):.1f}",
         goal=f"{reference.hold_s:g}",
     )
     wanted = (
@@ -110,15 +110,9 @@ def _draw_ring(
         turn_deg = 360 * share
         axes = (radius, radius)
         cv2.ellipse(picture, center, axes, -90, 0, turn_deg, GOOD, thick, cv2.LINE_AA)
-    seconds = fit_text(
-        _floor_s(verdict.hold.accepted_s, 1), round(radius * 0.95), BOLD, round(radius * 1.5)
-    )
+    whole_s = f"{floor_to_whole_s(verdict.hold.accepted_s)}"
+    seconds = fit_text(whole_s, round(radius * 0.95), BOLD, round(radius * 1.5))
     if seconds is not None:
         capitals = round(seconds.size_px * _DIGIT_HEIGHT)
         y = center[1] - seconds.size_px + capitals // 2
         draw_text(picture, seconds, center[0], y, STATE_COLOR[verdict.state], centred=True)
-
-
-def _floor_s(seconds: float, parts: int) -> str:
-    """Return seconds, never rounded up: 29.96 has not reached 30.0."""
-    return f"{math.floor(seconds * parts + 1e-9) / parts:.{0 if parts == 1 else 1}f}"

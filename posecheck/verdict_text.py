@@ -11,12 +11,11 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from posecheck.core.hold import FormState
+from posecheck.core.hold import FormState, sum_booked_s, sum_by_reason_s
 from posecheck.core.reference import WRONG_LEG
+from posecheck.core.seconds import compute_missing_s, floor_to_tenths_s
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from posecheck.core.hold import Booking
     from posecheck.core.report import SessionReport
     from posecheck.words import Words
@@ -66,9 +65,9 @@ def describe_time_spent(report: SessionReport) -> TimeSpent:
             paused.append(interval)
     return TimeSpent(
         accepted_s=report.accepted_s,
-        getting_in_s=_sum_s(way_in),
-        coming_out_s=_sum_s(way_out),
-        paused_by_s=_by_reason(paused),
+        getting_in_s=sum_booked_s(way_in),
+        coming_out_s=sum_booked_s(way_out),
+        paused_by_s=sum_by_reason_s(paused),
         unseen_by_s=report.unseen_by_s,
     )
 
@@ -125,7 +124,7 @@ def list_pauses(report: SessionReport) -> tuple[Booking, ...]:
 
 def floor_s(seconds: float) -> str:
     """Return seconds with one decimal, never rounded up: 29.96 has not reached 30.0."""
-    return f"{math.floor(seconds * 10 + 1e-9) / 10:.1f}"
+    return f"{floor_to_tenths_s(seconds):.1f}"
 
 
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
@@ -148,7 +147,7 @@ def _describe_count(report: SessionReport, words: Words) -> str:
     elif report.goal_met:
         goal = words.sentence("goal_summed")
     else:
-        missing_s = goal_s - math.floor(report.accepted_s * 10 + 1e-9) / 10
+        missing_s = compute_missing_s(report.accepted_s, goal_s)
         goal = words.sentence("goal_not_met", missing=f"{missing_s:.1f}")
     return f"{counted} {goal}"
 
@@ -204,23 +203,10 @@ def _counted_span_s(report: SessionReport) -> tuple[float, float]:
 
 def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | None:
     """Return what stopped the clock longest between two times, None for a mere moment."""
-    stopped_s = _by_reason(
+    stopped_s = sum_by_reason_s(
         i
         for i in report.intervals
         if i.state is not FormState.CORRECT and from_s <= i.start_s < to_s
     )
     kind = next(iter(stopped_s), None)
     return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None
-
-
-def _sum_s(intervals: Iterable[Booking]) -> float:
-    return math.fsum(i.end_s - i.start_s for i in intervals)
-
-
-def _by_reason(intervals: Iterable[Booking]) -> dict[str, float]:
-    """Return seconds by the first reason, most first."""
-    totals: dict[str, float] = {}
-    for interval in intervals:
-        reason = interval.reasons[0]
-        totals[reason] = totals.get(reason, 0.0) + interval.end_s - interval.start_s
-    return dict(sorted(totals.items(), key=lambda item: -item[1]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType
 from typing import Final
+
+from posecheck.core.seconds import add_s, span_s
 
 # A lapse of form up to this long does not break the hold. It is never counted as held.
 GRACE_S: Final = 0.5
@@ -61,12 +63,12 @@ class HoldState:
     @property
     def paused_s(self) -> float:
         """Seconds of wrong form, whatever the reason."""
-        return sum(self.paused_by_s.values())
+        return add_s(self.paused_by_s.values())
 
     @property
     def elapsed_s(self) -> float:
         """All booked seconds."""
-        return self.accepted_s + self.paused_s + self.unseen_s
+        return add_s((self.accepted_s, self.paused_s, self.unseen_s))
 
     @property
     def holding(self) -> bool:
@@ -87,7 +89,7 @@ def step_hold(
         return replace(hold, last_t_s=t_s, last_state=state, last_reasons=reasons), None
     if t_s <= hold.last_t_s:
         return hold, None
-    elapsed_s = t_s - hold.last_t_s
+    elapsed_s = span_s(hold.last_t_s, t_s)
     booked: FormState
     why: tuple[str, ...]
     if elapsed_s > LONGEST_GAP_S:
@@ -105,27 +107,40 @@ def step_hold(
 
 def book(hold: HoldState, booking: Booking) -> HoldState:
     """Book a stretch of time that follows the last one; the newest frame stays as it was."""
-    elapsed_s = booking.end_s - booking.start_s
+    elapsed_s = span_s(booking.start_s, booking.end_s)
     if booking.state is FormState.CORRECT:
-        current_s = hold.current_hold_s + elapsed_s
+        current_s = add_s((hold.current_hold_s, elapsed_s))
         return replace(
             hold,
-            accepted_s=hold.accepted_s + elapsed_s,
+            accepted_s=add_s((hold.accepted_s, elapsed_s)),
             current_hold_s=current_s,
             longest_hold_s=max(hold.longest_hold_s, current_s),
             lapse_s=0.0,
         )
-    lapse_s = hold.lapse_s + elapsed_s
+    lapse_s = add_s((hold.lapse_s, elapsed_s))
     current_s = hold.current_hold_s if lapse_s <= GRACE_S else 0.0
     if booking.state is FormState.CANNOT_JUDGE:
-        return replace(
-            hold, unseen_s=hold.unseen_s + elapsed_s, current_hold_s=current_s, lapse_s=lapse_s
-        )
+        unseen_s = add_s((hold.unseen_s, elapsed_s))
+        return replace(hold, unseen_s=unseen_s, current_hold_s=current_s, lapse_s=lapse_s)
     paused = dict(hold.paused_by_s)
-    paused[booking.reasons[0]] = paused.get(booking.reasons[0], 0.0) + elapsed_s
+    paused[booking.reasons[0]] = add_s((paused.get(booking.reasons[0], 0.0), elapsed_s))
     return replace(
         hold,
         paused_by_s=MappingProxyType(paused),
         current_hold_s=current_s,
         lapse_s=lapse_s,
     )
+
+
+def sum_booked_s(bookings: Iterable[Booking]) -> float:
+    """Return the seconds of bookings together."""
+    return add_s(span_s(each.start_s, each.end_s) for each in bookings)
+
+
+def sum_by_reason_s(bookings: Iterable[Booking]) -> dict[str, float]:
+    """Return the seconds of bookings, each of which has reasons, by the first; most first."""
+    by_reason: dict[str, list[Booking]] = {}
+    for each in bookings:
+        by_reason.setdefault(each.reasons[0], []).append(each)
+    totals = {reason: sum_booked_s(each) for reason, each in by_reason.items()}
+    return dict(sorted(totals.items(), key=lambda item: -item[1]))

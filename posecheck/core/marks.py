@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from posecheck.core.hold import Booking, FormState, HoldState, book
+from posecheck.core.hold import Booking, FormState, HoldState, book, sum_booked_s
+from posecheck.core.seconds import reaches_goal
 
 # The reason of what was marked as wrong without one.
 MARKED_WRONG: Final = "marked_wrong"
@@ -98,8 +99,8 @@ def total_marks(
         paused_s=_sum_s(marked, FormState.INCORRECT),
         unseen_s=_sum_s(marked, FormState.CANNOT_JUDGE),
         longest_hold_s=hold.longest_hold_s,
-        goal_met=accepted_s >= goal_s,
-        goal_met_in_one_hold=hold.longest_hold_s >= goal_s,
+        goal_met=reaches_goal(accepted_s, goal_s),
+        goal_met_in_one_hold=reaches_goal(hold.longest_hold_s, goal_s),
     )
 
 
@@ -134,4 +135,4 @@ def _merge(pieces: Sequence[Booking]) -> tuple[Booking, ...]:
 
 
 def _sum_s(intervals: Sequence[Booking], state: FormState) -> float:
-    return math.fsum(i.end_s - i.start_s for i in intervals if i.state is state)
+    return sum_booked_s(each for each in intervals if each.state is state)

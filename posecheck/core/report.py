@@ -10,10 +10,19 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
-from posecheck.core.hold import NO_FRAMES, Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import (
+    NO_FRAMES,
+    Booking,
+    FormState,
+    HoldState,
+    step_hold,
+    sum_booked_s,
+    sum_by_reason_s,
+)
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.reference import ReferencePose
+from posecheck.core.seconds import reaches_goal
 
 SCHEMA: Final = 1
 ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
@@ -74,40 +83,40 @@ class SessionReport:
     @property
     def accepted_s(self) -> float:
         """Seconds of correct form."""
-        return self._booked(FormState.CORRECT)
+        return sum_booked_s(self._list_booked(FormState.CORRECT))
 
     @property
     def paused_s(self) -> float:
         """Seconds of wrong form."""
-        return self._booked(FormState.INCORRECT)
+        return sum_booked_s(self._list_booked(FormState.INCORRECT))
 
     @property
     def unseen_s(self) -> float:
         """Seconds that could not be judged."""
-        return self._booked(FormState.CANNOT_JUDGE)
+        return sum_booked_s(self._list_booked(FormState.CANNOT_JUDGE))
 
     @property
     def paused_by_s(self) -> dict[str, float]:
         """Paused seconds by their first reason, most first."""
-        return _sum_by_reason(self.intervals, FormState.INCORRECT)
+        return sum_by_reason_s(self._list_booked(FormState.INCORRECT))
 
     @property
     def unseen_by_s(self) -> dict[str, float]:
         """Unseen seconds by their first reason, most first."""
-        return _sum_by_reason(self.intervals, FormState.CANNOT_JUDGE)
+        return sum_by_reason_s(self._list_booked(FormState.CANNOT_JUDGE))
 
     @property
     def goal_met(self) -> bool:
         """Whether the accepted seconds, summed over pauses, reach the goal."""
-        return self.accepted_s >= self.reference.hold_s
+        return reaches_goal(self.accepted_s, self.reference.hold_s)
 
     @property
     def goal_met_in_one_hold(self) -> bool:
         """Whether one unbroken hold reaches the goal."""
-        return self.longest_hold_s >= self.reference.hold_s
+        return reaches_goal(self.longest_hold_s, self.reference.hold_s)
 
-    def _booked(self, state: FormState) -> float:
-        return math.fsum(i.end_s - i.start_s for i in self.intervals if i.state is state)
+    def _list_booked(self, state: FormState) -> tuple[Booking, ...]:
+        return tuple(each for each in self.intervals if each.state is state)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON report, schema 1. Seconds are rounded to the millisecond."""
@@ -201,13 +210,3 @@ class ReportBuilder:
 
 def _seconds(value: float) -> float:
     return round(value, 3)
-
-
-def _sum_by_reason(intervals: tuple[Booking, ...], state: FormState) -> dict[str, float]:
-    """Return seconds by the first reason of each interval, most first."""
-    totals: dict[str, float] = {}
-    for interval in intervals:
-        if interval.state is state:
-            reason = interval.reasons[0]
-            totals[reason] = totals.get(reason, 0.0) + interval.end_s - interval.start_s
-    return dict(sorted(totals.items(), key=lambda item: -item[1]))

@@ -19,6 +19,7 @@ from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ENTERED_TOO_FAST, NOT_LYING, WRONG_LEG, ReferencePose
+from posecheck.core.seconds import reaches_goal
 from posecheck.core.set_up import CLEAR_FOR_S, SetUp, is_all_right
 
 # "Get ready" is spoken first; then the countdown tones follow, a second apart.
@@ -106,7 +107,7 @@ class SessionState:
         countdown: how many of its tones have sounded.
         steps_said: how many steps have been read out.
         next_step_s: when the next may be.
-        told_s: the counted seconds at the last look, for half-way and the last seconds.
+        told_s: the counted seconds up to which half-way and the last seconds have been told.
     """
 
     checker: CheckerState
@@ -263,8 +264,9 @@ def _stretch(
     if state.phase is not before:
         events += _announce(before, state.phase)
     if state.phase is Phase.HOLDING:
+        # Marks passed before the clock is told to run are told with it.
         events += _tell_progress(state.told_s, hold.accepted_s, state.reference.hold_s)
-    state = replace(state, told_s=hold.accepted_s)
+        state = replace(state, told_s=hold.accepted_s)
     if state.phase is not Phase.DONE:
         state, said = _talk(state, verdict)
         events += said
@@ -285,7 +287,7 @@ def _stretch(
 
 
 def _follow_clock(state: SessionState, hold: HoldState, t_s: float) -> SessionState:
-    if hold.accepted_s >= state.reference.hold_s:
+    if reaches_goal(hold.accepted_s, state.reference.hold_s):
         return _enter(state, Phase.DONE, t_s)
     if state.phase is Phase.HOLDING and not hold.holding:
         return _enter(state, Phase.PAUSED, t_s)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from posecheck.core.hold import HoldState
+from posecheck.core.seconds import reaches_goal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -108,7 +109,7 @@ class SetRecord:
     @property
     def goal_met(self) -> bool:
         """Whether the counted seconds, summed over pauses, reach the goal."""
-        return self.accepted_s >= self.goal_s
+        return reaches_goal(self.accepted_s, self.goal_s)
 
     @property
     def hold(self) -> HoldState:

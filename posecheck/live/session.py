@@ -141,7 +141,7 @@ class LiveSession:
         return {
             "type": "ready",
             "phase": snapshot.phase.value,
-            "held_s": round(snapshot.hold.accepted_s, 2),
+            "held_s": round(snapshot.hold.accepted_s, 3),
             "goal_s": self.setup.reference.hold_s,
             "model": snapshot.model,
         }

@@ -79,7 +79,7 @@ class Wording:
             "t_s": round(update.t_s, 3),
             "phase": update.phase.value,
             "form": None if verdict is None else verdict.state.value,
-            "held_s": round(update.hold.accepted_s, 2),
+            "held_s": round(update.hold.accepted_s, 3),
             "goal_s": self._reference.hold_s,
             "line": self._describe_line(update),
             "hint": self._describe_hint(update),

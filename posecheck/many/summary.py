@@ -9,9 +9,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.reference import WRONG_LEG
+from posecheck.core.seconds import compute_missing_s
 from posecheck.csv_cells import as_cell
 from posecheck.errors import WorkerDiedError
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -121,7 +121,7 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
     if look is Look.REMARKS:
         reason = ", ".join(words.name(note) for note in report["notes"])
     elif look is Look.SHORT:
-        missing_s = report["goal_s"] - float(floor_s(report["accepted_s"]))
+        missing_s = compute_missing_s(report["accepted_s"], report["goal_s"])
         missing = texts("why_missing", seconds=f"{missing_s:.1f}")
         reason = f"{missing}; {reason}" if reason else missing
     elif look in {Look.IN_SUM, Look.FINE}:

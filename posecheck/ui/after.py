@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.report import SessionReport
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.ui.own_references import find_judging, list_own_choices, tell_fault_of
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.timeline import draw_set_timeline
-from posecheck.verdict_text import describe_time_spent, find_what_to_correct
+from posecheck.verdict_text import describe_time_spent, find_what_to_correct, floor_s
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -45,7 +46,7 @@ def show_after(
     report = make_report(record, judging.reference)
     with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
         key = "after_title_done" if record.goal_met else "after_title"
-        held = f"{math.floor(record.accepted_s + 1e-6)}"
+        held = f"{floor_to_whole_s(record.accepted_s)}"
         st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
         tell_fault_of(judging)
         if record.source == "sample":
@@ -98,8 +99,7 @@ def _show_seconds(report: SessionReport) -> None:
     paused_s = math.fsum(spent.paused_by_s.values())
     numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
     for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
-        shown = math.floor(seconds * 10 + 1e-6) / 10
-        column.metric(texts(key).capitalize(), texts("seconds", seconds=f"{shown:.1f}"))
+        column.metric(texts(key).capitalize(), texts("seconds", seconds=floor_s(seconds)))
     lines = [
         texts("paused_by", seconds=f"{seconds:.1f}", name=words.name(kind, report.reference))
         for kind, seconds in spent.paused_by_s.items()

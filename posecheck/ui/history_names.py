@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.ui.plain_text import as_plain_text
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def name_set(record: SetRecord, today: date, words: Words, texts: PageTexts) -> 
         day=name_day(record.day, today, texts),
         time=f"{record.started_at:%H:%M}",
         what=name_stretch(record, words, texts),
-        accepted=f"{record.accepted_s:.0f}",
+        accepted=f"{floor_to_whole_s(record.accepted_s)}",
         goal=f"{record.goal_s:g}",
     )
     if record.pain is not None:

@@ -11,6 +11,7 @@ from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.ui.history_names import name_set
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.timeline import draw_set_timeline, list_set_intervals
+from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -86,7 +87,11 @@ def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageT
 def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
     """Return what the set came to, a line for each thing it was booked to."""
     lines = [
-        texts("counted", seconds=f"{record.accepted_s:.1f}", longest=f"{record.longest_hold_s:.1f}")
+        texts(
+            "counted",
+            seconds=floor_s(record.accepted_s),
+            longest=floor_s(record.longest_hold_s),
+        )
     ]
     lines += [
         texts("booked_paused", seconds=f"{seconds:.1f}", name=words.name(reason))

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
+from posecheck.core.marks import total_marks
 from posecheck.core.report import SaidCue, SessionReport
 from posecheck.references import find_reference
 from posecheck.verdict_text import (
@@ -224,3 +227,35 @@ def test_the_time_spent_adds_up_to_the_duration(pieces: list[Piece]) -> None:
 
     assert total_s == pytest.approx(report.duration_s)
     assert "{" not in text_of(report)
+
+
+@given(
+    st.floats(0, 3600),
+    st.lists(st.floats(0.02, 1.0), min_size=1, max_size=30),
+    st.sampled_from([-0.001, 0.0, 0.001]),
+)
+def test_a_hold_of_the_goals_length_meets_it_however_it_is_cut(
+    start_s: float, steps_s: list[float], more_s: float
+) -> None:
+    """In one hold of just the goal's length, both flags, the marks and the words agree."""
+    end_s = start_s + FIGURE_4.hold_s + more_s
+    hold, t_s, count = HoldState(), start_s, 0
+    while t_s < end_s:
+        hold, _ = step_hold(hold, t_s, FormState.CORRECT, ())
+        t_s += steps_s[count % len(steps_s)]
+        count += 1
+    hold, _ = step_hold(hold, end_s, FormState.CORRECT, ())
+    report = replace(
+        report_of(),
+        intervals=(Booking(start_s, end_s, FormState.CORRECT, ()),),
+        longest_hold_s=hold.longest_hold_s,
+    )
+    marked = total_marks(report.intervals, (), FIGURE_4.hold_s)
+    counted = describe_report(report, WORDS)[0]
+
+    met = more_s >= 0
+    assert {report.goal_met, report.goal_met_in_one_hold} == {met}
+    assert {marked.goal_met, marked.goal_met_in_one_hold} == {met}
+    assert counted.startswith("30.0 of 30 seconds counted." if met else "29.9 of 30 seconds")
+    assert ("to go" in counted) == (not met)
+    assert "0.0 seconds to go" not in counted

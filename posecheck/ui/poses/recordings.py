@@ -18,6 +18,7 @@ from posecheck.recording import load_recording
 from posecheck.references import find_reference
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import list_samples, sample_folder
+from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +97,7 @@ def _list_sets(store: HistoryStore, profile_id: int, texts: PageTexts) -> list[C
                 day=f"{record.started_at:%d %b %H:%M}",
                 stretch=record.title,
                 side=texts(record.side.value),
-                seconds=f"{record.accepted_s:.1f}",
+                seconds=floor_s(record.accepted_s),
             ),
             record.stretch,
             record.side,

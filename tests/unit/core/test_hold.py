@@ -45,8 +45,8 @@ def test_booked_seconds_add_up_to_the_elapsed_ones(frames: list[Frame]) -> None:
     """Whatever times come, every second from the first to the latest is booked exactly once."""
     hold, bookings = hold_through(frames)
     elapsed_s = max(t_s for t_s, _, _ in frames) - frames[0][0]
-    assert hold.accepted_s + hold.paused_s + hold.unseen_s == pytest.approx(elapsed_s, abs=1e-9)
-    assert hold.elapsed_s == pytest.approx(elapsed_s, abs=1e-9)
+    assert hold.accepted_s + hold.paused_s + hold.unseen_s == pytest.approx(elapsed_s, abs=1e-6)
+    assert hold.elapsed_s == pytest.approx(elapsed_s, abs=1e-6)
     ends = [frames[0][0], *(booking.end_s for booking in bookings)]
     assert [booking.start_s for booking in bookings] == ends[:-1]
     assert all(booking.end_s > booking.start_s for booking in bookings)
@@ -64,10 +64,10 @@ def test_the_ledger_is_the_sum_of_its_bookings(frames: list[Frame]) -> None:
             if b.state is state and reason in (None, *b.reasons[:1])
         )
 
-    assert hold.accepted_s == pytest.approx(total(FormState.CORRECT))
-    assert hold.unseen_s == pytest.approx(total(FormState.CANNOT_JUDGE))
+    assert hold.accepted_s == pytest.approx(total(FormState.CORRECT), abs=1e-4)
+    assert hold.unseen_s == pytest.approx(total(FormState.CANNOT_JUDGE), abs=1e-4)
     for reason, paused_s in hold.paused_by_s.items():
-        assert paused_s == pytest.approx(total(FormState.INCORRECT, reason))
+        assert paused_s == pytest.approx(total(FormState.INCORRECT, reason), abs=1e-4)
 
 
 @given(frames_strategy)
@@ -98,7 +98,7 @@ def test_only_time_between_two_correct_frames_is_accepted(frames: list[Frame]) -
         hold, booking = step_hold(hold, t_s, state, reasons)
         if booking is not None and booking.state is FormState.CORRECT:
             assert before.last_state is state is FormState.CORRECT
-            assert booking.end_s - booking.start_s <= LONGEST_GAP_S
+            assert booking.end_s - booking.start_s <= LONGEST_GAP_S + 1e-6
 
 
 def test_the_clock_does_not_run_into_a_fault() -> None:
