@@ -16,6 +16,7 @@ from posecheck.core.cues import (
     CueState,
     step_cues,
 )
+from posecheck.core.depth import asks_for_more
 from posecheck.core.framing import UNSURE
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
@@ -152,7 +153,11 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
         )
         for swing, side in zip(state.swings, sides, strict=True)
     )
-    fast = any(speed.deg_per_s > state.reference.enter_deg_per_s for speed in speeds)
+    fast = any(
+        speed.deg_per_s * _way_in(state.reference, state.affected, side)
+        > state.reference.enter_deg_per_s
+        for speed, side in zip(speeds, sides, strict=True)
+    )
     return replace(
         state,
         speeds=speeds,
@@ -166,6 +171,16 @@ def list_pulled_sides(reference: ReferencePose, affected: Side) -> tuple[Side, .
     roles = {check.role for check in reference.checks if check.measure == "thigh_trunk"}
     pulled = {role.side(affected) for role in roles}
     return tuple(side for side in Side if not pulled or side in pulled)
+
+
+def _way_in(reference: ReferencePose, affected: Side, side: Side) -> int:
+    """Return 1 where a side's thigh rises on the way into the stretch, -1 where it sinks."""
+    asked = [
+        asks_for_more(check)
+        for check in reference.checks
+        if check.measure == "thigh_trunk" and check.role.side(affected) is side
+    ]
+    return 1 if not asked or any(asked) else -1
 
 
 def _sure_thigh_deg(measures: Measures, side: Side) -> float:

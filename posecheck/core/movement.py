@@ -37,11 +37,14 @@ class Speed:
 
     @property
     def deg_per_s(self) -> float:
-        """The mean speed over the window, 0 when the path is too short to tell."""
+        """The mean speed over the window, negative for an angle that falls.
+
+        0 when the path is too short to tell.
+        """
         if not self.path or self.path[-1][0] - self.path[0][0] < SPEED_WINDOW_S / 2:
             return 0.0
         (first_s, first_deg), (last_s, last_deg) = self.path[0], self.path[-1]
-        return abs(last_deg - first_deg) / (last_s - first_s)
+        return (last_deg - first_deg) / (last_s - first_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -259,6 +259,46 @@ def test_a_fast_entry_is_said() -> None:
     assert ENTERED_TOO_FAST not in [v.cue.kind for v in slow if v.cue]
 
 
+@pytest.mark.parametrize("is_drawn_up", [True, False])
+def test_leaving_in_a_hurry_is_no_entry(is_drawn_up: bool) -> None:
+    """Only toward what the stretch asks of the thigh is it entering; away, the fault is told."""
+    limits = {"minimum": 60.0, "maximum": math.inf} if is_drawn_up else {"maximum": 40.0}
+    asked = check("thigh_off", "thigh_trunk", **{"minimum": -math.inf, **limits})
+
+    def move(way: int) -> list[str]:
+        turn = way if is_drawn_up else -way
+        frames = at_times(0, 2, observation(left_thigh_trunk=50.0 - 45 * turn), every_s=1 / 30)
+        for index in range(1, 150):
+            thigh = 50.0 + turn * min(-45 + 5 * index, 45)
+            frames.append((2 + index / 30, observation(left_thigh_trunk=thigh)))
+        _, verdicts = run(reference(asked), frames)
+        return [verdict.cue.kind for verdict in verdicts if verdict.cue and verdict.t_s > 2]
+
+    assert move(+1)[0] == ENTERED_TOO_FAST
+    assert move(-1) == ["thigh_off"]
+
+
+def test_the_way_out_hides_nothing() -> None:
+    """Who slips out quickly hears what went wrong as soon as who slips out slowly."""
+
+    def told_s(deg_per_s: float) -> float:
+        seconds = 90 / deg_per_s
+        frames = [
+            (
+                index / 30,
+                observation(
+                    left_knee_flexion=90.0 if index < 90 else 40.0,
+                    left_thigh_trunk=90 - 90 * min(max(0.0, index / 30 - 3) / seconds, 1),
+                ),
+            )
+            for index in range(8 * 30)
+        ]
+        _, verdicts = run(reference(), frames)
+        return next(v.t_s for v in verdicts if v.cue and v.cue.kind == "knee_too_straight")
+
+    assert told_s(200) == told_s(20)
+
+
 def test_time_that_does_not_advance_changes_nothing() -> None:
     """A frame at or before the last one's time gets the last answer again, without a cue."""
     state, verdicts = run(reference(), at_times(0, 2, GOOD))
