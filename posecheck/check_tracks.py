@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
+
+from posecheck.core.depth import Depth, find_depth
 
 if TYPE_CHECKING:
     from posecheck.core.checker import Verdict
@@ -18,6 +20,8 @@ Series = npt.NDArray[np.float64]
 
 # More points than this are not told apart on a page.
 MOST_POINTS: Final = 600
+# How deep something was held is found in points no further apart: it is kept for three seconds.
+FINE_STEP_S: Final = 0.5
 # Verdicts further apart than this are not joined by a line.
 _LONGEST_STEP_S: Final = 1.0
 
@@ -30,12 +34,22 @@ class CheckTrack:
         t_s: (n,) seconds.
         measured: (n,) degrees or trunk lengths, NaN where it could not be measured.
         half_interval: (n,) half of the 90 % interval, same unit.
+        depths: how deep it was held where more is deeper, and where less is; empty where these
+            points are close enough together to tell.
     """
 
     check: Check
     t_s: Series
     measured: Series
     half_interval: Series
+    depths: tuple[Depth, ...] = ()
+
+    def find_depth(self, *, more_is_deeper: bool) -> Depth:
+        """Return how deep it was held; see ``core.depth``."""
+        if self.depths:
+            return self.depths[0 if more_is_deeper else 1]
+        rows = (self.t_s, self.measured, self.half_interval)
+        return find_depth(*rows, more_is_deeper=more_is_deeper)
 
 
 class TrackRecorder:
@@ -64,10 +78,21 @@ class TrackRecorder:
 
     def build(self) -> tuple[CheckTrack, ...]:
         """Return the tracks in the reference's order, thinned out to what a page can show."""
+        tracks = self._build(MOST_POINTS)
+        lasted_s = self._t_s[-1] - self._t_s[0] if self._t_s else 0.0
+        fine_points = math.ceil(lasted_s / FINE_STEP_S)
+        if fine_points <= MOST_POINTS:
+            return tracks
+        return tuple(
+            replace(track, depths=tuple(fine.find_depth(more_is_deeper=m) for m in (True, False)))
+            for track, fine in zip(tracks, self._build(fine_points), strict=True)
+        )
+
+    def _build(self, most: int) -> tuple[CheckTrack, ...]:
         shape = (len(self._t_s), len(self._checks))
-        t_s = _thin(np.asarray(self._t_s, np.float64).reshape(-1, 1))[:, 0]
-        measured = _thin(np.asarray(self._measured, np.float64).reshape(shape))
-        half_intervals = _thin(np.asarray(self._half_intervals, np.float64).reshape(shape))
+        t_s = _thin(np.asarray(self._t_s, np.float64).reshape(-1, 1), most)[:, 0]
+        measured = _thin(np.asarray(self._measured, np.float64).reshape(shape), most)
+        half_intervals = _thin(np.asarray(self._half_intervals, np.float64).reshape(shape), most)
         return tuple(
             CheckTrack(check, t_s, measured[:, column], half_intervals[:, column])
             for column, check in enumerate(self._checks)
@@ -79,12 +104,12 @@ class TrackRecorder:
         self._half_intervals.append(half_interval)
 
 
-def _thin(rows: Series) -> Series:
-    """Return the median of every few rows, so that no more than ``MOST_POINTS`` are left.
+def _thin(rows: Series, most: int) -> Series:
+    """Return the median of every few rows, so that no more than ``most`` are left.
 
     Where most of the few are not known, the answer is NaN: a gap stays one.
     """
-    every = math.ceil(len(rows) / MOST_POINTS)
+    every = math.ceil(len(rows) / most)
     if every <= 1:
         return rows
     missing = -len(rows) % every

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-import numpy as np
-
-from posecheck.core.depth import asks_for_more, find_deepest_stable
+from posecheck.core.depth import Depth, asks_for_more
 from posecheck.core.measures import measure_unit
 from posecheck.verdict_text import floor_s, list_pauses
 
@@ -189,13 +187,8 @@ def _compare_depth(first: CheckTrack | None, second: CheckTrack | None) -> Depth
 
 def _find_depth(track: CheckTrack | None, *, more_is_deeper: bool) -> tuple[float, float]:
     """Return the deepest stable value and half of its 90 % interval; NaN where there is none."""
-    if track is None:
-        return math.nan, math.nan
-    depth = find_deepest_stable(track.t_s, track.measured, more_is_deeper=more_is_deeper)
-    if math.isnan(depth):
-        return math.nan, math.nan
-    reached = track.measured >= depth if more_is_deeper else track.measured <= depth
-    return depth, float(np.median(track.half_interval[reached]))
+    depth = Depth() if track is None else track.find_depth(more_is_deeper=more_is_deeper)
+    return depth.value, depth.half_interval
 
 
 def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults, ...]:

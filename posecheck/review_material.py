@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import astuple
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 
 from posecheck.array_file import open_arrays, save_arrays
 from posecheck.check_tracks import CheckTrack
+from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
@@ -124,6 +126,9 @@ def _pack_tracks(tracks: tuple[CheckTrack, ...]) -> Arrays:
         "track_t_s": tracks[0].t_s if tracks else np.empty(0),
         "track_measured": np.array([track.measured for track in tracks]),
         "track_half_interval": np.array([track.half_interval for track in tracks]),
+        "track_depths": np.array(
+            [[astuple(depth) for depth in track.depths] for track in tracks if track.depths]
+        ),
     }
 
 
@@ -132,9 +137,14 @@ def _unpack_tracks(arrays: Arrays, report: SessionReport) -> tuple[CheckTrack, .
     if not len(rows[0]):
         return ()
     t_s = arrays["track_t_s"]
+    # Reviews kept by an earlier posecheck have none.
+    kept = arrays.get("track_depths", ())
+    depths = [tuple(Depth(*map(float, each)) for each in pair) for pair in kept]
     return tuple(
-        CheckTrack(check, t_s, measured, half_interval)
-        for check, measured, half_interval in zip(report.reference.checks, *rows, strict=True)
+        CheckTrack(check, t_s, measured, half_interval, depth)
+        for check, measured, half_interval, depth in zip(
+            report.reference.checks, *rows, depths or [()] * len(rows[0]), strict=True
+        )
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -19,9 +20,36 @@ STABLE_SHARE: Final = 0.9
 _ROUNDING_S: Final = 1e-9
 
 
+@dataclass(frozen=True, slots=True)
+class Depth:
+    """How deep something was held.
+
+    Attributes:
+        value: the deepest stable one, degrees or trunk lengths; NaN where there is none.
+        half_interval: half of its 90 % interval, same unit.
+    """
+
+    value: float = math.nan
+    half_interval: float = math.nan
+
+
 def asks_for_more(check: Check) -> bool:
     """Whether a greater measure is deeper: a check with a minimum asks for more, else for less."""
     return not math.isinf(check.minimum)
+
+
+def find_depth(
+    t_s: Series, measured: Series, half_interval: Series, *, more_is_deeper: bool
+) -> Depth:
+    """Return the value of ``find_deepest_stable`` with the doubt of all that reached it.
+
+    ``half_interval`` holds (n,) halves of the 90 % intervals, in the unit of ``measured``.
+    """
+    value = find_deepest_stable(t_s, measured, more_is_deeper=more_is_deeper)
+    if math.isnan(value):
+        return Depth()
+    reached = measured >= value if more_is_deeper else measured <= value
+    return Depth(value, float(np.median(half_interval[reached])))
 
 
 def find_deepest_stable(t_s: Series, measured: Series, *, more_is_deeper: bool) -> float:

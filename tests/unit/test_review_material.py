@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
 from posecheck.report_csv import to_frames_csv
 from posecheck.report_html import to_html
@@ -35,6 +37,18 @@ def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
     page = make_page(again)
     assert page.headline == make_page(material).headline
     assert "<svg" in to_html(page, TEXTS)
+
+
+def test_how_deep_it_was_is_kept(tmp_path: Path) -> None:
+    """What the points of a long video are too far apart to tell comes back as it was."""
+    depths = (Depth(99.0, 4.0), Depth())
+    long = tuple(replace(track, depths=depths) for track in make_material().tracks)
+
+    save_material(tmp_path / "a.npz", replace(make_material(), tracks=long))
+
+    for track in load_material(tmp_path / "a.npz").tracks:
+        assert track.find_depth(more_is_deeper=True) == depths[0]
+        assert np.isnan(track.find_depth(more_is_deeper=False).value)
 
 
 def test_a_report_without_tracks_and_pictures_is_kept_too(tmp_path: Path) -> None:

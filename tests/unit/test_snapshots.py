@@ -146,6 +146,26 @@ def test_a_long_track_is_thinned_out() -> None:
     assert (track.measured == 90.0).all()
 
 
+@pytest.mark.parametrize("minutes", [4, 45])
+def test_how_deep_it_was_is_known_however_long_the_video_is(minutes: int) -> None:
+    """Ten seconds in depth are found in minutes and in most of an hour."""
+    _, verdicts = run(BENT, at_times(0, 1, GOOD))
+    good = verdicts[-1]
+    assert good.match is not None
+    (checked,) = good.match.checks
+    recorder = TrackRecorder(BENT, Side.LEFT)
+    for index in range(minutes * 120):
+        deep = replace(checked, measured=99.0 if 40 <= index < 60 else 80.0)
+        match = replace(good.match, checks=(deep,))
+        recorder.add(replace(good, t_s=index / 2, match=match))
+
+    (track,) = recorder.build()
+
+    assert len(track.t_s) <= MOST_POINTS
+    assert track.find_depth(more_is_deeper=True).value == 99.0
+    assert track.find_depth(more_is_deeper=False).value == 80.0
+
+
 def test_no_frames_give_empty_tracks() -> None:
     """A video without a single frame has a track without a point."""
     (track,) = TrackRecorder(BENT, Side.LEFT).build()

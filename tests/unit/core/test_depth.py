@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.depth import STABLE_S, STABLE_SHARE, asks_for_more, find_deepest_stable
+from posecheck.core.depth import (
+    STABLE_S,
+    STABLE_SHARE,
+    Depth,
+    asks_for_more,
+    find_deepest_stable,
+    find_depth,
+)
 from tests.unit.core.builders import check
 
 Series = tuple[np.ndarray, np.ndarray]
@@ -118,3 +125,18 @@ def test_a_minimum_asks_for_more_and_a_maximum_alone_for_less() -> None:
     assert asks_for_more(check(minimum=90, maximum=math.inf))
     assert asks_for_more(check(minimum=90, maximum=120))
     assert not asks_for_more(check(minimum=-math.inf, maximum=12))
+
+
+@pytest.mark.parametrize("way", [1, -1])
+def test_the_doubt_of_a_depth_is_that_of_what_reached_it(way: int) -> None:
+    """Only the values as deep as the answer say how sure it is; without an answer nothing does."""
+    t_s = np.arange(0.0, 10.0, 0.5)
+    deep = t_s >= 5
+    measured, half_interval = way * np.where(deep, 99.0, 50.0), np.where(deep, 4.0, 20.0)
+
+    assert find_depth(t_s, measured, half_interval, more_is_deeper=way > 0) == Depth(
+        way * 99.0, 4.0
+    )
+    short = find_depth(t_s[:3], measured[:3], half_interval[:3], more_is_deeper=way > 0)
+    assert math.isnan(short.value)
+    assert math.isnan(short.half_interval)

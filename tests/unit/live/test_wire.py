@@ -280,5 +280,5 @@ def test_numbers_are_those_of_the_update() -> None:
     """Time, counted seconds and goal are the session's, rounded for the way."""
     content = describe(None, None)
 
-    assert (content["t_s"], content["held_s"], content["goal_s"]) == (1.235, 12.35, 30.0)
+    assert (content["t_s"], content["held_s"], content["goal_s"]) == (1.235, 12.346, 30.0)
     assert (content["phase"], content["form"]) == ("paused", "incorrect")
