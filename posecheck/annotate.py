@@ -7,8 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from posecheck.core.checker import Verdict
-from posecheck.core.landmarks import Side
-from posecheck.core.observation import Observation
+from posecheck.core.landmarks import Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.frame import Frame
 from posecheck.overlay import Overlay
@@ -27,10 +26,9 @@ class Annotator:
         self._writer = VideoWriter(path)
         self._overlay = Overlay(reference, affected, load_words())
 
-    def add(self, frame: Frame, observation: Observation | None, verdict: Verdict) -> None:
-        """Write one frame with its verdict."""
+    def add(self, frame: Frame, pose: Pose | None, verdict: Verdict) -> None:
+        """Write one frame with its verdict; the pose is where the person is in the frame."""
         picture = frame.rgb.copy()
-        pose = None if observation is None else observation.pose
         self._overlay.draw(picture, pose, verdict)
         self._writer.write(picture, frame.t_s, frame.duration_s)
 

@@ -57,6 +57,11 @@ def cli() -> None:
     required=True,
     help="The affected side: the leg that hurts, left or right as the person says it.",
 )
+@click.option(
+    "--mirrored",
+    is_flag=True,
+    help="The video shows you as a mirror does, as many selfie cameras record.",
+)
 @click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option(
     "--annotated",
@@ -120,6 +125,7 @@ def review(  # noqa: PLR0913  (one an option)
     videos: tuple[Path, ...],
     stretch: str | None,
     side: str,
+    mirrored: bool,
     json_to: Path | None,
     annotated_to: Path | None,
     report_to: Path | None,
@@ -157,7 +163,9 @@ def review(  # noqa: PLR0913  (one an option)
         )
     wanted = Wanted(json_to, annotated_to, report_to, csv_to)
     fine = run_review(
-        Request(videos, stretch, side, wanted, reference_file, model, jobs, summary, cluster)
+        Request(
+            videos, stretch, side, wanted, reference_file, model, jobs, summary, cluster, mirrored
+        )
     )
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 

@@ -53,6 +53,7 @@ class Request:
         jobs: how many videos at a time.
         summary: the folder for the table of all and for the account of what is done, or None.
         cluster: the address of a Dask scheduler, or None for this machine.
+        mirrored: whether the videos show the person as a mirror does.
     """
 
     videos: tuple[Path, ...]
@@ -64,6 +65,7 @@ class Request:
     jobs: int = 1
     summary: Path | None = None
     cluster: str | None = None
+    mirrored: bool = False
 
 
 def run_review(request: Request) -> bool:
@@ -82,7 +84,8 @@ def run_review(request: Request) -> bool:
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
 
     def ask(job: Job) -> Analysis:
-        return Analysis(job, str(job.video), reference, side, request.model)
+        name = str(job.video)
+        return Analysis(job, name, reference, side, request.model, request.mirrored)
 
     ends = [Done(ask(Job(path)), error=error) for path, error in found.missing]
     for done in ends:

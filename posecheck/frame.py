@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
@@ -33,3 +34,7 @@ class Frame:
         """Width over height."""
         height, width = self.rgb.shape[:2]
         return float(width / height)
+
+    def mirrored(self) -> Self:
+        """Return the frame with its picture mirrored, left to right."""
+        return replace(self, rgb=np.ascontiguousarray(self.rgb[:, ::-1]))

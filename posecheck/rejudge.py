@@ -38,7 +38,7 @@ def check_recording(
         yield verdict
 
 
-def rejudge(
+def rejudge(  # noqa: PLR0913  (what a report says of itself)
     recording: Recording,
     reference: ReferencePose,
     affected: Side,
@@ -46,12 +46,18 @@ def rejudge(
     video: str = "",
     model: str = "",
     notes: tuple[str, ...] = (),
+    mirrored: bool = False,
 ) -> Rejudged:
-    """Judge a recording from its first moment to its last."""
+    """Judge a recording from its first moment to its last.
+
+    Of a mirrored video it holds the person as they are: ``mirrored`` only goes into the report.
+    """
     builder = ReportBuilder(reference, affected)
     tracks = TrackRecorder(reference, affected)
     for verdict in check_recording(recording, reference, affected):
         builder.add(verdict)
         tracks.add(verdict)
-    report = builder.build(recording.end_s, video=video, model=model, notes=notes)
+    report = builder.build(
+        recording.end_s, video=video, model=model, notes=notes, mirrored=mirrored
+    )
     return Rejudged(report, tracks.build())

@@ -186,7 +186,12 @@ def _describe_origin(
 ) -> tuple[tuple[str, str], ...]:
     reference = report.reference
     return (
-        (texts("origin_video"), clean(report.video)),
+        (
+            texts("origin_video"),
+            texts("origin_mirrored", video=clean(report.video))
+            if report.mirrored
+            else clean(report.video),
+        ),
         (texts("origin_stretch"), clean(reference.title)),
         (
             texts("origin_reference"),

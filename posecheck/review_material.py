@@ -81,6 +81,7 @@ def _describe_report(report: SessionReport) -> dict[str, Any]:
         "video": report.video,
         "model": report.model,
         "notes": list(report.notes),
+        "mirrored": report.mirrored,
         "intervals": [
             [each.start_s, each.end_s, each.state.value, list(each.reasons)]
             for each in report.intervals
@@ -104,6 +105,8 @@ def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> Sess
         video=about["video"],
         model=about["model"],
         notes=tuple(about["notes"]),
+        # Reviews kept by an earlier posecheck do not say.
+        mirrored=about.get("mirrored", False),
     )
 
 

@@ -93,8 +93,7 @@ class SnapshotTaker:
         is_due = is_held and self._hold.is_due(verdict.t_s)
         if moment.frame is None or not (kind or is_due):
             return
-        pose = None if moment.observation is None else moment.observation.pose
-        look = _Look(_shrink(moment.frame.rgb), pose, verdict)
+        look = _Look(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
         if kind:
             self._choose_shelf(kind, verdict)[kind] = look
         if is_due:

@@ -135,6 +135,7 @@ def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
         *_describe_time(report, words),
         *(words.name(note) for note in report.notes),
         *_describe_correction(report, words),
+        *((words.sentence("judged_mirrored"),) if report.mirrored else ()),
         words.sentence("guidance"),
     )
 

@@ -11,10 +11,10 @@ from typing import Final
 from posecheck.annotate import Annotator
 from posecheck.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.core.checker import Verdict, start_checker, step
-from posecheck.core.landmarks import Side
+from posecheck.core.landmarks import Pose, Side, flip_points
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
-from posecheck.core.report import ReportBuilder, SessionReport
+from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError
 from posecheck.estimator import PoseEstimator
 from posecheck.frame import Frame
@@ -29,6 +29,7 @@ DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
 MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
 REPORT_NOTES: Final = (
+    PERHAPS_MIRRORED,
     MORE_THAN_ONE_PERSON,
     DAMAGED_FRAMES,
     VIDEO_CUT_OFF,
@@ -42,28 +43,45 @@ _STAND_IN: Final = "full"
 class Moment:
     """One frame of a video, what was seen in it, and the answer.
 
-    ``frame`` is None where the file was damaged; its time is in the verdict.
+    ``frame`` is None where the file was damaged; its time is in the verdict. It is the picture as
+    recorded; of a mirrored video, the observation is of the person as they are.
     """
 
     frame: Frame | None
     observation: Observation | None
     verdict: Verdict
+    mirrored: bool = False
+
+    @property
+    def pose_in_frame(self) -> Pose | None:
+        """The person's own joints where they are in the frame; None where nobody was found."""
+        if self.observation is None:
+            return None
+        return flip_points(self.observation.pose) if self.mirrored else self.observation.pose
 
 
 def check_video(
-    source: VideoSource, observer: Observer, reference: ReferencePose, side: Side
+    source: VideoSource,
+    observer: Observer,
+    reference: ReferencePose,
+    side: Side,
+    *,
+    mirrored: bool = False,
 ) -> Iterator[Moment]:
-    """Yield a moment for every frame, in order, damaged ones included."""
+    """Yield a moment for every frame, in order, damaged ones included.
+
+    A mirrored video is turned round before anybody looks at it, and only here.
+    """
     state = start_checker(reference, side)
     last: Frame | None = None
     for frame in source:
         if last is not None:
             for t_s in _damaged_times_s(last, frame):
                 state, verdict = step(state, None, t_s)
-                yield Moment(None, None, verdict)
-        observation = observer.observe(frame)
+                yield Moment(None, None, verdict, mirrored)
+        observation = observer.observe(frame.mirrored() if mirrored else frame)
         state, verdict = step(state, observation, frame.t_s)
-        yield Moment(frame, observation, verdict)
+        yield Moment(frame, observation, verdict, mirrored)
         last = frame
 
 
@@ -82,6 +100,7 @@ def review(  # noqa: PLR0913  (one a wish)
     *,
     model: str | Path = DEFAULT_MODEL,
     annotated: str | Path | None = None,
+    mirrored: bool = False,
     on_progress: Callable[[float], None] | None = None,
     on_moment: Callable[[Moment], None] | None = None,
 ) -> SessionReport:
@@ -93,6 +112,7 @@ def review(  # noqa: PLR0913  (one a wish)
         side: the affected side, "left" or "right": the person's own.
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
+        mirrored: whether the video shows the person as a mirror does, as selfie cameras record.
         on_progress: called with the share done, 0 to 1, after every frame; stays 0 when the
             file does not say how long it is.
         on_moment: called with every frame, what was seen in it and the answer, in order.
@@ -111,12 +131,12 @@ def review(  # noqa: PLR0913  (one a wish)
         calibration = Calibration.load(estimator.model_name if calibrated else _STAND_IN)
         observer = Observer(estimator, calibration)
         annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
-        for moment in check_video(source, observer, pose, affected):
+        for moment in check_video(source, observer, pose, affected, mirrored=mirrored):
             builder.add(moment.verdict)
             if moment.observation is not None:
                 most_people = max(most_people, moment.observation.people)
             if annotator is not None and moment.frame is not None:
-                annotator.add(moment.frame, moment.observation, moment.verdict)
+                annotator.add(moment.frame, moment.pose_in_frame, moment.verdict)
             if on_moment is not None:
                 on_moment(moment)
             if on_progress is not None:
@@ -133,6 +153,7 @@ def review(  # noqa: PLR0913  (one a wish)
             video=Path(path).name,
             model=estimator.model_name,
             notes=tuple(note for note, holds in notes.items() if holds),
+            mirrored=mirrored,
         )
 
 

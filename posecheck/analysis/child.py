@@ -122,6 +122,7 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
                 side,
                 model=analysis.model,
                 annotated=job.annotated,
+                mirrored=analysis.mirrored,
                 on_progress=on_progress,
                 on_moment=results.add,
             )

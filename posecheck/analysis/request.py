@@ -25,6 +25,7 @@ class Analysis:
         reference: what it is judged by.
         side: the affected one.
         model: "heavy", "full" or the path of a landmarker bundle.
+        mirrored: whether the video shows the person as a mirror does.
     """
 
     job: Job
@@ -32,6 +33,7 @@ class Analysis:
     reference: ReferencePose
     side: Side
     model: str
+    mirrored: bool = False
 
     def to_json(self) -> str:
         """Return it as one line of ASCII: file names that are no text survive as well."""
@@ -43,6 +45,7 @@ class Analysis:
                 "reference": to_document(self.reference),
                 "side": self.side.value,
                 "model": self.model,
+                "mirrored": self.mirrored,
             }
         )
 
@@ -56,6 +59,7 @@ class Analysis:
             reference=from_document(document["reference"], document["name"]),
             side=Side(document["side"]),
             model=document["model"],
+            mirrored=document["mirrored"],
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
 import numpy as np
@@ -129,3 +129,10 @@ def mirror_pose(pose: Pose) -> Pose:
         pose.presence[MIRRORED_INDEX],
         pose.aspect,
     )
+
+
+def flip_points(pose: Pose) -> Pose:
+    """Return the pose as it lies in the mirrored picture; the left knee stays the left knee."""
+    image_xy = pose.image_xy.copy()
+    image_xy[:, 0] = pose.aspect - image_xy[:, 0]
+    return replace(pose, image_xy=image_xy)

@@ -21,10 +21,16 @@ from posecheck.core.hold import (
 )
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
-from posecheck.core.reference import ReferencePose
+from posecheck.core.reference import WRONG_LEG, ReferencePose
 from posecheck.core.seconds import reaches_goal
 
 SCHEMA: Final = 1
+# The note on a video in which the other leg is seen and nothing else: that is what becomes of a
+# mirrored one.
+PERHAPS_MIRRORED: Final = "perhaps_mirrored"
+_LEAST_OTHER_LEG_S: Final = 3.0
+# A moment of a misread leg is no reason to keep it back.
+_MOST_COUNTED: Final = 0.05
 ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
 _ANGLE_COLUMNS: Final = [MEASURE_INDEX[name] for name in ANGLE_NAMES]
 _NO_ANGLES: Final = np.full(len(ANGLE_NAMES), np.nan)
@@ -79,6 +85,7 @@ class SessionReport:
     video: str = ""
     model: str = ""
     notes: tuple[str, ...] = ()
+    mirrored: bool = False
 
     @property
     def accepted_s(self) -> float:
@@ -127,6 +134,7 @@ class SessionReport:
             "affected_side": self.affected_side.value,
             "video": self.video,
             "model": self.model,
+            "mirrored": self.mirrored,
             "duration_s": _seconds(self.duration_s),
             "frames": len(self.frames_detail),
             "accepted_s": _seconds(self.accepted_s),
@@ -178,12 +186,21 @@ class ReportBuilder:
         )
 
     def build(
-        self, end_s: float, *, video: str = "", model: str = "", notes: tuple[str, ...] = ()
+        self,
+        end_s: float,
+        *,
+        video: str = "",
+        model: str = "",
+        notes: tuple[str, ...] = (),
+        mirrored: bool = False,
     ) -> SessionReport:
-        """Return the report; the last frame lasts until ``end_s``."""
+        """Return the report; the last frame lasts until ``end_s``.
+
+        The note ``PERHAPS_MIRRORED`` is its own: it depends on the side that is asked for.
+        """
         hold, booking = step_hold(self._hold, end_s, self._hold.last_state, self._hold.last_reasons)
         self._append(booking)
-        return SessionReport(
+        report = SessionReport(
             reference=self._reference,
             affected_side=self._affected_side,
             duration_s=self._intervals[-1].end_s if self._intervals else 0.0,
@@ -193,8 +210,12 @@ class ReportBuilder:
             frames_detail=tuple(self._frames),
             video=video,
             model=model,
-            notes=notes,
+            notes=tuple(note for note in notes if note != PERHAPS_MIRRORED),
+            mirrored=mirrored,
         )
+        if _is_perhaps_mirrored(report):
+            return replace(report, notes=(PERHAPS_MIRRORED, *report.notes))
+        return report
 
     def _append(self, booking: Booking | None) -> None:
         if booking is None:
@@ -206,6 +227,16 @@ class ReportBuilder:
             self._intervals[-1] = replace(last, end_s=booking.end_s)
         else:
             self._intervals.append(booking)
+
+
+def _is_perhaps_mirrored(report: SessionReport) -> bool:
+    """Whether the other leg was seen for a while, and hardly ever the one asked for."""
+    other_leg_s = report.paused_by_s.get(WRONG_LEG, 0.0)
+    return (
+        not report.mirrored
+        and other_leg_s >= _LEAST_OTHER_LEG_S
+        and report.accepted_s <= _MOST_COUNTED * other_leg_s
+    )
 
 
 def _seconds(value: float) -> float:

@@ -33,6 +33,7 @@ def fingerprint(analysis: Analysis) -> str:
         "name": Path(analysis.name).name,
         "reference": to_document(analysis.reference),
         "side": analysis.side.value,
+        "mirrored": analysis.mirrored,
         "model": [model.name, digest_file(model.path)],
         "program": digest_program(),
     }

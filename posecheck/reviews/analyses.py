@@ -75,7 +75,15 @@ class Analyses:
         self._orders: dict[str, _Order] = {}
         self._lock = threading.Lock()
 
-    def order(self, entry: Entry, reference: ReferencePose, side: Side, model: str) -> None:
+    def order(
+        self,
+        entry: Entry,
+        reference: ReferencePose,
+        side: Side,
+        model: str,
+        *,
+        mirrored: bool = False,
+    ) -> None:
         """Ask for the analysis of a video that is here.
 
         Raises:
@@ -88,7 +96,7 @@ class Analyses:
             if entry.video is None:
                 raise ReviewError(before.failure or say("no_video", name=before.name))
             job = plan_job(entry.video, entry.home / _FRESH)
-            analysis = Analysis(job, before.name, reference, side, model)
+            analysis = Analysis(job, before.name, reference, side, model, mirrored)
             order = _Order(entry, analysis, before)
             order.task = Task(before.id, before.tray, lambda runner: self._run(order, runner))
             self._orders[before.id] = order

@@ -130,14 +130,23 @@ class ReviewDesk:
         entry = self._register.find(review_id)
         return self._shelf.folder_of(review_id) if entry is None else entry.folder
 
-    def analyse(self, review_id: str, reference: ReferencePose, side: Side, model: str) -> None:
+    def analyse(
+        self,
+        review_id: str,
+        reference: ReferencePose,
+        side: Side,
+        model: str,
+        *,
+        mirrored: bool = False,
+    ) -> None:
         """Ask for the analysis of an uploaded video, be it for another time.
 
         Raises:
             ReviewError: there is no such video (any more), or its analysis is under way.
         """
         with self._lock:
-            self._analyses.order(self._get(review_id), reference, side, model)
+            entry = self._get(review_id)
+            self._analyses.order(entry, reference, side, model, mirrored=mirrored)
 
     def cancel(self, review_id: str) -> None:
         """Break off an upload, of which nothing is left, or an analysis."""

@@ -45,7 +45,8 @@ def test_a_review_says_what_its_json_says(run: Run, short_clip: Path, tmp_path: 
     """The sentences, the JSON report and the annotated video come from one review."""
     report_file, annotated = tmp_path / "report.json", tmp_path / "annotated.mp4"
 
-    answer = run(*REVIEW, short_clip, "--json", report_file, "--annotated", annotated)
+    outputs = ("--json", report_file, "--annotated", annotated)
+    answer = run(*REVIEW, short_clip, "--mirrored", *outputs)
 
     report = json.loads(report_file.read_text("utf-8"))
     assert (answer.status, answer.err) == (0, "")
@@ -53,6 +54,7 @@ def test_a_review_says_what_its_json_says(run: Run, short_clip: Path, tmp_path: 
     assert "not a diagnosis" in answer.out
     assert (report["schema"], report["stretch"], report["video"]) == (1, "figure-4", "clip.mp4")
     assert (report["affected_side"], report["model"]) == ("right", "full")
+    assert report["mirrored"] is True
     assert report["frames"] == len(report["frames_detail"]) == 15
     with av.open(str(annotated)) as written:
         assert written.streams.video[0].codec_context.name == "h264"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,9 +12,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.request import Analysis
+from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
+from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewState
 from posecheck.ui import services
 from posecheck.ui.page_texts import load_sample_names, load_texts
@@ -23,7 +25,7 @@ from posecheck.ui.review.tray import REVIEW, TRAY
 from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
-from tests.unit.report_makers import make_report
+from tests.unit.report_makers import make_material, make_report
 from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
 
 PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"
@@ -181,6 +183,47 @@ def test_a_video_without_a_choice_waits_for_one(
     record = bench.desk.find(review_id)
     assert record is not None
     assert record.state in {ReviewState.WAITING, ReviewState.ANALYSING}
+
+
+def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The choice travels with the video that was dropped, and with one that waited for it."""
+    arrived = upload(bench.desk, bench.tray, "a.mp4")
+    waiting = upload(bench.desk, bench.tray, "b.mp4")
+    arrive(monkeypatch, {"id": arrived, "choice": {**ARRIVED, "mirrored": True}, "alone": True})
+    page = bench.open()
+    page.radio(key="review-stretch").set_value("figure-4").run()
+    page.radio(key="review-side").set_value("right").run()
+    page.checkbox(key="review-mirrored").check().run()
+
+    find(page.button, "Analyse as Figure-4 stretch, right side, mirrored video").click().run()
+
+    wait_for(bench.desk, arrived, ReviewState.ANALYSING)
+    bench.runner.end("a.mp4")
+    bench.runner.end("b.mp4")
+    wait_for(bench.desk, waiting, ReviewState.DONE)
+    assert [asked.mirrored for asked in bench.runner.asked] == [True, True]
+
+
+def test_where_only_the_other_leg_was_seen_judging_as_mirrored_is_offered(bench: Bench) -> None:
+    """One press has the video judged again, by the same stretch, side and model."""
+    review_id = bench.review()
+    find_offer = "Judge again as a mirrored video"
+    assert find_offer not in labels(bench.open(review_id).button)
+    report = replace(make_report(), notes=(PERHAPS_MIRRORED,))
+    save_material(bench.desk.folder(review_id) / "material.npz", make_material(report))
+    page = bench.open(review_id)
+
+    find(page.button, find_offer).click().run()
+    bench.runner.end("a.mp4")
+    wait_for(bench.desk, review_id, ReviewState.DONE)
+
+    first, again = bench.runner.asked
+    assert (first.mirrored, again.mirrored) == (False, True)
+    assert (again.reference.id, again.side, again.model) == (
+        first.reference.id,
+        first.side,
+        first.model,
+    )
 
 
 def test_a_choice_is_remembered_while_another_page_is_shown(bench: Bench) -> None:

@@ -187,7 +187,7 @@ def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
 def test_an_analysis_survives_the_way_to_a_child() -> None:
     """What is asked for is the same on the other side, names that are no text included."""
     job = Job(Path("a\udcff.mp4"), json=Path("r.json"), material=Path("m.npz"))
-    analysis = Analysis(job, "Änne's\nclip.mp4", REFERENCE, Side.LEFT, "heavy")
+    analysis = Analysis(job, "Änne's\nclip.mp4", REFERENCE, Side.LEFT, "heavy", mirrored=True)
 
     line = analysis.to_json()
 
@@ -279,6 +279,7 @@ def cut_result(analysis: Analysis) -> Analysis:
         take_result_away,
         cut_result,
         lambda analysis: replace(analysis, side=Side.LEFT),
+        lambda analysis: replace(analysis, mirrored=True),
         lambda analysis: replace(analysis, model="heavy"),
         lambda analysis: replace(analysis, name="other.mp4"),
         lambda analysis: replace(analysis, reference=replace(REFERENCE, hold_s=20)),

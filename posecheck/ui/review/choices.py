@@ -39,12 +39,14 @@ class Choice:
         model: "heavy" or "full".
         version: of the reference pose; what a video is judged by was chosen when it was dropped,
             whatever has been saved since.
+        mirrored: whether the video shows the person as a mirror does.
     """
 
     stretch: str
     side: str
     model: str
     version: int
+    mirrored: bool = False
 
     @property
     def reference(self) -> ReferencePose:
@@ -67,7 +69,7 @@ def read_choice(given: object, profile_id: int) -> Choice | None:
     version = given.get("version")
     if type(version) is not int:
         version = known[stretch].reference.version
-    return Choice(stretch, side, model, version)
+    return Choice(stretch, side, model, version, mirrored=given.get("mirrored") is True)
 
 
 def make_choice(profile_id: int, stretch: str, side: Side, model: str) -> Choice:
@@ -110,6 +112,12 @@ def show_choices(
         horizontal=True,
         key=f"{key}-side",
     )
+    mirrored = st.checkbox(
+        texts("mirrored"),
+        value=bool(first.get("mirrored")),
+        help=texts("mirrored_help"),
+        key=f"{key}-mirrored",
+    )
     with st.expander(texts("more")):
         model = st.radio(
             texts("model"),
@@ -121,10 +129,15 @@ def show_choices(
         if stretch is not None:
             _show_steps(references[stretch], Side(side) if side else None)
     if chosen is None:
-        st.session_state[_REMEMBERED] = {"stretch": stretch, "side": side, "model": model}
+        st.session_state[_REMEMBERED] = {
+            "stretch": stretch,
+            "side": side,
+            "model": model,
+            "mirrored": mirrored,
+        }
     if stretch is None or side is None:
         return None
-    return Choice(stretch, side, model, references[stretch].version)
+    return Choice(stretch, side, model, references[stretch].version, mirrored)
 
 
 def remembered_model() -> str:
@@ -135,18 +148,27 @@ def remembered_model() -> str:
 def describe_choice(choice: Choice) -> str:
     """Return the choice as a short phrase: the stretch and the side."""
     side = load_page_words().sides[choice.side]
-    return load_texts("review_page")("what", stretch=choice.reference.title, side=side)
+    key = "what_mirrored" if choice.mirrored else "what"
+    return load_texts("review_page")(key, stretch=choice.reference.title, side=side)
+
+
+def find_choice(record: ReviewRecord) -> Choice | None:
+    """Return what a review was judged by last, None before it is done."""
+    if record.state is not ReviewState.DONE or record.side is None:
+        return None
+    return Choice(
+        record.stretch,
+        record.side.value,
+        record.model,
+        record.reference_version,
+        # Reviews kept by an earlier posecheck do not say.
+        mirrored=record.summary.get("mirrored", False),
+    )
 
 
 def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
     """Whether a review is done, and by that choice."""
-    return (
-        record is not None
-        and record.state is ReviewState.DONE
-        and record.side is not None
-        and Choice(record.stretch, record.side.value, record.model, record.reference_version)
-        == choice
-    )
+    return record is not None and find_choice(record) == choice
 
 
 def _show_steps(reference: ReferencePose, side: Side | None) -> None:

@@ -194,11 +194,13 @@ def _judge_again(
             video=report.video,
             model=report.model,
             notes=report.notes,
+            mirrored=report.mirrored,
         )
 
     with st.spinner(texts("judging")):
         # The review may be analysed anew meanwhile, for the other side or by another model.
-        return _remember((review_id, report.affected_side, report.model, reference), judge)
+        asked = (report.affected_side, report.model, report.mirrored)
+        return _remember((review_id, *asked, reference), judge)
 
 
 def _load(session: Session, reference: ReferencePose) -> Judged:

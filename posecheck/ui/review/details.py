@@ -9,7 +9,7 @@ import streamlit as st
 from posecheck.report_bands import STATE_KEYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.ui.review.choices import show_choices
+from posecheck.ui.review.choices import find_choice, show_choices
 from posecheck.ui.review.orders import analyse
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def _show_judge_again(record: ReviewRecord, profile_id: int) -> None:
     """Draw the choices once more, for the same video: nothing is uploaded again."""
     texts = load_texts("review_result")
     st.markdown(texts("judge_again_text"))
-    side = None if record.side is None else record.side.value
-    chosen = {"stretch": record.stretch, "side": side, "model": record.model}
+    before = find_choice(record)
+    chosen = {} if before is None else before.to_dict()
     choice = show_choices(f"again-{record.id}", profile_id, chosen)
     pressed = st.button(
         texts("judge_again"), icon=":material/replay:", disabled=choice is None, key="judge-again"

@@ -34,7 +34,8 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
     desk, side = get_desk(), Side(choice.side)
     st.session_state[_AWAITED] = review_ids[0] if alone and len(review_ids) == 1 else None
     for review_id in review_ids:
-        attempt(partial(desk.analyse, review_id, choice.reference, side, choice.model))
+        ask = partial(desk.analyse, review_id, choice.reference, side, choice.model)
+        attempt(partial(ask, mirrored=choice.mirrored))
 
 
 def open_awaited() -> None:

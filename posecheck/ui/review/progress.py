@@ -24,7 +24,8 @@ def describe_what(record: ReviewRecord) -> str:
         return ""
     texts, words = load_texts("review_page"), load_page_words()
     title = as_plain_text(record.title)
-    return f" · {texts('what', stretch=title, side=words.sides[record.side.value])}"
+    key = "what_mirrored" if record.summary.get("mirrored") else "what"
+    return f" · {texts(key, stretch=title, side=words.sides[record.side.value])}"
 
 
 def describe_progress(record: ReviewRecord) -> str:

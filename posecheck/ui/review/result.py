@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import MarksError
 from posecheck.report_page import build_page
 from posecheck.review_material import load_material
@@ -15,12 +16,13 @@ from posecheck.reviews import ReviewState
 from posecheck.reviews.marks_file import load_marks
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.review.choices import find_choice
 from posecheck.ui.review.comparison import show_comparison
 from posecheck.ui.review.details import show_details
 from posecheck.ui.review.downloads import show_downloads
 from posecheck.ui.review.keeping import show_keeping
 from posecheck.ui.review.marks import show_marks
-from posecheck.ui.review.orders import cancel
+from posecheck.ui.review.orders import analyse, cancel
 from posecheck.ui.review.player import describe_result, show_player
 from posecheck.ui.review.progress import describe_what, show_progress
 from posecheck.ui.review.tray import (
@@ -34,6 +36,7 @@ from posecheck.ui.review.tray import (
 from posecheck.ui.services import get_desk, get_store
 
 if TYPE_CHECKING:
+    from posecheck.core.report import SessionReport
     from posecheck.history import Profile
     from posecheck.reviews import ReviewRecord
 
@@ -92,10 +95,24 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
         if page.advice:
             st.markdown(as_plain_text(page.advice[0]))
         data = describe_result(material, page, texts)
+        _offer_mirrored(record, material.report)
         selection = show_player(f"player-{record.id}", data, _find_video(record))
     show_marks(record, folder, material, selection)
     show_comparison(record, folder, material, get_desk(), get_store(), person.id)
     show_details(record, page, person.id)
+
+
+def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
+    """Draw a way to have a video that shows the other leg all the time judged as mirrored."""
+    choice = find_choice(record)
+    # What lies on the shelf alone has no video any more that could be looked at.
+    if PERHAPS_MIRRORED not in report.notes or choice is None:
+        return
+    if not (record.tray and record.has_video):
+        return
+    if st.button(load_texts("review_result")("judge_mirrored"), icon=":material/flip:"):
+        analyse([record.id], replace(choice, mirrored=True))
+        st.rerun(scope="app")
 
 
 def _find_video(record: ReviewRecord) -> str | None:

@@ -11,6 +11,7 @@ from posecheck.core.landmarks import (
     Landmark,
     Pose,
     Side,
+    flip_points,
     landmark_of,
     mirror_pose,
 )
@@ -78,6 +79,15 @@ def test_mirroring_twice_changes_nothing() -> None:
     twice = mirror_pose(mirror_pose(pose))
     for name in ("image_xy", "world_xyz_m", "visibility", "presence"):
         np.testing.assert_allclose(getattr(twice, name), getattr(pose, name))
+
+
+def test_flipped_points_keep_their_names() -> None:
+    """In the mirrored picture the left knee stays the left knee, as far from the other edge."""
+    pose = random_pose()
+    flipped = flip_points(pose)
+    assert flipped.image_xy[:, 0] == pytest.approx(pose.aspect - pose.image_xy[:, 0])
+    assert flipped.image_xy[:, 1] == pytest.approx(pose.image_xy[:, 1])
+    assert flipped.world_xyz_m == pytest.approx(pose.world_xyz_m)
 
 
 def test_pose_arrays_are_its_own_and_read_only() -> None:

@@ -13,7 +13,14 @@ from posecheck.core.framing import NO_PERSON
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.report import ANGLE_NAMES, SCHEMA, ReportBuilder, SaidCue, SessionReport
+from posecheck.core.report import (
+    ANGLE_NAMES,
+    PERHAPS_MIRRORED,
+    SCHEMA,
+    ReportBuilder,
+    SaidCue,
+    SessionReport,
+)
 from tests.unit.core.builders import at_times, check, observation, reference, run
 
 Frames = list[tuple[float, Observation | None]]
@@ -208,3 +215,35 @@ def test_a_missing_verdict_is_refused() -> None:
     builder.add(verdicts[1])
     with pytest.raises(ValueError, match="verdict is missing"):
         builder.add(verdicts[5])
+
+
+@pytest.mark.parametrize(
+    ("other_leg_s", "right_leg_s", "mirrored", "is_told"),
+    [
+        (10.0, 0.0, False, True),
+        (10.0, 0.3, False, True),
+        (10.0, 4.0, False, False),
+        (2.0, 0.0, False, False),
+        (10.0, 0.0, True, False),
+    ],
+)
+def test_a_video_that_shows_only_the_other_leg_may_be_mirrored(
+    other_leg_s: float, right_leg_s: float, mirrored: bool, is_told: bool
+) -> None:
+    """It is told where the other leg was seen for a while and the right one never, and once."""
+    target = reference(check(tells_leg=True))
+    frames = [
+        *at_times(0, 2, observation()),
+        *at_times(2.1, 2 + other_leg_s, observation(right_knee_flexion=90)),
+        *(at_times(15, 15 + right_leg_s, GOOD) if right_leg_s else ()),
+    ]
+    _, verdicts = run(target, frames)
+    builder = ReportBuilder(target, Side.LEFT)
+    for verdict in verdicts:
+        builder.add(verdict)
+
+    notes = ("more_than_one_person", PERHAPS_MIRRORED)
+    report = builder.build(frames[-1][0], notes=notes, mirrored=mirrored)
+
+    assert report.notes == ((PERHAPS_MIRRORED,) if is_told else ()) + notes[:1]
+    assert report.to_dict()["mirrored"] is mirrored

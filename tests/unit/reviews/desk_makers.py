@@ -24,6 +24,7 @@ class HandRunner:
 
     def __init__(self) -> None:
         self.began: list[str] = []
+        self.asked: list[Analysis] = []
         self.running = 0
         self.most_running = 0
         self.closed = 0
@@ -41,6 +42,7 @@ class HandRunner:
         name = analysis.name
         with self._changed:
             self.began.append(name)
+            self.asked.append(analysis)
             self.running += 1
             self.most_running = max(self.running, self.most_running)
             try:
