@@ -13,7 +13,7 @@ from posecheck.closing import Closing
 from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
 from posecheck.frame import Frame, RgbImage
-from posecheck.people import MOST_PEOPLE, CrowdWatch, order_people
+from posecheck.people import MOST_PEOPLE, CrowdWatch, list_bodies, order_people
 from posecheck.pose_models import PoseModel, find_model
 from posecheck.privacy import MediaPipe, import_mediapipe
 from posecheck.quiet import silence_native_stderr
@@ -26,7 +26,8 @@ class Estimate:
     Attributes:
         poses: the person to judge first: one who lies before one who does not, then the
             larger. Empty when nobody was found.
-        people: how many were seen when they were last counted, at most 2.
+        people: how many there are for sure, at most 2; a second one must have been seen for a
+            while, with a body of their own.
     """
 
     poses: tuple[Pose, ...]
@@ -90,15 +91,15 @@ class PoseEstimator(Closing):
         """
         self._last_ms = max(round(frame.t_s * 1000), self._last_ms + 1)
         if self._crowd.is_count_due(frame.t_s):
-            people = len(self._look(frame.rgb, find_model("full")))
-            self._crowd = self._crowd.after_count(people, frame.t_s)
+            found = list_bodies(self._look(frame.rgb, find_model("full")), self._followed)
+            self._crowd = self._crowd.after_count(len(found), frame.t_s)
         tracker = self._landmarker("VIDEO", self._crowd.following, self._model)
         with self._quietly():
             result = tracker.detect_for_video(self._image(frame.rgb), self._last_ms)
-        poses = order_people(self._poses(result, frame.aspect), self._followed)
+        poses = list_bodies(self._poses(result, frame.aspect), self._followed)
         self._crowd = self._crowd.after_frame(len(poses), frame.t_s)
         self._followed = poses[0] if poses else self._followed
-        return Estimate(poses, max(len(poses), self._crowd.people))
+        return Estimate(poses, MOST_PEOPLE if self._crowd.are_two else min(len(poses), 1))
 
     def look_again(self, frame: Frame, *, mirrored: bool = False) -> Pose | None:
         """Return the pose of a fresh look at one frame, free of what was followed so far.

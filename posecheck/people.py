@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -17,6 +17,18 @@ _COUNT_EVERY_S: Final = 2.0
 _COUNT_EVERY_FRAMES: Final = 60
 # After this long with one person in view, following one is enough again.
 _ALONE_AFTER_S: Final = 2.0
+# Two are believed once they were seen in at least half of the frames of so long, so many times:
+# the estimator now and then takes crossed legs, or a cushion, for somebody.
+_SURE_AFTER_S: Final = 1.0
+_SURE_AFTER_SIGHTINGS: Final = 5
+# Somebody else has a head that is not on this body, and as much of a body outside of it.
+_LEAST_OUTSIDE: Final = 1 / 3
+_LEAST_SIZE: Final = 1 / 4
+_LEAST_PRESENCE: Final = 0.5
+_TRUNK: Final = [
+    Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("SHOULDER", "HIP")
+]
+_HEAD: Final = slice(Landmark.NOSE, Landmark.RIGHT_MOUTH + 1)
 # The one judged before stays so unless another is clearly larger: no flicker between equals.
 _CLEARLY_LARGER: Final = 1.5
 
@@ -38,26 +50,50 @@ def order_people(poses: Sequence[Pose], before: Pose | None) -> tuple[Pose, ...]
     return tuple(poses[index] for index in order)
 
 
+def list_bodies(poses: Sequence[Pose], before: Pose | None) -> tuple[Pose, ...]:
+    """Return the poses as ``order_people`` does, without those that have no body of their own."""
+    bodies: list[Pose] = []
+    for pose in order_people(poses, before):
+        if all(_is_somebody_else(pose, other) for other in bodies):
+            bodies.append(pose)
+    return tuple(bodies)
+
+
 @dataclass(frozen=True, slots=True)
 class CrowdWatch:
     """What is known of how many people there are.
 
     Attributes:
-        people: how many the last count found.
-        frames_since_count: frames since then.
+        frames_since_count: frames since the last count.
         counted_s: when that was; None before the first count.
-        two_seen_s: when two were last seen, while they are worth following; else None.
+        two_since_s, two_seen_s: when two were first and last seen, while they are worth
+            following; else None.
+        looks, sightings: how many frames there were since the first of them, and how many of
+            those had two.
     """
 
-    people: int = 0
     frames_since_count: int = 0
     counted_s: float | None = None
+    two_since_s: float | None = None
     two_seen_s: float | None = None
+    looks: int = 0
+    sightings: int = 0
 
     @property
     def following(self) -> int:
         """How many people the tracker should follow now."""
         return 1 if self.two_seen_s is None else MOST_PEOPLE
+
+    @property
+    def are_two(self) -> bool:
+        """Whether there is a second person for sure."""
+        if self.two_since_s is None or self.two_seen_s is None:
+            return False
+        return (
+            abs(self.two_seen_s - self.two_since_s) >= _SURE_AFTER_S
+            and self.sightings >= _SURE_AFTER_SIGHTINGS
+            and 2 * self.sightings >= self.looks
+        )
 
     def is_count_due(self, t_s: float) -> bool:
         """Whether it is time to look for a second person."""
@@ -68,17 +104,39 @@ class CrowdWatch:
 
     def after_count(self, people: int, t_s: float) -> CrowdWatch:
         """Return what is known after a count."""
-        two_seen_s = t_s if people >= MOST_PEOPLE else self.two_seen_s
-        return CrowdWatch(people, 0, t_s, two_seen_s)
+        counted = replace(self, frames_since_count=0, counted_s=t_s)
+        if people < MOST_PEOPLE or self.two_seen_s is not None:
+            return counted
+        return replace(counted, two_since_s=t_s, two_seen_s=t_s)
 
     def after_frame(self, followed: int, t_s: float) -> CrowdWatch:
         """Return what is known after a frame in which so many people were followed."""
-        two_seen_s = self.two_seen_s
+        watch = replace(self, frames_since_count=self.frames_since_count + 1)
+        if self.two_seen_s is None:
+            return watch
         if followed >= MOST_PEOPLE:
-            two_seen_s = t_s
-        elif two_seen_s is not None and abs(t_s - two_seen_s) > _ALONE_AFTER_S:
-            two_seen_s = None
-        return CrowdWatch(self.people, self.frames_since_count + 1, self.counted_s, two_seen_s)
+            return replace(
+                watch, two_seen_s=t_s, looks=self.looks + 1, sightings=self.sightings + 1
+            )
+        if abs(t_s - self.two_seen_s) > _ALONE_AFTER_S:
+            return replace(watch, two_since_s=None, two_seen_s=None, looks=0, sightings=0)
+        return replace(watch, looks=self.looks + 1)
+
+
+def _is_somebody_else(pose: Pose, other: Pose) -> bool:
+    """Whether two poses are two bodies, and not a part of one that was taken for another."""
+    smaller, larger = sorted((pose, other), key=_size)
+    if _size(smaller) < _LEAST_SIZE * _size(larger):
+        return False
+    if float(pose.presence[_TRUNK].mean()) < _LEAST_PRESENCE:
+        return False
+    low, high = larger.image_xy.min(axis=0), larger.image_xy.max(axis=0)
+
+    def is_outside(points: Array) -> Array:
+        return np.asarray(((points < low) | (points > high)).any(axis=-1))
+
+    head = smaller.image_xy[_HEAD].mean(axis=0)
+    return bool(is_outside(head)) and float(is_outside(smaller.image_xy).mean()) >= _LEAST_OUTSIDE
 
 
 def _lies(pose: Pose) -> bool:

@@ -60,9 +60,9 @@ def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None
 
 
 def test_two_people_are_told(estimator: PoseEstimator, frames: list[Frame]) -> None:
-    """A second person is counted, and the same one of the two is judged all along."""
-    estimates = [estimator.estimate(one_above_the_other(frame)) for frame in frames[:5]]
-    assert [estimate.people for estimate in estimates] == [2] * 5
+    """A second person is told once they were there for a second, and the same one is judged."""
+    estimates = [estimator.estimate(one_above_the_other(frame)) for frame in frames[:18]]
+    assert [estimate.people for estimate in estimates] == [1] * 15 + [2] * 3
     heights = {round(estimate.poses[0].image_xy[LEFT_LEG, 1].mean()) for estimate in estimates}
     assert len(heights) == 1
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose
-from posecheck.people import CrowdWatch, order_people
+from posecheck.people import CrowdWatch, list_bodies, order_people
 
 
 def person(*, lies: bool, size: float, x: float = 0.5) -> Pose:
     """Return a stick of a person: head at one end, feet at the other, hips in the middle."""
     along = np.array([1.0, 0.0]) if lies else np.array([0.0, 1.0])
     place = np.zeros(LANDMARK_COUNT)
-    place[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = -0.3
-    place[[Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE]] = 0.5
-    place[Landmark.NOSE] = -0.5
+    place[: Landmark.LEFT_SHOULDER] = -0.5
+    place[Landmark.LEFT_SHOULDER : Landmark.LEFT_WRIST] = -0.3
+    place[Landmark.LEFT_KNEE : Landmark.LEFT_ANKLE] = 0.25
+    place[Landmark.LEFT_ANKLE :] = 0.5
     points = np.array([x, 0.5]) + size * place[:, None] * along
     ones = np.ones(LANDMARK_COUNT)
     return Pose(points, np.zeros((LANDMARK_COUNT, 3)), ones, ones, aspect=4 / 3)
@@ -69,6 +72,69 @@ def test_two_are_followed_while_there_are_two() -> None:
     assert watch.following == 1
     watch = watch.after_count(2, 4.0)
     assert watch.following == 2
-    watch = watch.after_frame(2, 5.0).after_frame(1, 6.9)
+    watch = watch.after_frame(2, 5.0).after_count(1, 6.0).after_frame(1, 6.9)
     assert watch.following == 2
     assert watch.after_frame(1, 7.1).following == 1
+
+
+def follow(sights: str, every_s: float = 0.1) -> list[bool]:
+    """Return after each frame whether there are two; "2" is one in which two were seen."""
+    watch, told = CrowdWatch().after_count(2, 0.0), []
+    for index, people in enumerate(sights, 1):
+        watch = watch.after_frame(int(people), index * every_s)
+        told.append(watch.are_two)
+    return told
+
+
+def test_a_second_person_is_believed_after_a_second() -> None:
+    """Who is seen again and again for a second is there; who has left is not, 2 seconds later."""
+    told = follow("2" * 15 + "1" * 30)
+    assert told[:9] == [False] * 9
+    assert all(told[10:15])
+    assert not told[-1]
+
+
+@pytest.mark.parametrize("sights", ["1" * 30, "2" + "1" * 30, "2111" * 12, "2" * 8 + "1" * 30])
+def test_who_comes_and_goes_is_nobody(sights: str) -> None:
+    """One count, or a few frames now and then, do not make a second person."""
+    assert not any(follow(sights))
+
+
+def test_few_frames_a_second_need_longer() -> None:
+    """With two frames a second the five sightings take more than a second."""
+    assert follow("2" * 6, every_s=0.5) == [False] * 4 + [True] * 2
+
+
+LYING = person(lies=True, size=1.0, x=0.7)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        person(lies=False, size=0.9, x=1.5),
+        person(lies=False, size=0.8, x=0.9),
+        person(lies=True, size=0.6, x=1.6),
+    ],
+)
+def test_somebody_else_has_a_body_of_their_own(other: Pose) -> None:
+    """Beside the person, behind them and across their picture: two bodies."""
+    assert list_bodies([LYING, other], None) == (LYING, other)
+
+
+def shrink(pose: Pose, share: float, x: float, y: float) -> Pose:
+    return replace(pose, image_xy=(pose.image_xy - [0.7, 0.5]) * share + [x, y])
+
+
+@pytest.mark.parametrize(
+    "ghost",
+    [
+        LYING,
+        shrink(LYING, 0.9, 0.72, 0.5),
+        shrink(LYING, 0.5, 0.9, 0.5),
+        shrink(LYING, 0.2, 1.6, 0.1),
+        replace(person(lies=False, size=0.9, x=1.5), presence=np.full(LANDMARK_COUNT, 0.3)),
+    ],
+)
+def test_a_part_of_the_same_body_is_nobody_else(ghost: Pose) -> None:
+    """The same body again, its legs, something tiny, something hardly there: one body."""
+    assert list_bodies([LYING, ghost], before=LYING) == (LYING,)
