@@ -43,10 +43,10 @@ class Observer:
         estimate = self._estimator.estimate(frame)
         if estimate.pose is None:
             return None
-        measures = self._calibration.measure(estimate.pose)
+        measures, view = self._calibration.assess(estimate.pose)
         if _is_doubtful(measures):
             measures = self._take_median(frame, measures)
-        return Observation(estimate.pose, measures, estimate.people)
+        return Observation(estimate.pose, measures, estimate.people, view.elevation_deg)
 
     def _take_median(self, frame: Frame, measures: Measures) -> Measures:
         if not 0 <= frame.t_s - self._looked_s < LOOKS_LAST_S:

@@ -33,9 +33,12 @@ MOMENT: Final = np.dtype(
         ("value", np.float64, (len(MEASURE_NAMES),)),
         ("spread", np.float64, (len(MEASURE_NAMES),)),
         ("familiarity", np.float64),
+        ("elevation_deg", np.float64),
     ]
 )
 _NAMES: Final = tuple(MOMENT.names or ())
+# What recordings of an earlier posecheck have not.
+_LATER: Final = frozenset({"elevation_deg"})
 # Moments are collected in blocks: an hour of them in single pieces would take twice the memory.
 _BLOCK: Final = 512
 
@@ -45,8 +48,8 @@ class Recording:
     """The observations of n moments, in order.
 
     Attributes:
-        moments: (n,) of dtype ``MOMENT``, times ascending; the fields are those of ``Pose`` and
-            ``Measures``.
+        moments: (n,) of dtype ``MOMENT``, times ascending; the fields are those of ``Pose``,
+            ``Measures`` and ``Observation``.
         end_s: when the last moment's showing ends, seconds.
     """
 
@@ -112,7 +115,8 @@ def load_recording(path: Path) -> Recording:
     with open_arrays(path) as columns:
         moments = np.empty(columns["t_s"].shape, MOMENT)
         for name in _NAMES:
-            moments[name] = columns[name]
+            is_missing = name in _LATER and name not in columns
+            moments[name] = np.nan if is_missing else columns[name]
         return Recording(moments, float(columns["end_s"]))
 
 
@@ -127,6 +131,7 @@ def _fill(row: Any, observation: Observation | None, t_s: float) -> None:  # noq
         row[name] = getattr(observation.pose, name)
     for name in ("value", "spread", "familiarity"):
         row[name] = getattr(observation.measures, name)
+    row["elevation_deg"] = observation.elevation_deg
 
 
 def _to_observation(moment: Any) -> Observation | None:  # noqa: ANN401
@@ -140,4 +145,4 @@ def _to_observation(moment: Any) -> Observation | None:  # noqa: ANN401
         float(moment["aspect"]),
     )
     measures = Measures(moment["value"], moment["spread"], float(moment["familiarity"]))
-    return Observation(pose, measures, int(moment["people"]))
+    return Observation(pose, measures, int(moment["people"]), float(moment["elevation_deg"]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from posecheck.core.landmarks import Pose
@@ -16,8 +17,11 @@ class Observation:
         pose: the landmarks.
         measures: joint angles and distances with their spread.
         people: how many people the estimator saw; the pose is the nearest one lying.
+        elevation_deg: how high above the horizon the camera is, seen from the person; NaN where
+            it is not known.
     """
 
     pose: Pose
     measures: Measures
     people: int = 1
+    elevation_deg: float = math.nan

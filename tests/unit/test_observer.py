@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pytest
 
+from posecheck.calibration import View
 from posecheck.core.landmarks import Pose
 from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT
 from posecheck.core.measures import MEASURE_NAMES, Measures
@@ -15,6 +16,7 @@ from tests.unit.core.builders import lying_pose
 
 DOUBT = 1.1 * MOST_DOUBT["deg"] / HALF_INTERVAL_SPREADS
 SURE = 2.0
+ELEVATION_DEG = 35.0
 FOLLOWED, FRESH, MIRRORED = 150.0, 90.0, 100.0
 
 
@@ -42,6 +44,9 @@ class Reading:
     def measure(self, pose: Pose) -> Measures:
         value = np.full(len(MEASURE_NAMES), pose.world_xyz_m[0, 0])
         return Measures(value, np.full(len(MEASURE_NAMES), self.spread), 1.0)
+
+    def assess(self, pose: Pose) -> tuple[Measures, View]:
+        return self.measure(pose), View(0.0, ELEVATION_DEG, True)
 
 
 def _marked(value: float) -> Pose:
@@ -79,6 +84,14 @@ def test_fresh_looks_stand_for_a_while(later_s: float) -> None:
     eyes = Eyes()
     _observe(eyes, DOUBT, [0, LOOKS_LAST_S / 2, later_s])
     assert [t_s for t_s, _ in eyes.looks] == [0, 0, later_s, later_s]
+
+
+def test_how_high_the_camera_is_is_part_of_what_is_seen() -> None:
+    """It goes with the followed pose, whatever other looks say of the joints."""
+    observer = Observer(Eyes(), Reading(DOUBT))  # type: ignore[arg-type]
+    seen = observer.observe(_frame(0))
+    assert seen is not None
+    assert seen.elevation_deg == ELEVATION_DEG
 
 
 def test_nobody_is_no_observation() -> None:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.array_file import save_arrays
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.errors import PosecheckError
-from posecheck.recording import RecordingWriter, load_recording, save_recording
+from posecheck.recording import MOMENT, RecordingWriter, load_recording, save_recording
 from posecheck.references import find_reference
 from posecheck.rejudge import check_recording, rejudge
 from tests.unit.core.builders import lying_pose, measures
@@ -28,7 +29,7 @@ def observation(angle_deg: float) -> Observation:
         right_ankle_to_other_knee=0.3,
         right_hip_abduction=30,
     )
-    return Observation(lying_pose(), seen)
+    return Observation(lying_pose(), seen, elevation_deg=30.0)
 
 
 def record(angles_deg: list[float | None]) -> RecordingWriter:
@@ -59,6 +60,7 @@ def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | No
             assert np.array_equal(seen.measures.spread, before.measures.spread, equal_nan=True)
             assert np.array_equal(seen.pose.image_xy, before.pose.image_xy)
             assert np.array_equal(seen.pose.visibility, before.pose.visibility)
+            assert seen.elevation_deg == before.elevation_deg
     assert [v.t_s for v in check_recording(recording, FIGURE_4, Side.RIGHT)] == [
         t_s for t_s, _ in again
     ]
@@ -73,6 +75,21 @@ def test_a_file_holds_all_of_a_recording(tmp_path: Path) -> None:
 
     assert again.moments.tobytes() == recording.moments.tobytes()
     assert again.end_s == 125.5
+
+
+def test_a_file_of_an_earlier_posecheck_is_read(tmp_path: Path) -> None:
+    """It does not say how high the camera was; all else is there."""
+    recording = record([80.0, None]).build()
+    names = [name for name in MOMENT.names or () if name != "elevation_deg"]
+    columns = {name: recording.moments[name] for name in names}
+    save_arrays(tmp_path / "a.npz", {"end_s": np.array(1.0), **columns})
+
+    again = load_recording(tmp_path / "a.npz")
+
+    (_, seen), _ = again
+    assert seen is not None
+    assert np.isnan(seen.elevation_deg)
+    assert np.array_equal(again.moments["value"], recording.moments["value"], equal_nan=True)
 
 
 def test_a_report_from_a_recording_covers_all_of_it() -> None:

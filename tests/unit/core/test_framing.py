@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from posecheck.core.framing import (
     BODY_CUT_OFF,
     CAMERA_ALONG_BODY,
+    CAMERA_OVERHEAD,
     FEET_CUT_OFF,
     LEAST_FAMILIARITY,
     NO_PERSON,
@@ -65,6 +67,26 @@ def test_how_a_person_is_framed(where: Pose, expected: str | None) -> None:
 def test_a_mirrored_picture_has_the_same_problem(where: Pose, expected: str | None) -> None:
     """A selfie camera's mirror image is judged as the picture itself."""
     assert find_framing_problem(observation(where=mirror_pose(where))) == expected
+
+
+@pytest.mark.parametrize("where", [standing_pose(), from_the_feet(), from_the_head()])
+def test_a_camera_above_is_told_from_one_at_the_feet_or_the_head(where: Pose) -> None:
+    """Both see a steep trunk; what is to be mended depends on how high the camera is."""
+    told = {
+        deg: find_framing_problem(replace(observation(where=where), elevation_deg=deg))
+        for deg in (15.0, 40.0, 70.0, 90.0, math.nan)
+    }
+
+    assert {deg for deg, why in told.items() if why == CAMERA_OVERHEAD} == {70.0, 90.0}
+    assert set(told.values()) == {CAMERA_OVERHEAD, CAMERA_ALONG_BODY}
+
+
+def test_a_camera_above_is_no_trouble_by_itself() -> None:
+    """Who lies across the picture can be judged from above; who stands looks as if from there."""
+    across = replace(observation(), elevation_deg=80.0)
+    assert find_framing_problem(across) is None
+    standing = observation(where=standing_pose(), familiarity=LEAST_FAMILIARITY - 0.01)
+    assert find_framing_problem(replace(standing, elevation_deg=80.0)) == NOT_LYING
 
 
 def test_who_stands_does_not_lie() -> None:
