@@ -151,7 +151,9 @@ def _count_spans(state: npt.NDArray[np.int8], start_s: Array, end_s: Array) -> F
     """Return which spans count: correct at both ends, and frames not too far apart."""
     correct = state == CORRECT
     at_end = np.append(correct[1:], correct[-1:])
-    return np.asarray(correct & at_end & (end_s - start_s <= LONGEST_GAP_S) & (end_s > start_s))
+    return np.asarray(
+        correct & at_end & (np.round(end_s - start_s, 6) <= LONGEST_GAP_S) & (end_s > start_s)
+    )
 
 
 def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
