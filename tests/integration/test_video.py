@@ -233,6 +233,24 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
     assert [item.name for item in tmp_path.iterdir()] == ["out.mp4"]
 
 
+def test_a_phone_that_is_turned_while_it_films(tmp_path: Path) -> None:
+    """In the written video a picture of another shape is whole, between black edges."""
+    path = tmp_path / "turned.mp4"
+    with VideoWriter(path) as writer:
+        writer.write(np.full((48, 64, 3), 200, np.uint8), 0.0)
+        writer.write(np.full((64, 32, 3), 200, np.uint8), 0.1)
+        writer.write(np.full((96, 128, 3), 200, np.uint8), 0.2, duration_s=0.1)
+    _, frames = read_all(path)
+    lit = [frame.rgb.mean(axis=2) > 100 for frame in frames]
+    assert [each.shape for each in lit] == [(48, 64)] * 3
+    assert lit[0].all()
+    assert lit[2].all()
+    columns = np.flatnonzero(lit[1].all(axis=0))
+    assert (columns[0], columns[-1]) == pytest.approx((20, 43), abs=1)
+    assert not lit[1][:, :18].any()
+    assert not lit[1][:, 46:].any()
+
+
 @pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
 def test_a_broken_off_video_leaves_nothing(tmp_path: Path, failure: type[BaseException]) -> None:
     """After an exception or Ctrl-C the old file stands and no temporary one is left."""
