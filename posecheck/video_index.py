@@ -77,8 +77,7 @@ class _Tally:
     is_key: bytearray = field(default_factory=bytearray)
     first: list[Packet[Stream]] = field(default_factory=list)
 
-    def add(self, packet: Packet[Stream]) -> None:
-        tick_s = float(packet.time_base or 0)
+    def add(self, packet: Packet[Stream], tick_s: float) -> None:
         self.shown_s.append(np.nan if packet.pts is None else packet.pts * tick_s)
         self.decoded_s.append(np.nan if packet.dts is None else packet.dts * tick_s)
         self.lasts_s.append((packet.duration or 0) * tick_s)
@@ -171,20 +170,19 @@ def _count(
     Sound that goes on after the last picture is part of the file: its end is not cut off then.
     """
     tallies = {stream.index: _Tally() for stream in streams}
+    read = [*streams, *container.streams.audio]
+    ticks_s = {stream.index: float(stream.time_base or 0) for stream in read}
     start_s = (container.start_time or 0) / av.time_base
     reach_s = 0.0
-    count = 0
     told_s = time.monotonic()
-    for packet in read_packets(container, [*streams, *container.streams.audio]):
-        if packet.pts is not None and packet.time_base is not None:
-            end_s = float((packet.pts + (packet.duration or 0)) * packet.time_base)
-            reach_s = max(reach_s, end_s - start_s)
+    for count, packet in enumerate(read_packets(container, read)):
+        tick_s = ticks_s[packet.stream_index]
+        if packet.pts is not None:
+            reach_s = max(reach_s, (packet.pts + (packet.duration or 0)) * tick_s - start_s)
         tally = tallies.get(packet.stream_index)
-        if tally is None or not holds_picture(packet):
-            continue
-        tally.add(packet)
-        check_extent(path, 0.0, len(tally.shown_s))
-        count += 1
+        if tally is not None and holds_picture(packet):
+            tally.add(packet, tick_s)
+            check_extent(path, 0.0, len(tally.shown_s))
         if on_alive is not None and count % _CHECK_EVERY == 0:
             now_s = time.monotonic()
             if now_s - told_s > _ALIVE_EVERY_S:

@@ -10,7 +10,7 @@ from pathlib import Path
 import av
 import pytest
 
-from posecheck import video_file
+from posecheck import video_file, video_index
 from posecheck.errors import VideoError
 from posecheck.video import VideoSource
 
@@ -102,3 +102,17 @@ def test_long_recordings_are_fine(tmp_path: Path) -> None:
 def test_what_is_no_ordinary_file_is_refused() -> None:
     """A device or a pipe, from which reading might never end, is not opened."""
     assert "no ordinary file" in complaint(Path("/dev/zero"))
+
+
+def test_a_large_file_on_a_slow_disk_gives_signs_of_life(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever waits hears that a file is still gone through, before its first picture is there."""
+    path = tmp_path / "long.mp4"
+    write_black(path, 300, 0.1, {})
+    monkeypatch.setattr(video_index, "_CHECK_EVERY", 100)
+    monkeypatch.setattr(video_index, "_ALIVE_EVERY_S", -1.0)
+    signs: list[str] = []
+
+    with VideoSource(path, lambda: signs.append("alive")):
+        assert len(signs) >= 3
