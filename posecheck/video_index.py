@@ -129,24 +129,7 @@ def read_index(path: Path, on_alive: Callable[[], None] | None = None) -> VideoI
                 f"{path}: this is a photo, a single picture and not a video; choose a video that "
                 "shows the whole stretch"
             )
-        stamps = tally.to_stamps()
-        rises = bool(np.all(np.diff(stamps.shown_s) > 0))
-        may_reorder = bool(stream.codec_context.has_b_frames)
-        reorders = may_reorder and not rises
-        if may_reorder == rises:
-            reorders = _is_reordered(stream, tally.first)
-        # Times that rise in the order of storing, or are missing, say nothing of another order.
-        by_rank = reorders and (rises or bool(np.isnan(stamps.shown_s).any()))
-        if by_rank or np.isnan(stamps.shown_s).all():
-            stamps = tally.to_stamps_in_file_order()
-        tags = [*container.metadata.items(), *stream.metadata.items()]
-        times = time_frames(
-            stamps,
-            _declared_rate(stream),
-            reorders=reorders and not by_rank,
-            clock_jumps=bool(container.format.flags & _MAY_JUMP),
-            capture_rate=read_capture_rate(tags),
-        )
+        times, by_rank = _find_times(container, stream, tally)
         check_extent(path, times.end_s, len(times.t_s))
         held_s = max(times.end_s / times.speed, reach_s)
         missing_s = _promised_s(container, stream) - held_s
@@ -189,6 +172,30 @@ def _count(
                 told_s = now_s
                 on_alive()
     return tallies, reach_s
+
+
+def _find_times(
+    container: InputContainer, stream: VideoStream, tally: _Tally
+) -> tuple[FrameTimes, bool]:
+    """Return when each picture is shown, and whether only their order tells which is which."""
+    stamps = tally.to_stamps()
+    rises = bool(np.all(np.diff(stamps.shown_s) > 0))
+    may_reorder = bool(stream.codec_context.has_b_frames)
+    # Where the times and the codec do not agree, the first pictures show what is the case.
+    unsure = may_reorder == rises
+    reorders = _is_reordered(stream, tally.first) if unsure else may_reorder
+    # Times that rise in the order of storing, or are missing, say nothing of another order.
+    by_rank = reorders and (rises or bool(np.isnan(stamps.shown_s).any()))
+    if by_rank or np.isnan(stamps.shown_s).all():
+        stamps = tally.to_stamps_in_file_order()
+    times = time_frames(
+        stamps,
+        _declared_rate(stream),
+        reorders=reorders and not by_rank,
+        clock_jumps=bool(container.format.flags & _MAY_JUMP),
+        capture_rate=read_capture_rate([*container.metadata.items(), *stream.metadata.items()]),
+    )
+    return times, by_rank
 
 
 def _rank(stream: VideoStream, span_s: float, longest_s: float) -> tuple[bool, bool, int, float]:
