@@ -99,7 +99,7 @@ def suggest(  # noqa: PLR0913  (one an option)
     # What can be refused at once is not refused after minutes of looking.
     if to is not None:
         refuse_unfit(to, data_dir)
-    _refuse_late(video, parts, _promised_s(video))
+    _refuse_late(video, parts, _find_length_s(video))
     looks = _look_at(video, reference, affected, model)
     _refuse_late(video, parts, looks.end_s)
     suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
@@ -111,15 +111,15 @@ def suggest(  # noqa: PLR0913  (one an option)
         click.echo(f"Written to {to}. Look it through, then: posecheck references import {to}")
 
 
-def _promised_s(video: Path) -> float:
-    """Return how many seconds a video says that it lasts, infinity where it does not say."""
+def _find_length_s(video: Path) -> float:
+    """Return how many seconds a video lasts."""
     from posecheck.errors import VideoError
     from posecheck.video import VideoSource
 
     if video.is_dir():
         raise VideoError(f"{video} is a folder; name one video in it")
     with VideoSource(video) as source:
-        return source.info.duration_s or math.inf
+        return source.end_s
 
 
 def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: float) -> None:

@@ -16,7 +16,8 @@ class Frame:
     """A picture the right way up, with the time it is shown.
 
     Attributes:
-        index: 0, 1, 2, ... over the frames that could be read.
+        index: 0, 1, 2, ... over the pictures that could be read; the same again while a picture of
+            a file is still shown.
         t_s: presentation time in seconds; each frame's is above the one before.
         duration_s: how long it is shown; 0 where unknown.
         rgb: (height, width, 3) uint8, contiguous, red first.

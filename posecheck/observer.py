@@ -17,7 +17,7 @@ from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT
 from posecheck.core.measures import MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
 from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame
+from posecheck.frame import Frame, RgbImage
 
 # Fresh looks cost two frames' time and stand for this long: once a second is 7 % at 30 frames.
 LOOKS_LAST_S: Final = 1.0
@@ -37,9 +37,20 @@ class Observer:
         self._calibration = calibration
         self._looked_s = -np.inf
         self._looks: tuple[Measures, ...] = ()
+        self._last_rgb: RgbImage | None = None
+        self._last: Observation | None = None
 
     def observe(self, frame: Frame) -> Observation | None:
-        """Return what the next frame tells, None when nobody is found in it."""
+        """Return what the next frame tells, None when nobody is found in it.
+
+        The same picture, still shown, tells what it told.
+        """
+        if frame.rgb is not self._last_rgb:
+            self._last = self._look_at(frame)
+            self._last_rgb = frame.rgb
+        return self._last
+
+    def _look_at(self, frame: Frame) -> Observation | None:
         estimate = self._estimator.estimate(frame)
         if estimate.pose is None:
             return None

@@ -27,12 +27,22 @@ DEFAULT_MODEL: Final = "heavy"
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
 DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
+NO_FRAME_TIMES: Final = "no_frame_times"
+CLOCK_RESTARTS: Final = "clock_restarts"
+SLOW_MOTION: Final = "slow_motion"
+TIME_LAPSE: Final = "time_lapse"
+SEVERAL_VIDEOS: Final = "several_videos"
 MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
 REPORT_NOTES: Final = (
     PERHAPS_MIRRORED,
     MORE_THAN_ONE_PERSON,
     DAMAGED_FRAMES,
     VIDEO_CUT_OFF,
+    NO_FRAME_TIMES,
+    CLOCK_RESTARTS,
+    SLOW_MOTION,
+    TIME_LAPSE,
+    SEVERAL_VIDEOS,
     MODEL_NOT_CALIBRATED,
 )
 # A landmarker of one's own is read with the calibration of the model that errs most.
@@ -87,10 +97,9 @@ def check_video(
 
 def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
     """Yield the times that damaged frames between two good ones would have had."""
-    for count in range(1, frame.damaged_before + 1):
-        t_s = last.t_s + count * last.duration_s
-        if last.t_s < t_s < frame.t_s:
-            yield t_s
+    count = frame.damaged_before
+    for nth in range(1, count + 1):
+        yield last.t_s + nth * (frame.t_s - last.t_s) / (count + 1)
 
 
 def review(  # noqa: PLR0913  (one a wish)
@@ -113,8 +122,7 @@ def review(  # noqa: PLR0913  (one a wish)
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
         mirrored: whether the video shows the person as a mirror does, as selfie cameras record.
-        on_progress: called with the share done, 0 to 1, after every frame; stays 0 when the
-            file does not say how long it is.
+        on_progress: called with the share done, 0 to 1, after every frame.
         on_moment: called with every frame, what was seen in it and the answer, in order.
 
     Raises:
@@ -125,7 +133,7 @@ def review(  # noqa: PLR0913  (one a wish)
     builder = ReportBuilder(pose, affected)
     most_people = 0
     with ExitStack() as stack:
-        source = stack.enter_context(VideoSource(path))
+        source = stack.enter_context(VideoSource(path, _say_alive(on_progress)))
         estimator = stack.enter_context(PoseEstimator.open(model))
         calibrated = estimator.model_name in CALIBRATED_MODELS
         calibration = Calibration.load(estimator.model_name if calibrated else _STAND_IN)
@@ -140,12 +148,10 @@ def review(  # noqa: PLR0913  (one a wish)
             if on_moment is not None:
                 on_moment(moment)
             if on_progress is not None:
-                known_s = source.info.duration_s
-                on_progress(min(moment.verdict.t_s / known_s, 1.0) if known_s > 0 else 0.0)
+                on_progress(min(moment.verdict.t_s / source.end_s, 1.0))
         notes = {
             MORE_THAN_ONE_PERSON: most_people > 1,
-            DAMAGED_FRAMES: source.skipped > 0,
-            VIDEO_CUT_OFF: source.missing_s > 0,
+            **find_remarks(source),
             MODEL_NOT_CALIBRATED: not calibrated,
         }
         return builder.build(
@@ -155,6 +161,25 @@ def review(  # noqa: PLR0913  (one a wish)
             notes=tuple(note for note, holds in notes.items() if holds),
             mirrored=mirrored,
         )
+
+
+def _say_alive(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
+    """Return what tells, while a large file is gone through, that it goes on."""
+    return None if on_progress is None else lambda: on_progress(0.0)
+
+
+def find_remarks(source: VideoSource) -> dict[str, bool]:
+    """Return what there may be to say of a file that was read to its end."""
+    times = source.index.times
+    return {
+        DAMAGED_FRAMES: source.skipped > 0,
+        VIDEO_CUT_OFF: source.missing_s > 0,
+        NO_FRAME_TIMES: not times.stated,
+        CLOCK_RESTARTS: times.parts > 1,
+        SLOW_MOTION: times.speed < 1,
+        TIME_LAPSE: times.speed > 1,
+        SEVERAL_VIDEOS: source.index.others > 0,
+    }
 
 
 def _resolve_reference(reference: ReferencePose | str | Path) -> ReferencePose:

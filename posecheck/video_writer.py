@@ -10,6 +10,7 @@ from typing import Final, Self
 
 import av
 import av.error
+import cv2
 import numpy as np
 from av.container import OutputContainer
 from av.video.stream import VideoStream
@@ -27,8 +28,9 @@ class VideoWriter:
 
     Use it as a context manager: the file appears under its name when the block ends, and not
     at all when the block raises, Ctrl-C included. Times are kept as given, so a variable
-    frame rate stays variable. All pictures must have the first one's size; an odd last row
-    or column is cut off, as H.264's colours come in pairs of pixels.
+    frame rate stays variable. The first picture gives the size; one of another shape, as when a
+    phone is turned while it films, keeps its own between black edges. An odd last row or column is
+    cut off, as H.264's colours come in pairs of pixels.
 
     Raises:
         OutputError: the file cannot be written: missing or forbidden folder, full disk.
@@ -40,6 +42,7 @@ class VideoWriter:
         self._part = self.path
         self._container: OutputContainer | None = None
         self._stream: VideoStream | None = None
+        self._size: tuple[int, int] | None = None
         self._last_tick = -1
         self._last_duration = 0
 
@@ -65,21 +68,21 @@ class VideoWriter:
             duration_s: how long it is shown; only the last one's matters, as each other
                 picture stays until the next.
         """
-        height, width = (side - side % 2 for side in rgb.shape[:2])
-        picture = av.VideoFrame.from_ndarray(
-            np.ascontiguousarray(rgb[:height, :width]), format="rgb24"
-        )
+        if self._size is None:
+            height, width = rgb.shape[:2]
+            self._size = height - height % 2, width - width % 2
+        picture = av.VideoFrame.from_ndarray(_fit(rgb, self._size), format="rgb24")
         self._last_tick = max(round(t_s / _TICK), self._last_tick + 1)
         self._last_duration = round(duration_s / _TICK)
         picture.pts, picture.time_base = self._last_tick, _TICK
         try:
             if self._container is None:
-                self._open(width, height)
+                self._open(*self._size)
             self._encode(picture)
         except (av.error.FFmpegError, OSError) as error:
             raise as_output_error(self.path, error) from error
 
-    def _open(self, width: int, height: int) -> None:
+    def _open(self, height: int, width: int) -> None:
         self._container = av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart"}
         )
@@ -125,3 +128,17 @@ class VideoWriter:
     def _close(self) -> None:
         if self._container is not None:
             self._container.close()
+
+
+def _fit(rgb: RgbImage, size: tuple[int, int]) -> RgbImage:
+    """Return a picture of this height and width: cut by a pixel, or whole between black edges."""
+    height, width = size
+    if (rgb.shape[0] - rgb.shape[0] % 2, rgb.shape[1] - rgb.shape[1] % 2) == size:
+        return np.ascontiguousarray(rgb[:height, :width])
+    scale = min(height / rgb.shape[0], width / rgb.shape[1])
+    fitted = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
+    inner = cv2.resize(rgb, fitted, interpolation=cv2.INTER_AREA)
+    top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
+    whole = np.zeros((height, width, 3), np.uint8)
+    whole[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return whole

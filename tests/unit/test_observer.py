@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -97,3 +97,14 @@ def test_how_high_the_camera_is_is_part_of_what_is_seen() -> None:
 def test_nobody_is_no_observation() -> None:
     """When nobody is found there is nothing to measure."""
     assert _observe(Eyes(found=False), SURE, [0]) == [None]
+
+
+def test_a_picture_that_is_still_shown_is_not_looked_at_again() -> None:
+    """The same picture at a later time tells what it told, without a look; a like one is new."""
+    eyes = Eyes()
+    observer = Observer(eyes, Reading(DOUBT))  # type: ignore[arg-type]
+    first = _frame(0)
+    seen = observer.observe(first)
+    assert observer.observe(replace(first, t_s=2 * LOOKS_LAST_S)) is seen
+    assert [t_s for t_s, _ in eyes.looks] == [0, 0]
+    assert observer.observe(_frame(3 * LOOKS_LAST_S)) is not seen
