@@ -12,13 +12,14 @@ from posecheck.cli_options import EXIT_BAD_INPUT, EXIT_FINE, PATH
 from posecheck.cli_output import complain, show_progress, wipe_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from posecheck.core.reference import ReferencePose
     from posecheck.errors import PosecheckError
     from posecheck.evaluation import Judged
     from posecheck.labelled_video import LabelledVideo
     from posecheck.recording import Recording
+    from posecheck.reference_library.library import ReferenceLibrary
 
 
 @click.command(short_help="Check posecheck on videos of your own people.")
@@ -40,13 +41,25 @@ if TYPE_CHECKING:
     help="Look at so many videos at a time, one a processor core.",
 )
 @click.option(
+    "--measure-again",
+    is_flag=True,
+    help="Measure landmarks that were kept by today's calibration, instead of taking the measures "
+    "kept with them.",
+)
+@click.option(
     "--data-dir",
     type=PATH,
     metavar="DIR",
     help="Where reviews and reference poses are kept; by default the user's data folder.",
 )
 def evaluate(
-    *, labels: tuple[Path, ...], json_to: Path | None, model: str, jobs: int, data_dir: Path | None
+    *,
+    labels: tuple[Path, ...],
+    json_to: Path | None,
+    model: str,
+    jobs: int,
+    measure_again: bool,
+    data_dir: Path | None,
 ) -> int:
     """Say how many seconds posecheck finds, misses, counts falsely and cannot judge.
 
@@ -79,11 +92,9 @@ def evaluate(
     judged: dict[int, Judged] = {}
     failed: dict[int, tuple[str, PosecheckError]] = {}
     with open_labels(labels, folder, tuple(library.list_ids())) as videos:
-        references = {
-            stretch: library.find(stretch).reference
-            for stretch in dict.fromkeys(video.stretch for video in videos)
-        }
-        for place, ended in _judge_all(videos, references, model, jobs):
+        references = _find_references(library, videos)
+        seen = _look_at_all(videos, references, model, jobs)
+        for place, ended in _judge_all(seen, references, measure_again=measure_again):
             if isinstance(ended, Exception):
                 complain(ended)
                 failed[place] = (videos[place].name, ended)
@@ -99,22 +110,37 @@ def evaluate(
     return EXIT_BAD_INPUT if failed else EXIT_FINE
 
 
+def _find_references(
+    library: ReferenceLibrary, videos: Sequence[LabelledVideo]
+) -> dict[str, ReferencePose]:
+    references = {}
+    for stretch in dict.fromkeys(video.stretch for video in videos):
+        entry = library.find(stretch)
+        if entry.fault is not None:
+            complain(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
+        references[stretch] = entry.reference
+    return references
+
+
 def _judge_all(
-    videos: Sequence[LabelledVideo],
+    seen: Iterable[tuple[int, LabelledVideo, Recording | PosecheckError]],
     references: Mapping[str, ReferencePose],
-    model: str,
-    jobs: int,
+    *,
+    measure_again: bool,
 ) -> Iterator[tuple[int, Judged | PosecheckError]]:
     """Yield each video's place in the list and its end, as they come."""
+    from posecheck import evaluation
     from posecheck.errors import PosecheckError
-    from posecheck.evaluation import judge
 
-    for place, video, recording in _look_at_all(videos, references, model, jobs):
+    for place, video, recording in seen:
         if isinstance(recording, PosecheckError):
             yield place, recording
             continue
         try:
-            yield place, judge(video, recording, references[video.stretch])
+            measured = recording
+            if measure_again and video.has_landmarks:
+                measured = evaluation.measure_again(recording, video.model)
+            yield place, evaluation.judge(video, measured, references[video.stretch])
         except PosecheckError as error:
             yield place, error
 

@@ -11,9 +11,10 @@ from posecheck.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.camera_placement import UNKNOWN, Placement, place_camera
 from posecheck.core.bootstrap import Interval, WhyNot, estimate_interval
 from posecheck.core.framing import LEAST_FAMILIARITY
+from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score
 from posecheck.errors import LabelsFileError
-from posecheck.recording import Recording
+from posecheck.recording import Recording, RecordingWriter
 from posecheck.rejudge import rejudge
 
 if TYPE_CHECKING:
@@ -118,9 +119,24 @@ def judge(video: LabelledVideo, recording: Recording, reference: ReferencePose) 
     )
 
 
+def measure_again(recording: Recording, model: str) -> Recording:
+    """Return the same landmarks, measured by today's calibration.
+
+    What fresh looks at the picture added to the measures cannot be had again without it.
+    """
+    calibration = _load_calibration(model)
+    writer = RecordingWriter()
+    for t_s, seen in recording:
+        again = None
+        if seen is not None:
+            again = Observation(seen.pose, calibration.assess(seen.pose)[0], seen.people)
+        writer.add(again, t_s)
+    return writer.build(recording.end_s)
+
+
 def find_placement(recording: Recording, model: str) -> Placement:
     """Return how the camera stood, as the calibration sees it in poses that it knows."""
-    calibration = Calibration.load(model if model in CALIBRATED_MODELS else CALIBRATED_MODELS[0])
+    calibration = _load_calibration(model)
     found = np.flatnonzero(recording.moments["people"] > 0)
     every = max(1, len(found) // _LOOKS_AT_CAMERA)
     angles_deg = []
@@ -133,6 +149,10 @@ def find_placement(recording: Recording, model: str) -> Placement:
         return Placement()
     off_side_deg, elevation_deg = np.median(np.array(angles_deg), axis=0)
     return place_camera(float(off_side_deg), float(elevation_deg))
+
+
+def _load_calibration(model: str) -> Calibration:
+    return Calibration.load(model if model in CALIBRATED_MODELS else CALIBRATED_MODELS[0])
 
 
 def evaluate(judged: Sequence[Judged]) -> Evaluation:

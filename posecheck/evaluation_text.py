@@ -10,7 +10,7 @@ from posecheck.printable import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from posecheck.evaluation import Evaluation, Group, Share
+    from posecheck.evaluation import Evaluation, Group, Judged, Share
     from posecheck.words import Texts, Words
 
 # Less than this, in seconds, is not worth a line.
@@ -43,6 +43,7 @@ def describe_evaluation(evaluation: Evaluation, words: Words, texts: Texts) -> t
     for kind in ("by_stretch", "by_view", "by_height"):
         groups: Mapping[str, Group] = getattr(evaluation, kind)
         lines += [texts(kind), *(_describe_group(name, groups[name], texts) for name in groups)]
+    lines += [texts("by_video"), *(_describe_video(each, texts) for each in evaluation.judged)]
     lines += _list_reasons("missed_by", tally.missed_by_s, words, texts)
     lines += _list_reasons("not_judged_by", tally.not_judged_by_s, words, texts)
     lines += _list_reasons("false_by", tally.false_by_s, words, texts, tally.forbidden_by_s)
@@ -63,6 +64,20 @@ def _describe_group(name: str, group: Group, texts: Texts) -> str:
     ]
     videos = _count(group.videos, "videos", texts)
     return "  " + texts("group", name=name, videos=videos, parts="; ".join(parts))
+
+
+def _describe_video(judged: Judged, texts: Texts) -> str:
+    tally = judged.tally
+    pairs = (
+        ("video_found", tally.found_s, tally.correct_s),
+        ("video_false", tally.false_s, tally.forbidden_s),
+    )
+    parts = [
+        texts(kind, part=_seconds(part_s), whole=_seconds(whole_s))
+        for kind, part_s, whole_s in pairs
+        if whole_s
+    ]
+    return "  " + texts("video", name=clean(judged.video.name), parts="; ".join(parts))
 
 
 def _list_reasons(

@@ -17,7 +17,7 @@ from posecheck.reference_schema import Line, suggest
 
 SCHEMA: Final = 1
 # More than this is some other file.
-MOST_INTERVALS: Final = 5_000
+MOST_INTERVALS: Final = 1_000
 MOST_VIDEOS: Final = 10_000
 
 _Seconds = Annotated[float, Field(ge=0, le=86_400)]

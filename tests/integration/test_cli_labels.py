@@ -248,6 +248,9 @@ def test_what_was_handed_in_is_judged_without_a_video(
     assert answers[0]["falsely_counted_s"] == 0.0
     assert answers[0]["found_s"] == answers[1]["found_s"] == answers[2]["found_s"]
     assert {answer["people"] for answer in answers} == {2}
+    # These joints were made up: no calibration makes a measure of them.
+    evaluate(tmp_path / "a.zip", "--measure-again", "--json", tmp_path / "e.json")
+    assert json.loads((tmp_path / "e.json").read_text())["total"]["not_judged_s"] == 4.0
 
 
 def test_lost_joints_are_told_and_nothing_half_is_written(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from posecheck.camera_placement import Placement
@@ -13,7 +14,7 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan, score
 from posecheck.errors import LabelsFileError, VideoError
-from posecheck.evaluation import Judged, evaluate, find_placement, judge
+from posecheck.evaluation import Judged, evaluate, find_placement, judge, measure_again
 from posecheck.evaluation_document import to_document
 from posecheck.evaluation_text import describe_evaluation
 from posecheck.labelled_video import LabelledVideo
@@ -67,6 +68,19 @@ def test_a_person_may_say_where_the_camera_stood() -> None:
     assert find_placement(RecordingWriter().build(), "heavy") == Placement()
 
 
+def test_kept_landmarks_can_be_measured_again() -> None:
+    """Poses and times stay as they were; the measures are those of the calibration."""
+    recording = record([110.0, None, 110.0]).build(0.5)
+
+    again = measure_again(recording, "own")
+
+    assert again.end_s == 0.5
+    for name in ("t_s", "people", "image_xy", "visibility"):
+        assert np.array_equal(again.moments[name], recording.moments[name], equal_nan=True)
+    # All world landmarks lie on one spot there: nothing can be measured.
+    assert np.isnan(again.moments["value"]).all()
+
+
 def test_labels_of_another_video_are_refused() -> None:
     """Labels that go on long after the video are told, with both ends."""
     recording = record([110.0] * 20).build(2.0)
@@ -112,6 +126,7 @@ def test_the_lines_say_what_was_found_and_how_sure_that_is() -> None:
     assert "14.0 found, 70.0 % (40.0 to 100.0)" in text
     assert "2.0 falsely counted, 50.0 %\n" in text
     assert "  figure-4, 2 videos: found 70.0 % (40.0 to 100.0) of 20.0 s;" in text
+    assert "  a.mp4: 4.0 of 10.0 s found; 1.0 of 2.0 s falsely counted" in lines
     assert "6.0 thigh not pulled" in text
     assert "2.0 of 4.0 outside the labels" in text
     assert "95 % confidence intervals (percentile bootstrap over 2 people)" in text
