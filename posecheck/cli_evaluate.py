@@ -129,18 +129,17 @@ def _judge_all(
     measure_again: bool,
 ) -> Iterator[tuple[int, Judged | PosecheckError]]:
     """Yield each video's place in the list and its end, as they come."""
-    from posecheck import evaluation
     from posecheck.errors import PosecheckError
+    from posecheck.evaluation import judge
 
     for place, video, recording in seen:
         if isinstance(recording, PosecheckError):
             yield place, recording
             continue
         try:
-            measured = recording
-            if measure_again and video.has_landmarks:
-                measured = evaluation.measure_again(recording, video.model)
-            yield place, evaluation.judge(video, measured, references[video.stretch])
+            again = measure_again and video.has_landmarks
+            reference = references[video.stretch]
+            yield place, judge(video, recording, reference, by_new_measures=again)
         except PosecheckError as error:
             yield place, error
 
@@ -163,7 +162,7 @@ def _look_at_all(
 
     for place, video in enumerate(videos):
         if video.has_landmarks:
-            yield place, video, _load(video.source)
+            yield place, video, _load(video.source, video.name)
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="posecheck-")))
         places: dict[Path, int] = {}
@@ -186,15 +185,16 @@ def _look_at_all(
                 yield place, videos[place], done.error or PosecheckError(done.analysis.name)
                 continue
             video = replace(videos[place], model=str(done.outcome.report["model"]))
-            yield place, video, _load(target)
+            yield place, video, _load(target, video.name)
             target.unlink(missing_ok=True)
 
 
-def _load(path: Path) -> Recording | PosecheckError:
+def _load(path: Path, name: str) -> Recording | PosecheckError:
     from posecheck.errors import PosecheckError
     from posecheck.recording import load_recording
 
     try:
         return load_recording(path)
     except PosecheckError as error:
-        return error
+        # What was unpacked lies where nobody knows it.
+        return PosecheckError(str(error).replace(str(path), name))

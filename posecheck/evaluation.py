@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -91,18 +92,38 @@ class Evaluation:
         return any(each.video.person for each in self.judged)
 
 
-def judge(video: LabelledVideo, recording: Recording, reference: ReferencePose) -> Judged:
+def judge(
+    video: LabelledVideo,
+    recording: Recording,
+    reference: ReferencePose,
+    *,
+    by_new_measures: bool = False,
+) -> Judged:
     """Judge the landmarks of a labelled video as a review does, and score the answer.
 
+    Args:
+        video: with its labels.
+        recording: what was seen of it.
+        reference: what it is judged by.
+        by_new_measures: whether to measure the landmarks again.
+
     Raises:
-        LabelsFileError: the labels go on after the video ends.
+        LabelsFileError: the labels go on after the video ends, or the landmarks are damaged.
     """
     if video.end_s > recording.end_s + _LATE_S:
         raise LabelsFileError(
             f"{video.name}: its labels go on until {video.end_s:.1f} s, and it ends at "
             f"{recording.end_s:.1f} s; is it the right video?"
         )
-    report = rejudge(recording, reference, video.side).report
+    try:
+        if by_new_measures:
+            recording = measure_again(recording, video.model)
+        report = rejudge(recording, reference, video.side).report
+    except ValueError as error:
+        # Landmarks may come from anywhere: a time that is no number, a picture without width.
+        raise LabelsFileError(
+            f"{video.name}: its landmarks are damaged ({error}); export them again"
+        ) from error
     placement = video.placement
     if UNKNOWN in (placement.view, placement.height):
         seen = find_placement(recording, video.model)
@@ -151,6 +172,7 @@ def find_placement(recording: Recording, model: str) -> Placement:
     return place_camera(float(off_side_deg), float(elevation_deg))
 
 
+@cache
 def _load_calibration(model: str) -> Calibration:
     return Calibration.load(model if model in CALIBRATED_MODELS else CALIBRATED_MODELS[0])
 

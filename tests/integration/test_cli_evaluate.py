@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,17 @@ def test_bad_input_is_told_before_the_long_work(run: Run, tmp_path: Path) -> Non
         assert told in err
         assert "Traceback" not in err
     assert list(tmp_path.iterdir()) == [labels]
+
+
+def test_damaged_landmarks_are_told_by_the_name_in_their_archive(run: Run, tmp_path: Path) -> None:
+    """Of an archive that was handed in, nobody is told of the folder it was unpacked into."""
+    video = {"landmarks": "video-001.npz", "model": "full", "stretch": "figure-4"}
+    video |= {"side": "left", "intervals": []}
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("labels.json", json.dumps({"schema": 1, "videos": [video]}))
+        archive.writestr("video-001.npz", b"no")
+
+    status, out, err = run(tmp_path / "a.zip")
+
+    assert (status, out) == (2, "")
+    assert err.startswith("posecheck: video-001.npz: this file is damaged")

@@ -89,6 +89,17 @@ def test_labels_of_another_video_are_refused() -> None:
         judge(label(LabelledSpan(0, 9, Label.CORRECT)), recording, FIGURE_4)
 
 
+@pytest.mark.parametrize(("field", "value"), [("t_s", np.nan), ("aspect", 0.0)])
+def test_landmarks_that_cannot_be_are_told(field: str, value: float) -> None:
+    """Handed-in landmarks may hold anything; what is no moment of a video is told by its name."""
+    recording = record([110.0] * 20).build(2.0)
+    recording.moments[field][3] = value
+    video = label(LabelledSpan(0, 1, Label.CORRECT))
+    for again in (False, True):
+        with pytest.raises(LabelsFileError, match=r"a.mp4: its landmarks are damaged"):
+            judge(video, recording, FIGURE_4, by_new_measures=again)
+
+
 def test_videos_of_one_person_count_as_one() -> None:
     """Whole people are drawn: the videos of one give no interval, those of two do."""
     alone = evaluate([judged(10, person="A"), judged(2, person="A")])
