@@ -141,6 +141,17 @@ def test_what_a_file_may_not_say(tmp_path: Path, change: tuple[str, str], told: 
     assert told in str(raised.value)
 
 
+def test_an_entry_may_be_landmarks(tmp_path: Path) -> None:
+    """An archive that somebody unpacked is read like any labels file; a video is then a name."""
+    text = GOOD.replace('video = "bert.mp4"', 'landmarks = "b.npz"\nvideo = "B"\nmodel = "full"')
+    (tmp_path / "b.npz").touch()
+
+    anna, bert = read(write(tmp_path, text))
+
+    assert (anna.has_landmarks, bert.has_landmarks) == (False, True)
+    assert (bert.name, bert.source, bert.model) == ("B", tmp_path / "b.npz", "full")
+
+
 def test_the_truth_of_a_clip_is_read_by_the_same_reader(tmp_path: Path) -> None:
     """Faults, the way in and out and the hold are labels; with the wrong leg nothing counts."""
     (slips,) = read(ROOT / "sample_videos" / "figure4_right_slips_off.json")
