@@ -9,13 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
-from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import Array, compute_measures
 from posecheck.core.report import SessionReport
-
-STRETCH_IDS = {"figure4": "figure-4", "knee_opposite_shoulder": "knee-to-opposite-shoulder"}
-Spans = list[tuple[float, float]]
+from posecheck.core.scoring import Label, score
+from posecheck.label_truth import off_side_deg, read_truth
+from posecheck.labelled_video import LabelledVideo
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -23,13 +22,9 @@ class Truth:
     """What really happened in a clip; times in seconds, measures as in ``MEASURE_NAMES``."""
 
     name: str
-    video: Path
-    stretch: str
-    asked_side: Side
+    labels: LabelledVideo
     fault: str
     wrong_leg: bool
-    correct_s: Spans
-    grey_s: Spans
     azimuth_deg: float
     elevation_deg: float
     times_s: Array
@@ -37,9 +32,30 @@ class Truth:
     measures: Array
 
     @property
+    def video(self) -> Path:
+        """Where the clip lies."""
+        return self.labels.source
+
+    @property
+    def stretch(self) -> str:
+        """The id of the stretch."""
+        return self.labels.stretch
+
+    @property
+    def asked_side(self) -> Side:
+        """The affected side, as the person says it."""
+        return self.labels.side
+
+    @property
+    def correct_s(self) -> list[tuple[float, float]]:
+        """The spans that should count."""
+        spans = self.labels.spans
+        return [(each.start_s, each.end_s) for each in spans if each.label is Label.CORRECT]
+
+    @property
     def off_side_deg(self) -> float:
         """How far the camera stands from square beside the person, 0 to 90 degrees."""
-        return min((self.azimuth_deg) % 180, 180 - self.azimuth_deg % 180)
+        return off_side_deg(self.azimuth_deg)
 
     @property
     def recommended_view(self) -> bool:
@@ -57,16 +73,11 @@ def load_truth(path: Path) -> Truth:
         ],
         dtype=float,
     )
-    sides = {"L": Side.LEFT, "R": Side.RIGHT}
     return Truth(
         name=data["name"],
-        video=path.with_suffix(".mp4"),
-        stretch=STRETCH_IDS[data["stretch"]],
-        asked_side=sides[data["asked_side"]],
+        labels=read_truth(data, path),
         fault=data["fault"] or "",
         wrong_leg=data["asked_side"] != data["performed_side"],
-        correct_s=[tuple(span) for span in data["correct_intervals_s"]],
-        grey_s=[tuple(span) for span in data["grey_intervals_s"]],
         azimuth_deg=float(data["camera"]["azimuth_deg"]),
         elevation_deg=float(data["camera"]["elevation_deg"]),
         times_s=np.array([frame["t"] for frame in data["frames"]]),
@@ -91,31 +102,6 @@ class Score:
 
 
 def score_report(truth: Truth, report: SessionReport) -> Score:
-    """Score a report against its clip.
-
-    Recall is the share of the correct seconds that were accepted; false seconds were accepted
-    neither in the correct seconds nor in the grey ones, in which both answers are fair.
-    """
-    accepted = [(i.start_s, i.end_s) for i in report.intervals if i.state is FormState.CORRECT]
-    correct_s = sum(end - start for start, end in truth.correct_s)
-    inside_s = _overlap_s(accepted, truth.correct_s)
-    neutral = _union(truth.correct_s + truth.grey_s)
-    return Score(
-        recall=inside_s / correct_s if correct_s else float("nan"),
-        false_s=sum(end - start for start, end in accepted) - _overlap_s(accepted, neutral),
-        abstained_share=report.unseen_s / report.duration_s,
-    )
-
-
-def _union(spans: Spans) -> Spans:
-    merged: Spans = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def _overlap_s(first: Spans, second: Spans) -> float:
-    return sum(max(0.0, min(a[1], b[1]) - max(a[0], b[0])) for a in first for b in second)
+    """Score a report against its clip, as ``posecheck evaluate`` does."""
+    tally = score(report.intervals, truth.labels.label_until(report.duration_s))
+    return Score(tally.recall, tally.false_s, report.unseen_s / report.duration_s)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from posecheck.cli_evaluate import evaluate
 from posecheck.cli_history import history
 from posecheck.cli_labels import labels
 from posecheck.cli_options import (
@@ -190,6 +191,7 @@ def app(*, port: int | None, host: str, data_dir: Path | None, browser: bool) ->
     run_app(port, host, data_dir, browser=browser)
 
 
+cli.add_command(evaluate)
 cli.add_command(history)
 cli.add_command(labels)
 cli.add_command(references)

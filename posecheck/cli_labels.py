@@ -12,7 +12,10 @@ from posecheck.cli_history import choose_profile, open_history
 from posecheck.cli_output import complain
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from posecheck.errors import PosecheckError
+    from posecheck.labels import MarkedReview
 
 _PATH: Final = click.Path(path_type=Path)
 _EXIT_FINE: Final = 0
@@ -33,6 +36,17 @@ def labels() -> None:
     "Without it, JSON goes to standard output.",
 )
 @click.option(
+    "--landmarks",
+    is_flag=True,
+    help="Write the joints as well, in one FILE.zip to hand in: no picture, and nothing that names "
+    "anybody.",
+)
+@click.option(
+    "--names",
+    is_flag=True,
+    help="With --landmarks: also the names of the videos and the reasons in people's own words.",
+)
+@click.option(
     "--person", metavar="NAME", help="Whose reviews only; by default those of all profiles."
 )
 @click.option(
@@ -41,12 +55,22 @@ def labels() -> None:
     metavar="DIR",
     help="Where the reviews are kept; by default the user's data folder.",
 )
-def export(*, to: Path | None, person: str | None, data_dir: Path | None) -> int:
+def export(
+    *,
+    to: Path | None,
+    landmarks: bool,
+    names: bool,
+    person: str | None,
+    data_dir: Path | None,
+) -> int:
     """Write every mark on a kept review: what the person says, what the program said there.
 
     Each says which video, stretch, reference version and side it is of, from when to when, the
     label (correct or wrong), the reason, by whom and when; the program's seconds by state and by
     reason in that time; and of each measure the median there with half of its 90 % interval.
+
+    With --landmarks, the file holds the marks and what was seen of the joints: whoever has it can
+    check posecheck on these seconds with `posecheck evaluate`, without any video.
 
     The exit status is 2 when a review could not be read; the others are written all the same.
     """
@@ -56,6 +80,10 @@ def export(*, to: Path | None, person: str | None, data_dir: Path | None) -> int
     from posecheck.labels import CSV_MARK, list_labels, to_csv, to_jsonl
     from posecheck.marked_reviews import list_marked_reviews
 
+    if landmarks and (to is None or to.suffix.lower() != ".zip"):
+        raise click.UsageError("With --landmarks, say where with --to FILE.zip.")
+    if names and not landmarks:
+        raise click.UsageError("--names goes with --landmarks; the other labels have them anyway.")
     folder = chosen_data_folder() if data_dir is None else data_dir
     if to is not None and folder.resolve() in to.resolve().parents:
         raise OutputError(f"{to}: this is where the reviews are kept; choose another folder")
@@ -65,9 +93,11 @@ def export(*, to: Path | None, person: str | None, data_dir: Path | None) -> int
             profile_id = choose_profile(store, person).id
     problems: list[PosecheckError] = []
     reviews = list_marked_reviews(folder, profile_id, problems.append)
-    examples = [label for review in reviews for label in list_labels(review)]
     for problem in problems:
         complain(problem)
+    if landmarks and to is not None:
+        return _write_landmarks(to, reviews, folder, problems, names=names)
+    examples = [label for review in reviews for label in list_labels(review)]
     if to is None:
         click.echo(to_jsonl(examples), nl=False)
     else:
@@ -76,4 +106,35 @@ def export(*, to: Path | None, person: str | None, data_dir: Path | None) -> int
     # Not on standard output: what stands there is the examples and nothing else.
     where = "" if to is None else f", written to {to}"
     click.echo(f"{len(examples)} labels from {len(reviews)} reviews{where}.", err=True)
+    return _EXIT_BAD_INPUT if problems else _EXIT_FINE
+
+
+def _write_landmarks(
+    to: Path,
+    reviews: Sequence[MarkedReview],
+    folder: Path,
+    problems: list[PosecheckError],
+    *,
+    names: bool,
+) -> int:
+    from posecheck.landmark_archive import Wishes, write_archive
+    from posecheck.reference_library.opening import open_library
+    from posecheck.reviews.files import RECORDING
+    from posecheck.reviews.shelf import Shelf
+
+    def tell(problem: PosecheckError) -> None:
+        complain(problem)
+        problems.append(problem)
+
+    library, shelf = open_library(folder), Shelf(folder)
+    references = [library.find(stretch).reference for stretch in library.list_ids()]
+    faults = frozenset(check.fault for reference in references for check in reference.checks)
+    count = write_archive(
+        to,
+        reviews,
+        lambda review_id: shelf.folder_of(review_id) / RECORDING,
+        Wishes(faults, names),
+        tell,
+    )
+    click.echo(f"The labels and joints of {count} reviews, written to {to}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE

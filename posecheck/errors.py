@@ -37,8 +37,8 @@ class MarksError(PosecheckError):
     """A person's marks on a review cannot be read or kept."""
 
 
-class ReferenceFileError(PosecheckError):
-    """A reference pose file has faults, all of them listed.
+class FaultyFileError(PosecheckError):
+    """A file has faults, all of them listed.
 
     Attributes:
         faults: one line each: the place in the file, the value there, what is allowed.
@@ -50,3 +50,11 @@ class ReferenceFileError(PosecheckError):
 
     def __str__(self) -> str:
         return "\n".join((super().__str__(), *(f"  - {fault}" for fault in self.faults)))
+
+
+class ReferenceFileError(FaultyFileError):
+    """A reference pose file cannot be used."""
+
+
+class LabelsFileError(FaultyFileError):
+    """A file of labelled seconds cannot be used."""

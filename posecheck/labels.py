@@ -49,6 +49,7 @@ class MarkedReview:
         intervals: the program's.
         tracks: of the checks, empty when they are lost.
         marks: in the order they were made.
+        profile_id: whose it is, None when that is not known.
     """
 
     review_id: str
@@ -61,6 +62,7 @@ class MarkedReview:
     intervals: tuple[Booking, ...]
     tracks: tuple[CheckTrack, ...]
     marks: tuple[Mark, ...]
+    profile_id: int | None = None
 
 
 def list_labels(review: MarkedReview) -> list[dict[str, Any]]:

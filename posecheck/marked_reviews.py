@@ -74,6 +74,7 @@ def _read(
         intervals=intervals,
         tracks=tracks,
         marks=marks,
+        profile_id=record.profile_id,
     )
 
 

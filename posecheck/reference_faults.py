@@ -1,4 +1,7 @@
-"""The faults of a reference pose file in plain words, each with its place and its value."""
+"""The faults of a file in plain words, each with its place and its value.
+
+Those of a reference pose file, unless the caller names another file's keys.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from posecheck.reference_schema import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
@@ -32,6 +35,9 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "checks": CheckTable,
     "change": ChangeTable,
 }
+
+# What an entry of a list is called by.
+_NAMED_BY: Final[Mapping[int | str, str]] = {"checks": "fault", "videos": "video"}
 
 # What is allowed, by the kind of pydantic's finding; in brackets what its context holds.
 _ALLOWED: Final = {
@@ -67,10 +73,33 @@ def find_schema_fault(document: Mapping[str, Any]) -> str | None:
     return None
 
 
-def list_faults(error: ValidationError, document: Mapping[str, Any]) -> list[str]:
-    """Return pydantic's findings as lines: place, value, what is allowed."""
+def known_keys_of_pose(loc: tuple[int | str, ...]) -> tuple[str, ...]:
+    """Return the keys that a place of a reference pose file may have."""
+    table = _TABLES.get(str(loc[0]), PoseFile) if len(loc) > 1 else PoseFile
+    if table is CheckTable and {"left", "right"} & set(loc[2:-1]):
+        table = RangeTable
+    return list_keys(table)
+
+
+def list_keys(table: type[BaseModel]) -> tuple[str, ...]:
+    """Return a table's keys as a file has them."""
+    return tuple(field.alias or name for name, field in table.model_fields.items())
+
+
+def list_faults(
+    error: ValidationError,
+    document: Mapping[str, Any],
+    known_keys: Callable[[tuple[int | str, ...]], tuple[str, ...]] = known_keys_of_pose,
+) -> list[str]:
+    """Return pydantic's findings as lines: place, value, what is allowed.
+
+    Args:
+        error: the findings.
+        document: what was looked at.
+        known_keys: returns the keys that there are at the place of an unknown one.
+    """
     found = error.errors(include_url=False)
-    faults = [_describe(details, document) for details in found[:_MOST_FAULTS]]
+    faults = [_describe(details, document, known_keys) for details in found[:_MOST_FAULTS]]
     return [*faults, *_tell_of_more(len(found) - _MOST_FAULTS)]
 
 
@@ -113,13 +142,17 @@ def _tell_of_more(count: int) -> list[str]:
     return [f"and {count} more"] if count > 0 else []
 
 
-def _describe(details: ErrorDetails, document: Mapping[str, Any]) -> str:
+def _describe(
+    details: ErrorDetails,
+    document: Mapping[str, Any],
+    known_keys: Callable[[tuple[int | str, ...]], tuple[str, ...]],
+) -> str:
     kind, loc, value = details["type"], details["loc"], details["input"]
     place = _place(loc, document)
     if kind == "missing":
         return f"{place} is missing: {_purpose(loc)}"
     if kind == "extra_forbidden":
-        hint = suggest(_shorten(str(loc[-1])), _known_keys(loc))
+        hint = suggest(_shorten(str(loc[-1])), known_keys(loc))
         return f"{place} is no entry posecheck knows.{hint}"
     if value is None:  # TOML has no empty value: it was left out
         return f"{place} is missing: {_say_allowed(details)}"
@@ -141,25 +174,19 @@ def _place(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
     for depth, part in enumerate(loc):
         if isinstance(part, int):
             place += f"[{part + 1}]"
-            if depth == 1 and loc[0] == "checks":
-                place += _check_name(document, part)
+            if depth == 1 and loc[0] in _NAMED_BY:
+                place += _name_entry(document[str(loc[0])][part], _NAMED_BY[loc[0]])
         else:
             name = _shorten(part if part.isprintable() else _show(part))
             place += f".{name}" if place else name
     return place
 
 
-def _check_name(document: Mapping[str, Any], index: int) -> str:
-    check = document["checks"][index]
-    fault = check.get("fault") if isinstance(check, dict) else None
-    return f" ({fault})" if isinstance(fault, str) and len(fault) <= _LONGEST_VALUE else ""
-
-
-def _known_keys(loc: tuple[int | str, ...]) -> tuple[str, ...]:
-    table = _TABLES.get(str(loc[0]), PoseFile) if len(loc) > 1 else PoseFile
-    if table is CheckTable and {"left", "right"} & set(loc[2:-1]):
-        table = RangeTable
-    return tuple(field.alias or name for name, field in table.model_fields.items())
+def _name_entry(entry: object, key: str) -> str:
+    name = entry.get(key) if isinstance(entry, dict) else None
+    if not isinstance(name, str) or len(name) > _LONGEST_VALUE or not name.isprintable():
+        return ""
+    return f" ({name})"
 
 
 def _purpose(loc: Sequence[int | str]) -> str:

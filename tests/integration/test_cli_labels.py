@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from posecheck.core.landmarks import Side
@@ -16,13 +19,15 @@ from posecheck.core.marks import Mark
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
+from posecheck.recording import MOMENT, save_recording
 from posecheck.review_material import save_material
 from posecheck.reviews import ReviewRecord, ReviewState, marks_file
-from posecheck.reviews.files import MATERIAL, REVIEW
+from posecheck.reviews.files import MATERIAL, RECORDING, REVIEW
 from posecheck.reviews.record_file import KeptReview, write_review
 from posecheck.reviews.shelf import SHELF
 from tests.integration.command_line import Run, make_runner
 from tests.unit.report_makers import make_material
+from tests.unit.test_recording import record
 
 MARKS = (
     Mark(16.0, 18.0, True, "ankle was on", "=Ada", "2026-11-23T10:00:00+00:00"),
@@ -78,6 +83,15 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fol
     """Return a function that runs ``posecheck labels export`` on that folder."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(folder))
     return make_runner(capsys, "labels", "export")
+
+
+@pytest.fixture
+def with_joints(folder: Path) -> Path:
+    """Return that data folder with what was seen in each review: form held from 16 to 18 s."""
+    for review in (folder / SHELF).iterdir():
+        recording = record([20.0] * 160 + [110.0] * 20 + [20.0] * 60).build(24.0)
+        save_recording(review / RECORDING, recording)
+    return folder
 
 
 def test_every_mark_is_a_line_of_json(run: Run) -> None:
@@ -163,3 +177,109 @@ def test_a_place_that_cannot_be_written_is_told(run: Run, folder: Path, tmp_path
         assert (status, out) == (2, "")
         assert len(err.splitlines()) == 1
         assert not target.exists()
+
+
+@pytest.mark.usefixtures("with_joints")
+def test_joints_are_handed_in_without_a_name(run: Run, tmp_path: Path) -> None:
+    """The archive holds labels and joints, and nothing of people, files, authors or days."""
+    target = tmp_path / "joints.zip"
+
+    status, out, err = run("--landmarks", "--to", target)
+
+    assert (status, out) == (0, "")
+    assert "2 reviews" in err
+    with zipfile.ZipFile(target) as archive:
+        assert archive.namelist() == ["video-001.npz", "video-002.npz", "labels.json"]
+        assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        text = archive.read("labels.json").decode("ascii")
+        with np.load(io.BytesIO(archive.read("video-001.npz"))) as arrays:
+            assert set(arrays.files) == {"format", "end_s", *(MOMENT.names or ())}
+    first, second = json.loads(text)["videos"]
+    assert first == {
+        "landmarks": "video-001.npz", "person": "person-1", "model": "full",
+        "stretch": "figure-4", "side": "right", "rest": "not_labelled",
+        "intervals": [
+            {"start_s": 16.0, "end_s": 18.0, "label": "correct"},
+            {"start_s": 20.0, "end_s": 22.0, "label": "wrong", "reason": "thigh_not_pulled"},
+        ],
+    }  # fmt: skip
+    assert second["person"] == "person-2"
+    for secret in ("clip", "Ada", "2026", "ab" * 8, "ankle was on"):
+        assert secret not in text
+
+
+def test_names_are_handed_in_where_that_is_asked_for(
+    run: Run, with_joints: Path, tmp_path: Path
+) -> None:
+    """With --names, videos have their names and reasons their words."""
+    review = put(with_joints, 4, 1, (Mark(1.0, 2.0, False, "Mrs. Jones' hip"),))
+    save_recording(review / RECORDING, record([20.0] * 40).build(4.0))
+
+    run("--landmarks", "--to", tmp_path / "plain.zip")
+    run("--landmarks", "--names", "--to", tmp_path / "named.zip")
+
+    plain, named = (
+        json.loads(zipfile.ZipFile(tmp_path / name).read("labels.json"))["videos"][2]
+        for name in ("plain.zip", "named.zip")
+    )
+    assert "video" not in plain
+    assert "reason" not in plain["intervals"][0]
+    assert named["video"] == "clip 4.mp4"
+    assert named["intervals"][0]["reason"] == "Mrs. Jones' hip"
+
+
+@pytest.mark.usefixtures("with_joints")
+def test_what_was_handed_in_is_judged_without_a_video(
+    capsys: pytest.CaptureFixture[str], run: Run, tmp_path: Path
+) -> None:
+    """`evaluate` gives the same of the archive, of the marks as lines, and of them as a table."""
+    evaluate = make_runner(capsys, "evaluate")
+    answers = []
+    for name, extra in (("a.zip", ["--landmarks"]), ("a.jsonl", []), ("a.csv", [])):
+        run("--to", tmp_path / name, *extra)
+        result = evaluate(tmp_path / name, "--json", tmp_path / "e.json")
+        assert (result.status, result.err) == (0, "")
+        answers.append(json.loads((tmp_path / "e.json").read_text())["total"])
+
+    assert [each["videos"] for each in answers] == [2, 2, 2]
+    assert answers[0]["correct_s"] == 4.0
+    assert answers[0]["found_s"] > 3
+    assert answers[0]["must_not_count_by"] == {"thigh_not_pulled": 2.0}
+    assert answers[0]["falsely_counted_s"] == 0.0
+    assert answers[0]["found_s"] == answers[1]["found_s"] == answers[2]["found_s"]
+    assert {answer["people"] for answer in answers} == {2}
+    # These joints were made up: no calibration makes a measure of them.
+    evaluate(tmp_path / "a.zip", "--measure-again", "--json", tmp_path / "e.json")
+    assert json.loads((tmp_path / "e.json").read_text())["total"]["not_judged_s"] == 4.0
+
+
+def test_lost_joints_are_told_and_nothing_half_is_written(
+    run: Run, with_joints: Path, tmp_path: Path
+) -> None:
+    """A review without its landmarks is named; without any, no archive is left."""
+    first, second, _ = sorted((with_joints / SHELF).iterdir())
+    (first / RECORDING).unlink()
+    target = tmp_path / "a.zip"
+
+    status, _, err = run("--landmarks", "--to", target)
+    assert status == 2
+    assert err.count("posecheck: ") == 1
+    assert "1 reviews" in err
+
+    target.unlink()
+    (second / RECORDING).write_bytes(b"no")
+    status, _, err = run("--landmarks", "--to", target)
+    assert status == 2
+    assert "there is nothing to write" in err
+    assert "Traceback" not in err
+    assert list(tmp_path.glob("*a.zip*")) == []
+
+
+@pytest.mark.parametrize(
+    "args", [("--landmarks",), ("--landmarks", "--to", "a.csv"), ("--names", "--to", "a.csv")]
+)
+def test_joints_need_an_archive(run: Run, args: tuple[str, ...]) -> None:
+    """Where they cannot go is told before anything is read."""
+    status, out, err = run(*args)
+    assert (status, out) == (2, "")
+    assert len(err.splitlines()) == 1

@@ -1,0 +1,235 @@
+"""What counts of real people's landmarks: photographs and films labelled by eye.
+
+    python benchmarks/real_landmarks.py FOLDER [--observer] [--write FILE]
+
+The folder holds numbers only, and stays where it is: ``photos.npz`` and ``film_*.npz`` with
+landmarks as ``posecheck.core.landmarks.Pose`` has them (33 rows of x and y in picture heights,
+visibility, presence, and x, y, z in metres), and ``labels.json``, which says what they show.
+Nothing may count in the films. In the photographs, each shown for three seconds, only a complete
+figure-4 may, for its side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from posecheck.calibration import Calibration
+from posecheck.core.checker import Verdict, start_checker, step
+from posecheck.core.landmarks import Array, Pose, Side
+from posecheck.core.observation import Observation
+from posecheck.core.reference import ReferencePose
+from posecheck.core.report import ReportBuilder
+from posecheck.estimator import Estimate
+from posecheck.frame import Frame
+from posecheck.observer import Observer
+from posecheck.references import list_references
+
+MODELS = ("heavy", "full")
+SHOWN_S = 3.0
+FRAMES_PER_S = 15
+# Which stretch a labelled pose is nearest to; the others are held against both.
+STRETCH_OF = {"figure-4": "figure-4", "knee-to-chest": "knee-to-opposite-shoulder"}
+
+Moments = list[tuple[float, Observation | None]]
+
+
+def to_pose(row: Array, aspect: float) -> Pose | None:
+    """Return one pose, None where nobody was found."""
+    if not np.isfinite(row).all():
+        return None
+    return Pose(row[:, :2], row[:, 4:], row[:, 2], row[:, 3], aspect)
+
+
+def observe(calibration: Calibration, pose: Pose | None) -> Observation | None:
+    """Return what a pose tells."""
+    return None if pose is None else Observation(pose, calibration.assess(pose)[0])
+
+
+class Replay:
+    """Stands in for the pose estimator: gives a film's landmarks in the order they were found."""
+
+    def __init__(self, film: Mapping[str, Array], model: str) -> None:
+        self._aspect = float(film["aspect"])
+        self._followed = iter(film[f"{model}_video"])
+        self._look_t_s = film["look_t_s"]
+        self._looks = {True: film[f"{model}_mirrored"], False: film[f"{model}_fresh"]}
+
+    def estimate(self, frame: Frame) -> Estimate:
+        """Return the followed pose of the next frame."""
+        del frame
+        pose = to_pose(next(self._followed), self._aspect)
+        return Estimate(() if pose is None else (pose,), int(pose is not None))
+
+    def look_again(self, frame: Frame, *, mirrored: bool = False) -> Pose | None:
+        """Return the fresh look nearest in time; there are three a second."""
+        nearest = int(np.argmin(np.abs(self._look_t_s - frame.t_s)))
+        return to_pose(self._looks[mirrored][nearest], self._aspect)
+
+
+def observe_film(film: Mapping[str, Array], model: str, *, with_observer: bool) -> Moments:
+    """Return what is seen at each moment: followed landmarks alone, or as the observer has it."""
+    calibration = Calibration.load(model)
+    times_s = [float(t_s) for t_s in film["t_s"]]
+    if with_observer:
+        observer = Observer(Replay(film, model), calibration)  # type: ignore[arg-type]
+        blank = np.zeros((2, 2, 3), np.uint8)
+        frames = (Frame(index, t_s, 0.0, blank) for index, t_s in enumerate(times_s))
+        return [(frame.t_s, observer.observe(frame)) for frame in frames]
+    poses = (to_pose(row, float(film["aspect"])) for row in film[f"{model}_video"])
+    return [(t_s, observe(calibration, pose)) for t_s, pose in zip(times_s, poses, strict=True)]
+
+
+@dataclass
+class Answer:
+    """What a reference pose makes of a photograph or a film: seconds, and the last verdict."""
+
+    accepted_s: float
+    last: Verdict
+
+    def of(self, fault: str) -> str:
+        """Return pass, fail or ? of a required check, at the end."""
+        match = self.last.match
+        if match is None or fault in {each.check.fault for each in match.unseen_required}:
+            return "?"
+        failed = {each.check.fault for each in match.failed_required}
+        return "fail" if fault in failed else "pass"
+
+
+def judge(
+    moments: Iterable[tuple[float, Observation | None]], to: ReferencePose, side: Side
+) -> Answer:
+    """Judge moments by the very path that a review takes."""
+    state, builder = start_checker(to, side), ReportBuilder(to, side)
+    for t_s, observation in moments:
+        state, verdict = step(state, observation, t_s)
+        builder.add(verdict)
+    return Answer(builder.build(verdict.t_s).accepted_s, verdict)
+
+
+def show(observation: Observation | None) -> Moments:
+    """Return a photograph shown for three seconds."""
+    count = round(SHOWN_S * FRAMES_PER_S) + 1
+    return [(index / FRAMES_PER_S, observation) for index in range(count)]
+
+
+def photo_tables(folder: Path, labels: list[dict[str, Any]]) -> Iterator[str]:
+    """Yield a table a stretch of the photographs, and what should have been."""
+    with np.load(folder / "photos.npz") as photos:
+        seen = {
+            model: [
+                observe(Calibration.load(model), to_pose(row, float(aspect)))
+                for row, aspect in zip(photos[f"{model}_fresh"], photos["aspect"], strict=True)
+            ]
+            for model in MODELS
+        }
+    kinds = ("held", "held_counted", "other", "other_counted")
+    totals = {model: dict.fromkeys(kinds, 0) for model in MODELS}
+    for reference in list_references():
+        faults = [check.fault for check in reference.checks if check.required]
+        yield f"### Photographs, {reference.id}"
+        yield ""
+        yield f"| photo | shows | judged for | {' | '.join(faults)} | counted s of {SHOWN_S:g} |"
+        yield "|" + "---|" * (len(faults) + 4)
+        for number, label in enumerate(labels, start=1):
+            for side in Side:
+                answers = {m: judge(show(seen[m][number - 1]), reference, side) for m in MODELS}
+                may_count = (
+                    reference.id == STRETCH_OF.get(label["pose"])
+                    and label["complete"]
+                    and side.value == label["side"]
+                )
+                for model, answer in answers.items():
+                    kind = "held" if may_count else "other"
+                    totals[model][kind] += 1
+                    totals[model][f"{kind}_counted"] += answer.accepted_s > 0
+                nearest = STRETCH_OF.get(label["pose"], reference.id)
+                if nearest != reference.id and not any(a.accepted_s for a in answers.values()):
+                    continue
+                checks = [" / ".join(a.of(fault) for a in answers.values()) for fault in faults]
+                counted = " / ".join(f"{answer.accepted_s:.1f}" for answer in answers.values())
+                yield (
+                    f"| {number} | {describe(label)} | {side.value} | {' | '.join(checks)} | "
+                    f"{counted} {'(should)' if may_count else ''} |"
+                )
+        yield ""
+    for model, total in totals.items():
+        yield (
+            f"`{model}`: {total['held_counted']} of {total['held']} complete figure-4s count for "
+            f"their side; {total['other_counted']} of {total['other']} of the rest count."
+        )
+    yield ""
+
+
+def describe(label: dict[str, Any]) -> str:
+    """Return in a few words what a photograph shows."""
+    parts = [label["pose"], label["side"] or "", "" if label["complete"] else "incomplete"]
+    if label["pose"] != "figure-4":
+        del parts[2]
+    return ", ".join(part for part in [*parts, label["view"]] if part)
+
+
+def film_table(
+    folder: Path, labels: dict[str, dict[str, Any]], *, with_observer: bool
+) -> Iterator[str]:
+    """Yield a table of the counted seconds of each film, by stretch and side."""
+    references = list_references()
+    columns = [(reference, side) for reference in references for side in Side]
+    heads = [f"{reference.id} {side.value}" for reference, side in columns]
+    how = "as the observer has it" if with_observer else "followed landmarks alone"
+    yield f"### Films, {how}: counted seconds, which should be 0"
+    yield ""
+    yield f"| film | s | shows | {' | '.join(heads)} |"
+    yield "|" + "---|" * (len(heads) + 3)
+    totals = dict.fromkeys(MODELS, 0.0)
+    for path in sorted(folder.glob("film_*.npz")):
+        with np.load(path) as arrays:
+            film = dict(arrays)
+        seen = {m: observe_film(film, m, with_observer=with_observer) for m in MODELS}
+        cells = []
+        for reference, side in columns:
+            counted_s = {m: judge(seen[m], reference, side).accepted_s for m in MODELS}
+            cells.append(" / ".join(f"{counted_s[m]:.1f}" for m in MODELS))
+            for model in MODELS:
+                totals[model] += counted_s[model]
+        what = "; ".join(part["text"] for part in labels[path.stem]["what"])
+        yield f"| {path.stem} | {film['t_s'][-1]:.0f} | {what} | {' | '.join(cells)} |"
+    yield ""
+    told = ", ".join(f"`{model}` {total:.1f} s" for model, total in totals.items())
+    yield f"All films, stretches and sides: {told}."
+
+
+def main() -> None:
+    """Judge a folder of real landmarks, and print and write the tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument(
+        "--observer",
+        action="store_true",
+        help="of films, fold in fresh looks as the observer does",
+    )
+    parser.add_argument("--write", type=Path, default=None, help="also write the tables here")
+    options = parser.parse_args()
+    labels = json.loads((options.folder / "labels.json").read_text(encoding="utf-8"))
+    lines = [
+        "## Landmarks of real people, labelled by eye",
+        "",
+        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Photographs are fresh looks.",
+        "",
+        *photo_tables(options.folder, labels["photos"]),
+        *film_table(options.folder, labels["films"], with_observer=options.observer),
+    ]
+    text = "\n".join(lines) + "\n"
+    print(text)
+    if options.write is not None:
+        options.write.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

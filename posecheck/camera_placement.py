@@ -1,0 +1,49 @@
+"""Where the camera stands to the person, in the README's words. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+BESIDE, OBLIQUE, ALONG = DIRECTIONS = ("beside", "oblique", "along")
+LOW, RAISED, HIGH = HEIGHTS = ("low", "raised", "high")
+UNKNOWN: Final = "unknown"
+
+# The README asks for a camera within 35 degrees of beside the person and 18 to 45 degrees above
+# the floor; from 60 degrees on it looks at the feet or the head.
+_BESIDE_UP_TO_DEG: Final = 35.0
+_OBLIQUE_UP_TO_DEG: Final = 60.0
+_LOW_UNDER_DEG: Final = 18.0
+_RAISED_UP_TO_DEG: Final = 45.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """How the camera stands.
+
+    Attributes:
+        view: beside the person, oblique, or along the body, from the head or the feet.
+        height: low, raised or high over the floor.
+    """
+
+    view: str = UNKNOWN
+    height: str = UNKNOWN
+
+
+def place_camera(off_side_deg: float, elevation_deg: float) -> Placement:
+    """Return the placement for angles in degrees, unknown where one is not a number.
+
+    Args:
+        off_side_deg: how far round from square beside the person, 0 to 90.
+        elevation_deg: how high above the horizon, seen from the person.
+    """
+    if not (math.isfinite(off_side_deg) and math.isfinite(elevation_deg)):
+        return Placement()
+    if off_side_deg <= _BESIDE_UP_TO_DEG:
+        view = BESIDE
+    else:
+        view = OBLIQUE if off_side_deg <= _OBLIQUE_UP_TO_DEG else ALONG
+    if elevation_deg < _LOW_UNDER_DEG:
+        return Placement(view, LOW)
+    return Placement(view, RAISED if elevation_deg <= _RAISED_UP_TO_DEG else HIGH)

@@ -1,0 +1,190 @@
+"""Labelled seconds of a video beside what the program said of them.
+
+Recall is the share of the seconds labelled correct that the program counted. A second is falsely
+counted when it lies neither in those nor in a transition, where counting is neither right nor
+wrong.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import pairwise
+from types import MappingProxyType
+from typing import Final, Self
+
+from posecheck.core.hold import NO_FRAMES, Booking, FormState
+from posecheck.core.marks import MARKED_WRONG
+
+# Why time must not count that its label calls impossible to judge.
+LABELLED_UNJUDGEABLE: Final = "cannot_judge"
+# Seconds shorter than this are what is left when floating-point numbers are subtracted.
+_NOTHING_S: Final = 1e-9
+
+_Seconds = Mapping[str, float]
+
+
+class Label(Enum):
+    """What a person says of a stretch of time."""
+
+    CORRECT = "correct"
+    WRONG = "wrong"
+    CANNOT_JUDGE = "cannot_judge"
+    TRANSITION = "transition"
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSpan:
+    """A stretch of time and its label.
+
+    Attributes:
+        start_s, end_s: seconds of the video.
+        reason: why the form is wrong; may be empty, and is for wrong form only.
+    """
+
+    start_s: float
+    end_s: float
+    label: Label
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        if not -math.inf < self.start_s < self.end_s < math.inf:
+            raise ValueError(f"a label cannot go from {self.start_s} to {self.end_s} s")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How labelled seconds were judged, of one video or of many. All numbers are seconds.
+
+    Attributes:
+        correct_s: labelled correct; found, missed and not judged add up to it.
+        found_s: of those, what the program counted.
+        missed_by_s: of those, what it called wrong, by its first reason.
+        not_judged_by_s: of those, what it could not judge, by its first reason; what lies
+            outside the video is not judged either.
+        forbidden_by_s: what must not count, by the label's reason.
+        false_by_s: of that, what the program counted.
+        transition_s: labelled as neither.
+    """
+
+    correct_s: float = 0.0
+    found_s: float = 0.0
+    missed_by_s: _Seconds = field(default_factory=lambda: MappingProxyType({}))
+    not_judged_by_s: _Seconds = field(default_factory=lambda: MappingProxyType({}))
+    forbidden_by_s: _Seconds = field(default_factory=lambda: MappingProxyType({}))
+    false_by_s: _Seconds = field(default_factory=lambda: MappingProxyType({}))
+    transition_s: float = 0.0
+
+    @property
+    def missed_s(self) -> float:
+        """Seconds labelled correct that the program called wrong."""
+        return math.fsum(self.missed_by_s.values())
+
+    @property
+    def not_judged_s(self) -> float:
+        """Seconds labelled correct that the program could not judge."""
+        return math.fsum(self.not_judged_by_s.values())
+
+    @property
+    def forbidden_s(self) -> float:
+        """Seconds that must not count."""
+        return math.fsum(self.forbidden_by_s.values())
+
+    @property
+    def false_s(self) -> float:
+        """Seconds counted that must not."""
+        return math.fsum(self.false_by_s.values())
+
+    @property
+    def recall(self) -> float:
+        """The share of the correct seconds that was found; NaN where none is correct."""
+        return self.found_s / self.correct_s if self.correct_s else math.nan
+
+    def __add__(self, other: Self) -> Tally:
+        return Tally(
+            self.correct_s + other.correct_s,
+            self.found_s + other.found_s,
+            _add(self.missed_by_s, other.missed_by_s),
+            _add(self.not_judged_by_s, other.not_judged_by_s),
+            _add(self.forbidden_by_s, other.forbidden_by_s),
+            _add(self.false_by_s, other.false_by_s),
+            self.transition_s + other.transition_s,
+        )
+
+
+def settle(spans: Sequence[LabelledSpan]) -> tuple[LabelledSpan, ...]:
+    """Return labels in order and without overlap: where two do, the later in the list holds."""
+    cuts_s = sorted({t_s for span in spans for t_s in (span.start_s, span.end_s)})
+    settled: list[LabelledSpan] = []
+    for start_s, end_s in pairwise(cuts_s):
+        covering = [span for span in spans if span.start_s <= start_s < span.end_s]
+        if not covering:
+            continue
+        label, reason = covering[-1].label, covering[-1].reason
+        last = settled[-1] if settled else None
+        if last is not None and (last.end_s, last.label, last.reason) == (start_s, label, reason):
+            settled[-1] = LabelledSpan(last.start_s, end_s, label, reason)
+        else:
+            settled.append(LabelledSpan(start_s, end_s, label, reason))
+    return tuple(settled)
+
+
+def score(intervals: Iterable[Booking], spans: Sequence[LabelledSpan]) -> Tally:
+    """Hold what the program said against labels.
+
+    Args:
+        intervals: the program's answers, without overlap.
+        spans: where two overlap, the later in the list holds.
+    """
+    answers = tuple(intervals)
+    return sum((_score_span(answers, span) for span in settle(spans)), Tally())
+
+
+def _score_span(answers: Sequence[Booking], span: LabelledSpan) -> Tally:
+    lasts_s = span.end_s - span.start_s
+    if span.label is Label.TRANSITION:
+        return Tally(transition_s=lasts_s)
+    said = tuple(_overlap(answers, span))
+    counted_s = math.fsum(s for answer, s in said if answer.state is FormState.CORRECT)
+    if span.label is Label.CORRECT:
+        outside_s = lasts_s - math.fsum(s for _, s in said)
+        unseen_by_s = _sum_by_reason(said, FormState.CANNOT_JUDGE)
+        return Tally(
+            correct_s=lasts_s,
+            found_s=counted_s,
+            missed_by_s=_sum_by_reason(said, FormState.INCORRECT),
+            not_judged_by_s=(
+                _add(unseen_by_s, {NO_FRAMES: outside_s}) if outside_s > _NOTHING_S else unseen_by_s
+            ),
+        )
+    if span.label is Label.CANNOT_JUDGE:
+        reason = LABELLED_UNJUDGEABLE
+    else:
+        reason = span.reason or MARKED_WRONG
+    return Tally(
+        forbidden_by_s=MappingProxyType({reason: lasts_s}),
+        false_by_s=MappingProxyType({reason: counted_s} if counted_s else {}),
+    )
+
+
+def _overlap(answers: Sequence[Booking], span: LabelledSpan) -> Iterator[tuple[Booking, float]]:
+    """Yield each answer that was given within a label, and for how many seconds of it."""
+    for answer in answers:
+        shared_s = min(answer.end_s, span.end_s) - max(answer.start_s, span.start_s)
+        if shared_s > 0:
+            yield answer, shared_s
+
+
+def _sum_by_reason(said: Sequence[tuple[Booking, float]], state: FormState) -> _Seconds:
+    total: _Seconds = {}
+    for answer, shared_s in said:
+        if answer.state is state:
+            total = _add(total, {answer.reasons[0]: shared_s})
+    return total
+
+
+def _add(first: _Seconds, second: _Seconds) -> _Seconds:
+    names = dict.fromkeys((*first, *second))
+    return MappingProxyType({name: first.get(name, 0.0) + second.get(name, 0.0) for name in names})
