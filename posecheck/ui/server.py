@@ -21,6 +21,7 @@ from posecheck.ui.review.component import ASSETS as REVIEW_ASSETS
 from posecheck.ui.review.component import ASSETS_ROUTE
 from posecheck.ui.review_routes import make_review_routes
 from posecheck.ui.samples import list_samples, sample_folder
+from posecheck.ui.security_headers import SecurityHeaders
 from posecheck.ui.services import get_desk, get_hub
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def make_middleware(allowed_origins: Collection[str] = ()) -> list[Middleware]:
     Args:
         allowed_origins: of proxies in front of the server, as ``read_origin`` returns them.
     """
-    return [Middleware(Gate, allowed_origins)]
+    return [Middleware(SecurityHeaders), Middleware(Gate, allowed_origins)]
 
 
 @asynccontextmanager

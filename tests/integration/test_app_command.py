@@ -159,6 +159,33 @@ def test_a_set_runs_on_the_real_server(app: App) -> None:
 
 
 @pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/history",
+        "/_stcore/health",
+        "/live/ws",
+        "/live/assets/coach.js",
+        "/live/samples/figure4_right_good.mp4",
+        "/reviews/00000000000000000000000000000000/report.html",
+        "/static/nothing.js",
+    ],
+)
+def test_every_answer_keeps_a_browser_to_this_server(app: App, path: str) -> None:
+    """Pages, files and refusals alike allow nothing of another server, and no guessed types."""
+    headers = app.get(path)[1]
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+
+    assert policy["default-src"] == "'none'"
+    sources = {source for name in policy for source in policy[name].split()}
+    own = {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
+    assert {source for source in sources - own if not source.startswith("'sha256-")} == set()
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
     ("path", "origin", "host", "code"),
     [
         ("/live/ws?token=guessed", OWN, OWN, 4004),
