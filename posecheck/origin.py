@@ -38,9 +38,9 @@ def is_same_origin(origin: str, host: str) -> bool:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host, with or without its port, is a browser's own machine by name or number."""
+    """Whether a host, with or without its port, is a browser's own machine for Streamlit, too."""
     try:
-        return _split(host.lower())[0] in ("localhost", "127.0.0.1", "[::1]")
+        return _split(host.lower())[0] in ("localhost", "127.0.0.1")
     except ValueError:
         return False
 

@@ -51,7 +51,8 @@ class Gate:
             return
         headers = Headers(scope=scope)
         origin, host = headers.get("origin"), headers.get("host", "")
-        if origin in self._allowed:
+        if origin is not None and (origin in self._allowed or is_same_origin(origin, host)):
+            # In the second case, too: Streamlit takes the usual port for another one.
             scope = _as_sent_to(scope, origin)
         elif scope["type"] == "websocket":
             if origin is not None and not _may_talk(origin, host):

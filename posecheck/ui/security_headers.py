@@ -52,8 +52,8 @@ def list_headers() -> dict[str, str]:
                 f"script-src 'self' blob: {' '.join(_list_hashes())}",
                 # Streamlit writes styles while it draws.
                 "style-src 'self' 'unsafe-inline'",
-                "img-src 'self' data: blob:",
-                "media-src 'self' blob:",
+                "img-src 'self' data:",
+                "media-src 'self'",
                 "font-src 'self' data:",
                 "connect-src 'self'",
                 "manifest-src 'self'",

@@ -196,6 +196,8 @@ def test_every_answer_keeps_a_browser_to_this_server(app: App, path: str) -> Non
         ("/_stcore/stream", "http://evil.example", OWN, 4003),
         ("/_stcore/stream", "http://evil.example:8501", "http://evil.example:8502", 4003),
         ("/_stcore/stream", "null", OWN, 4003),
+        ("/_stcore/stream", "http://[::1]:1", OWN, 4003),
+        ("/_stcore/stream", "http://pose.test", "http://pose.test:80", None),
         ("/_stcore/stream", OWN, OWN, None),
         ("/_stcore/stream", PROXY, OWN, None),
     ],
