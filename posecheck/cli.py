@@ -24,6 +24,7 @@ from posecheck.cli_options import (
     list_sides,
     list_stretches,
     one_of,
+    read_origins,
 )
 from posecheck.cli_output import complain
 from posecheck.cli_references import references
@@ -181,14 +182,30 @@ def review(  # noqa: PLR0913  (one an option)
     help="Keep sets and settings here instead of in your data folder.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
-def app(*, port: int | None, host: str, data_dir: Path | None, browser: bool) -> None:
+@click.option(
+    "--allowed-origin",
+    "allowed_origins",
+    multiple=True,
+    metavar="URL",
+    callback=read_origins,
+    help="The address of a proxy in front of the pages, such as https://pose.example.org; "
+    "may be given more than once.",
+)
+def app(
+    *,
+    port: int | None,
+    host: str,
+    data_dir: Path | None,
+    browser: bool,
+    allowed_origins: tuple[str, ...],
+) -> None:
     """Open the pages: stretch in front of the camera, look back, review a video.
 
     Only this machine can open them, unless --host says otherwise.
     """
     from posecheck.cli_app import run_app
 
-    run_app(port, host, data_dir, browser=browser)
+    run_app(port, host, data_dir, browser=browser, allowed_origins=allowed_origins)
 
 
 cli.add_command(evaluate)

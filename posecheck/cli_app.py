@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import webbrowser
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ from posecheck.ui.server import (
     PAGES,
     THIS_MACHINE,
     end_services,
+    make_middleware,
     make_routes,
 )
 from posecheck.ui.services import get_desk, get_hub
@@ -36,7 +38,14 @@ class CannotListenError(PosecheckError):
     """The pages cannot be served at that address."""
 
 
-def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool) -> None:
+def run_app(
+    port: int | None,
+    host: str,
+    data_dir: Path | None,
+    *,
+    browser: bool,
+    allowed_origins: Collection[str] = (),
+) -> None:
     """Serve the pages until Ctrl-C.
 
     Args:
@@ -44,6 +53,7 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
         host: the address to listen at.
         data_dir: where sets and settings are kept; None for the user's data folder.
         browser: whether to open the page.
+        allowed_origins: of proxies in front of the pages, as ``read_origin`` returns them.
 
     Raises:
         CannotListenError: the port is taken, or the address is not this machine's.
@@ -52,7 +62,12 @@ def run_app(port: int | None, host: str, data_dir: Path | None, *, browser: bool
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
     port = _choose_port(host, port)
-    app = st.App(PAGES, routes=make_routes(), lifespan=end_services)
+    app = st.App(
+        PAGES,
+        routes=make_routes(),
+        middleware=make_middleware(allowed_origins),
+        lifespan=end_services,
+    )
     address = f"http://{_name(host)}:{port}"
     click.echo(f"posecheck is at {address} - end it with Ctrl-C")
     if host not in _LOCAL:

@@ -43,3 +43,18 @@ def list_stretches() -> Sequence[str]:
 def list_sides() -> Sequence[str]:
     """Return the sides as they are written."""
     return ("left", "right")
+
+
+def read_origins(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return addresses of proxies as browsers write them."""
+    from posecheck.origin import read_origin
+
+    try:
+        return tuple(read_origin(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}. Give what stands before the first single / in the browser's address, "
+            "such as https://pose.example.org or http://192.168.1.5:8080."
+        ) from error

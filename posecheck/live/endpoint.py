@@ -11,7 +11,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 from typing import Final, ParamSpec, TypeVar
-from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
@@ -21,6 +20,7 @@ from posecheck.live.hub import Hub
 from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.live.wire import HEADER, FrameMessage, read_frame
+from posecheck.origin import is_same_origin
 from posecheck.words import load_words
 
 NOT_ALLOWED: Final = 1008
@@ -29,6 +29,19 @@ TOO_LARGE: Final = 1009
 FAILED: Final = 4000
 REPLACED: Final = 4001
 OVER: Final = 4002
+OTHER_ORIGIN: Final = 4003
+UNKNOWN_TOKEN: Final = 4004
+# In a browser's tools and in a proxy's log; what a person reads stands with the stage's texts.
+_REASONS: Final = {
+    NOT_ALLOWED: "more pictures than a camera gives",
+    NOT_A_JPEG: "not a picture",
+    TOO_LARGE: "the picture is too large",
+    FAILED: "the pictures cannot be looked at",
+    REPLACED: "the set goes on in another window",
+    OVER: "the set is over",
+    OTHER_ORIGIN: "the page's address is not one of posecheck's; see --allowed-origin",
+    UNKNOWN_TOKEN: "there is no such set, or posecheck was started anew",
+}
 
 # A camera gives 30 pictures a second, a fast one 60.
 MOST_FRAMES: Final = 180
@@ -85,9 +98,12 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
     places: dict[LiveSession, _Newest] = {}
 
     async def live(socket: WebSocket) -> None:
+        if not is_from_own_page(socket):
+            await turn_away(socket, OTHER_ORIGIN)
+            return
         session = hub.find(socket.query_params.get("token", ""))
-        if session is None or not is_same_origin(socket):
-            await socket.close(NOT_ALLOWED)
+        if session is None:
+            await turn_away(socket, UNKNOWN_TOKEN)
             return
         await socket.accept()
         if (before := places.get(session)) is not None:
@@ -103,16 +119,22 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
                 await _leave(session)
         if socket.client_state is WebSocketState.CONNECTED:
             with suppress(WebSocketDisconnect, RuntimeError):
-                await socket.close(code)
+                await socket.close(code, _REASONS[code])
 
     return live
 
 
-def is_same_origin(connection: HTTPConnection) -> bool:
+def is_from_own_page(connection: HTTPConnection) -> bool:
     """Whether the page that opens this connection came from this very server."""
-    origin = urlsplit(connection.headers.get("origin", ""))
-    host = connection.headers.get("host", "")
-    return origin.scheme in ("http", "https") and origin.netloc == host != ""
+    headers = connection.headers
+    return is_same_origin(headers.get("origin", ""), headers.get("host", ""))
+
+
+async def turn_away(socket: WebSocket, code: int) -> None:
+    """Refuse a connection so that the browser hears why: until it is accepted, it does not."""
+    with suppress(WebSocketDisconnect, RuntimeError):
+        await socket.accept()
+        await socket.close(code, _REASONS[code])
 
 
 async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> int:

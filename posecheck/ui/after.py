@@ -90,7 +90,7 @@ def _show_better(report: SessionReport) -> None:
         st.markdown(texts("praise"))
     else:
         say = words.say(kind, report.reference, report.affected_side)
-        st.markdown(f"**{texts('better')}.** {say}")
+        st.markdown(f"**{texts('better')}.** {as_plain_text(say)}")
 
 
 def _show_seconds(report: SessionReport) -> None:
@@ -101,7 +101,11 @@ def _show_seconds(report: SessionReport) -> None:
     for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
         column.metric(texts(key).capitalize(), texts("seconds", seconds=floor_s(seconds)))
     lines = [
-        texts("paused_by", seconds=f"{seconds:.1f}", name=words.name(kind, report.reference))
+        texts(
+            "paused_by",
+            seconds=f"{seconds:.1f}",
+            name=as_plain_text(words.name(kind, report.reference)),
+        )
         for kind, seconds in spent.paused_by_s.items()
         if seconds >= _LEAST_SHOWN_S
     ]

@@ -12,7 +12,7 @@ from posecheck.core.landmarks import Side
 from posecheck.ui.camera_drawing import draw_camera_place
 from posecheck.ui.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.plain_text import as_block, as_plain_text
 from posecheck.ui.pose_drawing import draw_pose
 from posecheck.ui.safety import confirm_cautions, show_cautions
 from posecheck.ui.samples import list_samples, sample_folder
@@ -65,7 +65,7 @@ def _choose(
         texts("which"),
         list(references),
         index=list(references).index(last),
-        format_func=lambda name: references[name].title,
+        format_func=lambda name: as_plain_text(references[name].title),
         key=f"stretch-{person.id}",
     )
     sides = [side.value for side in Side]
@@ -133,9 +133,9 @@ def _show_pose(reference: ReferencePose, side: Side | None) -> None:
     """Draw the pose; before a side is chosen, as it is with the right one."""
     texts, words = load_texts("stretch_page"), load_page_words()
     drawing = draw_pose(reference, side or Side.RIGHT, words)
-    st.markdown(drawing, unsafe_allow_html=True)  # st.html takes SVG out
+    st.markdown(as_block(drawing), unsafe_allow_html=True)  # st.html takes SVG out
     st.markdown(f"**{texts('steps_title')}**")
-    steps = (words.fill_sides(step, side) for step in reference.steps)
+    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
 
 
@@ -146,7 +146,7 @@ def _show_camera() -> None:
     for key in ("camera_beside", "camera_high", "camera_whole"):
         left.markdown(texts(key))
     drawing = draw_camera_place(load_texts("camera_drawing"))
-    right.markdown(drawing, unsafe_allow_html=True)
+    right.markdown(as_block(drawing), unsafe_allow_html=True)
 
 
 def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:

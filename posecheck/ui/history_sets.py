@@ -94,7 +94,7 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
         )
     ]
     lines += [
-        texts("booked_paused", seconds=f"{seconds:.1f}", name=words.name(reason))
+        texts("booked_paused", seconds=f"{seconds:.1f}", name=as_plain_text(words.name(reason)))
         for reason, seconds in sorted(record.paused_by_s.items(), key=lambda item: -item[1])
         if seconds >= _LEAST_SHOWN_S
     ]

@@ -11,6 +11,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
+from posecheck.origin import is_same_origin
 from posecheck.ui.before import PAGE_WIDTH_PX
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
@@ -41,6 +42,7 @@ def show_pages() -> None:
     texts = load_texts("app")
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    _tell_of_proxy()
     pages = (
         ("stretch", _show_stretch),
         ("history", _show_history),
@@ -78,6 +80,14 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
             st.error(load_texts("app")("unexpected"), icon=":material/error:")
 
     return show_kindly
+
+
+def _tell_of_proxy() -> None:
+    """Say when the camera and uploads will not work, because a proxy changes the address."""
+    origin, host = (st.context.headers.get(name) for name in ("Origin", "Host"))
+    if origin and host and not is_same_origin(origin, host):
+        words = load_texts("proxy")("told", origin=origin)
+        st.error(as_plain_text(words), icon=":material/error:")
 
 
 def _follow_language() -> None:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from starlette.middleware import Middleware
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 
 from posecheck.live import make_live_endpoint
+from posecheck.ui.gate import Gate
 from posecheck.ui.review.component import ASSETS as REVIEW_ASSETS
 from posecheck.ui.review.component import ASSETS_ROUTE
 from posecheck.ui.review_routes import make_review_routes
 from posecheck.ui.samples import list_samples, sample_folder
+from posecheck.ui.security_headers import SecurityHeaders
 from posecheck.ui.services import get_desk, get_hub
 
 if TYPE_CHECKING:
@@ -58,11 +61,21 @@ def make_routes() -> list[BaseRoute]:
     get_desk()  # to take away what a crash left, and to know of a folder that cannot be used
     return [
         WebSocketRoute("/live/ws", make_live_endpoint(get_hub())),
+        Route("/live/ws", say_what_it_is_for),
         Route("/live/samples/{name}.mp4", send_sample),
         Mount("/live/assets", _Modules(directory=ASSETS)),
         Mount(f"/{ASSETS_ROUTE}", _Modules(directory=REVIEW_ASSETS)),
         *make_review_routes(get_desk),
     ]
+
+
+def make_middleware(allowed_origins: Collection[str] = ()) -> list[Middleware]:
+    """Return what each request goes through.
+
+    Args:
+        allowed_origins: of proxies in front of the server, as ``read_origin`` returns them.
+    """
+    return [Middleware(SecurityHeaders), Middleware(Gate, allowed_origins)]
 
 
 @asynccontextmanager
@@ -90,6 +103,16 @@ class _Modules(StaticFiles):
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+async def say_what_it_is_for(request: Request) -> Response:
+    """Answer who asks for the live connection's address without opening a websocket.
+
+    A browser whose websocket does not open asks here whether anything but websockets gets through.
+    """
+    del request
+    headers = {"Upgrade": "websocket", "Cache-Control": "no-store"}
+    return Response(status_code=426, headers=headers)
 
 
 async def send_sample(request: Request) -> Response:

@@ -14,7 +14,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from posecheck.live.endpoint import is_same_origin
+from posecheck.live.endpoint import is_from_own_page
+from posecheck.origin import read_origin
 from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
 from posecheck.ui.told import OFFSET, OtherSiteError, UnclearRequestError, told
 
@@ -141,5 +142,10 @@ def _read_number(text: str | None) -> int:
 
 
 def _refuse_others(request: Request) -> None:
-    if not is_same_origin(request):
-        raise OtherSiteError(say("other_site"))
+    if is_from_own_page(request):
+        return
+    try:
+        origin = read_origin(request.headers.get("origin", ""))
+    except ValueError as error:
+        raise OtherSiteError(say("other_site")) from error
+    raise OtherSiteError(say("other_address", origin=origin))

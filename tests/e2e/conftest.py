@@ -94,10 +94,10 @@ def camera_flags(clip: Path) -> tuple[str, ...]:
 
 
 @contextmanager
-def serve(data_folder: Path, port: int | None = None) -> Iterator[str]:
-    """Run the pages as a user starts them, and give their address."""
+def serve(data_folder: Path, port: int | None = None, *more: str) -> Iterator[str]:
+    """Run the pages as a user starts them, with more options if need be; give their address."""
     port = port or find_free_port()
-    options = ("--port", str(port), "--data-dir", str(data_folder), "--no-browser")
+    options = ("--port", str(port), "--data-dir", str(data_folder), "--no-browser", *more)
     with subprocess.Popen(
         (sys.executable, "-m", "posecheck", "app", *options),
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

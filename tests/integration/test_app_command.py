@@ -19,6 +19,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from posecheck.cli import main
@@ -37,8 +38,11 @@ store, reference = get_store(), find_reference("figure-4")
 set_id = store.begin_set(store.add_profile("Ann").id, reference, Side.LEFT, "camera")
 token = get_hub().open(LiveSetup(set_id, reference, Side.LEFT))
 print(token, file=open(sys.argv[1], "w"))
-sys.exit(main(["app", "--port", sys.argv[2], "--no-browser"]))
+proxy = ("--allowed-origin", "https://pose.example/")
+sys.exit(main(["app", "--port", sys.argv[2], "--no-browser", *proxy]))
 """
+PROXY = "https://pose.example"
+OWN = "own"
 
 
 @dataclass(frozen=True)
@@ -50,15 +54,17 @@ class App:
     token: str
     output: Path
 
-    def get(self, path: str) -> tuple[int, dict[str, str], bytes]:
+    def get(self, path: str, **more: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers in lower case, and content."""
+        address = f"http://127.0.0.1:{self.port}{path}"
+        request = urllib.request.Request(address, headers=more)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}") as response:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return response.status, headers, response.read()
+            response = urllib.request.urlopen(request)  # noqa: S310
         except urllib.error.HTTPError as error:
-            with error:
-                return error.code, {}, b""
+            response = error
+        with response:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return response.status, headers, response.read()
 
 
 def find_free_port() -> int:
@@ -150,6 +156,89 @@ def test_a_set_runs_on_the_real_server(app: App) -> None:
         assert camera.response is not None
         assert "Sec-WebSocket-Extensions" not in camera.response.headers
     assert (answer["id"], answer["phase"], answer["points"]) == (1, "set_up", None)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/history",
+        "/_stcore/health",
+        "/live/ws",
+        "/live/assets/coach.js",
+        "/live/samples/figure4_right_good.mp4",
+        "/reviews/00000000000000000000000000000000/report.html",
+        "/static/nothing.js",
+    ],
+)
+def test_every_answer_keeps_a_browser_to_this_server(app: App, path: str) -> None:
+    """Pages, files and refusals alike allow nothing of another server, and no guessed types."""
+    headers = app.get(path)[1]
+    policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
+
+    assert policy["default-src"] == "'none'"
+    sources = {source for name in policy for source in policy[name].split()}
+    own = {"'self'", "'none'", "'unsafe-inline'", "data:", "blob:"}
+    assert {source for source in sources - own if not source.startswith("'sha256-")} == set()
+    assert "'unsafe-inline'" not in policy["script-src"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "same-origin"
+
+
+@pytest.mark.parametrize(
+    ("path", "origin", "host", "code"),
+    [
+        ("/live/ws?token=guessed", OWN, OWN, 4004),
+        ("/live/ws?token=guessed", PROXY, OWN, 4004),
+        ("/live/ws?token=guessed", f"{PROXY}:444", OWN, 4003),
+        ("/live/ws?token=guessed", PROXY.replace("https", "http"), OWN, 4003),
+        ("/live/ws?token=guessed", "http://localhost:1", OWN, 4003),
+        ("/_stcore/stream", "http://evil.example", OWN, 4003),
+        ("/_stcore/stream", "http://evil.example:8501", "http://evil.example:8502", 4003),
+        ("/_stcore/stream", "null", OWN, 4003),
+        ("/_stcore/stream", "http://[::1]:1", OWN, 4003),
+        ("/_stcore/stream", "http://pose.test", "http://pose.test:80", None),
+        ("/_stcore/stream", OWN, OWN, None),
+        ("/_stcore/stream", PROXY, OWN, None),
+    ],
+)
+def test_only_own_pages_and_named_proxies_are_talked_to(
+    app: App, path: str, origin: str, host: str, code: int | None
+) -> None:
+    """Other pages hear why they are turned away, before Streamlit looks at them."""
+    own = f"http://127.0.0.1:{app.port}"
+    address = f"ws://{host.replace(OWN, own).partition('//')[2]}{path}"
+    place = socket.create_connection(("127.0.0.1", app.port))
+    with connect(address, sock=place, origin=origin.replace(OWN, own), proxy=None) as talk:
+        if code is None:
+            talk.ping().wait(20)
+            assert talk.close_code is None
+        else:
+            with pytest.raises(ConnectionClosed):
+                talk.recv(timeout=20)
+            assert (talk.close_code, bool(talk.close_reason)) == (code, True)
+
+
+def test_a_page_behind_a_proxy_that_was_not_named_is_told_so(app: App) -> None:
+    """Where a proxy changes the address, the page shows what to start posecheck with."""
+    ask = "/_stcore/health"
+    status, _, content = app.get(ask, Referer="https://other.example:8443/history")
+
+    assert (status, "--allowed-origin https://other.example:8443," in json.loads(content)) == (
+        421,
+        True,
+    )
+    for page in (f"{PROXY}/history", f"http://127.0.0.1:{app.port}/", "http://localhost:1/", "x"):
+        assert app.get(ask, Referer=page)[0] == 200
+
+
+@pytest.mark.parametrize("url", ["pose.example", "https://pose.example/a", "ftp://pose.example"])
+def test_an_origin_that_is_none_is_told(capsys: pytest.CaptureFixture[str], url: str) -> None:
+    """What no browser can call its page's origin is refused with an example of one."""
+    status = main(["app", "--no-browser", "--allowed-origin", url])
+
+    assert status == 2
+    assert f"'{url}' is no address such as https://pose.example.org" in capsys.readouterr().err
 
 
 def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:

@@ -232,7 +232,10 @@ def test_only_pages_of_this_server_may_upload(server: DeskServer) -> None:
     review_id = server.begin(tray, "a.mp4", 10)
 
     for origin in ("http://evil.example", "null", "", f"http://localhost:{server.port}"):
-        assert server.announce(tray, "a.mp4", 10, Origin=origin).status == 403
+        answer = server.announce(tray, "a.mp4", 10, Origin=origin)
+        assert answer.status == 403
+        cure = f"--allowed-origin {origin};" if origin.startswith("http") else "its own address"
+        assert cure in answer.json["error"]
         path = f"/reviews/uploads/{review_id}"
         assert server.ask("PUT", path, b"x", Upload_Offset="0", Origin=origin).status == 403
         assert server.ask("DELETE", path, Origin=origin).status == 403

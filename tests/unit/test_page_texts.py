@@ -25,6 +25,8 @@ REVIEW_SCRIPTS = {
     "review_player": ("player.js", "screen.js"),
     "review_upload": ("uploader.js",),
 }
+# What a proxy may answer instead of posecheck, and what can be done about it differs.
+STATUSES = (400, 401, 403, 404, 405, 408, 411, 413, 500, 507)
 WORDS = PAGES.parent / "words" / "en.toml"
 # Keys that are put together from parts.
 BUILT = {
@@ -62,7 +64,7 @@ def literals() -> set[str]:
 def failures() -> set[str]:
     """What can be wrong with the camera or the connection, by the names in the scripts."""
     named = re.findall(r'\w+: "(\w+)"', SCRIPTS["camera.js"] + SCRIPTS["link.js"])
-    thrown = re.findall(r'(?:CameraError|onEnd)\("(\w+)"\)', "".join(SCRIPTS.values()))
+    thrown = re.findall(r'(?:CameraError|onEnd|this\.end)\("(\w+)"', "".join(SCRIPTS.values()))
     return {*named, *thrown, "unknown"} - {"camera", "user"}
 
 
@@ -91,13 +93,12 @@ def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
     """Each text that its scripts name stands in the words, and each of the words is asked for."""
     scripts = [(REVIEW / name).read_text(encoding="utf-8") for name in REVIEW_SCRIPTS[section]]
     asked = {key for script in scripts for key in re.findall(r"texts\.(\w+)", script)}
-    # How an upload stands has a text for each way, but a refusal's own.
-    states = set(re.findall(r'become\("(\w+)"\)', (REVIEW / "upload.js").read_text("utf-8")))
-    asked |= (
-        {"waiting", "unfinished", *states} - {"refused", "cancelled"}
-        if section == "review_upload"
-        else set()
-    )
+    if section == "review_upload":
+        # How an upload stands has a text for each way; a refusal is told by its status.
+        upload = (REVIEW / "upload.js").read_text(encoding="utf-8")
+        states = set(re.findall(r'(?:become|PassingError)\("(\w+)"', upload))
+        asked |= {"waiting", "unfinished", "broken", *states} - {"refused", "cancelled"}
+        asked |= {f"status_{status}" for status in (*STATUSES, "login", "other")}
 
     assert asked | {"not_loaded"} == set(load_texts(section).texts)
 

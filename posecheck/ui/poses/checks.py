@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.plain_text import as_block, as_plain_text
 from posecheck.ui.poses.bench import tie
 from posecheck.ui.poses.check_details import show_details
 from posecheck.ui.poses.check_words import (
@@ -95,7 +95,8 @@ def _show_range(
         heading = texts(f"when_{side.value}")
         st.markdown(f"**{heading[:1].upper()}{heading[1:]}**")
     description = describe_range(check, limits, texts)
-    st.markdown(draw_range(check, limits, description), unsafe_allow_html=True)
+    bar = draw_range(check, limits, description)
+    st.markdown(as_block(bar), unsafe_allow_html=True)
     for end in _ENDS:
         if limits.get(end) is not None:
             _show_limit(stretch, check, (side, end, float(limits[end])), texts)

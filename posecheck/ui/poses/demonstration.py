@@ -158,7 +158,7 @@ def _choose(
     accepted = []
     with st.form(f"suggestions_{draft.id}", border=False):
         for old, suggestion in zip(draft.checks, suggestions, strict=True):
-            name = words.name(old.fault, draft)
+            name = as_plain_text(words.name(old.fault, draft))
             if suggestion.evidence is None:
                 st.caption(texts("never_seen", name=name))
                 continue

@@ -33,7 +33,7 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
     texts, reference = load_texts("poses_sharing"), entry.reference
     st.markdown(texts("how"))
     st.download_button(
-        texts("download", title=reference.title, number=str(reference.version)),
+        texts("download", title=as_plain_text(reference.title), number=str(reference.version)),
         export_text(entry),
         f"{reference.id}-version-{reference.version}.toml",
         "application/toml",

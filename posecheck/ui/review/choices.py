@@ -16,6 +16,7 @@ from posecheck.ui.own_references import (
     tell_faults_of,
 )
 from posecheck.ui.page_texts import load_page_words, load_texts
+from posecheck.ui.plain_text import as_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,7 @@ def show_choices(
         texts("stretch"),
         list(references),
         index=_place(list(references), first.get("stretch")),
-        format_func=lambda name: references[name].title,
+        format_func=lambda name: as_plain_text(references[name].title),
         key=f"{key}-stretch",
     )
     sides = [side.value for side in Side]
@@ -146,10 +147,11 @@ def remembered_model() -> str:
 
 
 def describe_choice(choice: Choice) -> str:
-    """Return the choice as a short phrase: the stretch and the side."""
+    """Return the choice as a short phrase in Markdown: the stretch and the side."""
     side = load_page_words().sides[choice.side]
     key = "what_mirrored" if choice.mirrored else "what"
-    return load_texts("review_page")(key, stretch=choice.reference.title, side=side)
+    title = as_plain_text(choice.reference.title)
+    return load_texts("review_page")(key, stretch=title, side=side)
 
 
 def find_choice(record: ReviewRecord) -> Choice | None:
@@ -174,7 +176,7 @@ def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
 def _show_steps(reference: ReferencePose, side: Side | None) -> None:
     texts, words = load_texts("review_page"), load_page_words()
     st.markdown(f"**{texts('steps_title')}**")
-    steps = (words.fill_sides(step, side) for step in reference.steps)
+    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
 
 

@@ -131,9 +131,9 @@ class Coach {
   connect() {
     this.link = new Link(this.data.token, {
       onAnswer: (answer, captureMs) => this.hear(answer, captureMs),
-      onEnd: (reason, text) => this.fail(reason, text),
+      onEnd: (reason, text, values) => this.fail(reason, text, values),
       // A server that was started anew does not know the token: the page gets another.
-      onShut: () => this.component.setTriggerValue("reopen", Date.now()),
+      onUnknown: () => this.component.setTriggerValue("reopen", Date.now()),
     });
   }
 
@@ -198,12 +198,13 @@ class Coach {
     return heldS > 1 ? this.stage.fill(texts.kept, { held: heldS }) : "";
   }
 
-  fail(reason, text = null) {
+  fail(reason, text = null, values = {}) {
     if (this.over || this.left) return;
     this.failed = true;
     this.release();
     const { texts } = this;
-    const words = text ?? texts[`${reason}_text`];
+    const { origin } = location;
+    const words = text ?? this.stage.fill(texts[`${reason}_text`], { origin, ...values });
     this.stage.root.dataset.phase = "failed";
     this.stage.root.dataset.failure = reason;
     this.stage.showCard({

@@ -10,16 +10,30 @@ const RETRY_MS = [500, 1000, 2000, 5000];
 const HEADER_BYTES = 12;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
-const ENDS = { 1003: "refused", 1008: "refused", 1009: "refused", 4000: "failed", 4001: "replaced", 4002: "over" };
+const ENDS = {
+  1003: "refused",
+  1008: "refused",
+  1009: "refused",
+  4000: "failed",
+  4001: "replaced",
+  4002: "over",
+  4003: "address",
+};
+// The server does not know the set: it was started anew.
+const UNKNOWN = 4004;
+// The server's answer to who asks for the connection's address without opening one.
+const REACHED = 426;
+// A server that is just being started answers before it takes connections.
+const MOST_UNOPENED = 3;
 
 export class Link {
-  constructor(token, { onAnswer, onEnd, onShut }) {
+  constructor(token, { onAnswer, onEnd, onUnknown }) {
     this.url = new URL("live/ws", document.baseURI);
     this.url.protocol = this.url.protocol.replace("http", "ws");
     this.url.searchParams.set("token", token);
     this.onAnswer = onAnswer;
     this.onEnd = onEnd;
-    this.onShut = onShut;
+    this.onUnknown = onUnknown;
     this.canvas = makeCanvas();
     this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     this.lastId = 0;
@@ -27,6 +41,7 @@ export class Link {
     this.workMs = Infinity;
     this.encoding = false;
     this.tries = 0;
+    this.unopened = 0;
     this.answeredMs = performance.now();
     this.closed = false;
     // Where the set stood in the last answer.
@@ -45,22 +60,43 @@ export class Link {
     this.failure = null;
     let opened = false;
     socket.addEventListener("open", () => {
-      opened = true;
+      opened = this.everOpened = true;
     });
     socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
-    socket.addEventListener("close", ({ code }) => {
+    socket.addEventListener("close", async ({ code }) => {
       this.sent.clear();
+      if (!ENDS[code] && !opened && (await this.isBarred())) return;
       if (this.closed) return;
       if (ENDS[code]) {
-        this.closed = true;
-        this.onEnd(ENDS[code], this.failure);
+        this.end(ENDS[code], this.failure);
         return;
       }
-      if (!opened) this.onShut();
+      if (code === UNKNOWN) this.onUnknown();
       const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
       this.tries += 1;
       this.retry = setTimeout(() => this.connect(), wait);
     });
+  }
+
+  /**
+   * Ask over HTTP why no connection opens, which a browser does not tell; end it where no other
+   * try can help, because something between here and the server lets none through.
+   */
+  async isBarred() {
+    const address = new URL("live/ws", document.baseURI);
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+    if (this.closed || answer === null) return this.closed;
+    const { status } = answer;
+    if (status === 429 || status >= 500) return false;
+    if (status === REACHED && (this.everOpened || (this.unopened += 1) < MOST_UNOPENED)) return false;
+    if (status === REACHED) this.end("unopened");
+    else this.end("barred", null, { status });
+    return true;
+  }
+
+  end(reason, text = null, values = {}) {
+    this.closed = true;
+    this.onEnd(reason, text, values);
   }
 
   hear(message) {

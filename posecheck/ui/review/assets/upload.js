@@ -8,8 +8,29 @@ const STALLED_MS = 30000;
 // The speed of the last seconds says more than that of an hour.
 const SPEED_OVER_MS = 6000;
 
-/** A refusal that no other try changes; its message is for the person. */
-class RefusedError extends Error {}
+// What may pass: a proxy that has nobody behind it for a moment, and one that asks for patience.
+const AWAY = [502, 503, 504];
+const WAIT = 429;
+// A proxy may ask for any patience; nobody waits for an hour before a page.
+const LONGEST_WAIT_MS = 120000;
+
+/**
+ * A refusal that no other try changes. Its message is for the person; without one, `status` says
+ * what to tell: an HTTP status, or "login" where something else than posecheck answered.
+ */
+class RefusedError extends Error {
+  constructor(message, status = null) {
+    super(message ?? "");
+    this.status = status;
+  }
+}
+/** Another try can help; `trouble` is how the texts call it, `waitMs` how long it asks to wait. */
+class PassingError extends Error {
+  constructor(trouble, waitMs = 0) {
+    super(trouble);
+    Object.assign(this, { trouble, waitMs });
+  }
+}
 /** The server knows nothing of this upload or tray: it was started anew. */
 class ForgottenError extends Error {}
 
@@ -17,13 +38,20 @@ export class Upload {
   /**
    * Make the upload of a file; `send()` begins it. `findTray` tells the tray that the page has.
    *
-   * `state` is one of waiting, sending, broken (tries again by itself), forgotten (waits for
-   * another tray), here, refused and cancelled. `changed` is called whenever something is.
+   * `state` is one of waiting, sending, broken, away and asked_to_wait (tries again by itself),
+   * forgotten (waits for another tray), here, refused and cancelled. A refusal has words of the
+   * server in `error`, or a `status` to be put into words. `changed` is called whenever something
+   * is.
    */
   constructor(file, findTray, choice, changed) {
-    Object.assign(this, { file, findTray, choice, changed, id: null, sent: 0, error: "" });
+    Object.assign(this, { file, findTray, choice, changed, id: null, sent: 0, error: "", status: null });
     this.state = "waiting";
     this.points = [];
+  }
+
+  /** Whether something between here and the server stopped it: the same file may go on later. */
+  get isStopped() {
+    return this.state === "refused" && !this.error && this.id !== null;
   }
 
   get isOver() {
@@ -49,9 +77,9 @@ export class Upload {
         else if (await this.sendRest()) this.become("here");
       } catch (error) {
         if (this.isOver) return;
-        if (error instanceof RefusedError) this.refuse(error.message);
+        if (error instanceof RefusedError) this.refuse(error);
         else if (error instanceof ForgottenError) this.forget();
-        else await this.waitForNextTry(this.sent > before ? (tries = 0) : (tries += 1));
+        else await this.waitForNextTry(this.sent > before ? (tries = 0) : (tries += 1), error);
       }
     }
   }
@@ -75,8 +103,8 @@ export class Upload {
     this.changed(this);
   }
 
-  refuse(message) {
-    this.error = message;
+  refuse({ message, status }) {
+    Object.assign(this, { error: message, status });
     this.become("refused");
   }
 
@@ -87,9 +115,10 @@ export class Upload {
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ name: this.file.name, size: this.file.size }),
     });
-    const answer = await response.json();
-    if (response.ok) return answer.id;
-    if (response.status !== 404) throw new RefusedError(answer.error);
+    const answer = await response.json().catch(() => null);
+    judge(response.status, answer, response.headers.get("Retry-After"));
+    if (response.ok && answer?.id) return answer.id;
+    if (response.status !== 404) throw new RefusedError(null, "login");
     await this.waitForTray();
     throw new ForgottenError();
   }
@@ -97,17 +126,21 @@ export class Upload {
   /** Send what the server has not got yet; return whether it has all then. */
   async sendRest() {
     const told = await fetch(address(this.id), { method: "HEAD", cache: "no-store" });
-    if (told.status === 404) throw new ForgottenError();
-    if (!told.ok) throw new Error("no answer");
-    const offset = Number(told.headers.get(OFFSET));
+    // An answer to HEAD has no words, only their kind.
+    const isOurs = told.headers.get("Content-Type")?.startsWith("application/json");
+    if (told.status === 404 && isOurs) throw new ForgottenError();
+    judge(told.status, null, told.headers.get("Retry-After"));
+    const place = told.headers.get(OFFSET);
+    if (place === null) throw new RefusedError(null, "login");
+    const offset = Number(place);
     this.move(offset);
     if (this.isOver) return false;
-    const { status, answer } = await this.put(offset);
-    if (status === 200) return answer.complete;
-    if (status === 409) return false; // asked for anew, then
+    const { status, answer, retryAfter } = await this.put(offset);
+    if (status === 409 && answer) return false; // asked for anew, then
+    judge(status, answer, retryAfter);
     if (status === 404) throw new ForgottenError();
-    if (status >= 400 && status < 500 && answer?.error) throw new RefusedError(answer.error);
-    throw new Error("broken off");
+    if (!answer) throw new RefusedError(null, "login");
+    return answer.complete;
   }
 
   put(offset) {
@@ -122,7 +155,10 @@ export class Upload {
         movedMs = performance.now();
         this.move(offset + loaded);
       });
-      request.addEventListener("load", () => done({ status: request.status, answer: read(request) }));
+      request.addEventListener("load", () => {
+        const retryAfter = request.getResponseHeader("Retry-After");
+        done({ status: request.status, answer: read(request), retryAfter });
+      });
       for (const kind of ["error", "abort", "timeout"]) {
         request.addEventListener(kind, () => fail(new Error(kind)));
       }
@@ -140,9 +176,11 @@ export class Upload {
     this.changed(this);
   }
 
-  async waitForNextTry(tries) {
-    this.become("broken");
-    await this.pause(WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]);
+  /** Wait for a passing trouble to pass; for whatever else was thrown, the connection is lost. */
+  async waitForNextTry(tries, error) {
+    const { trouble, waitMs } = error instanceof PassingError ? error : { trouble: "broken", waitMs: 0 };
+    this.become(trouble);
+    await this.pause(Math.max(waitMs, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
   }
 
   /** Begin from the beginning: what was sent is gone. */
@@ -173,6 +211,25 @@ export class Upload {
 /** Have the server let go of an upload, even where the page is left at once after. */
 export function discard(id) {
   fetch(address(id), { method: "DELETE", keepalive: true }).catch(() => {});
+}
+
+/**
+ * Throw what an answer means for the upload, unless all is well or the upload is not known (404).
+ * An answer without words of posecheck's is not from posecheck: a proxy gave it.
+ */
+function judge(status, answer, retryAfter) {
+  if (status < 400 || (status === 404 && answer?.error)) return;
+  if (status === WAIT) throw new PassingError("asked_to_wait", readWait(retryAfter));
+  if (AWAY.includes(status)) throw new PassingError("away", readWait(retryAfter));
+  throw new RefusedError(answer?.error, status);
+}
+
+/** Return the patience that a Retry-After asks for: it is in seconds, or a date. */
+function readWait(retryAfter) {
+  const askedMs = /^\d+$/.test(retryAfter ?? "")
+    ? Number(retryAfter) * 1000
+    : Date.parse(retryAfter) - Date.now();
+  return Math.min(Math.max(askedMs || 0, 0), LONGEST_WAIT_MS);
 }
 
 function address(id = "") {

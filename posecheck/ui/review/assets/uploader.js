@@ -68,11 +68,13 @@ class Uploader {
 
   take(files) {
     for (const file of files) {
+      const isSame = ({ name, size }) => name === file.name && size === file.size;
+      const stopped = queue.uploads.find((upload) => upload.isStopped && isSame(upload.file));
       const unfinished = this.data.unfinished.find(
-        ({ id, name, size }) =>
-          name === file.name && size === file.size && !queue.uploads.some((u) => u.id === id),
+        (each) => isSame(each) && !queue.uploads.some((u) => u.id === each.id),
       );
-      queue.add(file, this.data.choice, unfinished);
+      queue.forget((upload) => upload === stopped);
+      queue.add(file, this.data.choice, stopped ?? unfinished);
     }
   }
 
@@ -116,7 +118,7 @@ class Uploader {
     const sent = thing.file ? thing.sent : thing.received;
     const values = { sent: describeSize(sent), size: describeSize(size) };
     const state = thing.file ? thing.state : "unfinished";
-    let how = state === "refused" ? thing.error : fill(texts[state], values);
+    let how = state === "refused" ? this.describeRefusal(thing, values) : fill(texts[state], values);
     if (state === "sending" && thing.leftS !== null) how += `, ${this.describeLeft(thing.leftS)}`;
     row.className = state;
     write(row.querySelector(".how"), how);
@@ -128,6 +130,11 @@ class Uploader {
     button.hidden = state === "here";
   }
 
+  describeRefusal({ error, file, status }, values) {
+    const text = this.texts[`status_${status}`] ?? this.texts.status_other;
+    return error || fill(text, { ...values, name: file.name, status });
+  }
+
   describeLeft(seconds) {
     const { texts } = this;
     if (seconds < 90) return fill(texts.left_seconds, { count: Math.max(2, Math.round(seconds)) });
@@ -135,19 +142,22 @@ class Uploader {
   }
 
   remove(thing) {
-    if (thing.file) {
+    if (thing.file && !thing.isStopped) {
       thing.cancel();
       queue.forget((upload) => upload === thing);
       return;
     }
     this.removed = new Set([...(this.removed ?? []), thing.id]);
     discard(thing.id);
+    queue.forget((upload) => upload === thing);
     this.show();
   }
 
   /** Tell the page, once each, of what has come in, and of what the server refused on the way. */
   tellArrived() {
-    const over = queue.uploads.filter(({ id, state }) => id && ["here", "refused"].includes(state));
+    const over = queue.uploads.filter(
+      ({ id, state, error }) => id && (state === "here" || (state === "refused" && error)),
+    );
     const fresh = over.filter(({ id }) => !this.hasTold(id));
     if (!fresh.length) return;
     const alone = queue.uploads.length === 1;
