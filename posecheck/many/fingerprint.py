@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from posecheck.analysis.request import Analysis
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css"})
+_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
 _NO_PART_OF_A_REPORT: Final = frozenset({"ui", "live", "history", "reviews"})
 # What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
 _LIBRARIES: Final = ("mediapipe", "numpy", "av")

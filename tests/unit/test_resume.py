@@ -115,6 +115,22 @@ def test_another_version_of_what_judges_is_another_program(
     assert digest() != before
 
 
+@pytest.mark.parametrize("name", ["words/en.toml", "templates/report.html.jinja", "report.css"])
+def test_another_word_or_another_page_is_another_program(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a report is made of counts, and not the code alone."""
+    part = tmp_path / name
+    part.parent.mkdir(exist_ok=True)
+    monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path)
+    digests = set()
+    for content in ("one", "another"):
+        part.write_text(content, encoding="utf-8")
+        digests.add(fingerprint.digest_program.__wrapped__())
+
+    assert len(digests) == 2
+
+
 def test_looking_at_what_is_there_grows_with_the_videos_and_not_with_their_square(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
