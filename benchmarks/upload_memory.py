@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+import psutil
+
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 SIZE_BYTES = 1_000_000_000
 MOST_SERVER_MB = 600
@@ -91,19 +93,16 @@ class Watch:
 
 def read_memory_mb(process_id: int) -> float:
     """Return the memory that a process uses, 0 when it is gone."""
-    with suppress(OSError, IndexError):
-        pages = int(Path(f"/proc/{process_id}/statm").read_text(encoding="ascii").split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+    with suppress(psutil.Error):
+        return float(psutil.Process(process_id).memory_info().rss / 1e6)
     return 0.0
 
 
 def list_children(process_id: int) -> list[int]:
-    """Return the processes that a process started, whichever of its threads did."""
-    found: list[int] = []
-    for path in Path(f"/proc/{process_id}/task").glob("*/children"):
-        with suppress(OSError):
-            found += map(int, path.read_text(encoding="ascii").split())
-    return found
+    """Return the processes that a process started."""
+    with suppress(psutil.Error):
+        return [child.pid for child in psutil.Process(process_id).children()]
+    return []
 
 
 def check(holds: bool, told: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,13 +12,15 @@ from posecheck.atomic import as_output_error
 from posecheck.errors import OutputError, VideoError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 VIDEO_SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".wmv"}
 )
 ANNOTATED_SUFFIX: Final = ".annotated.mp4"
 REPORT_SUFFIXES: Final = (".pdf", ".html", ".htm")
+# A file's device and number: the same under whatever name it is called.
+Identity = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,16 +151,34 @@ def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
         OutputError: the first one that cannot.
     """
     jobs = tuple(jobs)
-    inputs = (*inputs, *(job.video for job in jobs))
+    sources = identify_files((*inputs, *(job.video for job in jobs)))
     for job in jobs:
         for place, output in enumerate(job.outputs):
             if output in job.outputs[:place]:
                 raise OutputError(f"{output}: two results cannot have the same name")
-            check_output(output, inputs)
+            check_output(output, sources)
 
 
-def check_output(target: Path, inputs: Iterable[Path]) -> None:
-    """Make sure that a file can be written, and that it is none of ``inputs``.
+def identify_files(paths: Iterable[Path]) -> frozenset[Identity]:
+    """Return the identity of each file that is there."""
+    identities = set()
+    for path in paths:
+        with suppress(OSError):
+            identities.add(_identify(path))
+    return frozenset(identities)
+
+
+def _identify(path: Path) -> Identity:
+    about = path.stat()
+    return about.st_dev, about.st_ino
+
+
+def check_output(target: Path, sources: Collection[Identity]) -> None:
+    """Make sure that a file can be written, and that it is none of those to be read.
+
+    Args:
+        target: the file.
+        sources: those to be read, from ``identify_files``.
 
     Raises:
         OutputError: it cannot, or it is.
@@ -167,12 +188,11 @@ def check_output(target: Path, inputs: Iterable[Path]) -> None:
     if target.exists():
         if not target.is_file():
             raise OutputError(f"{target}: this is no ordinary file; give another name")
-        for source in inputs:
-            if source.exists() and source.samefile(target):
-                raise OutputError(
-                    f"{target}: this is the file to be read, and would be overwritten; "
-                    "give another name"
-                )
+        if _identify(target) in sources:
+            raise OutputError(
+                f"{target}: this is the file to be read, and would be overwritten; "
+                "give another name"
+            )
     try:
         # Making a file tells what no question about permissions can: read-only and full disks.
         with tempfile.TemporaryFile(dir=target.parent):

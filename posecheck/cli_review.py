@@ -10,10 +10,18 @@ from typing import TYPE_CHECKING, Protocol
 import click
 
 from posecheck.analysis.request import Analysis
-from posecheck.batch import Job, check_output, check_outputs, find_videos, make_folder, plan_jobs
+from posecheck.batch import (
+    Job,
+    check_output,
+    check_outputs,
+    find_videos,
+    identify_files,
+    make_folder,
+    plan_jobs,
+)
 from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
-from posecheck.errors import OutputError, PosecheckError
+from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.many.cluster import run_on_cluster
 from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
@@ -113,10 +121,11 @@ def run_review(request: Request) -> bool:
 
 def _check_summary(folder: Path, jobs: Sequence[Job], inputs: Sequence[Path]) -> None:
     results = {path.absolute() for job in jobs for path in job.outputs}
+    sources = identify_files((*inputs, *(job.video for job in jobs)))
     for target in list_summary_files(folder):
         if target.absolute() in results:
             raise OutputError(f"{target}: two results cannot have the same name")
-        check_output(target, (*inputs, *(job.video for job in jobs)))
+        check_output(target, sources)
 
 
 def _choose_reference(request: Request) -> ReferencePose:
@@ -159,12 +168,19 @@ def _review_all(
         label = f"{len(new)} videos" if several else new[0].job.video.name
         on_progress = stack.enter_context(show_progress(label))
         for done in stack.enter_context(closing(run(new, on_progress=on_progress))):
+            ends.append(done if journal is None else _write_down(journal, done))
             wipe_line()
-            _print_end(done, several=several)
-            ends.append(done)
-            if journal is not None and done.outcome is not None:
-                journal.add(done.analysis, done.outcome)
+            _print_end(ends[-1], several=several)
     return ends
+
+
+def _write_down(journal: Journal, done: Done) -> Done:
+    """Return how it ended: what changed under the analysis was not reviewed."""
+    try:
+        journal.add(done)
+    except VideoError as error:
+        return Done(done.analysis, error=error)
+    return done
 
 
 def _print_end(done: Done, *, several: bool) -> None:

@@ -6,17 +6,17 @@ on a phone and on paper. Pure.
 
 from __future__ import annotations
 
-import html
 import math
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from markupsafe import Markup
 
 from posecheck.report_bands import STATE_KEYS, choose_labels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from posecheck.report_bands import Band
     from posecheck.report_page import ReportPage
@@ -39,7 +39,7 @@ def list_ticks_s(duration_s: float) -> list[float]:
     return [count * step for count in range(math.floor(duration_s / step + 1e-9) + 1)]
 
 
-def draw_timeline(page: ReportPage, texts: Texts) -> str:
+def draw_timeline(page: ReportPage, texts: Texts) -> Markup:
     """Return three rows, one a state, with their bands and the numbers of their reasons.
 
     Where a person marked something, the marks are a fourth row.
@@ -53,26 +53,26 @@ def draw_timeline(page: ReportPage, texts: Texts) -> str:
     if page.reviewer is not None:
         alt = f"{alt} {texts('marked_alt')}"
         rows.append(_draw_row("marked", texts("marked"), page.reviewer.bands, duration_s))
-    return (
-        f'<div class="lanes" role="img" aria-label="{html.escape(alt)}">{"".join(rows)}'
-        f"{draw_axis(duration_s, texts)}</div>"
+    return Markup('<div class="lanes" role="img" aria-label="{}">{}{}</div>').format(
+        alt, _join(rows), draw_axis(duration_s, texts)
     )
 
 
-def draw_axis(duration_s: float, texts: Texts) -> str:
+def draw_axis(duration_s: float, texts: Texts) -> Markup:
     """Return the axis of seconds that belongs under the rows."""
-    marks = "".join(
-        f'<span class="tick" style="left:{_percent(t_s, duration_s)}%">{t_s:g}</span>'
+    marks = [
+        Markup('<span class="tick" style="left:{:.2f}%">{:g}</span>').format(
+            t_s / duration_s * 100, t_s
+        )
         for t_s in list_ticks_s(duration_s)
-    )
-    name = html.escape(texts("time_axis"))
-    return (
-        f'<div class="row axis" aria-hidden="true"><span></span><div class="plot">{marks}</div>'
-        f'<span></span><div class="axis-name">{name}</div></div>'
-    )
+    ]
+    return Markup(
+        '<div class="row axis" aria-hidden="true"><span></span><div class="plot">{}</div>'
+        '<span></span><div class="axis-name">{}</div></div>'
+    ).format(_join(marks), texts("time_axis"))
 
 
-def draw_strip(strip: Strip, duration_s: float) -> str:
+def draw_strip(strip: Strip, duration_s: float) -> Markup:
     """Return one check's plot: the target, the uncertainty, the line, and its axis' numbers."""
     duration_s = max(duration_s, 0.1)
     shapes = [*_draw_grid(duration_s), _draw_target(strip)]
@@ -81,57 +81,57 @@ def draw_strip(strip: Strip, duration_s: float) -> str:
         picked = list(run)
         if known[picked[0]]:
             shapes += _draw_run(strip, picked, duration_s)
-    marks = _place_marks(strip)
-    return (
-        f'<div class="row strip" role="img" aria-label="{html.escape(strip.alt)}">'
-        f'<div class="scale" aria-hidden="true">{"".join(marks)}</div>'
-        f'<div class="plot">{_svg(shapes)}</div></div>'
-    )
+    return Markup(
+        '<div class="row strip" role="img" aria-label="{}">'
+        '<div class="scale" aria-hidden="true">{}</div><div class="plot">{}</div></div>'
+    ).format(strip.alt, _join(_place_marks(strip)), _svg(shapes))
 
 
-def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> str:
-    shapes = list(_draw_grid(duration_s))
+def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> Markup:
+    shapes = _draw_grid(duration_s)
     for band in bands:
         left = band.start_s / duration_s * _WIDTH
         width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
         # The row of marks has bands of both states.
-        state = f' class="{STATE_KEYS[band.state]}"' if kind == "marked" else ""
-        shapes.append(f'<rect{state} x="{left:.1f}" y="46" width="{width:.1f}" height="46"/>')
+        state = Markup(' class="{}"').format(STATE_KEYS[band.state]) if kind == "marked" else ""
+        shapes.append(
+            Markup('<rect{} x="{:.1f}" y="46" width="{:.1f}" height="46"/>').format(
+                state, left, width
+            )
+        )
     labels = [
-        f'<span style="left:{start:.2f}%">{html.escape(text)}</span>'
+        Markup('<span style="left:{:.2f}%">{}</span>').format(start, text)
         for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
     ]
-    return (
-        f'<div class="row lane {kind}"><span class="name">{html.escape(name)}</span>'
-        f'<div class="plot">{_svg(shapes)}{"".join(labels)}</div></div>'
-    )
+    return Markup(
+        '<div class="row lane {}"><span class="name">{}</span><div class="plot">{}{}</div></div>'
+    ).format(kind, name, _svg(shapes), _join(labels))
 
 
 def _measure_label(text: str) -> float:
     return (len(text) + 1) * _LETTER
 
 
-def _draw_grid(duration_s: float) -> list[str]:
+def _draw_grid(duration_s: float) -> list[Markup]:
     return [
-        f'<path class="grid" d="M{t_s / duration_s * _WIDTH:.1f} 0V{_HEIGHT:g}"/>'
+        Markup('<path class="grid" d="M{:.1f} 0V{:g}"/>').format(t_s / duration_s * _WIDTH, _HEIGHT)
         for t_s in list_ticks_s(duration_s)
     ]
 
 
-def _draw_target(strip: Strip) -> str:
+def _draw_target(strip: Strip) -> Markup:
     top = 0.0 if math.isinf(strip.maximum) else _down(strip, strip.maximum)
     bottom = _HEIGHT if math.isinf(strip.minimum) else _down(strip, strip.minimum)
-    limits = "".join(
-        f'<path class="limit" d="M0 {_down(strip, limit):.2f}H{_WIDTH:g}"/>'
+    limits = [
+        Markup('<path class="limit" d="M0 {:.2f}H{:g}"/>').format(_down(strip, limit), _WIDTH)
         for limit in strip.limits
-    )
-    return (
-        f'<rect class="target" x="0" y="{top:.2f}" width="{_WIDTH:g}" '
-        f'height="{max(bottom - top, 0.0):.2f}"/>{limits}'
+    ]
+    return Markup('<rect class="target" x="0" y="{:.2f}" width="{:g}" height="{:.2f}"/>{}').format(
+        top, _WIDTH, max(bottom - top, 0.0), _join(limits)
     )
 
 
-def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[str]:
+def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[Markup]:
     """Return the ribbon and the line of one run of measured points."""
     right = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in picked]
     ends = {
@@ -145,12 +145,14 @@ def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[st
     lower = [f"{x} {y:.2f}" for x, y in zip(right, ends[-1], strict=True)]
     line = [f"{x} {y:.2f}" for x, y in zip(right, ends[0], strict=True)]
     return [
-        f'<path class="doubt" d="M{"L".join([*upper, *reversed(lower)])}Z"/>',
-        f'<path class="line" d="M{"L".join(line if len(line) > 1 else line * 2)}"/>',
+        Markup('<path class="doubt" d="M{}Z"/>').format("L".join([*upper, *reversed(lower)])),
+        Markup('<path class="line" d="M{}"/>').format(
+            "L".join(line if len(line) > 1 else line * 2)
+        ),
     ]
 
 
-def _place_marks(strip: Strip) -> list[str]:
+def _place_marks(strip: Strip) -> list[Markup]:
     """Return the numbers of the axis: its limits, and its ends where these are far enough."""
     marks = [(_down(strip, limit), limit, "asked") for limit in strip.limits]
     for end in (strip.low, strip.high):
@@ -158,8 +160,9 @@ def _place_marks(strip: Strip) -> list[str]:
         if all(abs(down - other) > 24 for other, _, _ in marks):
             marks.append((down, end, "end"))
     return [
-        f'<span class="{kind}" style="top:{down:.1f}%">{html.escape(strip.format_value(value))}'
-        "</span>"
+        Markup('<span class="{}" style="top:{:.1f}%">{}</span>').format(
+            kind, down, strip.format_value(value)
+        )
         for down, value, kind in marks
     ]
 
@@ -170,12 +173,12 @@ def _down(strip: Strip, value: float) -> float:
     return min(max(share, 0.0), 1.0) * _HEIGHT
 
 
-def _percent(t_s: float, duration_s: float) -> str:
-    return f"{t_s / duration_s * 100:.2f}"
+def _svg(shapes: Iterable[Markup]) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" '
+        'aria-hidden="true" focusable="false">{}</svg>'
+    ).format(_WIDTH, _HEIGHT, _join(shapes))
 
 
-def _svg(shapes: Sequence[str]) -> str:
-    return (
-        f'<svg viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" preserveAspectRatio="none" '
-        f'aria-hidden="true" focusable="false">{"".join(shapes)}</svg>'
-    )
+def _join(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import Field, TypeAdapter
 
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError
@@ -36,10 +38,13 @@ class PinRefusedError(PosecheckError):
 
 @dataclass(frozen=True, slots=True)
 class _Kept:
-    salt: str
-    digest: str
-    failures: int = 0
-    not_before_s: float = 0.0
+    salt: Annotated[str, Field(pattern="^([0-9a-f]{2})+$")]
+    digest: Annotated[str, Field(pattern="^[0-9a-f]+$")]
+    failures: Annotated[int, Field(ge=0)] = 0
+    not_before_s: Annotated[float, Field(allow_inf_nan=False)] = 0.0
+
+
+_KEPT: Final = TypeAdapter(_Kept)
 
 
 class TherapistPin:
@@ -109,9 +114,8 @@ class TherapistPin:
 
     def _read(self) -> _Kept:
         try:
-            kept = _Kept(**json.loads(self._path.read_text(encoding="utf-8")))
-            return replace(kept, failures=int(kept.failures), not_before_s=float(kept.not_before_s))
-        except (OSError, ValueError, TypeError) as error:
+            return _KEPT.validate_json(self._path.read_bytes())
+        except (OSError, ValueError) as error:
             raise PosecheckError(
                 f"{self._path}: the file with the PIN is damaged. Whoever looks after this "
                 "machine can delete it; then no PIN is set."

@@ -6,8 +6,9 @@ import os
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
+
+import psutil
 
 _MB: Final = 1 << 20
 # Stacks of threads count as data although hardly any of it is used: MediaPipe and FFmpeg start
@@ -33,7 +34,7 @@ class Limits:
 
 
 def apply_limits(memory_mb: int, niceness: int) -> None:
-    """Limit this process. Nothing happens on systems that know no such limits."""
+    """Limit this process. Where the system knows no such limits, the watch stands alone."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  (not on every system)
@@ -49,15 +50,13 @@ def apply_limits(memory_mb: int, niceness: int) -> None:
 
 
 def read_memory_mb(process_id: int) -> float:
-    """Return the memory that a process uses; 0 when it is gone or the system does not say.
+    """Return the memory that a process uses, on any system; 0 when it is gone.
 
     What is in use and not what is mapped: a review of a small video maps 3 GB.
     """
-    try:
-        pages = int(Path(f"/proc/{process_id}/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, ValueError, IndexError):
-        return 0.0
-    return pages * os.sysconf("SC_PAGE_SIZE") / _MB
+    with suppress(psutil.Error):
+        return psutil.Process(process_id).memory_info().rss / _MB
+    return 0.0
 
 
 def _lower(limit: int, value: int) -> None:

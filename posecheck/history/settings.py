@@ -1,19 +1,33 @@
-"""A person's settings, and their JSON: what cannot be understood there is the default."""
+"""A person's settings, and their JSON: what cannot be understood there is left as it was."""
 
 from __future__ import annotations
 
 import json
+import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
+from functools import lru_cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Annotated, Any, Final
+
+from pydantic import AfterValidator, Field, Strict, TypeAdapter, ValidationError
 
 from posecheck.core.landmarks import Side
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
 VIDEO_DAYS: Final = (0, 7, 30, 365)
+
+_logger = logging.getLogger(__name__)
+
+
+def _is_offered(days: int) -> int:
+    if days not in VIDEO_DAYS:
+        raise ValueError(f"must be one of {', '.join(map(str, VIDEO_DAYS))}")
+    return days
+
+
+Switch = Annotated[bool, Strict()]
+Name = Annotated[str, Strict(), Field(min_length=1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,99 +45,93 @@ class Settings:
         safety_read: whether the cautions have been read.
         video_days: how long the pictures of a kept review stay, one of ``VIDEO_DAYS``; 0 stands
             for until its page is left.
+        unknown: what another version of posecheck wrote beside them; it is kept as it is.
     """
 
-    volume: float = 0.8
-    voice: bool = True
-    language: str = "en"
-    mirrored: bool = True
-    breathing_shown: bool = True
-    breathing_heard: bool = False
-    stretch: str | None = None
-    side: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
-    safety_read: bool = False
-    video_days: int = 0
+    volume: Annotated[float, Strict(), Field(ge=0, le=1)] = 0.8
+    voice: Switch = True
+    language: Name = "en"
+    mirrored: Switch = True
+    breathing_shown: Switch = True
+    breathing_heard: Switch = False
+    stretch: Name | None = None
+    side: Annotated[Mapping[str, Side], AfterValidator(MappingProxyType)] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    safety_read: Switch = False
+    video_days: Annotated[int, Strict(), AfterValidator(_is_offered)] = 0
+    unknown: Annotated[Mapping[str, Any], AfterValidator(MappingProxyType)] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
 
     def with_side(self, stretch: str, side: Side) -> Settings:
         """Return these settings with another side remembered for a stretch."""
         return replace(self, side=MappingProxyType({**self.side, stretch: side}))
 
+    def with_document(self, document: Mapping[str, Any]) -> Settings:
+        """Return these settings with the values of a document, whoever wrote it.
+
+        A value that is none leaves its own setting as it was and the others alone; all of them
+        are told in the server's log at once.
+        """
+        known = {name: document[name] for name in _KNOWN if name in document}
+        try:
+            return self._with(known)
+        except ValidationError as error:
+            faults = error.errors(include_url=False, include_context=False, include_input=False)
+        for fault in faults:
+            _leave_out(known, *map(str, fault["loc"]))
+        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults)
+        _logger.warning("Settings that cannot be understood are left as they were: %s", told)
+        return self._with(known)
+
     def to_json(self) -> str:
         """Return them as a JSON object."""
-        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        values: dict[str, Any] = {name: getattr(self, name) for name in _KNOWN}
         values["side"] = {stretch: side.value for stretch, side in self.side.items()}
-        return json.dumps(values, ensure_ascii=False)
+        return json.dumps({**self.unknown, **values}, ensure_ascii=False)
+
+    def _with(self, values: Mapping[str, Any]) -> Settings:
+        mine = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _SETTINGS.validate_python(
+            {**mine, "side": dict(self.side), "unknown": dict(self.unknown), **values}
+        )
 
 
+_SETTINGS: Final = TypeAdapter(Settings)
+_KNOWN: Final = tuple(each.name for each in fields(Settings) if each.name != "unknown")
+
+
+# Pages read them several times each; what is wrong with one text is told once.
+@lru_cache(maxsize=64)
 def settings_from_json(text: str) -> Settings:
     """Return the settings in a JSON object.
 
-    Unknown keys are ignored; a value that is none falls back to its own default and leaves the
+    Unknown keys are kept; a value that is none falls back to its own default and leaves the
     others alone. What is no JSON object at all gives the defaults.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_float=_finite, parse_constant=_finite)
+        # What cannot be written again is nothing to keep.
+        json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
-        return Settings()
+        document = None
     if not isinstance(document, dict):
+        _logger.warning("Settings that cannot be understood at all are replaced by the defaults")
         return Settings()
-    sound = {
-        name: read(document[name])
-        for name, (is_sound, read) in _READERS.items()
-        if name in document and is_sound(document[name])
-    }
-    return Settings(**sound)
+    unknown = {name: value for name, value in document.items() if name not in _KNOWN}
+    return replace(Settings(), unknown=MappingProxyType(unknown)).with_document(document)
 
 
-def _is_share(value: object) -> bool:
-    return (
-        isinstance(value, int | float)
-        and not isinstance(value, bool)
-        and math.isfinite(value)
-        and 0 <= value <= 1
-    )
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
 
 
-def _is_bool(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _is_video_days(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value in VIDEO_DAYS
-
-
-def _is_name(value: object) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_side_by_stretch(value: object) -> bool:
-    return isinstance(value, dict)
-
-
-def _read_sides(value: dict[str, object]) -> Mapping[str, Side]:
-    known = {side.value: side for side in Side}
-    return MappingProxyType(
-        {
-            stretch: known[side]
-            for stretch, side in value.items()
-            if isinstance(side, str) and side in known
-        }
-    )
-
-
-def _as_it_is(value: Any) -> Any:  # noqa: ANN401  (JSON has no one type)
-    return value
-
-
-_READERS: Final[Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Any]]]] = {
-    "volume": (_is_share, float),
-    "voice": (_is_bool, _as_it_is),
-    "language": (_is_name, _as_it_is),
-    "mirrored": (_is_bool, _as_it_is),
-    "breathing_shown": (_is_bool, _as_it_is),
-    "breathing_heard": (_is_bool, _as_it_is),
-    "stretch": (_is_name, _as_it_is),
-    "side": (_is_side_by_stretch, _read_sides),
-    "safety_read": (_is_bool, _as_it_is),
-    "video_days": (_is_video_days, _as_it_is),
-}
+def _leave_out(document: dict[str, Any], name: str, *inner: str) -> None:
+    """Take a value out of a document; of a table, the one entry that it lies in."""
+    table = document.get(name)
+    if inner and isinstance(table, dict):
+        document[name] = {key: value for key, value in table.items() if key != inner[0]}
+    else:
+        document.pop(name, None)

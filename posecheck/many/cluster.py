@@ -17,7 +17,7 @@ from posecheck.analysis.request import Outcome
 from posecheck.batch import Job
 from posecheck.errors import PosecheckError, WorkerDiedError
 from posecheck.many.fingerprint import digest_program
-from posecheck.many.remote import analyse_here
+from posecheck.many.remote import PROGRAM, analyse_here
 from posecheck.many.run import Done
 from posecheck.pose_models import SHIPPED_MODELS
 
@@ -129,7 +129,7 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
             )
         if isinstance(program, str) and program != digest_program():
             raise PosecheckError(
-                f"{worker}: this worker of the cluster has another version of posecheck, which "
+                f"{worker}: this worker of the cluster has another version of {PROGRAM}, which "
                 "might judge otherwise; install the same everywhere and start the workers again"
             )
 
@@ -187,7 +187,7 @@ def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
     if "error" in answer:
         kind = getattr(errors, answer["error"], PosecheckError)
         return Done(analysis, error=kind(answer["text"]))
-    return Done(analysis, Outcome.from_document(answer))
+    return Done(analysis, Outcome.from_document(answer), fingerprint=answer["fingerprint"])
 
 
 def _put_in_words(name: str, error: Exception) -> PosecheckError:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posecheck.errors import ModelError
 from posecheck.pose_models import find_model
 from posecheck.reference_document import to_document
 
@@ -15,17 +18,23 @@ if TYPE_CHECKING:
     from posecheck.analysis.request import Analysis
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css"})
+_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
 _NO_PART_OF_A_REPORT: Final = frozenset({"ui", "live", "history", "reviews"})
+# What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
+_LIBRARIES: Final = ("mediapipe", "numpy", "av")
 
 
-def fingerprint(analysis: Analysis) -> str:
+def fingerprint(analysis: Analysis) -> str | None:
     """Return the digest of a video's content, of what judges it and of the program.
 
-    Raises:
-        OSError: the video cannot be read.
-        ModelError: the pose model is missing or damaged.
+    None when the video or the pose model cannot be read: its analysis says why in words.
     """
+    with suppress(OSError, ModelError):
+        return _fingerprint(analysis)
+    return None
+
+
+def _fingerprint(analysis: Analysis) -> str:
     model = find_model(analysis.model)
     parts = {
         "video": digest_file(analysis.job.video),
@@ -34,7 +43,7 @@ def fingerprint(analysis: Analysis) -> str:
         "reference": to_document(analysis.reference),
         "side": analysis.side.value,
         "mirrored": analysis.mirrored,
-        "model": [model.name, digest_file(model.path)],
+        "model": [model.name, _digest_model(model.path)],
         "program": digest_program(),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("ascii")).hexdigest()
@@ -46,16 +55,37 @@ def digest_file(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _digest_model(path: Path) -> str:
+    about = path.stat()
+    return _digest_same(path, about.st_size, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _digest_same(path: Path, size: int, mtime_ns: int) -> str:
+    """Return the digest of a file that many ask for, reading it again only when it changed."""
+    del size, mtime_ns
+    return digest_file(path)
+
+
 @cache
 def digest_program() -> str:
-    """Return a digest of the program: its code, its words and its calibration.
+    """Return a digest of the program: its code, words and calibration, and what it is built on.
 
     The number of a version stays the same between releases while verdicts change.
     """
     digest = hashlib.sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {_find_version(library)}\n".encode())
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
         if path.suffix in _KINDS and inside.parts[0] not in _NO_PART_OF_A_REPORT:
             digest.update(f"{inside.as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _find_version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # put there by hand, not installed
+        return ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck.analysis.request import Outcome
 from posecheck.atomic import as_output_error
-from posecheck.errors import OutputError, PosecheckError
+from posecheck.errors import OutputError, VideoError
 from posecheck.many.fingerprint import fingerprint
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from posecheck.analysis.request import Analysis
+    from posecheck.many.run import Done
 
 JOURNAL_NAME: Final = "journal.jsonl"
 _SCHEMA: Final = 1
@@ -35,7 +36,7 @@ class Journal:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / JOURNAL_NAME
-        self._done: dict[tuple[str, tuple[str, ...]], dict[str, Any]] = {}
+        self._done: dict[tuple[str | None, tuple[str, ...]], dict[str, Any]] = {}
         self._sizes: set[int] = set()
         try:
             self._file: BinaryIO = self._path.open("a+b")
@@ -53,7 +54,7 @@ class Journal:
 
         Its files must still be there, as large as they were written.
         """
-        with suppress(OSError, PosecheckError):
+        with suppress(OSError):
             # Reading a large video takes a while, so only one of a known length is looked at.
             if analysis.job.video.stat().st_size not in self._sizes:
                 return None
@@ -62,18 +63,31 @@ class Journal:
                 return Outcome.from_document(entry["outcome"])
         return None
 
-    def add(self, analysis: Analysis, outcome: Outcome) -> None:
-        """Write down that a video is done.
+    def add(self, done: Done) -> None:
+        """Write down that a video is done; one that failed is tried again by the next run.
 
         Raises:
             OutputError: it cannot be written.
+            VideoError: the video or what judges it is not what its analysis began with.
         """
+        analysis, outcome = done.analysis, done.outcome
+        if outcome is None:
+            return
+        now = fingerprint(analysis)
+        if now is None:
+            return
+        if now != done.fingerprint:
+            raise VideoError(
+                f"{analysis.name}: it changed while it was reviewed, as a video does that is still "
+                "being copied, so its results may be of a part of it; wait until it is whole and "
+                "run the same command again"
+            )
         try:
             entry = {
                 "schema": _SCHEMA,
                 "video": analysis.name,
                 "bytes": analysis.job.video.stat().st_size,
-                "fingerprint": fingerprint(analysis),
+                "fingerprint": now,
                 "outputs": self._places(analysis),
                 "sizes": self._measure(analysis),
                 "outcome": outcome.to_document(),

@@ -9,10 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from posecheck.analysis.request import Analysis
 from posecheck.analysis.worker import Worker
 from posecheck.errors import AnalysisCancelledError, PosecheckError, WorkerDiedError
-from posecheck.many.fingerprint import digest_program
+from posecheck.many.fingerprint import digest_program, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+
+# What a digest of the program is of, for a person.
+PROGRAM: Final = "posecheck, MediaPipe, NumPy or PyAV"
 
 
 class _Own(threading.local):
@@ -33,7 +37,8 @@ def analyse_here(line: str, program: str) -> dict[str, Any]:
         program: the digest of the program that asks, which must be this one.
 
     Returns:
-        an outcome's document, or ``error`` and ``text`` of what no second try would mend.
+        an outcome's document with the ``fingerprint`` of what it is of, or ``error`` and
+        ``text`` of what no second try would mend.
 
     Raises:
         WorkerDiedError: another try, perhaps elsewhere, may go better.
@@ -44,15 +49,17 @@ def analyse_here(line: str, program: str) -> dict[str, Any]:
         # All were asked beforehand; this one came later.
         return _refuse(
             f"{analysis.name}: the machine {machine} of the cluster has another version of "
-            "posecheck, which might judge otherwise; install the same everywhere"
+            f"{PROGRAM}, which might judge otherwise; install the same everywhere"
         )
     if not analysis.job.video.exists():
         return _refuse(
             f"{analysis.name}: the machine {machine} of the cluster does not see this video; put "
             "the videos and the results into a folder that all machines share, under the same path"
         )
+    before = fingerprint(analysis)
     try:
-        return _OWN.worker.analyse(analysis, is_cancelled=_watch_task()).to_document()
+        outcome = _OWN.worker.analyse(analysis, is_cancelled=_watch_task())
+        return {**outcome.to_document(), "fingerprint": before}
     except (AnalysisCancelledError, WorkerDiedError):
         raise
     except PosecheckError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from posecheck.analysis.limits import Limits
 from posecheck.analysis.worker import Worker
 from posecheck.errors import AnalysisCancelledError, PosecheckError
+from posecheck.many.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -30,12 +31,14 @@ class Done:
         outcome: what came of it, None when it failed.
         error: why it failed, None when it did not.
         is_earlier: whether it was done in an earlier run.
+        fingerprint: that of the video and all that judges it, taken before it was analysed.
     """
 
     analysis: Analysis
     outcome: Outcome | None = None
     error: PosecheckError | None = None
     is_earlier: bool = False
+    fingerprint: str | None = None
 
 
 def run_here(
@@ -106,8 +109,10 @@ class _Hall:
         def tell(share: float) -> None:
             self._shares[index] = share
 
+        before = fingerprint(analysis)
         try:
-            return Done(analysis, worker.analyse(analysis, tell, self.stop.is_set))
+            outcome = worker.analyse(analysis, tell, self.stop.is_set)
+            return Done(analysis, outcome, fingerprint=before)
         except AnalysisCancelledError:
             raise
         except PosecheckError as error:

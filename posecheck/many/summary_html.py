@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from posecheck.html_template import fill_template, read_style
 from posecheck.many.summary import FILE_KINDS
 from posecheck.verdict_text import floor_s
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from posecheck.many.summary import Row
     from posecheck.words import Texts, Words
 
-_STYLE: Final = Path(__file__).with_name("summary.css")
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 _NUMBERS: Final = (
     ("counted", "accepted_s"),
     ("goal", "goal_s"),
@@ -30,8 +28,6 @@ _NUMBERS: Final = (
     ("not_seen", "unseen_s"),
     ("length", "duration_s"),
 )
-
-_escape = html.escape
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,51 +60,31 @@ def to_html(
         count=str(len(rows)),
     )
     version = str(reference.version)
-    origin = texts("origin", title=reference.title, version=version, model=judged_by.model)
     names = ("look", "video", *(name for name, _ in _NUMBERS), "why", "files")
-    head = "".join(f'<th scope="col">{_escape(texts(f"column_{name}"))}</th>' for name in names)
-    body = "\n".join(_write_row(row, folder, texts) for row in rows)
-    return f"""<!doctype html>
-<html lang="{_escape(words.language)}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta http-equiv="Content-Security-Policy" content="{_escape(_POLICY)}">
-<title>{_escape(texts("title"))}</title>
-<style>
-{_STYLE.read_text(encoding="utf-8")}</style>
-</head>
-<body>
-<main>
-<p class="kind">{_escape(texts("title"))}</p>
-<h1>{_escape(heading)}</h1>
-<p>{_escape(texts("hint"))}</p>
-<div class="table"><table>
-<thead><tr>{head}</tr></thead>
-<tbody>
-{body}
-</tbody>
-</table></div>
-<footer><p>{_escape(origin)}</p><p>{_escape(words.sentence("guidance"))}</p></footer>
-</main>
-</body>
-</html>
-"""
+    return fill_template(
+        "summary.html.jinja",
+        language=words.language,
+        texts=texts,
+        style=read_style("many/summary.css"),
+        heading=heading,
+        heads=[texts(f"column_{name}") for name in names],
+        rows=[_describe_row(row, folder, texts) for row in rows],
+        origin=texts("origin", title=reference.title, version=version, model=judged_by.model),
+        guidance=words.sentence("guidance"),
+    )
 
 
-def _write_row(row: Row, folder: Path, texts: Texts) -> str:
+def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
     report = {} if row.done.outcome is None else row.done.outcome.report
-    numbers = "".join(
-        f'<td class="number">{_escape(_seconds(name, report.get(field), texts))}</td>'
-        for name, field in _NUMBERS
-    )
     name = row.done.analysis.name
-    return (
-        f'<tr class="{row.look.value}"><td class="look">{_escape(texts(f"look_{row.look.value}"))}'
-        f'</td><th scope="row" title="{_escape(name)}">{_escape(Path(name).name)}</th>{numbers}'
-        f"<td>{_escape(row.why)}</td><td>{_write_links(row, folder, texts)}</td></tr>"
-    )
+    return {
+        "look": row.look.value,
+        "path": name,
+        "name": Path(name).name,
+        "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],
+        "why": row.why,
+        "links": _list_links(row, folder, texts),
+    }
 
 
 def _seconds(name: str, value: float | None, texts: Texts) -> str:
@@ -120,16 +96,17 @@ def _seconds(name: str, value: float | None, texts: Texts) -> str:
     return texts("seconds", seconds=shown)
 
 
-def _write_links(row: Row, folder: Path, texts: Texts) -> str:
+def _list_links(row: Row, folder: Path, texts: Texts) -> list[tuple[str, str]]:
+    """Return the address and the name of each result."""
     if row.done.outcome is None:
-        return ""
+        return []
     job = row.done.analysis.job
     places = ((kind, getattr(job, kind)) for kind in FILE_KINDS)
-    return " ".join(
-        f'<a href="{_escape(_address(place, folder))}">{_escape(texts(f"file_{kind}"))}</a>'
+    return [
+        (_address(place, folder), texts(f"file_{kind}"))
         for kind, place in places
         if place is not None
-    )
+    ]
 
 
 def _address(place: Path, folder: Path) -> str:

@@ -6,7 +6,6 @@ loaded again, or a server that was started anew, goes on with what was earned.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +17,9 @@ from posecheck.ui.after import show_after
 from posecheck.ui.before import show_before
 from posecheck.ui.coach.component import show_coach
 from posecheck.ui.own_references import choose_own, find_judging, tell_fault_of
+from posecheck.ui.page_texts import current_language
 from posecheck.ui.services import get_hub
+from posecheck.words import list_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -88,6 +89,8 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     tell_fault_of(judging)
     reference = judging.reference
     settings = store.load_settings(record.profile_id)
+    # What was chosen with another version of posecheck may have no words here.
+    language = settings.language if settings.language in list_languages() else current_language()
     token = hub.open(
         LiveSetup(
             set_id=record.id,
@@ -95,14 +98,14 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
             affected=record.side,
             earned=record.hold,
             start_s=record.elapsed_s,
-            language=settings.language,
+            language=language,
         )
     )
     answer = show_coach(
         f"coach-{record.id}",
         token,
         sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
-        settings=_as_switches(settings),
+        settings={**_as_switches(settings), "language": language},
         held_s=record.accepted_s,
         goal_s=reference.hold_s,
     )
@@ -120,7 +123,8 @@ def _as_switches(settings: Settings) -> dict[str, Any]:
 def _keep_switches(
     store: HistoryStore, profile_id: int, settings: Settings, switches: Mapping[str, Any]
 ) -> None:
+    # They come from the browser, which may send anything.
     known = {name: switches[name] for name in _SWITCHES if name in switches}
-    changed = replace(settings, **known)
+    changed = settings.with_document(known)
     if changed != settings:
         store.save_settings(profile_id, changed)

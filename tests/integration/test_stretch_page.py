@@ -126,6 +126,22 @@ def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: Hi
     assert not page.exception
 
 
+def test_a_set_goes_on_in_a_language_that_is_gone(store: HistoryStore) -> None:
+    """Settings of another version, or damaged ones, keep nobody from their stretch."""
+    me = store.first_profile("Me")
+    store.save_settings(me.id, Settings(language="xx", safety_read=True))
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = store.begin_set(
+        me.id, find_reference("figure-4"), Side.RIGHT, "camera"
+    )
+
+    page.run()
+
+    assert not page.exception
+    assert not page.error
+    assert store.load_settings(me.id).language == "xx"
+
+
 def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:
     """Counted and paused seconds, the one thing to do better, and a wish for pain and a note."""
     store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))

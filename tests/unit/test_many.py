@@ -180,7 +180,7 @@ def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
         "../out/%3Cscript%3Ealert%281%29%3C/script%3E%20%231%3F.mp4.report.pdf"
     ]
     assert "http" not in page.replace("http-equiv", "")
-    assert "default-src &#x27;none&#x27;" in page
+    assert "content=\"default-src 'none'; style-src 'unsafe-inline'\"" in page
     assert page.index("bad") < page.index("alert")
 
 
@@ -229,11 +229,15 @@ def ask(tmp_path: Path) -> Callable[..., Analysis]:
 OUTCOME = Outcome({"accepted_s": 1.0}, ("One second.",))
 
 
+def finish(analysis: Analysis) -> Done:
+    return Done(analysis, OUTCOME, fingerprint=fingerprint.fingerprint(analysis))
+
+
 def test_a_later_run_finds_what_was_done(ask: Callable[..., Analysis], tmp_path: Path) -> None:
     """The same content, settings, reference and program: the outcome is there again."""
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) is None
-        journal.add(ask(), OUTCOME)
+        journal.add(finish(ask()))
 
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) == OUTCOME
@@ -247,7 +251,7 @@ def test_what_is_done_moves_with_its_folder(ask: Callable[..., Analysis], tmp_pa
     old = ask(job=replace(ask().job, json=tmp_path / "old" / "r.json"))
     new = ask(job=replace(ask().job, json=tmp_path / "new" / "r.json"))
     with Journal(tmp_path / "old") as journal:
-        journal.add(old, OUTCOME)
+        journal.add(finish(old))
 
     (tmp_path / "old" / JOURNAL_NAME).rename(tmp_path / "new" / JOURNAL_NAME)
 
@@ -293,7 +297,7 @@ def test_whatever_changed_is_done_again(
 ) -> None:
     """Other content, settings or wishes, or a result that is gone: it is not taken as done."""
     with Journal(tmp_path) as journal:
-        journal.add(ask(), OUTCOME)
+        journal.add(finish(ask()))
     changed = change(ask())
 
     with Journal(tmp_path) as journal:
@@ -305,7 +309,7 @@ def test_another_program_does_it_again(
 ) -> None:
     """What an older program said is not passed off as what this one says."""
     with Journal(tmp_path) as journal:
-        journal.add(ask(), OUTCOME)
+        journal.add(finish(ask()))
     monkeypatch.setattr(fingerprint, "digest_program", lambda: "another")
 
     with Journal(tmp_path) as journal:
@@ -316,15 +320,15 @@ def test_half_a_last_line_counts_for_nothing(ask: Callable[..., Analysis], tmp_p
     """After a power cut the whole lines hold, the torn one is done again, and more can follow."""
     path = tmp_path / JOURNAL_NAME
     with Journal(tmp_path) as journal:
-        journal.add(ask(), OUTCOME)
-        journal.add(ask(side=Side.LEFT), OUTCOME)
+        journal.add(finish(ask()))
+        journal.add(finish(ask(side=Side.LEFT)))
     whole = path.read_bytes()
     path.write_bytes(whole[: whole.rindex(b"{") + 20])
 
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) == OUTCOME
         assert journal.find(ask(side=Side.LEFT)) is None
-        journal.add(ask(side=Side.LEFT), OUTCOME)
+        journal.add(finish(ask(side=Side.LEFT)))
 
     with Journal(tmp_path) as journal:
         assert journal.find(ask(side=Side.LEFT)) == OUTCOME
@@ -338,7 +342,7 @@ def test_lines_of_others_are_passed_over(
     (tmp_path / JOURNAL_NAME).write_text(f"{line}\n")
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) is None
-        journal.add(ask(), OUTCOME)
+        journal.add(finish(ask()))
     lines = (tmp_path / JOURNAL_NAME).read_text("ascii").splitlines()
 
     assert lines[0] == line

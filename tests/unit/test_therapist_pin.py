@@ -105,7 +105,15 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
     pin.check("1234")
 
 
-@pytest.mark.parametrize("content", ["", "[]", "{}", '{"salt": "x", "digest": 1, "a": 2}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "[]", "{}", '{"salt": "x", "digest": 1, "a": 2}',
+        '{"salt": 5, "digest": "ab"}', '{"salt": "abc", "digest": "ab"}',
+        '{"salt": "ab", "digest": "ä"}', '{"salt": "ab", "digest": "ab", "failures": -1}',
+        '{"salt": "ab", "digest": "ab", "not_before_s": NaN}',
+    ],
+)  # fmt: skip
 def test_a_damaged_file_does_not_open(pin: TherapistPin, tmp_path: Path, content: str) -> None:
     """A file that cannot be read is told of with a way on; it lets nobody in."""
     pin.set("1234")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -24,11 +25,18 @@ settings = st.builds(
     safety_read=st.booleans(),
     video_days=st.sampled_from(VIDEO_DAYS),
 )
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=6,
-)
+
+
+def make_json(numbers: st.SearchStrategy[float]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        st.none() | st.booleans() | st.integers() | numbers | st.text(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+        max_leaves=6,
+    )
+
+
+json_values = make_json(st.floats())
+json_values_known_to_all = make_json(st.floats(allow_nan=False, allow_infinity=False))
 
 
 @given(settings)
@@ -37,12 +45,55 @@ def test_settings_come_back_as_they_were(mine: Settings) -> None:
     assert settings_from_json(mine.to_json()) == mine
 
 
-@given(settings, st.dictionaries(st.text(), json_values))
-def test_unknown_keys_are_ignored(mine: Settings, more: dict[str, Any]) -> None:
-    """What a newer version wrote beside is no trouble."""
-    document = {**more, **json.loads(mine.to_json())}
+@given(settings, st.dictionaries(st.text(), json_values_known_to_all))
+def test_unknown_keys_are_kept(mine: Settings, more: dict[str, Any]) -> None:
+    """What a newer version wrote beside is no trouble, and still there after a change."""
+    known = json.loads(mine.to_json())
+    document = {**more, **known}
 
-    assert settings_from_json(json.dumps(document)) == mine
+    read = settings_from_json(json.dumps(document))
+
+    assert replace(read, unknown={}) == mine
+    written = json.loads(replace(read, voice=not read.voice).to_json())
+    assert written.keys() == document.keys()
+    for key in more.keys() - known.keys():
+        assert written[key] == more[key]
+
+
+def test_a_number_that_json_does_not_know_is_not_kept() -> None:
+    """An export of the history is JSON for every reader, whatever stood in the settings."""
+    read = settings_from_json('{"new": NaN, "newer": [-Infinity, 1e999], "voice": false}')
+
+    assert read == replace(Settings(voice=False), unknown={"new": None, "newer": [None, None]})
+    json.dumps(json.loads(read.to_json()), allow_nan=False)
+
+
+def test_all_that_is_wrong_is_told_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever looks after the machine sees in one line what was not understood, and why."""
+    side = {"figure-4": "left", "another": "up"}
+    document = {"volume": 7, "voice": "loud", "side": side, "video_days": 8, "mirrored": False}
+
+    read = settings_from_json(json.dumps(document))
+
+    assert read == Settings(mirrored=False).with_side("figure-4", Side.LEFT)
+    assert len(caplog.messages) == 1
+    for fault in ("volume: ", "voice: ", "side.another: ", "video_days: ", "one of 0, 7, 30, 365"):
+        assert fault in caplog.messages[0]
+
+
+def test_what_a_browser_sends_is_not_taken_on_trust() -> None:
+    """A switch that is none leaves the one that was there, and not the default."""
+    mine = Settings(volume=0.3, language="de")
+
+    changed = mine.with_document({"volume": "loud", "language": ["de"], "voice": False})
+
+    assert changed == Settings(volume=0.3, language="de", voice=False)
+
+
+@pytest.mark.parametrize("text", [r'{"language": "\ud800"}', r'{"side": {"\ud800": "left"}}'])
+def test_half_a_character_is_nothing_to_keep(text: str) -> None:
+    """It could be read, but never be written again."""
+    assert settings_from_json(text) == Settings()
 
 
 @pytest.mark.parametrize(
