@@ -18,7 +18,7 @@ from typing import Final
 
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError
-from posecheck.history.file_lock import hold_lock
+from posecheck.locks import hold_lock
 
 FILE_NAME: Final = "therapist.json"
 FEWEST_DIGITS: Final = 4
@@ -118,14 +118,14 @@ class TherapistPin:
             ) from error
 
     def _write(self, kept: _Kept) -> None:
-        write_text(self._path, json.dumps(asdict(kept)) + "\n")
+        write_text(self._path, json.dumps(asdict(kept)) + "\n", private=True)
 
     def _locked(self) -> AbstractContextManager[None]:
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._path, error) from error
-        return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"))
+        return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"), "is asking for the PIN")
 
 
 def _digest(pin: str, salt: str) -> str:

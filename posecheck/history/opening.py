@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from posecheck.errors import HistoryError
+from posecheck.errors import HistoryError, LockError, OutputError
 from posecheck.history.database import BUSY_S, Database, as_history_error, connect, is_damage
-from posecheck.history.file_lock import hold_lock
 from posecheck.history.schema import (
     APPLICATION_ID,
     MIGRATIONS,
@@ -21,6 +20,7 @@ from posecheck.history.schema import (
     read_layout,
     read_version,
 )
+from posecheck.locks import hold_lock
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,12 +58,16 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
             raise HistoryError(f"{path}: this is a folder; choose another data folder")
-        with hold_lock(path.with_name(f"{path.name}.lock")):
+        with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
             with closing(connect(path)) as connection:
                 migrate(connection, MIGRATIONS)
             return Database(path), aside
+    except LockError as error:
+        raise HistoryError(str(error)) from error
+    except OutputError as error:
+        raise as_history_error(path, error.__cause__ or error) from error
     except (OSError, sqlite3.Error) as error:
         raise as_history_error(path, error) from error
 

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.history.file_lock import hold_lock
+from posecheck.locks import hold_lock
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.entries import Entry, Version, read_entry, read_version
 from posecheck.reference_library.rewriting import rewrite
@@ -320,7 +320,7 @@ class ReferenceLibrary:
                 folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
-        return hold_lock(self._folder / ".lock")
+        return hold_lock(self._folder / ".lock", "is saving a stretch")
 
 
 def _refuse_other_id(entry: Entry, reference_id: str, path: Path) -> None:
