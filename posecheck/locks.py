@@ -10,6 +10,7 @@ import filelock
 
 from posecheck.atomic import as_output_error
 from posecheck.errors import LockHeldError, NoLocksError, PosecheckError
+from posecheck.private import close_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +47,7 @@ def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) ->
         # A file that merely exists would outlive a program that crashed.
         fallback_to_soft=False,
     )
+    close_file(path)  # whoever may open it could hold it
     try:
         lock.acquire()
     except filelock.Timeout as error:

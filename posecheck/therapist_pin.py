@@ -19,6 +19,7 @@ from typing import Final
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError
 from posecheck.locks import hold_lock
+from posecheck.private import close_file
 
 FILE_NAME: Final = "therapist.json"
 FEWEST_DIGITS: Final = 4
@@ -90,6 +91,7 @@ class TherapistPin:
         if not self.is_set:
             return
         with self._locked():
+            close_file(self._path)
             kept = self._read()
             wait_s = kept.not_before_s - self._now()
             if wait_s > 0:
@@ -122,7 +124,7 @@ class TherapistPin:
 
     def _locked(self) -> AbstractContextManager[None]:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._path, error) from error
         return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"), "is asking for the PIN")

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
+from posecheck.atomic import sync_folder
 from posecheck.errors import HistoryError, LockError, OutputError
 from posecheck.history.database import BUSY_S, Database, as_history_error, connect, is_damage
 from posecheck.history.schema import (
@@ -21,6 +22,7 @@ from posecheck.history.schema import (
     read_version,
 )
 from posecheck.locks import hold_lock
+from posecheck.private import close_file, make_private_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,12 +57,16 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         HistoryError: it cannot be opened or written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.is_dir():
             raise HistoryError(f"{path}: this is a folder; choose another data folder")
         with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
+            for each in path.parent.glob(f"{path.stem}*"):
+                close_file(each)
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
+            # SQLite gives the files it makes beside this one the same rights.
+            make_private_file(path)
             with closing(connect(path)) as connection:
                 migrate(connection, MIGRATIONS)
             return Database(path), aside
@@ -120,5 +126,7 @@ def _put_aside(path: Path, fault: Fault) -> SetAside:
     for end in (*COMPANIONS, ""):
         part = path.with_name(path.name + end)
         if part.exists():
+            close_file(part)
             part.rename(target.with_name(target.name + end))
+            sync_folder(path.parent)
     return SetAside(fault, target)

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.atomic import as_output_error
 from posecheck.errors import OutputError
+from posecheck.private import make_private_folder
 from posecheck.recording import load_recording, save_recording
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from posecheck.recording import Recording
+    from posecheck.private import make_private_folder
+from posecheck.recording import Recording
 
 FOLDER: Final = "recordings"
 _SUFFIX: Final = ".npz"
@@ -23,6 +25,8 @@ class Recordings:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        if folder.is_dir():
+            make_private_folder(folder)
 
     def save(self, set_id: str, recording: Recording) -> None:
         """Keep a set's recording, in the place of an earlier one.
@@ -31,7 +35,7 @@ class Recordings:
             OutputError: it cannot be written.
         """
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            make_private_folder(self._folder)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
         save_recording(self.path(set_id), recording)

@@ -19,6 +19,7 @@ from typing import Any, Final
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.locks import hold_lock
+from posecheck.private import make_private_folder
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.entries import Entry, Version, read_entry, read_version
 from posecheck.reference_library.rewriting import rewrite
@@ -316,8 +317,8 @@ class ReferenceLibrary:
 
     def _locked(self) -> Any:  # noqa: ANN401  (a context manager)
         try:
-            for folder in (self._folder.parent, self._folder):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
         return hold_lock(self._folder / ".lock", "is saving a stretch")

@@ -13,10 +13,11 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from posecheck.batch import VIDEO_SUFFIXES
+from posecheck.private import make_private_folder
 from posecheck.reviews.errors import RefusedUploadError, WrongOffsetError, say
 from posecheck.reviews.record import ReviewRecord, ReviewState
 from posecheck.reviews.register import Entry
-from posecheck.reviews.server_folder import make_private_folder, remove_folder
+from posecheck.reviews.server_folder import remove_folder
 from posecheck.reviews.upload import Upload
 from posecheck.reviews.video_name import clean_name
 

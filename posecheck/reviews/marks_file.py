@@ -124,7 +124,7 @@ def put_aside(folder: Path) -> Path:
 def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     document = {"schema": SCHEMA, "marks": [mark_to_dict(mark) for mark in marks]}
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    write_text(folder / FILE_NAME, text + "\n")
+    write_text(folder / FILE_NAME, text + "\n", private=True)
     # As the file has them: seconds are rounded there.
     return load_marks(folder)
 

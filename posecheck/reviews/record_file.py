@@ -78,7 +78,9 @@ def write_review(folder: Path, kept: KeptReview) -> None:
         "summary": record.summary,
         "sha256": record.sha256,
     }
-    write_text(folder / REVIEW, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    write_text(
+        folder / REVIEW, json.dumps(document, ensure_ascii=False, indent=1) + "\n", private=True
+    )
 
 
 def read_review(folder: Path) -> KeptReview:

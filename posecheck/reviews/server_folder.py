@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import LockError, OutputError
 from posecheck.locks import hold_lock
+from posecheck.private import make_private_folder
 from posecheck.reviews.errors import say
 
 if TYPE_CHECKING:
@@ -96,23 +97,6 @@ class ServerFolder:
             if not lock.with_suffix("").exists() and _is_free(lock):
                 with suppress(OSError):
                     lock.unlink()
-
-
-def make_private_folder(folder: Path) -> None:
-    """Make a folder that only this user may look into, where the system knows such rights.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-
-
-def make_private(folder: Path) -> None:
-    """Let only this user read the files of a folder, where the system knows such rights."""
-    for path in folder.iterdir():
-        with suppress(OSError):
-            path.chmod(0o600)
 
 
 def remove_folder(folder: Path) -> bool:

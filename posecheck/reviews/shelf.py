@@ -5,16 +5,16 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from posecheck.atomic import sync_folder
 from posecheck.errors import PosecheckError
+from posecheck.private import make_private_folder
 from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
 from posecheck.reviews.files import ANNOTATED, MATERIAL, REVIEW
 from posecheck.reviews.record_file import KeptReview, read_review, write_review
-from posecheck.reviews.server_folder import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,6 +35,8 @@ class Shelf:
         self._folder = data_folder / SHELF
         self._read: dict[str, tuple[int, KeptReview]] = {}
         self._lock = threading.Lock()
+        if self._folder.is_dir():
+            make_private_folder(self._folder)
 
     def folder_of(self, review_id: str) -> Path:
         """Return where a review lies or would lie.
@@ -57,8 +59,8 @@ class Shelf:
         write_review(folder, kept)
         try:
             make_private_folder(self._folder)
-            (folder / REVIEW).chmod(0o600)
             folder.rename(target)
+            sync_folder(self._folder)
         except OSError as error:
             _logger.warning("A review could not be kept: %s", error)
             raise ReviewError(say("not_kept", name=kept.record.name)) from error
@@ -89,8 +91,6 @@ class Shelf:
         folder = self.folder_of(kept.record.id)
         if folder.is_dir():
             write_review(folder, kept)
-            with suppress(OSError):
-                (folder / REVIEW).chmod(0o600)
 
     def remove_old_videos(
         self, days_of: Callable[[int], int], is_running: Callable[[str], bool]
@@ -152,7 +152,6 @@ def _remove_snapshots(path: Path) -> None:
         material = load_material(path)
         if material.snapshots:
             save_material(path, replace(material, snapshots=()))
-            path.chmod(0o600)
     except PosecheckError:
         # Whatever is in there, the pictures must go.
         path.unlink(missing_ok=True)
