@@ -61,8 +61,9 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         if path.is_dir():
             raise HistoryError(f"{path}: this is a folder; choose another data folder")
         with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
-            for each in path.parent.glob(f"{path.stem}*"):
-                close_file(each)
+            for pattern in (f"{path.name}*", f"{path.stem}.aside-*"):
+                for each in path.parent.glob(pattern):
+                    close_file(each)
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
             # SQLite gives the files it makes beside this one the same rights.

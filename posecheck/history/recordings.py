@@ -10,7 +10,7 @@ from posecheck.private import make_private_folder
 from posecheck.recording import load_recording, save_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from pathlib import Path
 
     from posecheck.private import make_private_folder
@@ -57,17 +57,18 @@ class Recordings:
         """Return where a set's recording is kept."""
         return self._folder / f"{set_id}{_SUFFIX}"
 
-    def keep_only(self, set_ids: Collection[str]) -> None:
-        """Delete the recordings of all other sets.
+    def delete(self, set_ids: Iterable[str]) -> None:
+        """Delete the recordings of these sets, if they have any.
 
         Raises:
-            OutputError: one cannot be deleted.
+            OutputError: one cannot be deleted; the others are.
         """
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            if path.stem not in set_ids:
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    raise OutputError(
-                        f"{path}: it cannot be deleted ({error.strerror}); delete it by hand"
-                    ) from error
+        failed: list[OutputError] = []
+        for path in map(self.path, set_ids):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                why = f"it cannot be deleted ({error.strerror}); delete it by hand"
+                failed.append(OutputError(f"{path}: {why}"))
+        if failed:
+            raise failed[0]

@@ -13,7 +13,7 @@ from posecheck.core.landmarks import Side
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-VIDEO_DAYS: Final = (0, 7, 30, 365)
+VIDEO_DAYS: Final = (None, 365, 30, 7, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class Settings:
         stretch: the one chosen last, None before the first.
         side: by stretch, the affected side chosen last.
         safety_read: whether the cautions have been read.
-        video_days: how long the pictures of a kept review stay, one of ``VIDEO_DAYS``; 0 stands
-            for until its page is left.
+        video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
+            None stands for until it is deleted, 0 for until its page is left.
     """
 
     volume: float = 0.8
@@ -42,7 +42,7 @@ class Settings:
     stretch: str | None = None
     side: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
     safety_read: bool = False
-    video_days: int = 0
+    video_days: int | None = None
 
     def with_side(self, stretch: str, side: Side) -> Settings:
         """Return these settings with another side remembered for a stretch."""
@@ -89,7 +89,9 @@ def _is_bool(value: object) -> bool:
 
 
 def _is_video_days(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value in VIDEO_DAYS
+    return value is None or (
+        isinstance(value, int) and not isinstance(value, bool) and value in VIDEO_DAYS
+    )
 
 
 def _is_name(value: object) -> bool:

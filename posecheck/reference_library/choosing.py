@@ -34,7 +34,7 @@ class Choices:
 
 
 def choose_reference(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: int, reference_id: str, day: date
+    library: ReferenceLibrary, store: HistoryStore, profile_id: str, reference_id: str, day: date
 ) -> Entry:
     """Return the reference pose that somebody is judged by on a day.
 
@@ -65,7 +65,7 @@ def find_recorded(library: ReferenceLibrary, reference_id: str, number: int) -> 
 
 
 def list_choices(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: int, day: date
+    library: ReferenceLibrary, store: HistoryStore, profile_id: str, day: date
 ) -> Choices:
     """Return all reference poses that somebody can be judged by on a day.
 

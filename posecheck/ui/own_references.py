@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.reference_library.entries import Entry
 
 
-def list_own_choices(profile_id: int) -> Choices:
+def list_own_choices(profile_id: str) -> Choices:
     """Return all that somebody can be judged by today.
 
     Raises:
@@ -38,7 +38,7 @@ def list_own_choices(profile_id: int) -> Choices:
     return choices
 
 
-def choose_own(profile_id: int, reference_id: str) -> ReferencePose:
+def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
     """Return the version that somebody is judged by today.
 
     Raises:

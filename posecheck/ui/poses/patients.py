@@ -52,7 +52,7 @@ def show_patients(entry: Entry, store: HistoryStore) -> None:
 
 
 def _show_form(
-    entry: Entry, store: HistoryStore, people: dict[int, Profile], texts: PageTexts
+    entry: Entry, store: HistoryStore, people: dict[str, Profile], texts: PageTexts
 ) -> None:
     stretch = entry.reference.id
     versions = {each.number: each for each in get_library().list_versions(stretch)}
