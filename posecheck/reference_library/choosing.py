@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.reference_library.entries import DamagedVersionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -92,8 +93,13 @@ def _list(library: ReferenceLibrary, find: Callable[[str], Entry]) -> Choices:
 
 def _find_version(library: ReferenceLibrary, in_use: Entry, number: int) -> Entry:
     reference = in_use.reference
+    if number == reference.version:
+        return in_use
     try:
         return library.find_version(reference.id, number)
+    except DamagedVersionError as error:
+        stand_in = f"Version {reference.version}, which is in use, stands in for it."
+        return replace(in_use, fault=VersionGoneError(f"{error} {stand_in}"))
     except PosecheckError:
         return replace(
             in_use,

@@ -66,6 +66,15 @@ def tell_faults_of(choices: Choices) -> None:
         st.warning(describe_faults(problem), icon=":material/info:")
 
 
+def tell_damaged(choices: Choices) -> None:
+    """Say which files of versions are damaged, beside those that keep one out of use."""
+    library = get_library()
+    for reference_id, entry in choices.entries.items():
+        for fault in library.list_damaged(reference_id):
+            if str(fault) != str(entry.fault):
+                st.warning(describe_faults(fault), icon=":material/info:")
+
+
 def tell_fault_of(entry: Entry) -> None:
     """Say what is wrong with a file that was edited by hand, if anything is."""
     if entry.fault is None:

@@ -1,4 +1,4 @@
-"""A save that is killed at every step, one fresh process a step."""
+"""A save that is killed at every step: before each thing that it asks of the disk."""
 
 from __future__ import annotations
 
@@ -12,20 +12,19 @@ from pathlib import Path
 
 {setting}
 
-STEPS = tuple(str(Path(name)) for name in {files!r})
+ASKED = frozenset((
+    "open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.chmod", "os.link", "fcntl.flock",
+))
 
 def die_at(step):
     seen = 0
-    def trace(frame, event, arg):
+    def look(event, args):
         nonlocal seen
-        if frame.f_code.co_filename.endswith(STEPS):
-            if event == "line":
-                seen += 1
-                if seen > step:
-                    os._exit(9)
-            return trace
-        return trace if event == "call" else None
-    sys.settrace(trace)
+        if event in ASKED:
+            seen += 1
+            if seen > step:
+                os._exit(9)
+    sys.addaudithook(look)
 
 step = 0
 while True:
@@ -45,19 +44,18 @@ print(step)
 """
 
 
-def kill_at_every_step(setting: str, files: tuple[str, ...], cwd: Path) -> int:
-    """Run ``save`` of ``setting`` again and again, killed a line later each time.
+def kill_at_every_step(setting: str, cwd: Path) -> int:
+    """Run ``save`` of ``setting`` again and again, killed a step later each time.
 
     Args:
         setting: Python that defines ``prepare(step)``, ``save(step)`` and ``check(step, status)``;
             the status is 0 where the save was done, else 9.
-        files: ends of the names of the files whose lines are the steps.
         cwd: the folder to work in.
 
     Returns:
         how many times it ran.
     """
-    script = _SCRIPT.format(setting=setting, files=files)
+    script = _SCRIPT.format(setting=setting)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=cwd, capture_output=True, text=True, check=False
     )
