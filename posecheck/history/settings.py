@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 VIDEO_DAYS: Final = (None, 365, 30, 7, 0)
+_CHOSEN_DAYS: Final = (365, 30, 7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Settings:
         stretch: the one chosen last, None before the first.
         side: by stretch, the affected side chosen last.
         safety_read: whether the cautions have been read.
-        video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
+        kept_video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
             None stands for until it is deleted, 0 for until its page is left.
     """
 
@@ -42,7 +43,7 @@ class Settings:
     stretch: str | None = None
     side: Mapping[str, Side] = field(default_factory=lambda: MappingProxyType({}))
     safety_read: bool = False
-    video_days: int | None = None
+    kept_video_days: int | None = None
 
     def with_side(self, stretch: str, side: Side) -> Settings:
         """Return these settings with another side remembered for a stretch."""
@@ -67,6 +68,9 @@ def settings_from_json(text: str) -> Settings:
         return Settings()
     if not isinstance(document, dict):
         return Settings()
+    # Until a page is left was the default under this name; whoever chose days chose them.
+    if document.get("video_days") in _CHOSEN_DAYS:
+        document.setdefault("kept_video_days", document["video_days"])
     sound = {
         name: read(document[name])
         for name, (is_sound, read) in _READERS.items()
@@ -127,5 +131,5 @@ _READERS: Final[Mapping[str, tuple[Callable[[object], bool], Callable[[Any], Any
     "stretch": (_is_name, _as_it_is),
     "side": (_is_side_by_stretch, _read_sides),
     "safety_read": (_is_bool, _as_it_is),
-    "video_days": (_is_video_days, _as_it_is),
+    "kept_video_days": (_is_video_days, _as_it_is),
 }

@@ -133,7 +133,7 @@ class HistoryStore:
             row = connection.execute(
                 "SELECT settings FROM profiles WHERE id = ?", (profile_id,)
             ).fetchone()
-        return None if row is None else settings_from_json(row[0]).video_days
+        return None if row is None else settings_from_json(row[0]).kept_video_days
 
     def save_settings(self, profile_id: str, settings: Settings) -> None:
         """Keep a profile's settings."""

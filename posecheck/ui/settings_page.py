@@ -73,13 +73,13 @@ def _show_reviews(store: HistoryStore, person: Profile) -> None:
     days = st.selectbox(
         texts("video_days"),
         VIDEO_DAYS,
-        VIDEO_DAYS.index(settings.video_days),
+        VIDEO_DAYS.index(settings.kept_video_days),
         format_func=lambda days: _describe_days(days, texts),
         help=texts("video_days_help"),
         key=f"setting_{person.id}_video_days",
     )
-    if days != settings.video_days:
-        store.save_settings(person.id, replace(settings, video_days=days))
+    if days != settings.kept_video_days:
+        store.save_settings(person.id, replace(settings, kept_video_days=days))
 
 
 def _describe_days(days: int | None, texts: PageTexts) -> str:

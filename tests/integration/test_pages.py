@@ -136,7 +136,7 @@ def test_how_long_a_video_is_kept_is_a_choice(store: HistoryStore) -> None:
 
     box.set_value(30).run()
 
-    assert store.load_settings(store.first_profile("Me").id).video_days == 30
+    assert store.load_settings(store.first_profile("Me").id).kept_video_days == 30
 
 
 def test_the_settings_say_where_the_data_is(store: HistoryStore) -> None:

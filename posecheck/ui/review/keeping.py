@@ -52,7 +52,7 @@ def _describe_keeping(record: ReviewRecord, person: Profile) -> str:
         return texts("unkept_text")
     if not record.has_video:
         return texts("kept_text_no_video")
-    days = get_store().load_settings(person.id).video_days
+    days = get_store().load_settings(person.id).kept_video_days
     if days is None:
         return texts("kept_text")
     return texts("kept_text_days", days=str(days)) if days else texts("kept_text_left")

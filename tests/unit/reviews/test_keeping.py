@@ -288,7 +288,7 @@ def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
     """What people of a history that was put aside kept is not aged by the settings of others."""
     with closing(open_store(tmp_path / "history.sqlite3")) as store:
         known = store.first_profile("Ada")
-        store.save_settings(known.id, Settings(video_days=7))
+        store.save_settings(known.id, Settings(kept_video_days=7))
         assert store.find_video_days(known.id) == 7
         assert store.find_video_days(store.add_profile("Ben").id) is None
         assert store.find_video_days("somebody of another history") is None
