@@ -97,8 +97,8 @@ def read_own_version(path: Path) -> Version:
     try:
         status = path.stat()
         return _read_own_version(path, status.st_mtime_ns, status.st_size)
-    except OSError as error:
-        return _describe_damaged(path, f"it cannot be read: {error.strerror}")
+    except OSError:
+        return _describe_damaged(path)
 
 
 @lru_cache(maxsize=1024)
@@ -106,14 +106,14 @@ def _read_own_version(path: Path, _changed_ns: int, _size_bytes: int) -> Version
     try:
         read_entry(path)
         return read_version(path)
-    except ReferenceFileError as error:
-        return _describe_damaged(path, " ".join((*error.args, *error.faults[:1])))
+    except ReferenceFileError:
+        return _describe_damaged(path)
 
 
-def _describe_damaged(path: Path, why: str) -> Version:
+def _describe_damaged(path: Path) -> Version:
     number = int(path.stem)
     fault = DamagedVersionError(
-        f"{path}: this file of version {number} is damaged, so that version cannot be used; the "
-        f"others can. Put back a copy of the file, or move it to another folder. ({why})"
+        f"{path}: the file of version {number} is damaged or cannot be read, so that version "
+        "cannot be used; the others can. Put back a copy of the file, or move it to another folder."
     )
     return Version(number, "", "", None, path, fault=fault)
