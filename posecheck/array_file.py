@@ -21,12 +21,12 @@ _DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.Ba
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:
-    """Write arrays under their names.
+    """Write arrays under their names, for this user alone to read.
 
     Raises:
         OutputError: they cannot be written.
     """
-    with atomic_path(path) as part:
+    with atomic_path(path, private=True) as part:
         try:
             with part.open("wb") as file:
                 np.savez_compressed(file, allow_pickle=False, format=np.array(FORMAT), **arrays)

@@ -15,7 +15,7 @@ from typing import Final
 import click
 import streamlit as st
 
-from posecheck.data_folder import DATA_DIR_VARIABLE
+from posecheck.data_folder import DATA_DIR_VARIABLE, make_do_without_home
 from posecheck.errors import PosecheckError
 from posecheck.ui.server import (
     DEFAULT_PORT,
@@ -57,10 +57,11 @@ def run_app(
 
     Raises:
         CannotListenError: the port is taken, or the address is not this machine's.
-        HistoryError: the data folder cannot be used.
+        OutputError: the data folder cannot be used.
     """
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
+    make_do_without_home()
     port = _choose_port(host, port)
     app = st.App(
         PAGES,

@@ -73,7 +73,7 @@ def evaluate(
     import json
 
     from posecheck.atomic import write_text
-    from posecheck.batch import check_output
+    from posecheck.batch import check_output, identify_files
     from posecheck.data_folder import chosen_data_folder
     from posecheck.errors import LabelsFileError
     from posecheck.evaluation import evaluate as sum_up
@@ -85,7 +85,7 @@ def evaluate(
     from posecheck.words import load_section, load_words
 
     if json_to is not None:
-        check_output(json_to, labels)
+        check_output(json_to, identify_files(labels))
     find_model(model)
     library = open_library(data_dir)
     folder = chosen_data_folder() if data_dir is None else data_dir

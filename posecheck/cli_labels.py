@@ -87,12 +87,13 @@ def export(
     folder = chosen_data_folder() if data_dir is None else data_dir
     if to is not None and folder.resolve() in to.resolve().parents:
         raise OutputError(f"{to}: this is where the reviews are kept; choose another folder")
-    profile_id = None
+    profile_id, ids_by_number = None, {}
     if person is not None:
         with open_history(data_dir) as store:
             profile_id = choose_profile(store, person).id
+            ids_by_number = store.list_former_numbers()
     problems: list[PosecheckError] = []
-    reviews = list_marked_reviews(folder, profile_id, problems.append)
+    reviews = list_marked_reviews(folder, profile_id, problems.append, ids_by_number)
     for problem in problems:
         complain(problem)
     if landmarks and to is not None:

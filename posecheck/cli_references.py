@@ -62,6 +62,10 @@ def list_all(data_dir: Path | None) -> int:
         if entry.fault is not None:
             _tell_fault(entry.fault, reference.version)
             status = EXIT_BAD_INPUT
+        for fault in library.list_damaged(reference_id):
+            if str(fault) != str(entry.fault):
+                complain(fault)
+                status = EXIT_BAD_INPUT
     return status
 
 
@@ -97,7 +101,7 @@ def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
 def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
     """Check reference files and name every fault: its place, its value and what is allowed.
 
-    Without a FILE, those that are in use are checked.
+    Without a FILE, those that are in use are checked, and the files of all their versions.
     """
     from posecheck.errors import PosecheckError
     from posecheck.references import load_reference
@@ -111,6 +115,10 @@ def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
             status = EXIT_BAD_INPUT
         else:
             click.echo(f"{path}: no faults ({reference.title}, {len(reference.checks)} checks)")
+    for reference_id in () if files else library.list_ids():
+        for fault in library.list_damaged(reference_id):
+            complain(fault)
+            status = EXIT_BAD_INPUT
     return status
 
 
@@ -137,11 +145,16 @@ def diff(data_dir: Path | None, *, first: str, second: str) -> None:
 @references.command(short_help="List the versions of one stretch.")
 @click.argument("reference_id", metavar="ID")
 @click.pass_obj
-def versions(data_dir: Path | None, *, reference_id: str) -> None:
+def versions(data_dir: Path | None, *, reference_id: str) -> int:
     """List all versions of a stretch, newest first: when, by whom and why."""
-    library = _open(data_dir)
+    library, status = _open(data_dir), EXIT_FINE
     in_use = library.find(reference_id).reference.version
     for version in library.list_versions(reference_id):
+        if version.fault is not None:
+            click.echo(f"{version.number:4}  (damaged)")
+            complain(version.fault)
+            status = EXIT_BAD_INPUT
+            continue
         at = "" if version.at is None else f"{version.at.astimezone():%Y-%m-%d %H:%M}"
         told = [
             f"{version.number:4}",
@@ -152,6 +165,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> None:
             *(["(only where assigned)"] if version.assigned_only else []),
         ]
         click.echo("  ".join(told))
+    return status
 
 
 def _tell_fault(fault: Exception, version: int) -> None:

@@ -38,8 +38,33 @@ def data_folder() -> Path:
 
 
 def chosen_data_folder() -> Path:
-    """Return the user's data folder, whether or not it is there."""
+    """Return the user's data folder, whether or not it is there.
+
+    Raises:
+        OutputError: none is named, and the user has no home folder.
+    """
     named = os.environ.get(DATA_DIR_VARIABLE)
-    if named:
-        return Path(named).expanduser().absolute()
-    return platformdirs.user_data_path("posecheck", appauthor=False)
+    try:
+        if named:
+            return Path(named).expanduser().absolute()
+        return platformdirs.user_data_path("posecheck", appauthor=False)
+    except RuntimeError as error:
+        raise OutputError(
+            "There is no place for posecheck's data, because this account has no home folder and "
+            "the environment variable HOME is not set. Name a folder in the environment variable "
+            f"{DATA_DIR_VARIABLE}, or with --data-dir where a command has it."
+        ) from error
+
+
+def make_do_without_home() -> None:
+    """Let the data folder stand in for a home folder where the account has none.
+
+    Streamlit looks for settings of its own in the home folder, and ends where there is none.
+
+    Raises:
+        OutputError: there is no data folder either.
+    """
+    try:
+        Path.home()
+    except RuntimeError:
+        os.environ["HOME"] = str(data_folder())

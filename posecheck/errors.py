@@ -25,6 +25,18 @@ class OutputError(PosecheckError):
     """A result cannot be written."""
 
 
+class LockError(PosecheckError):
+    """What two programs must not write at once cannot be had."""
+
+
+class LockHeldError(LockError):
+    """Another program holds the lock."""
+
+
+class NoLocksError(LockError):
+    """The disk has no locks."""
+
+
 class ModelError(PosecheckError):
     """A pose model is missing, damaged or refused."""
 

@@ -62,7 +62,7 @@ class MarkedReview:
     intervals: tuple[Booking, ...]
     tracks: tuple[CheckTrack, ...]
     marks: tuple[Mark, ...]
-    profile_id: int | None = None
+    profile_id: str | None = None
 
 
 def list_labels(review: MarkedReview) -> list[dict[str, Any]]:

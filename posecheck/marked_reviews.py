@@ -14,7 +14,7 @@ from posecheck.reviews.marks_file import load_marks
 from posecheck.reviews.shelf import Shelf
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 def list_marked_reviews(
-    data_folder: Path, profile_id: int | None, complain: Callable[[PosecheckError], None]
+    data_folder: Path,
+    profile_id: str | None,
+    complain: Callable[[PosecheckError], None],
+    ids_by_number: Mapping[int, str] | None = None,
 ) -> list[MarkedReview]:
     """Return the kept reviews with marks, oldest first.
 
@@ -32,8 +35,9 @@ def list_marked_reviews(
         profile_id: whose, None for everybody's.
         complain: told of each review whose files are damaged; the others are returned all the
             same. Where only the measures are lost, the marks are returned without them.
+        ids_by_number: the ids of the people who had a number for an id.
     """
-    shelf = Shelf(data_folder)
+    shelf = Shelf(data_folder, ids_by_number)
     reviews = []
     for kept in reversed(shelf.list_all()):
         record = kept.record

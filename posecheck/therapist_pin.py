@@ -20,7 +20,8 @@ from pydantic import Field, TypeAdapter
 
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError
-from posecheck.history.file_lock import hold_lock
+from posecheck.locks import hold_lock
+from posecheck.private import close_file
 
 FILE_NAME: Final = "therapist.json"
 FEWEST_DIGITS: Final = 4
@@ -95,6 +96,7 @@ class TherapistPin:
         if not self.is_set:
             return
         with self._locked():
+            close_file(self._path)
             kept = self._read()
             wait_s = kept.not_before_s - self._now()
             if wait_s > 0:
@@ -122,14 +124,14 @@ class TherapistPin:
             ) from error
 
     def _write(self, kept: _Kept) -> None:
-        write_text(self._path, json.dumps(asdict(kept)) + "\n")
+        write_text(self._path, json.dumps(asdict(kept)) + "\n", private=True)
 
     def _locked(self) -> AbstractContextManager[None]:
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             raise as_output_error(self._path, error) from error
-        return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"))
+        return hold_lock(self._path.with_name(f".{FILE_NAME}.lock"), "is asking for the PIN")
 
 
 def _digest(pin: str, salt: str) -> str:

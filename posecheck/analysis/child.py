@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from posecheck.analysis.limits import apply_limits
 from posecheck.analysis.request import Analysis, Outcome
-from posecheck.atomic import part_path
+from posecheck.atomic import list_parts
 from posecheck.errors import PosecheckError, VideoError
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ class Child:
         # it cannot be asked to tidy up after itself.
         for output in self._outputs:
             with suppress(OSError):
-                part_path(output, os.getpid()).unlink(missing_ok=True)
+                for part in list_parts(output, os.getpid()):
+                    part.unlink(missing_ok=True)
         os._exit(0)
 
     def _answer(self, answer: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from posecheck.analysis.child import IDLE_STATUS
 from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
 from posecheck.analysis.limits import Limits, read_memory_mb
 from posecheck.analysis.request import Outcome
-from posecheck.atomic import part_path
+from posecheck.atomic import list_parts
 from posecheck.closing import Closing
 from posecheck.errors import AnalysisCancelledError, PosecheckError
 
@@ -125,7 +125,8 @@ class Worker(Closing):
             self._child = None
         for output in analysis.job.outputs:
             with suppress(OSError):
-                part_path(output, child.process.pid).unlink(missing_ok=True)
+                for part in list_parts(output, child.process.pid):
+                    part.unlink(missing_ok=True)
 
     def _wait(
         self,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def upsert_assignment(
-    connection: sqlite3.Connection, profile_id: int, assignment: Assignment
+    connection: sqlite3.Connection, profile_id: str, assignment: Assignment
 ) -> None:
     """Keep an assignment, in the place of another of the same stretch and day."""
     connection.execute(
@@ -28,7 +28,7 @@ def upsert_assignment(
 
 
 def delete_assignment(
-    connection: sqlite3.Connection, profile_id: int, assignment: Assignment
+    connection: sqlite3.Connection, profile_id: str, assignment: Assignment
 ) -> None:
     """Take an assignment back. One that is gone already is no error."""
     connection.execute(
@@ -37,7 +37,7 @@ def delete_assignment(
     )
 
 
-def select_assignments(connection: sqlite3.Connection, profile_id: int) -> tuple[Assignment, ...]:
+def select_assignments(connection: sqlite3.Connection, profile_id: str) -> tuple[Assignment, ...]:
     """Return a profile's assignments, by stretch and day."""
     rows = connection.execute(
         "SELECT stretch, from_day, version FROM assignments WHERE profile_id = ? "

@@ -134,7 +134,7 @@ def is_damage(error: sqlite3.Error) -> bool:
     return _primary_code(error) in _DAMAGED
 
 
-def as_history_error(path: Path, error: Exception) -> HistoryError:
+def as_history_error(path: Path, error: BaseException) -> HistoryError:
     """Put a failure of the file into words: what happened and what to do."""
     code, os_code = _primary_code(error), getattr(error, "errno", None)
     if code == sqlite3.SQLITE_FULL or os_code in _OS_FULL:
@@ -155,6 +155,6 @@ def as_history_error(path: Path, error: Exception) -> HistoryError:
     return HistoryError(f"{path}: {why}")
 
 
-def _primary_code(error: Exception) -> int:
+def _primary_code(error: BaseException) -> int:
     code = getattr(error, "sqlite_errorcode", 0)
     return int(code or 0) & 0xFF

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from posecheck.errors import HistoryError
+from posecheck.atomic import sync_folder
+from posecheck.errors import HistoryError, LockError, OutputError
 from posecheck.history.database import BUSY_S, Database, as_history_error, connect, is_damage
-from posecheck.history.file_lock import hold_lock
 from posecheck.history.schema import (
     APPLICATION_ID,
     MIGRATIONS,
@@ -21,6 +21,8 @@ from posecheck.history.schema import (
     read_layout,
     read_version,
 )
+from posecheck.locks import hold_lock
+from posecheck.private import close_file, make_private_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,15 +57,24 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         HistoryError: it cannot be opened or written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if path.is_dir():
             raise HistoryError(f"{path}: this is a folder; choose another data folder")
-        with hold_lock(path.with_name(f"{path.name}.lock")):
+        with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
+            for pattern in (f"{path.name}*", f"{path.stem}.aside-*"):
+                for each in path.parent.glob(pattern):
+                    close_file(each)
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
+            # SQLite gives the files it makes beside this one the same rights.
+            make_private_file(path)
             with closing(connect(path)) as connection:
                 migrate(connection, MIGRATIONS)
             return Database(path), aside
+    except LockError as error:
+        raise HistoryError(str(error)) from error
+    except OutputError as error:
+        raise as_history_error(path, error.__cause__ or error) from error
     except (OSError, sqlite3.Error) as error:
         raise as_history_error(path, error) from error
 
@@ -116,5 +127,7 @@ def _put_aside(path: Path, fault: Fault) -> SetAside:
     for end in (*COMPANIONS, ""):
         part = path.with_name(path.name + end)
         if part.exists():
+            close_file(part)
             part.rename(target.with_name(target.name + end))
+            sync_folder(path.parent)
     return SetAside(fault, target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import uuid
 from typing import TYPE_CHECKING
 
 from posecheck.errors import HistoryError
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 def select_profiles(connection: sqlite3.Connection) -> tuple[Profile, ...]:
     """Return all profiles, oldest first."""
-    rows = connection.execute("SELECT id, name FROM profiles ORDER BY id").fetchall()
+    rows = connection.execute("SELECT id, name FROM profiles ORDER BY place").fetchall()
     return tuple(Profile(*row) for row in rows)
 
 
@@ -26,13 +27,24 @@ def insert_profile(connection: sqlite3.Connection, name: str) -> Profile:
     """
     name = _clean(name)
     _refuse_taken(connection, name)
-    cursor = connection.execute(
-        "INSERT INTO profiles (name, name_key) VALUES (?, ?)", (name, name.casefold())
+    profile_id = uuid.uuid4().hex
+    connection.execute(
+        "INSERT INTO profiles (id, name, name_key) VALUES (?, ?, ?)",
+        (profile_id, name, name.casefold()),
     )
-    return Profile(int(cursor.lastrowid or 0), name)
+    return Profile(profile_id, name)
 
 
-def update_name(connection: sqlite3.Connection, profile_id: int, name: str) -> Profile:
+def select_former_numbers(connection: sqlite3.Connection) -> dict[int, str]:
+    """Return the ids of the profiles that had a number for an id once, by that number."""
+    return dict(
+        connection.execute(
+            "SELECT former_number, id FROM profiles WHERE former_number IS NOT NULL"
+        ).fetchall()
+    )
+
+
+def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> Profile:
     """Give a profile another name.
 
     Raises:
@@ -61,7 +73,7 @@ def _clean(name: str) -> str:
     return name
 
 
-def _refuse_taken(connection: sqlite3.Connection, name: str, besides: int | None = None) -> None:
+def _refuse_taken(connection: sqlite3.Connection, name: str, besides: str | None = None) -> None:
     taken = connection.execute(
         "SELECT id FROM profiles WHERE name_key = ?", (name.casefold(),)
     ).fetchone()

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.atomic import as_output_error
 from posecheck.errors import OutputError
+from posecheck.private import make_private_folder
 from posecheck.recording import load_recording, save_recording
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Iterable
     from pathlib import Path
 
-    from posecheck.recording import Recording
+    from posecheck.private import make_private_folder
+from posecheck.recording import Recording
 
 FOLDER: Final = "recordings"
 _SUFFIX: Final = ".npz"
@@ -23,6 +25,8 @@ class Recordings:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        if folder.is_dir():
+            make_private_folder(folder)
 
     def save(self, set_id: str, recording: Recording) -> None:
         """Keep a set's recording, in the place of an earlier one.
@@ -31,7 +35,7 @@ class Recordings:
             OutputError: it cannot be written.
         """
         try:
-            self._folder.mkdir(mode=0o700, exist_ok=True)
+            make_private_folder(self._folder)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
         save_recording(self.path(set_id), recording)
@@ -53,17 +57,18 @@ class Recordings:
         """Return where a set's recording is kept."""
         return self._folder / f"{set_id}{_SUFFIX}"
 
-    def keep_only(self, set_ids: Collection[str]) -> None:
-        """Delete the recordings of all other sets.
+    def delete(self, set_ids: Iterable[str]) -> None:
+        """Delete the recordings of these sets, if they have any.
 
         Raises:
-            OutputError: one cannot be deleted.
+            OutputError: one cannot be deleted; the others are.
         """
-        for path in self._folder.glob(f"*{_SUFFIX}"):
-            if path.stem not in set_ids:
-                try:
-                    path.unlink(missing_ok=True)
-                except OSError as error:
-                    raise OutputError(
-                        f"{path}: it cannot be deleted ({error.strerror}); delete it by hand"
-                    ) from error
+        failed: list[OutputError] = []
+        for path in map(self.path, set_ids):
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                why = f"it cannot be deleted ({error.strerror}); delete it by hand"
+                failed.append(OutputError(f"{path}: {why}"))
+        if failed:
+            raise failed[0]

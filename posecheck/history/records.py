@@ -27,9 +27,13 @@ LONGEST_NAME: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A person who uses this installation."""
+    """A person who uses this installation.
 
-    id: int
+    Attributes:
+        id: made for this person, and never given to another, here or elsewhere.
+    """
+
+    id: str
     name: str
 
 
@@ -67,7 +71,7 @@ class SetRecord:
     """
 
     id: str
-    profile_id: int
+    profile_id: str
     started_at: datetime
     stretch: str
     title: str

@@ -72,6 +72,101 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         ) STRICT, WITHOUT ROWID
         """,
     ),
+    (
+        # A number is given out again in the next file, after this one was lost or set aside, and
+        # then means somebody else. The number is kept beside the new id, because reviews that
+        # were kept until now name it; a person who is new has none.
+        """
+        CREATE TABLE people (
+            place INTEGER PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            former_number INTEGER UNIQUE,
+            name TEXT NOT NULL,
+            name_key TEXT NOT NULL UNIQUE,
+            settings TEXT NOT NULL DEFAULT '{}'
+        ) STRICT
+        """,
+        # Random UUIDs (RFC 9562, version 4), in hexadecimal.
+        """
+        INSERT INTO people (id, former_number, name, name_key, settings)
+        SELECT lower(
+            hex(randomblob(6)) || '4' || substr(hex(randomblob(2)), 2)
+            || 'a' || substr(hex(randomblob(2)), 2) || hex(randomblob(6))
+        ), id, name, name_key, settings
+        FROM profiles ORDER BY id
+        """,
+        """
+        CREATE TABLE sets_of_people (
+            id TEXT PRIMARY KEY,
+            profile_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            started_utc TEXT NOT NULL,
+            utc_offset_s INTEGER NOT NULL,
+            local_day TEXT NOT NULL,
+            stretch TEXT NOT NULL,
+            title TEXT NOT NULL,
+            reference_version INTEGER NOT NULL,
+            side TEXT NOT NULL CHECK (side IN ('left', 'right')),
+            source TEXT NOT NULL CHECK (source IN ('camera', 'sample')),
+            model TEXT NOT NULL DEFAULT '',
+            goal_s REAL NOT NULL,
+            times_a_day INTEGER NOT NULL,
+            accepted_s REAL NOT NULL DEFAULT 0,
+            unseen_s REAL NOT NULL DEFAULT 0,
+            longest_hold_s REAL NOT NULL DEFAULT 0,
+            paused_by_s TEXT NOT NULL DEFAULT '{}' CHECK (json_type(paused_by_s) = 'object'),
+            ended TEXT CHECK (ended IN ('done', 'stopped', 'given_up')),
+            pain INTEGER CHECK (pain BETWEEN 0 AND 10),
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT
+        """,
+        """
+        INSERT INTO sets_of_people
+        SELECT s.id, p.id, started_utc, utc_offset_s, local_day, stretch, title,
+            reference_version, side, source, model, goal_s, times_a_day, accepted_s, unseen_s,
+            longest_hold_s, paused_by_s, ended, pain, note
+        FROM sets AS s JOIN people AS p ON p.former_number = s.profile_id ORDER BY s.rowid
+        """,
+        """
+        CREATE TABLE intervals_of_sets (
+            set_id TEXT NOT NULL REFERENCES sets_of_people (id) ON DELETE CASCADE,
+            start_s REAL NOT NULL,
+            end_s REAL NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('correct', 'incorrect', 'unseen')),
+            reasons TEXT NOT NULL CHECK (json_type(reasons) = 'array'),
+            PRIMARY KEY (set_id, start_s)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO intervals_of_sets
+        SELECT set_id, start_s, end_s, state, reasons FROM intervals
+        """,
+        """
+        CREATE TABLE assignments_of_people (
+            profile_id TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+            stretch TEXT NOT NULL,
+            from_day TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            PRIMARY KEY (profile_id, stretch, from_day)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        INSERT INTO assignments_of_people
+        SELECT p.id, stretch, from_day, version
+        FROM assignments AS a JOIN people AS p ON p.former_number = a.profile_id
+        """,
+        # Those that refer to others first: a dropped table takes what refers to it along.
+        "DROP TABLE assignments",
+        "DROP TABLE intervals",
+        "DROP TABLE sets",
+        "DROP TABLE profiles",
+        "ALTER TABLE people RENAME TO profiles",
+        "ALTER TABLE sets_of_people RENAME TO sets",
+        "ALTER TABLE intervals_of_sets RENAME TO intervals",
+        "ALTER TABLE assignments_of_people RENAME TO assignments",
+        "CREATE INDEX sets_by_day ON sets (profile_id, local_day)",
+        # Sets that were deleted, until the files that belong to them are deleted as well.
+        "CREATE TABLE deleted_sets (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -14,7 +14,7 @@ from posecheck.history.records import SetRecord
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from posecheck.core.hold import HoldState
@@ -31,7 +31,7 @@ _COLUMNS: Final = (
 def insert_set(
     connection: sqlite3.Connection,
     set_id: str,
-    profile_id: int,
+    profile_id: str,
     started_at: datetime,
     asked: tuple[ReferencePose, Side, Source],
 ) -> None:
@@ -76,6 +76,22 @@ def update_ledger(connection: sqlite3.Connection, set_id: str, hold: HoldState, 
     return cursor.rowcount == 1
 
 
+def delete_sets(connection: sqlite3.Connection, column: str, value: str) -> None:
+    """Delete the sets with this value, and remember that what belongs to them is to go too."""
+    for statement in ("INSERT INTO deleted_sets SELECT id FROM", "DELETE FROM"):
+        connection.execute(f"{statement} sets WHERE {column} = ?", (value,))
+
+
+def select_deleted(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """Return the deleted sets whose files have not been told to be gone."""
+    return tuple(row[0] for row in connection.execute("SELECT id FROM deleted_sets"))
+
+
+def forget_deleted(connection: sqlite3.Connection, set_ids: Iterable[str]) -> None:
+    """Note that the files of these sets are gone."""
+    connection.executemany("DELETE FROM deleted_sets WHERE id = ?", [(each,) for each in set_ids])
+
+
 def append_bookings(
     connection: sqlite3.Connection, set_id: str, bookings: Sequence[Booking]
 ) -> None:
@@ -95,6 +111,12 @@ def append_bookings(
     )
 
 
+def has_set(connection: sqlite3.Connection, set_id: str) -> bool:
+    """Whether there is such a set."""
+    row = connection.execute("SELECT 1 FROM sets WHERE id = ?", (set_id,)).fetchone()
+    return row is not None
+
+
 def select_set(connection: sqlite3.Connection, set_id: str) -> SetRecord | None:
     """Return one set with its intervals."""
     row = connection.execute(f"SELECT {_COLUMNS} FROM sets WHERE id = ?", (set_id,)).fetchone()  # noqa: S608
@@ -103,7 +125,7 @@ def select_set(connection: sqlite3.Connection, set_id: str) -> SetRecord | None:
 
 def select_sets(
     connection: sqlite3.Connection,
-    profile_id: int,
+    profile_id: str,
     since: date | None,
     *,
     samples: bool,

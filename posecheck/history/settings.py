@@ -15,12 +15,15 @@ from pydantic import AfterValidator, Field, Strict, TypeAdapter, ValidationError
 
 from posecheck.core.landmarks import Side
 
-VIDEO_DAYS: Final = (0, 7, 30, 365)
+VIDEO_DAYS: Final = (None, 365, 30, 7, 0)
+# An earlier name for the days, and which of them somebody chose.
+_EARLIER_DAYS: Final = "video_days"
+_CHOSEN_DAYS: Final = (365, 30, 7)
 
 _logger = logging.getLogger(__name__)
 
 
-def _is_offered(days: int) -> int:
+def _is_offered(days: int | None) -> int | None:
     if days not in VIDEO_DAYS:
         raise ValueError(f"must be one of {', '.join(map(str, VIDEO_DAYS))}")
     return days
@@ -43,8 +46,8 @@ class Settings:
         stretch: the one chosen last, None before the first.
         side: by stretch, the affected side chosen last.
         safety_read: whether the cautions have been read.
-        video_days: how long the pictures of a kept review stay, one of ``VIDEO_DAYS``; 0 stands
-            for until its page is left.
+        kept_video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
+            None stands for until it is deleted, 0 for until its page is left.
         unknown: what another version of posecheck wrote beside them; it is kept as it is.
     """
 
@@ -59,7 +62,7 @@ class Settings:
         default_factory=lambda: MappingProxyType({})
     )
     safety_read: Switch = False
-    video_days: Annotated[int, Strict(), AfterValidator(_is_offered)] = 0
+    kept_video_days: Annotated[int | None, Strict(), AfterValidator(_is_offered)] = None
     unknown: Annotated[Mapping[str, Any], AfterValidator(MappingProxyType)] = field(
         default_factory=lambda: MappingProxyType({})
     )
@@ -119,7 +122,11 @@ def settings_from_json(text: str) -> Settings:
     if not isinstance(document, dict):
         _logger.warning("Settings that cannot be understood at all are replaced by the defaults")
         return Settings()
-    unknown = {name: value for name, value in document.items() if name not in _KNOWN}
+    # Until a page is left was the default under the earlier name; whoever chose days chose them.
+    if document.get(_EARLIER_DAYS) in _CHOSEN_DAYS:
+        document.setdefault("kept_video_days", document[_EARLIER_DAYS])
+    known = (*_KNOWN, _EARLIER_DAYS)
+    unknown = {name: value for name, value in document.items() if name not in known}
     return replace(Settings(), unknown=MappingProxyType(unknown)).with_document(document)
 
 

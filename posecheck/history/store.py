@@ -93,23 +93,29 @@ class HistoryStore:
             known = profiles.select_profiles(connection)
             return known[0] if known else profiles.insert_profile(connection, name)
 
+    def list_former_numbers(self) -> dict[int, str]:
+        """Return the ids of the profiles that had a number for an id once, by that number."""
+        with self._database.reading() as connection:
+            return profiles.select_former_numbers(connection)
+
     def add_profile(self, name: str) -> Profile:
         """Make a profile; its name must not be empty or taken."""
         with self._database.writing() as connection:
             return profiles.insert_profile(connection, name)
 
-    def rename_profile(self, profile_id: int, name: str) -> Profile:
+    def rename_profile(self, profile_id: str, name: str) -> Profile:
         """Give a profile another name, which must not be empty or taken."""
         with self._database.writing() as connection:
             return profiles.update_name(connection, profile_id, name)
 
-    def delete_profile(self, profile_id: int) -> None:
+    def delete_profile(self, profile_id: str) -> None:
         """Delete a profile with its settings and all its sets, out of the file as well."""
         with self._database.writing() as connection:
+            set_rows.delete_sets(connection, "profile_id", profile_id)
             connection.execute("DELETE FROM profiles WHERE id = ?", (profile_id,))
         self._forget_deleted()
 
-    def load_settings(self, profile_id: int) -> Settings:
+    def load_settings(self, profile_id: str) -> Settings:
         """Return a profile's settings; the defaults for one that has saved none."""
         with self._database.reading() as connection:
             row = connection.execute(
@@ -117,7 +123,19 @@ class HistoryStore:
             ).fetchone()
         return Settings() if row is None else settings_from_json(row[0])
 
-    def save_settings(self, profile_id: int, settings: Settings) -> None:
+    def find_video_days(self, profile_id: str) -> int | None:
+        """Return how many days somebody keeps the video of a review, None until it is deleted.
+
+        Of somebody who is not known here, such as one of a history that was put aside, nothing is
+        to go by itself.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT settings FROM profiles WHERE id = ?", (profile_id,)
+            ).fetchone()
+        return None if row is None else settings_from_json(row[0]).kept_video_days
+
+    def save_settings(self, profile_id: str, settings: Settings) -> None:
         """Keep a profile's settings."""
         with self._database.writing() as connection:
             cursor = connection.execute(
@@ -127,24 +145,24 @@ class HistoryStore:
 
     # Which version of a reference pose someone is judged by.
 
-    def assign_version(self, profile_id: int, assignment: Assignment) -> None:
+    def assign_version(self, profile_id: str, assignment: Assignment) -> None:
         """Let someone be judged by a version from a day on, until a later assignment."""
         with self._database.writing() as connection:
             known = profiles.select_profiles(connection)
             profiles.refuse_missing(any(each.id == profile_id for each in known))
             assignments.upsert_assignment(connection, profile_id, assignment)
 
-    def take_back_assignment(self, profile_id: int, assignment: Assignment) -> None:
+    def take_back_assignment(self, profile_id: str, assignment: Assignment) -> None:
         """Take an assignment back; the one before it holds again."""
         with self._database.writing() as connection:
             assignments.delete_assignment(connection, profile_id, assignment)
 
-    def list_assignments(self, profile_id: int) -> tuple[Assignment, ...]:
+    def list_assignments(self, profile_id: str) -> tuple[Assignment, ...]:
         """Return a profile's assignments, by stretch and day."""
         with self._database.reading() as connection:
             return assignments.select_assignments(connection, profile_id)
 
-    def find_assigned_version(self, profile_id: int, stretch: str, day: date) -> int | None:
+    def find_assigned_version(self, profile_id: str, stretch: str, day: date) -> int | None:
         """Return the version that someone is judged by on a day, None for the one in use."""
         begun = [
             each
@@ -156,7 +174,7 @@ class HistoryStore:
     # A set while it runs.
 
     def begin_set(
-        self, profile_id: int, reference: ReferencePose, affected: Side, source: Source
+        self, profile_id: str, reference: ReferencePose, affected: Side, source: Source
     ) -> str:
         """Keep that a set begins now, and return its id."""
         set_id = uuid.uuid4().hex
@@ -203,8 +221,11 @@ class HistoryStore:
         """Keep what was seen in a set, so that it can be judged again.
 
         Raises:
+            HistoryError: the set was deleted.
             OutputError: it cannot be written.
         """
+        with self._database.reading() as connection:
+            _refuse_missing(set_rows.has_set(connection, set_id))
         self._recordings.save(set_id, recording)
 
     def load_recording(self, set_id: str) -> Recording | None:
@@ -232,7 +253,7 @@ class HistoryStore:
 
     def list_sets(
         self,
-        profile_id: int,
+        profile_id: str,
         since: date | None = None,
         *,
         samples: bool = False,
@@ -251,7 +272,7 @@ class HistoryStore:
                 connection, profile_id, since, samples=samples, intervals=intervals
             )
 
-    def count_today(self, profile_id: int, stretch: str, side: Side) -> DoseToday:
+    def count_today(self, profile_id: str, stretch: str, side: Side) -> DoseToday:
         """Return what was done today, in local time, of a stretch with a side."""
         today = self._now().date()
         return count_dose(
@@ -263,20 +284,20 @@ class HistoryStore:
     def delete_set(self, set_id: str) -> None:
         """Delete a set, out of the file as well. One that is gone already is no error."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM sets WHERE id = ?", (set_id,))
+            set_rows.delete_sets(connection, "id", set_id)
         self._forget_deleted()
 
-    def delete_all(self, profile_id: int) -> None:
+    def delete_all(self, profile_id: str) -> None:
         """Delete all sets of a profile, out of the file as well; its settings stay."""
         with self._database.writing() as connection:
-            connection.execute("DELETE FROM sets WHERE profile_id = ?", (profile_id,))
+            set_rows.delete_sets(connection, "profile_id", profile_id)
         self._forget_deleted()
 
-    def export_csv(self, profile_id: int) -> str:
+    def export_csv(self, profile_id: str) -> str:
         """Return a table with a row for each set done before the camera."""
         return to_csv(self.list_sets(profile_id, intervals=False))
 
-    def export_json(self, profile_id: int) -> str:
+    def export_json(self, profile_id: str) -> str:
         """Return everything that is kept of a profile, sets with samples too."""
         with self._database.reading() as connection:
             known = {each.id: each for each in profiles.select_profiles(connection)}
@@ -290,11 +311,20 @@ class HistoryStore:
         )
 
     def _forget_deleted(self) -> None:
-        """Take what was deleted out of the files."""
+        """Take what was deleted out of the files.
+
+        Broken off before its end, the next deletion goes on with it. Other recordings stay, those
+        of a history that was put aside above all.
+        """
         with self._database.reading() as connection:
-            known = {row[0] for row in connection.execute("SELECT id FROM sets")}
-        self._recordings.keep_only(known)
-        self._database.scrub()
+            deleted = set_rows.select_deleted(connection)
+        try:
+            self._recordings.delete(deleted)
+        finally:
+            gone = [each for each in deleted if not self._recordings.has(each)]
+            with self._database.writing() as connection:
+                set_rows.forget_deleted(connection, gone)
+            self._database.scrub()
 
     def _update(self, set_id: str, assignment: str, *values: object) -> None:
         with self._database.writing() as connection:

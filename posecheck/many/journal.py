@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck.analysis.request import Outcome
 from posecheck.atomic import as_output_error
-from posecheck.errors import OutputError, VideoError
+from posecheck.errors import NoLocksError, OutputError, VideoError
+from posecheck.locks import try_to_lock
 from posecheck.many.fingerprint import fingerprint
 
 if TYPE_CHECKING:
@@ -115,20 +116,12 @@ class Journal:
             self._file.close()
 
     def _lock(self) -> None:
-        try:
-            import fcntl  # noqa: PLC0415  (not on every system)
-        except ImportError:
-            return
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OutputError(
-                f"{self._path}: another review is writing its summary here; wait for its end or "
-                "choose another folder"
-            ) from error
-        except OSError:
-            # Some shared folders know no locks.
-            return
+        with suppress(NoLocksError):  # as on some shared folders
+            if not try_to_lock(self._file, self._path):
+                raise OutputError(
+                    f"{self._path}: another review is writing its summary here; wait for its end "
+                    "or choose another folder"
+                )
 
     def _read(self) -> None:
         try:

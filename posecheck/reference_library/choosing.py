@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PosecheckError, ReferenceFileError
+from posecheck.reference_library.entries import DamagedVersionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +35,7 @@ class Choices:
 
 
 def choose_reference(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: int, reference_id: str, day: date
+    library: ReferenceLibrary, store: HistoryStore, profile_id: str, reference_id: str, day: date
 ) -> Entry:
     """Return the reference pose that somebody is judged by on a day.
 
@@ -65,7 +66,7 @@ def find_recorded(library: ReferenceLibrary, reference_id: str, number: int) -> 
 
 
 def list_choices(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: int, day: date
+    library: ReferenceLibrary, store: HistoryStore, profile_id: str, day: date
 ) -> Choices:
     """Return all reference poses that somebody can be judged by on a day.
 
@@ -92,8 +93,13 @@ def _list(library: ReferenceLibrary, find: Callable[[str], Entry]) -> Choices:
 
 def _find_version(library: ReferenceLibrary, in_use: Entry, number: int) -> Entry:
     reference = in_use.reference
+    if number == reference.version:
+        return in_use
     try:
         return library.find_version(reference.id, number)
+    except DamagedVersionError as error:
+        stand_in = f"Version {reference.version}, which is in use, stands in for it."
+        return replace(in_use, fault=VersionGoneError(f"{error} {stand_in}"))
     except PosecheckError:
         return replace(
             in_use,

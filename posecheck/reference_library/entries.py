@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_document import from_document
 from posecheck.references import parse_reference, read_reference
+
+
+class DamagedVersionError(ReferenceFileError):
+    """A version's file cannot be used: cut off or spoiled, because nobody writes it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +25,8 @@ class Entry:
     Attributes:
         text: of its file.
         shipped: whether it is as posecheck brought it.
-        fault: what is wrong with a file that was edited by hand; the version before it is in use
-            until that is mended.
+        fault: what is wrong with a file that was edited by hand, or with a newer version's; this
+            one is in use until that is mended.
     """
 
     reference: ReferencePose
@@ -43,6 +48,7 @@ class Version:
         by, why: as they were given, empty where not.
         at: when it was saved, None for a shipped one.
         assigned_only: whether it was never meant for everybody.
+        fault: why it cannot be used, None where it can; nothing but its number is known then.
     """
 
     number: int
@@ -51,6 +57,7 @@ class Version:
     at: datetime | None
     path: Path
     assigned_only: bool = False
+    fault: DamagedVersionError | None = None
 
 
 def read_entry(path: Path, *, shipped: bool = False) -> Entry:
@@ -80,3 +87,33 @@ def read_version(path: Path) -> Version:
         path,
         change.get("assigned_only", False),
     )
+
+
+def read_own_version(path: Path) -> Version:
+    """Read what a file of the library, named by its number, says of its own version.
+
+    One that is cut off or spoiled takes none of the others with it: it says so in its ``fault``.
+    """
+    try:
+        status = path.stat()
+        return _read_own_version(path, status.st_mtime_ns, status.st_size)
+    except OSError:
+        return _describe_damaged(path)
+
+
+@lru_cache(maxsize=1024)
+def _read_own_version(path: Path, _changed_ns: int, _size_bytes: int) -> Version:
+    try:
+        read_entry(path)
+        return read_version(path)
+    except ReferenceFileError:
+        return _describe_damaged(path)
+
+
+def _describe_damaged(path: Path) -> Version:
+    number = int(path.stem)
+    fault = DamagedVersionError(
+        f"{path}: the file of version {number} is damaged or cannot be read, so that version "
+        "cannot be used; the others can. Put back a copy of the file, or move it to another folder."
+    )
+    return Version(number, "", "", None, path, fault=fault)

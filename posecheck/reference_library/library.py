@@ -18,9 +18,17 @@ from typing import Any, Final
 
 from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.history.file_lock import hold_lock
+from posecheck.locks import hold_lock
+from posecheck.private import make_private_folder
 from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.entries import Entry, Version, read_entry, read_version
+from posecheck.reference_library.entries import (
+    DamagedVersionError,
+    Entry,
+    Version,
+    read_entry,
+    read_own_version,
+    read_version,
+)
 from posecheck.reference_library.rewriting import rewrite
 from posecheck.reference_schema import suggest
 from posecheck.references import parse_reference, read_reference
@@ -80,11 +88,14 @@ class ReferenceLibrary:
             return self._find_shipped(reference_id)  # which says what there is
         working, newest = self._working(reference_id), self._find_newest(reference_id)
         if not working.is_file() and newest is None:
-            return self._find_shipped(reference_id)
+            for fault in self.list_damaged(reference_id):
+                if reference_id not in self._shipped:
+                    raise fault
+            return self._with_fault(reference_id, self._find_shipped(reference_id))
         if newest and working.is_file() and read_reference(working) == read_reference(newest):
-            return read_entry(newest)
+            return self._with_fault(reference_id, read_entry(newest))
         with self._locked():
-            return self._settle(reference_id)
+            return self._with_fault(reference_id, self._settle(reference_id))
 
     def find_path(self, reference_id: str) -> Path:
         """Return the file in use of a known id; a shipped one's until there is one's own."""
@@ -182,19 +193,25 @@ class ReferenceLibrary:
             return self._write(reference.id, text, to_document(reference), by, why)
 
     def list_versions(self, reference_id: str) -> tuple[Version, ...]:
-        """Return all versions, newest first; the shipped one is the last."""
+        """Return all versions, newest first, damaged ones as well; the shipped one is the last."""
         shipped = self._shipped.get(reference_id)
         paths = [path for _, path in sorted(self._list_own(reference_id).items(), reverse=True)]
-        return tuple(read_version(path) for path in (*paths, *([shipped] if shipped else ())))
+        return (*map(read_own_version, paths), *([read_version(shipped)] if shipped else ()))
+
+    def list_damaged(self, reference_id: str) -> tuple[DamagedVersionError, ...]:
+        """Return what is wrong with the versions whose files cannot be used, newest first."""
+        return tuple(each.fault for each in self.list_versions(reference_id) if each.fault)
 
     def find_version(self, reference_id: str, number: int) -> Entry:
         """Return one version as it was.
 
         Raises:
-            ReferenceFileError: there is none of that number.
+            ReferenceFileError: there is none of that number, or its file is damaged.
         """
         for version in self.list_versions(reference_id):
             if version.number == number:
+                if version.fault is not None:
+                    raise version.fault
                 return read_entry(version.path, shipped=version.at is None)
         raise ReferenceFileError(f"there is no version {number} of {reference_id}")
 
@@ -227,7 +244,24 @@ class ReferenceLibrary:
             return replace(newest or self._find_shipped(reference_id), fault=fault)
         return edited if newest == edited else self._keep_edit(reference_id, edited)
 
+    def _with_fault(self, reference_id: str, entry: Entry) -> Entry:
+        """Return an entry that stands in for a newer version with that one's fault."""
+        for version in self.list_versions(reference_id):
+            if version.fault and version.number > entry.reference.version and not entry.fault:
+                return replace(entry, fault=version.fault)
+        return entry
+
+    def _is_torn_copy(self, reference_id: str, entry: Entry) -> bool:
+        """Whether the file of an entry's version is damaged, and is the beginning of its text."""
+        path = self._list_own(reference_id).get(entry.reference.version)
+        if path is None or read_own_version(path).fault is None:
+            return False
+        return entry.text.encode().startswith(read_reference(path))
+
     def _keep_edit(self, reference_id: str, edited: Entry) -> Entry:
+        if self._is_torn_copy(reference_id, edited):
+            # A save that reached the disk by halves; what is in use is the whole of it.
+            return edited
         if edited.reference.version >= self._next_number(reference_id):
             # Whole, but not yet among the versions: a new number was given by hand, or a save
             # was broken off right here.
@@ -298,9 +332,10 @@ class ReferenceLibrary:
         return max(first, *self._list_own(reference_id), 0) + 1
 
     def _find_newest(self, reference_id: str) -> Path | None:
-        """Return the newest version that is for everybody."""
+        """Return the newest version that is for everybody and can be used."""
         for _, path in sorted(self._list_own(reference_id).items(), reverse=True):
-            if not read_version(path).assigned_only:
+            version = read_own_version(path)
+            if version.fault is None and not version.assigned_only:
                 return path
         return None
 
@@ -316,11 +351,11 @@ class ReferenceLibrary:
 
     def _locked(self) -> Any:  # noqa: ANN401  (a context manager)
         try:
-            for folder in (self._folder.parent, self._folder):
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_private_folder(self._folder)
         except OSError as error:
             raise as_output_error(self._folder, error) from error
-        return hold_lock(self._folder / ".lock")
+        return hold_lock(self._folder / ".lock", "is saving a stretch")
 
 
 def _refuse_other_id(entry: Entry, reference_id: str, path: Path) -> None:

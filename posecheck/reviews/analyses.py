@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.request import Analysis
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
+from posecheck.private import close_files
 from posecheck.reviews import marks_file
 from posecheck.reviews.crew import Crew, Runner, Task
 from posecheck.reviews.errors import ReviewError, say
 from posecheck.reviews.files import ANNOTATED, plan_job
 from posecheck.reviews.record import ReviewState
-from posecheck.reviews.server_folder import make_private, remove_folder
+from posecheck.reviews.server_folder import remove_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,22 +56,16 @@ class _Order:
 
 
 class Analyses:
-    """Orders analyses and writes into the register how they stand. Safe from any thread.
-
-    Args:
-        on_done: called with the review when its results are there anew.
-    """
+    """Orders analyses and writes into the register how they stand. Safe from any thread."""
 
     def __init__(
         self,
         register: Register,
         make_runner: Callable[[], Runner],
         now: Callable[[], float],
-        on_done: Callable[[Entry], None],
     ) -> None:
         self._register = register
         self._now = now
-        self._on_done = on_done
         self._crew = Crew(count_places(), make_runner)
         self._orders: dict[str, _Order] = {}
         self._lock = threading.Lock()
@@ -146,9 +141,10 @@ class Analyses:
                 on_progress=lambda share: self._note_progress(order, share),
                 is_cancelled=lambda: order.called_off,
             )
-            make_private(fresh)
+            close_files(fresh)
             for path in fresh.iterdir():
                 path.replace(entry.folder / path.name)
+            self._change_marks(order)
         except AnalysisCancelledError:
             self._settle(order, "")
         except (OutputError, OSError) as error:
@@ -164,6 +160,15 @@ class Analyses:
         finally:
             remove_folder(fresh)
 
+    @staticmethod
+    def _change_marks(order: _Order) -> None:
+        before, after = order.before, order.entry.record
+        if before.side is None or after.side is None:
+            return
+        one, other = (before.stretch, before.side), (after.stretch, after.side)
+        if one != other:
+            marks_file.change_exercise(order.entry.folder, one, other)
+
     def _note_progress(self, order: _Order, share: float) -> None:
         now_s = self._now()
         # Counted from the first frame: loading the model before it would inflate the guess.
@@ -175,10 +180,6 @@ class Analyses:
 
     def _finish(self, order: _Order, summary: dict[str, Any]) -> None:
         entry, record = order.entry, order.entry.record
-        asked_before = (order.before.stretch, order.before.side)
-        if order.before.summary and asked_before != (record.stretch, record.side):
-            # What a person marked as right or wrong was another exercise.
-            (entry.folder / marks_file.FILE_NAME).unlink(missing_ok=True)
         with self._lock:
             self._orders.pop(record.id, None)
             has_video = (entry.folder / ANNOTATED).exists()
@@ -190,7 +191,6 @@ class Analyses:
                 summary=summary,
                 has_video=has_video,
             )
-        self._on_done(entry)
 
     def _settle(self, order: _Order, failure: str) -> None:
         """Put a review back, with a failure to tell; results that it had stand."""

@@ -16,10 +16,10 @@ from posecheck.reviews.intake import Intake
 from posecheck.reviews.record import ReviewState
 from posecheck.reviews.register import Entry, Register
 from posecheck.reviews.server_folder import ServerFolder
-from posecheck.reviews.shelf import Shelf, as_kept, remove_pictures
+from posecheck.reviews.shelf import Shelf, as_kept, has_pictures, remove_pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from posecheck.core.landmarks import Side
@@ -27,17 +27,21 @@ if TYPE_CHECKING:
     from posecheck.reviews.crew import Runner
     from posecheck.reviews.record import ReviewRecord
 
-# A browser lets the timers of a hidden page run only once a minute: this is two of them, missed.
-LEFT_AFTER_S: Final = 150.0
+# A page that is closed looks like a phone that is locked, and that one must lose nothing.
+LEFT_AFTER_S: Final = 24 * 3600.0
+# Who has been away for so long may have to give way when the disk is full. A browser lets the
+# timers of a hidden page run only once a minute: this is two of them, missed.
+AWAY_AFTER_S: Final = 150.0
 SWEEP_EVERY_S: Final = 5.0
+_SLEPT_AFTER_S: Final = 75.0
 _LOOK_AT_SHELF_EVERY_S: Final = 60.0
 
 _logger = logging.getLogger(__name__)
 
 
-def _never_longer(profile_id: int) -> int:
+def _until_deleted(profile_id: str) -> int | None:
     del profile_id
-    return 0
+    return None
 
 
 def _make_worker() -> Runner:
@@ -50,14 +54,17 @@ class ReviewDesk:
     """All videos that the pages of one server were given. Safe from any thread; close it.
 
     Each page has a tray, whose secret name stands in its address. What nobody keeps goes with
-    its tray when nobody looks at that any more, and with the server at the latest.
+    its tray a day after somebody looked at that last, earlier where another video needs the room,
+    and with the server at the latest.
 
     Attributes:
         intake: where uploads come in.
 
     Args:
-        video_days: how many days a profile keeps the pictures of a review it keeps; 0 stands
-            for until its page is left.
+        video_days: how many days a profile keeps the video of a review it keeps; None stands
+            for until it is deleted, 0 for until its page is left.
+
+        ids_by_number: the ids of the people who had a number for an id, see ``HistoryStore``.
 
     Raises:
         OutputError: the data folder cannot be written.
@@ -66,17 +73,18 @@ class ReviewDesk:
     def __init__(
         self,
         data_folder: Path,
-        video_days: Callable[[int], int] = _never_longer,
+        video_days: Callable[[str], int | None] = _until_deleted,
         make_runner: Callable[[], Runner] = _make_worker,
         now: Callable[[], float] = time.monotonic,
+        ids_by_number: Mapping[int, str] | None = None,
     ) -> None:
         self._now = now
         self._video_days = video_days
         self._own = ServerFolder(data_folder)
-        self._shelf = Shelf(data_folder)
+        self._shelf = Shelf(data_folder, ids_by_number)
         self._register = Register(now)
-        self.intake = Intake(self._register, self._own.path)
-        self._analyses = Analyses(self._register, make_runner, now, self._note_done)
+        self.intake = Intake(self._register, self._own.path, self._make_room)
+        self._analyses = Analyses(self._register, make_runner, now)
         # Held while something changes its place.
         self._lock = threading.RLock()
         self._swept_s = self._shelf_seen_s = now()
@@ -138,15 +146,22 @@ class ReviewDesk:
         model: str,
         *,
         mirrored: bool = False,
-    ) -> None:
+    ) -> str:
         """Ask for the analysis of an uploaded video, be it for another time.
+
+        Returns:
+            the id of the review that will have the results: a new one of the same video where
+            this one is kept, because what somebody keeps stays as it was.
 
         Raises:
             ReviewError: there is no such video (any more), or its analysis is under way.
         """
         with self._lock:
             entry = self._get(review_id)
+            if entry.record.kept:
+                entry = self.intake.lay_again(entry)
             self._analyses.order(entry, reference, side, model, mirrored=mirrored)
+            return entry.record.id
 
     def cancel(self, review_id: str) -> None:
         """Break off an upload, of which nothing is left, or an analysis."""
@@ -176,7 +191,7 @@ class ReviewDesk:
                 self._register.take(review_id)
                 self._clear(entry)
 
-    def keep(self, review_id: str, profile_id: int) -> None:
+    def keep(self, review_id: str, profile_id: str) -> None:
         """Put a review on the shelf, as that person's; it stays on its tray as well.
 
         Raises:
@@ -191,12 +206,12 @@ class ReviewDesk:
                 entry.folder = self._shelf.put(entry.folder, kept)
                 self._register.change(entry, kept=True, profile_id=profile_id)
 
-    def list_kept(self, profile_id: int) -> tuple[ReviewRecord, ...]:
+    def list_kept(self, profile_id: str) -> tuple[ReviewRecord, ...]:
         """Return a person's reviews on the shelf, newest first, and the damaged ones."""
         records = (kept.record for kept in self._shelf.list_all())
         return tuple(each for each in records if each.profile_id in (profile_id, None))
 
-    def delete_kept(self, profile_id: int) -> None:
+    def delete_kept(self, profile_id: str) -> None:
         """Delete all that a person kept.
 
         Raises:
@@ -225,14 +240,22 @@ class ReviewDesk:
                     entry.video = None
                 self._register.change(entry, has_video=False)
 
+    def has_pictures(self, review_id: str) -> bool:
+        """Whether snapshots of the video are kept in a review.
+
+        Raises:
+            ReviewError: this is no review's id.
+        """
+        return has_pictures(self.folder(review_id))
+
     def sweep(self) -> None:
         """Let go what nobody looks at any more, and what was kept long enough."""
         now_s = self._now()
-        if now_s - self._swept_s > LEFT_AFTER_S / 2:
+        if now_s - self._swept_s > _SLEPT_AFTER_S:
             # This machine slept, and with it whoever looks from it.
             self._register.visit_all()
         self._swept_s = now_s
-        left = self._register.take_left(LEFT_AFTER_S)
+        left = self._register.take_trays(self._register.list_left(LEFT_AFTER_S))
         self._let_go(left)
         self._own.try_again()
         if left or now_s - self._shelf_seen_s > _LOOK_AT_SHELF_EVERY_S:
@@ -248,18 +271,24 @@ class ReviewDesk:
         finally:
             self._own.close()
 
+    def _make_room(self, missing_bytes: int) -> bool:
+        """Let go what was left first, if that and the like is enough; return whether it is."""
+        trays = self._register.list_left(AWAY_AFTER_S)
+        sizes = {tray: sum(map(_measure, self._register.list_entries(tray))) for tray in trays}
+        if sum(sizes.values()) < missing_bytes:
+            return False
+        for tray in trays:
+            if missing_bytes > 0:
+                self._let_go(self._register.take_trays((tray,)))
+                missing_bytes -= sizes[tray]
+        return True
+
     def _get(self, review_id: str) -> Entry:
         if self._register.find(review_id) is None:
             kept = self._shelf.find(review_id)
             if kept is not None:
                 raise ReviewError(say("no_video", name=kept.record.name))
         return self._register.get(review_id)
-
-    def _note_done(self, entry: Entry) -> None:
-        """Write a kept review that was analysed anew down again."""
-        kept = self._shelf.find(entry.record.id) if entry.record.kept else None
-        if kept is not None:
-            self._shelf.update(replace(kept, record=entry.record))
 
     def _let_go(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
@@ -290,3 +319,12 @@ class ReviewDesk:
                 self.sweep()
             except Exception:
                 _logger.exception("The desk could not be tidied up")
+
+
+def _measure(entry: Entry) -> int:
+    """Return how many bytes there will be when a review is let go."""
+    if entry.record.state is ReviewState.UPLOADING:
+        return entry.record.size_bytes  # promised, if not here
+    with suppress(OSError):
+        return sum(path.stat().st_size for path in entry.home.rglob("*") if path.is_file())
+    return 0

@@ -13,14 +13,22 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from posecheck.batch import VIDEO_SUFFIXES
-from posecheck.reviews.errors import RefusedUploadError, WrongOffsetError, say
+from posecheck.private import make_private_folder
+from posecheck.reviews.errors import (
+    NoSuchReviewError,
+    RefusedUploadError,
+    WrongOffsetError,
+    say,
+)
+from posecheck.reviews.marks_file import copy_marks
 from posecheck.reviews.record import ReviewRecord, ReviewState
 from posecheck.reviews.register import Entry
-from posecheck.reviews.server_folder import make_private_folder, remove_folder
+from posecheck.reviews.server_folder import remove_folder
 from posecheck.reviews.upload import Upload
 from posecheck.reviews.video_name import clean_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from posecheck.reviews.register import Register
@@ -35,11 +43,19 @@ _logger = logging.getLogger(__name__)
 
 
 class Intake:
-    """Takes uploads into the server's folder. Safe from any thread."""
+    """Takes uploads into the server's folder. Safe from any thread.
 
-    def __init__(self, register: Register, folder: Path) -> None:
+    Args:
+        register: of the trays.
+        folder: the server's own.
+        make_room: given how many bytes are missing, lets go what nobody looks at, if that is
+            enough; returns whether it is.
+    """
+
+    def __init__(self, register: Register, folder: Path, make_room: Callable[[int], bool]) -> None:
         self._register = register
         self._folder = folder
+        self._make_room = make_room
         # Held while one looks at the others: of two alike, exactly one is the second.
         self._lock = threading.Lock()
 
@@ -59,6 +75,39 @@ class Intake:
         self._register.change(entry, received_bytes=size_bytes)
         return self._add(entry)
 
+    def lay_again(self, entry: Entry) -> Entry:
+        """Lay the video of a review on its tray once more, with the marks made on it so far.
+
+        Raises:
+            NoSuchReviewError: the video is no longer here.
+            RefusedUploadError: the disk cannot be written.
+        """
+        record, video = entry.record, entry.video
+        if video is None:
+            raise NoSuchReviewError(say("no_video", name=record.name))
+        again = self._make_entry(record.tray, record.name, record.size_bytes, ReviewState.READY)
+        again.video = video
+        try:
+            if video.parent == entry.home:
+                again.video = again.home / video.name
+                _link(video, again.video)
+            copy_marks(entry.folder, again.folder)
+        except OSError as error:
+            remove_folder(again.home)
+            raise RefusedUploadError(_explain(error, record.name)) from error
+        self._register.change(
+            again,
+            received_bytes=record.received_bytes,
+            sha256=record.sha256,
+            stretch=record.stretch,
+            title=record.title,
+            reference_version=record.reference_version,
+            side=record.side,
+            model=record.model,
+        )
+        self._add(again)
+        return again
+
     def announce(self, tray: str, name: str, size_bytes: int) -> str:
         """Begin an upload; return the review's id.
 
@@ -73,8 +122,10 @@ class Intake:
         if size_bytes > MOST_BYTES:
             size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
             raise RefusedUploadError(say("too_large", name=name, size=size, most=most))
+        self._register.visit(tray)
         with self._lock:
-            if size_bytes > self._count_room():
+            missing_bytes = size_bytes - self._count_room()
+            if missing_bytes > 0 and not self._make_room(missing_bytes):
                 size = _gigabytes(size_bytes)
                 raise RefusedUploadError(say("no_room", name=name, size=size))
             entry = self._make_entry(tray, name, size_bytes, ReviewState.UPLOADING)
@@ -212,6 +263,15 @@ class Intake:
         with suppress(OSError):
             (entry.home / _PART).unlink(missing_ok=True)
         self._register.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
+
+
+def _link(video: Path, target: Path) -> None:
+    """Have a video at a second place, to be deleted by itself; without a copy if possible."""
+    try:
+        target.hardlink_to(video)
+    except OSError:
+        shutil.copyfile(video, target)
+        target.chmod(0o600)
 
 
 def _explain(error: OSError, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,8 +11,10 @@ from typing import Annotated, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from posecheck.atomic import as_output_error, write_text
+from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
 from posecheck.errors import MarksError
+from posecheck.private import close_files
 from posecheck.report_json import mark_to_dict
 
 FILE_NAME: Final = "marks.json"
@@ -20,7 +23,12 @@ LONGEST_REASON: Final = 200
 LONGEST_NAME: Final = 80
 MOST_MARKS: Final = 500
 
+# A stretch's id, and the side that hurts.
+Exercise = tuple[str, Side]
+
 _ASIDE: Final = "marks.damaged{}.json"
+# Where the marks of an exercise wait while the video is judged as another one.
+_OF_EXERCISE: Final = "marks.{stretch}.{side}.json"
 _LEAVE: Final = "The file was left as it is. Put it aside to begin anew, or mend it by hand."
 # Two windows may mark the same video.
 _lock: Final = threading.Lock()
@@ -104,6 +112,42 @@ def remove_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
         return _save(folder, tuple(rest))
 
 
+def change_exercise(folder: Path, before: Exercise, after: Exercise) -> None:
+    """Put the marks of one exercise aside, and take those of another out again.
+
+    What a person marked as right or wrong says nothing of another exercise, and is theirs.
+
+    Raises:
+        OutputError: they cannot be renamed.
+    """
+    path = folder / FILE_NAME
+    with _lock:
+        try:
+            if path.exists():
+                path.replace(_place(folder, before))
+            if _place(folder, after).exists():
+                _place(folder, after).replace(path)
+        except OSError as error:
+            raise as_output_error(path, error) from error
+
+
+def copy_marks(source: Path, target: Path) -> None:
+    """Give a review's folder the marks of another one, those that were put aside as well.
+
+    Raises:
+        OSError: they cannot be read or written.
+    """
+    with _lock:
+        for path in source.glob("marks*.json"):
+            shutil.copyfile(path, target / path.name)
+    close_files(target)
+
+
+def _place(folder: Path, exercise: Exercise) -> Path:
+    stretch, side = exercise
+    return folder / _OF_EXERCISE.format(stretch=stretch, side=side.value)
+
+
 def put_aside(folder: Path) -> Path:
     """Give a file of marks that cannot be used another name, and return its new place.
 
@@ -124,7 +168,7 @@ def put_aside(folder: Path) -> Path:
 def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     document = {"schema": SCHEMA, "marks": [mark_to_dict(mark) for mark in marks]}
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
-    write_text(folder / FILE_NAME, text + "\n")
+    write_text(folder / FILE_NAME, text + "\n", private=True)
     # As the file has them: seconds are rounded there.
     return load_marks(folder)
 

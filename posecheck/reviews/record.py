@@ -36,7 +36,8 @@ class ReviewRecord:
         failure: what went wrong, in words for the person.
         title: the stretch's.
         kept: whether it lies on the shelf.
-        profile_id: whose it is, once it is kept.
+        profile_id: whose it is, once it is kept; None where that cannot be read. Of somebody of
+            another history it is nobody's here.
         has_video: whether the annotated video is there.
         summary: the report's JSON without ``frames_detail``, empty before it is done.
         same_as: the id of the review of the same content on this tray, else empty.
@@ -59,7 +60,7 @@ class ReviewRecord:
     side: Side | None = None
     model: str = ""
     kept: bool = False
-    profile_id: int | None = None
+    profile_id: str | None = None
     has_video: bool = False
     summary: dict[str, Any] = field(default_factory=dict)
     same_as: str = ""

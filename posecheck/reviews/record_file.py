@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +18,10 @@ from posecheck.reviews.errors import say
 from posecheck.reviews.files import ANNOTATED, REVIEW
 from posecheck.reviews.record import ReviewRecord, ReviewState
 
-SCHEMA: Final = 1
+# In the first version people had numbers, which another history gives to others.
+SCHEMA: Final = 2
+# Shorter than any id.
+_NUMBER: Final = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class _ReviewFile(BaseModel):
     # Unknown names are ignored: a newer version may have written them.
     model_config = ConfigDict(extra="ignore")
 
-    version: Literal[1]
+    version: Literal[1, 2]
     name: str
     made_at: AwareDatetime
     kept_at: AwareDatetime
@@ -50,7 +55,7 @@ class _ReviewFile(BaseModel):
     reference_version: int
     side: Side
     model: str
-    profile_id: int
+    profile_id: int | str
     summary: dict[str, Any]
     sha256: str = ""
 
@@ -78,11 +83,18 @@ def write_review(folder: Path, kept: KeptReview) -> None:
         "summary": record.summary,
         "sha256": record.sha256,
     }
-    write_text(folder / REVIEW, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    write_text(
+        folder / REVIEW, json.dumps(document, ensure_ascii=False, indent=1) + "\n", private=True
+    )
 
 
-def read_review(folder: Path) -> KeptReview:
-    """Read a kept review's record; where it is damaged, return one that says so."""
+def read_review(folder: Path, ids_by_number: Mapping[int, str]) -> KeptReview:
+    """Read a kept review's record; where it is damaged, return one that says so.
+
+    Args:
+        folder: of the review.
+        ids_by_number: the ids of the people who had a number for an id in this history.
+    """
     path = folder / REVIEW
     try:
         file = _ReviewFile.model_validate_json(path.read_bytes())
@@ -104,12 +116,19 @@ def read_review(folder: Path) -> KeptReview:
         side=file.side,
         model=file.model,
         kept=True,
-        profile_id=file.profile_id,
+        profile_id=_find_owner(file.profile_id, ids_by_number),
         has_video=(folder / ANNOTATED).exists(),
         summary=file.summary,
         sha256=file.sha256,
     )
     return KeptReview(record, file.kept_at, file.held_by)
+
+
+def _find_owner(profile_id: int | str, ids_by_number: Mapping[int, str]) -> str:
+    """Return whose a review is; a number of another history stays one, and is nobody's here."""
+    if isinstance(profile_id, str) and not _NUMBER.fullmatch(profile_id):
+        return profile_id
+    return ids_by_number.get(int(profile_id), str(profile_id))
 
 
 def _describe_damaged(folder: Path) -> KeptReview:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from posecheck.reviews.errors import NoSuchReviewError, say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from posecheck.reviews.record import ReviewRecord
@@ -73,12 +73,17 @@ class Register:
         with self._lock:
             self._seen_s = dict.fromkeys(self._seen_s, self._now())
 
-    def take_left(self, after_s: float) -> tuple[Entry, ...]:
-        """Forget the trays that nobody visited for so long; return what lay on them."""
+    def list_left(self, after_s: float) -> tuple[str, ...]:
+        """Return the trays that nobody visited for so long, those left first before the others."""
         with self._lock:
             before_s = self._now() - after_s
-            left = {tray for tray, seen_s in self._seen_s.items() if seen_s < before_s}
-            return self._take(left)
+            left = [tray for tray, seen_s in self._seen_s.items() if seen_s < before_s]
+            return tuple(sorted(left, key=self._seen_s.__getitem__))
+
+    def take_trays(self, trays: Iterable[str]) -> tuple[Entry, ...]:
+        """Forget these trays; return what lay on them."""
+        with self._lock:
+            return self._take(set(trays) & set(self._seen_s))
 
     def take_all(self) -> tuple[Entry, ...]:
         """Forget every tray; return what lay on them."""

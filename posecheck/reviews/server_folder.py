@@ -8,8 +8,9 @@ import shutil
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
-from posecheck.errors import HistoryError, OutputError
-from posecheck.history.file_lock import hold_lock
+from posecheck.errors import LockError, OutputError
+from posecheck.locks import hold_lock
+from posecheck.private import make_private_folder
 from posecheck.reviews.errors import say
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _LOCK_ENDING: Final = ".lock"
 _DISCARDED: Final = "gone-"
 # Held while a folder is made or swept, so that none is swept before its own lock is held.
 _DOOR: Final = "door"
+_DOING: Final = "is starting"
 
 _logger = logging.getLogger(__name__)
 
@@ -31,6 +33,7 @@ class ServerFolder:
 
     Raises:
         OutputError: the data folder cannot be written.
+        LockError: its disk has no locks, or another program does not get done.
     """
 
     def __init__(self, data_folder: Path) -> None:
@@ -40,11 +43,14 @@ class ServerFolder:
         self._stack = ExitStack()
         try:
             make_private_folder(self._around)
-            with hold_lock(self._around / _DOOR):
+            with hold_lock(self._around / _DOOR, _DOING):
                 self._sweep()
-                self._stack.enter_context(hold_lock(self._lock_of(self.name), 0))
+                self._stack.enter_context(hold_lock(self._lock_of(self.name), _DOING, 0))
                 make_private_folder(self.path)
-        except (OSError, HistoryError) as error:
+        except LockError:
+            self._stack.close()
+            raise
+        except (OSError, OutputError) as error:
             self._stack.close()
             raise OutputError(say("no_folder", folder=str(self._around))) from error
 
@@ -93,23 +99,6 @@ class ServerFolder:
                     lock.unlink()
 
 
-def make_private_folder(folder: Path) -> None:
-    """Make a folder that only this user may look into, where the system knows such rights.
-
-    Raises:
-        OSError: it cannot be made.
-    """
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.chmod(0o700)
-
-
-def make_private(folder: Path) -> None:
-    """Let only this user read the files of a folder, where the system knows such rights."""
-    for path in folder.iterdir():
-        with suppress(OSError):
-            path.chmod(0o600)
-
-
 def remove_folder(folder: Path) -> bool:
     """Remove a folder with all that is in it; return whether it is gone."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -121,7 +110,7 @@ def remove_folder(folder: Path) -> bool:
 
 def _is_free(lock: Path) -> bool:
     try:
-        with hold_lock(lock, 0):
+        with hold_lock(lock, _DOING, 0):
             return True
-    except (OSError, HistoryError):
+    except (LockError, OutputError):
         return False

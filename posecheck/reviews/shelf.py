@@ -5,19 +5,19 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from posecheck.atomic import sync_folder
 from posecheck.errors import PosecheckError
+from posecheck.private import make_private_folder
 from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
 from posecheck.reviews.files import ANNOTATED, MATERIAL, REVIEW
 from posecheck.reviews.record_file import KeptReview, read_review, write_review
-from posecheck.reviews.server_folder import make_private_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from posecheck.reviews.record import ReviewRecord
@@ -29,12 +29,21 @@ _logger = logging.getLogger(__name__)
 
 
 class Shelf:
-    """Kept reviews, read from the disk: several servers may share them. Safe from any thread."""
+    """Kept reviews, read from the disk: several servers may share them. Safe from any thread.
 
-    def __init__(self, data_folder: Path) -> None:
+    Args:
+        data_folder: where they lie.
+        ids_by_number: the ids of the people who had a number for an id, and whose reviews may
+            name that still.
+    """
+
+    def __init__(self, data_folder: Path, ids_by_number: Mapping[int, str] | None = None) -> None:
         self._folder = data_folder / SHELF
+        self._ids_by_number = ids_by_number or {}
         self._read: dict[str, tuple[int, KeptReview]] = {}
         self._lock = threading.Lock()
+        if self._folder.is_dir():
+            make_private_folder(self._folder)
 
     def folder_of(self, review_id: str) -> Path:
         """Return where a review lies or would lie.
@@ -57,8 +66,8 @@ class Shelf:
         write_review(folder, kept)
         try:
             make_private_folder(self._folder)
-            (folder / REVIEW).chmod(0o600)
             folder.rename(target)
+            sync_folder(self._folder)
         except OSError as error:
             _logger.warning("A review could not be kept: %s", error)
             raise ReviewError(say("not_kept", name=kept.record.name)) from error
@@ -89,16 +98,17 @@ class Shelf:
         folder = self.folder_of(kept.record.id)
         if folder.is_dir():
             write_review(folder, kept)
-            with suppress(OSError):
-                (folder / REVIEW).chmod(0o600)
 
     def remove_old_videos(
-        self, days_of: Callable[[int], int], is_running: Callable[[str], bool]
+        self, days_of: Callable[[str], int | None], is_running: Callable[[str], bool]
     ) -> None:
-        """Delete the pictures of the reviews whose time for them is over.
+        """Delete the annotated videos of the reviews whose time for them is over.
+
+        Their pictures stay: their reports need them.
 
         Args:
-            days_of: how many days a profile keeps them; 0: only while a page shows them.
+            days_of: how many days a profile keeps them; 0: only while a page has them; None:
+                until they are deleted, and so it is of somebody who is not known here.
             is_running: whether a server, on whose tray a review lies, still runs.
         """
         now = datetime.now(UTC)
@@ -108,8 +118,9 @@ class Shelf:
                 continue
             if kept.held_by and is_running(kept.held_by):
                 continue
-            if now - kept.kept_at >= timedelta(days=days_of(profile_id)):
-                remove_pictures(self.folder_of(kept.record.id))
+            days = days_of(profile_id)
+            if days is not None and now - kept.kept_at >= timedelta(days=days):
+                _remove_video(self.folder_of(kept.record.id))
 
     def _load(self, folder: Path) -> KeptReview:
         try:
@@ -121,7 +132,7 @@ class Shelf:
         if changed_ns and known is not None and known[0] == changed_ns:
             has_video = (folder / ANNOTATED).exists()
             return replace(known[1], record=replace(known[1].record, has_video=has_video))
-        kept = read_review(folder)
+        kept = read_review(folder, self._ids_by_number)
         with self._lock:
             self._read[folder.name] = (changed_ns, kept)
         return kept
@@ -135,10 +146,28 @@ def remove_pictures(folder: Path) -> None:
     """
     try:
         _remove_snapshots(folder / MATERIAL)
-        # Last: where it is gone, all is.
-        (folder / ANNOTATED).unlink(missing_ok=True)
     except OSError as error:
         _logger.warning("The pictures of a review could not be deleted: %s", error)
+        raise ReviewError(say("not_deleted")) from error
+    # Last: where it is gone, all is.
+    _remove_video(folder)
+
+
+def has_pictures(folder: Path) -> bool:
+    """Whether there are snapshots in a review."""
+    from posecheck.review_material import load_material  # noqa: PLC0415  (late: see below)
+
+    try:
+        return bool(load_material(folder / MATERIAL).snapshots)
+    except PosecheckError:
+        return False
+
+
+def _remove_video(folder: Path) -> None:
+    try:
+        (folder / ANNOTATED).unlink(missing_ok=True)
+    except OSError as error:
+        _logger.warning("The video of a review could not be deleted: %s", error)
         raise ReviewError(say("not_deleted")) from error
 
 
@@ -152,12 +181,11 @@ def _remove_snapshots(path: Path) -> None:
         material = load_material(path)
         if material.snapshots:
             save_material(path, replace(material, snapshots=()))
-            path.chmod(0o600)
     except PosecheckError:
         # Whatever is in there, the pictures must go.
         path.unlink(missing_ok=True)
 
 
-def as_kept(record: ReviewRecord, profile_id: int, held_by: str) -> KeptReview:
+def as_kept(record: ReviewRecord, profile_id: str, held_by: str) -> KeptReview:
     """Return a review of the desk as it is from now on."""
     return KeptReview(replace(record, kept=True, profile_id=profile_id), datetime.now(UTC), held_by)

@@ -40,7 +40,7 @@ _MEASURES: Final[tuple[Measure, ...]] = ("sets", "seconds")
 
 def show_history_page(
     store: HistoryStore,
-    profile_id: int,
+    profile_id: str,
     words: Words,
     texts: PageTexts,
     today: date | None = None,
@@ -207,7 +207,7 @@ def _by_name(
     return sorted(groups.items())
 
 
-def _show_data(store: HistoryStore, profile_id: int, texts: PageTexts, *, has_sets: bool) -> None:
+def _show_data(store: HistoryStore, profile_id: str, texts: PageTexts, *, has_sets: bool) -> None:
     """Draw the exports and the way to delete everything."""
     st.subheader(texts("data_title"), anchor=False)
     st.caption(as_plain_text(texts("data_hint", file=str(store.path))))
@@ -244,6 +244,6 @@ def _show_data(store: HistoryStore, profile_id: int, texts: PageTexts, *, has_se
             )
 
 
-def _delete_all(store: HistoryStore, profile_id: int, done: str) -> None:
+def _delete_all(store: HistoryStore, profile_id: str, done: str) -> None:
     attempt(lambda: store.delete_all(profile_id), done)
     st.session_state["history_delete_all"] = ""

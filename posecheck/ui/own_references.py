@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.reference_library.entries import Entry
 
 
-def list_own_choices(profile_id: int) -> Choices:
+def list_own_choices(profile_id: str) -> Choices:
     """Return all that somebody can be judged by today.
 
     Raises:
@@ -38,7 +38,7 @@ def list_own_choices(profile_id: int) -> Choices:
     return choices
 
 
-def choose_own(profile_id: int, reference_id: str) -> ReferencePose:
+def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
     """Return the version that somebody is judged by today.
 
     Raises:
@@ -64,6 +64,15 @@ def tell_faults_of(choices: Choices) -> None:
         tell_fault_of(entry)
     for problem in choices.problems:
         st.warning(describe_faults(problem), icon=":material/info:")
+
+
+def tell_damaged(choices: Choices) -> None:
+    """Say which files of versions are damaged, beside those that keep one out of use."""
+    library = get_library()
+    for reference_id, entry in choices.entries.items():
+        for fault in library.list_damaged(reference_id):
+            if str(fault) != str(entry.fault):
+                st.warning(describe_faults(fault), icon=":material/info:")
 
 
 def tell_fault_of(entry: Entry) -> None:

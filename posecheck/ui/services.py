@@ -46,6 +46,10 @@ def get_desk() -> ReviewDesk:
         PosecheckError: the data folder cannot be used.
     """
     store = get_store()
-    desk = ReviewDesk(data_folder(), lambda profile_id: store.load_settings(profile_id).video_days)
+    desk = ReviewDesk(
+        data_folder(),
+        store.find_video_days,
+        ids_by_number=store.list_former_numbers(),
+    )
     atexit.register(desk.close)  # for a server that is not ended by us
     return desk

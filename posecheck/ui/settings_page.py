@@ -11,7 +11,7 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
-from posecheck.ui.page_texts import load_texts
+from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.services import get_desk
 from posecheck.words import list_languages
@@ -73,13 +73,19 @@ def _show_reviews(store: HistoryStore, person: Profile) -> None:
     days = st.selectbox(
         texts("video_days"),
         VIDEO_DAYS,
-        VIDEO_DAYS.index(settings.video_days),
-        format_func=lambda days: texts("video_days_on" if days else "video_days_0", days=f"{days}"),
+        VIDEO_DAYS.index(settings.kept_video_days),
+        format_func=lambda days: _describe_days(days, texts),
         help=texts("video_days_help"),
         key=f"setting_{person.id}_video_days",
     )
-    if days != settings.video_days:
-        store.save_settings(person.id, replace(settings, video_days=days))
+    if days != settings.kept_video_days:
+        store.save_settings(person.id, replace(settings, kept_video_days=days))
+
+
+def _describe_days(days: int | None, texts: PageTexts) -> str:
+    if days is None:
+        return texts("video_days_always")
+    return texts("video_days_on", days=f"{days}") if days else texts("video_days_0")
 
 
 def _show_people(store: HistoryStore, person: Profile) -> None:
@@ -103,7 +109,6 @@ def _show_people(store: HistoryStore, person: Profile) -> None:
 
 
 def _delete_person(store: HistoryStore, person: Profile) -> None:
-    # First: the next person could be given the number of this one.
     get_desk().delete_kept(person.id)
     store.delete_profile(person.id)
 

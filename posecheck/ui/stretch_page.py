@@ -121,7 +121,7 @@ def _as_switches(settings: Settings) -> dict[str, Any]:
 
 
 def _keep_switches(
-    store: HistoryStore, profile_id: int, settings: Settings, switches: Mapping[str, Any]
+    store: HistoryStore, profile_id: str, settings: Settings, switches: Mapping[str, Any]
 ) -> None:
     # They come from the browser, which may send anything.
     known = {name: switches[name] for name in _SWITCHES if name in switches}

@@ -19,7 +19,7 @@ from posecheck.analysis import child
 from posecheck.analysis.limits import Limits
 from posecheck.analysis.request import Analysis
 from posecheck.analysis.worker import Worker
-from posecheck.atomic import part_path
+from posecheck.atomic import list_parts
 from posecheck.batch import Job
 from posecheck.core.landmarks import Side
 from posecheck.errors import (
@@ -87,11 +87,10 @@ def when_half_written(analysis: Analysis, worker: Worker, act: Callable[[int], N
         deadline_s = time.monotonic() + 60
         while time.monotonic() < deadline_s:
             child = worker.process_id
-            if child is not None:
-                part = part_path(target, child)
-                if part.exists() and part.stat().st_size:
-                    act(child)
-                    return
+            parts = [] if child is None else list_parts(target, child)
+            if child is not None and any(part.stat().st_size for part in parts):
+                act(child)
+                return
             time.sleep(0.02)
 
     threading.Thread(target=watch, daemon=True).start()

@@ -103,11 +103,11 @@ def test_deleting_asks_first(folder: Path) -> None:
     refused = answer("n\n")
     assert refused.returncode != 0
     with closing(open_store(folder / FILE_NAME)) as store:
-        assert len(store.list_sets(1)) == 2
+        assert len(store.list_sets(store.list_profiles()[0].id)) == 2
     assert "Delete all 2 sets of Ada" in refused.stdout
     assert answer("y\n").returncode == 0
     with closing(open_store(folder / FILE_NAME)) as store:
-        assert store.list_sets(1) == ()
+        assert store.list_sets(store.list_profiles()[0].id) == ()
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ MARKS = (
 )
 
 
-def put(folder: Path, number: int, profile_id: int, marks: tuple[Mark, ...] = MARKS) -> Path:
+def put(folder: Path, number: int, profile_id: str, marks: tuple[Mark, ...] = MARKS) -> Path:
     """Keep a review, as the desk does."""
     review = folder / SHELF / f"{number:032x}"
     review.mkdir(parents=True)

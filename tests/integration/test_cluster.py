@@ -19,6 +19,7 @@ from pathlib import Path
 import distributed
 import pytest
 
+from posecheck.atomic import list_parts
 from posecheck.cli import main
 from tests.clips import cut_clip
 
@@ -168,7 +169,7 @@ def test_a_video_that_keeps_killing_is_set_aside(
             with suppress(ProcessLookupError):
                 os.kill(child, signal.SIGKILL)
             assert not is_running(child)
-            wait_until_gone(summary, f".long.json.{child}.part")
+            wait_until_gone(summary, child)
         out, err = run.communicate(timeout=100)
 
     assert run.returncode == 2
@@ -180,9 +181,9 @@ def test_a_video_that_keeps_killing_is_set_aside(
     assert not list(summary.glob(".*.part"))
 
 
-def wait_until_gone(folder: Path, name: str) -> None:
+def wait_until_gone(folder: Path, child: int) -> None:
     deadline_s = time.monotonic() + 10
-    while (folder / name).exists():
+    while list_parts(folder / "long.json", child):
         assert time.monotonic() < deadline_s
         time.sleep(0.02)
 
@@ -199,7 +200,7 @@ def test_ctrl_c_reaches_the_cluster(cluster: Cluster, folder: Path, tmp_path: Pa
     assert err.strip().splitlines()[-1].startswith("posecheck: stopped")
     assert "Traceback" not in err
     assert not is_running(child)
-    wait_until_gone(far, f".long.json.{child}.part")
+    wait_until_gone(far, child)
 
 
 def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_path: Path) -> None:

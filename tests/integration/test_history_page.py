@@ -68,7 +68,9 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
         *, days_ago: int = 0, counted_s: float = 30.0, pain: int | None = None, note: str = ""
     ) -> str:
         clock.now = NOON - timedelta(days=days_ago)
-        set_id = store.begin_set(1, find_reference("figure-4"), Side.RIGHT, "camera")
+        set_id = store.begin_set(
+            store.list_profiles()[0].id, find_reference("figure-4"), Side.RIGHT, "camera"
+        )
         bookings = (
             Booking(20.0, 22.0, FormState.INCORRECT, SLIPPED),
             Booking(22.0, 22.0 + counted_s, FormState.CORRECT, ()),
@@ -84,18 +86,19 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
     return keep_one
 
 
-def show(store, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+def show(store, profile_id, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Draw the page; it runs as a script of its own, without this file's imports."""
     from posecheck.ui.history_page import show_history_page  # noqa: PLC0415
     from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
     from posecheck.words import load_words  # noqa: PLC0415
 
-    show_history_page(store, 1, load_words(), load_texts("history_page"), today)
+    show_history_page(store, profile_id, load_words(), load_texts("history_page"), today)
 
 
-def open_page(store: HistoryStore) -> AppTest:
+def open_page(store: HistoryStore, person_id: str = "") -> AppTest:
     """Return the page as it first appears."""
-    kwargs = {"store": store, "today": TODAY}
+    person_id = person_id or store.list_profiles()[0].id
+    kwargs = {"store": store, "profile_id": person_id, "today": TODAY}
     page = AppTest.from_function(show, default_timeout=30, kwargs=kwargs).run()
     assert not page.exception
     return page
@@ -158,7 +161,7 @@ def test_the_streak_is_one_friendly_line(
 
 def test_a_set_that_never_began_is_not_listed(store: HistoryStore) -> None:
     """Opened and left at once: nothing was booked, so there is nothing to look back at."""
-    store.begin_set(1, find_reference("figure-4"), Side.LEFT, "camera")
+    store.begin_set(store.list_profiles()[0].id, find_reference("figure-4"), Side.LEFT, "camera")
 
     assert open_page(store).info
 
@@ -193,7 +196,7 @@ def test_a_set_is_deleted_by_a_second_press(store: HistoryStore, keep: Keep) -> 
     page.button(key=f"delete-{gone}").click().run()
 
     assert not page.exception
-    assert [record.id for record in store.list_sets(1)] == [stays]
+    assert [record.id for record in store.list_sets(store.list_profiles()[0].id)] == [stays]
     assert len(page.expander) == 1
 
 
@@ -211,7 +214,7 @@ def test_everything_is_deleted_only_when_the_word_was_typed(
     page.button[-1].click().run()
 
     assert not page.exception
-    assert store.list_sets(1) == ()
+    assert store.list_sets(store.list_profiles()[0].id) == ()
     assert page.info
     assert page.text_input(key="history_delete_all").value == ""
 
@@ -275,9 +278,10 @@ def test_a_history_that_was_put_aside_is_told(tmp_path: Path) -> None:
 def test_a_page_that_cannot_read_says_so(store: HistoryStore, keep: Keep) -> None:
     """A closed history is told in words."""
     keep()
+    person_id = store.list_profiles()[0].id
     store.close()
 
-    assert open_page(store).error
+    assert open_page(store, person_id).error
 
 
 def test_the_calendar_says_everything_in_text(store: HistoryStore, keep: Keep) -> None:
@@ -300,7 +304,7 @@ def test_the_calendar_says_everything_in_text(store: HistoryStore, keep: Keep) -
 def _totals(store: HistoryStore) -> tuple:
     from posecheck.history.dose import total_by_day  # noqa: PLC0415
 
-    return total_by_day(store.list_sets(1))
+    return total_by_day(store.list_sets(store.list_profiles()[0].id))
 
 
 def test_no_text_of_the_page_is_left_unused() -> None:

@@ -24,7 +24,7 @@ from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import Assignment, HistoryStore, Settings, open_store
 from posecheck.history.opening import open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
-from posecheck.recording import RecordingWriter
+from posecheck.recording import Recording, RecordingWriter, save_recording
 from posecheck.references import find_reference
 
 FIGURE_4 = find_reference("figure-4")
@@ -131,10 +131,8 @@ def test_totals_and_intervals_are_kept_together_or_not_at_all(store: HistoryStor
 def test_a_recording_goes_with_its_set(store: HistoryStore) -> None:
     """What was seen in a set is found by its id, and is gone when the set is deleted."""
     first, second = begin(store), begin(store)
-    writer = RecordingWriter()
-    writer.add(None, 0.5)
     for set_id in (first, second):
-        store.save_recording(set_id, writer.build(2.0))
+        store.save_recording(set_id, make_recording())
 
     store.delete_set(first)
 
@@ -357,24 +355,177 @@ def test_another_programs_database_is_put_aside(path: Path, version: int) -> Non
         assert "another program" in store.set_aside
 
 
-def test_a_history_of_the_first_version_is_brought_up_to_date(path: Path) -> None:
-    """Sets kept by an older program are there after the upgrade."""
+# Rows of a history as an older program left it; of the profiles, the second one was deleted.
+OLD_ROWS = (
+    "INSERT INTO profiles (name, name_key, settings) VALUES ('Ada', 'ada', '{\"volume\": 0.25}')",
+    "INSERT INTO profiles (name, name_key) VALUES ('Gone', 'gone'), ('Ben', 'ben')",
+    "DELETE FROM profiles WHERE name = 'Gone'",
+    (
+        "INSERT INTO sets (id, profile_id, started_utc, utc_offset_s, local_day, stretch, title,"
+        " reference_version, side, source, model, goal_s, times_a_day, accepted_s, unseen_s,"
+        " longest_hold_s, paused_by_s, ended, pain, note)"
+        " VALUES ('s', 1, '2025-03-01T09:00:00.000+00:00', 3600, '2025-03-01', 'figure-4',"
+        " 'Figure-4', 1, 'left', 'camera', 'full', 30, 3, 31.5, 2.5, 30.25,"
+        " '{\"thigh_not_pulled\": 1.5}', 'done', 4, 'better today'),"
+        " ('t', 3, '2025-03-01T09:00:00.000+00:00', 3600, '2025-03-01', 'figure-4', 'Figure-4',"
+        " 1, 'right', 'sample', '', 30, 3, 0, 0, 0, '{}', NULL, NULL, '')"
+    ),
+    (
+        "INSERT INTO intervals VALUES ('s', 0, 1.5, 'incorrect', '[\"thigh_not_pulled\"]'),"
+        " ('s', 1.5, 33, 'correct', '[]')"
+    ),
+)
+OLD_ASSIGNMENT = "INSERT INTO assignments VALUES (3, 'figure-4', '2025-03-02', 7)"
+
+
+def make_old_history(path: Path, version: int) -> None:
+    """Make a file by the tables of an older version, which are never changed."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        migrate(connection, MIGRATIONS[:1])
-        connection.execute("INSERT INTO profiles (name, name_key) VALUES ('Ada', 'ada')")
-        connection.execute(
-            "INSERT INTO sets (id, profile_id, started_utc, utc_offset_s, local_day, stretch,"
-            " title, reference_version, side, source, goal_s, times_a_day, accepted_s)"
-            " VALUES ('s', 1, '2025-03-01T09:00:00.000+00:00', 3600, '2025-03-01', 'figure-4',"
-            " 'Figure-4', 1, 'left', 'camera', 30, 3, 31.5)"
-        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        migrate(connection, MIGRATIONS[:version])
+        for statement in (*OLD_ROWS, *([OLD_ASSIGNMENT] if version >= 3 else [])):
+            connection.execute(statement)
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_an_older_history_is_brought_up_to_date(path: Path, version: int) -> None:
+    """Nothing of it is lost: people, settings, assignments, sets with their intervals."""
+    make_old_history(path, version)
 
     with closing(open_store(path)) as store:
         assert store.set_aside is None
-        [record] = store.list_sets(1)
-    assert (record.accepted_s, record.day, record.started_at.hour) == (31.5, date(2025, 3, 1), 10)
+        ada, ben = store.list_profiles()
+        assert (ada.name, ben.name) == ("Ada", "Ben")
+        assert store.list_former_numbers() == {1: ada.id, 3: ben.id}
+        assert store.load_settings(ada.id).volume == 0.25
+        expected = (Assignment("figure-4", date(2025, 3, 2), 7),) if version >= 3 else ()
+        assert store.list_assignments(ben.id) == expected
+        assert store.list_assignments(ada.id) == ()
+        [record] = store.list_sets(ada.id)
+        [sample] = store.list_sets(ben.id, samples=True)
+    assert (record.id, record.profile_id, sample.id) == ("s", ada.id, "t")
+    assert (record.accepted_s, record.unseen_s, record.longest_hold_s) == (31.5, 2.5, 30.25)
+    assert (record.day, record.started_at.hour, record.side) == (date(2025, 3, 1), 10, Side.LEFT)
+    assert (record.paused_by_s, record.ended) == ({"thigh_not_pulled": 1.5}, "done")
+    assert (record.pain, record.note, record.model) == (4, "better today", "full")
+    assert record.intervals == (
+        Booking(0.0, 1.5, WRONG, ("thigh_not_pulled",)), Booking(1.5, 33.0, CORRECT, ()),
+    )  # fmt: skip
+    with closing(open_store(path)) as store:
+        assert store.list_profiles() == (ada, ben)
+        store.delete_profile(ada.id)
+        assert store.list_profiles() == (ben,)
+        assert store.find_set("s") is None
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA user_version").fetchone()[0] == VERSION
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert connection.execute("SELECT count(*) FROM intervals").fetchone()[0] == 0
+
+
+def test_an_older_history_that_cannot_be_brought_up_to_date_stays(path: Path) -> None:
+    """A migration that is broken off at any statement leaves the older file as it was."""
+    for count in range(len(MIGRATIONS[3])):
+        make_old_history(path, 3)
+        broken = (*MIGRATIONS[:3], (*MIGRATIONS[3][:count], "INSERT INTO nothing VALUES (1)"))
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            with pytest.raises(sqlite3.OperationalError):
+                migrate(connection, broken)
+            assert connection.execute("SELECT count(*) FROM intervals").fetchone()[0] == 2
+        with closing(open_store(path)) as store:
+            assert [each.name for each in store.list_profiles()] == ["Ada", "Ben"]
+        path.unlink()
+
+
+def make_recording() -> Recording:
+    writer = RecordingWriter()
+    writer.add(None, 0.5)
+    return writer.build(2.0)
+
+
+def test_recordings_of_an_older_history_are_found_again(path: Path) -> None:
+    """They are named by the ids of their sets, which stay."""
+    make_old_history(path, 3)
+    (path.parent / "recordings").mkdir()
+    save_recording(path.parent / "recordings" / "s.npz", make_recording())
+
+    with closing(open_store(path)) as store:
+        assert store.has_recording("s")
+        store.delete_set("t")
+        assert store.load_recording("s") is not None
+
+
+def test_recordings_of_a_history_put_aside_stay(path: Path) -> None:
+    """No deletion in the new history takes one; with the old file back, they are there again."""
+    with closing(open_store(path)) as store:
+        old = begin(store)
+        store.save_recording(old, make_recording())
+    whole = path.read_bytes()
+    write_junk(path)
+    with closing(open_store(path)) as store:
+        assert store.aside is not None
+        first, second = begin(store), begin(store)
+        for set_id in (first, second):
+            store.save_recording(set_id, make_recording())
+
+        store.delete_set(first)
+        store.delete_all(store.list_profiles()[0].id)
+        store.delete_profile(store.list_profiles()[0].id)
+
+        assert [store.has_recording(each) for each in (old, first, second)] == [True, False, False]
+    path.write_bytes(whole)
+    with closing(open_store(path)) as store:
+        assert store.load_recording(old) is not None
+
+
+def test_a_deletion_that_was_broken_off_is_gone_on_with(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A recording that could not be deleted with its set goes with the next deletion."""
+    stuck, other = begin(store), begin(store)
+    for set_id in (stuck, other):
+        store.save_recording(set_id, make_recording())
+    unlink = Path.unlink
+
+    def refuse(self: Path, missing_ok: bool = False) -> None:
+        if self == store.recording_path(stuck):
+            raise PermissionError(13, "in use")
+        unlink(self, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", refuse)
+        for set_id in (stuck, other):
+            with pytest.raises(PosecheckError, match="cannot be deleted"):
+                store.delete_set(set_id)
+    assert (store.has_recording(stuck), store.has_recording(other)) == (True, False)
+
+    store.delete_set(other)
+
+    assert not store.has_recording(stuck)
+    assert store.find_set(stuck) is None
+
+
+def test_nothing_is_recorded_for_a_set_that_was_deleted(store: HistoryStore) -> None:
+    """A set that is deleted while it runs leaves no recording behind."""
+    set_id = begin(store)
+    store.delete_set(set_id)
+
+    with pytest.raises(HistoryError, match="no longer there"):
+        store.save_recording(set_id, make_recording())
+
+    assert not store.has_recording(set_id)
+
+
+def test_nobody_is_taken_for_somebody_of_another_history(path: Path) -> None:
+    """A person has another id in the history that takes the place of a lost one."""
+    known: set[str] = set()
+    for _ in range(2):
+        with closing(open_store(path)) as store:
+            ids = {store.add_profile(name).id for name in ("Ada", "Ben")}
+        assert len(ids) == 2
+        assert not ids & known
+        known |= ids
+        write_junk(path)
 
 
 def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
@@ -545,9 +696,9 @@ def test_names_of_profiles_are_clean_and_their_own(store: HistoryStore) -> None:
     assert store.rename_profile(ada.id, "ada lovelace").name == "ada lovelace"
     assert store.first_profile("Someone") == store.list_profiles()[0]
     with pytest.raises(PosecheckError):
-        store.rename_profile(99, "Nobody")
+        store.rename_profile("nobody", "Nobody")
     with pytest.raises(PosecheckError):
-        store.begin_set(99, FIGURE_4, Side.LEFT, "camera")
+        store.begin_set("nobody", FIGURE_4, Side.LEFT, "camera")
 
 
 def test_settings_are_kept_for_each_profile(path: Path) -> None:
@@ -561,7 +712,7 @@ def test_settings_are_kept_for_each_profile(path: Path) -> None:
         assert store.load_settings(ada.id) == mine
         assert store.load_settings(bob.id) == Settings()
         with pytest.raises(PosecheckError):
-            store.save_settings(99, mine)
+            store.save_settings("nobody", mine)
 
 
 def test_a_set_belongs_to_the_local_day_it_began_on(path: Path) -> None:
@@ -581,9 +732,9 @@ def test_a_set_belongs_to_the_local_day_it_began_on(path: Path) -> None:
             set_id = begin(store)
             hold = HoldState(accepted_s=30.0)
             store.save_progress(set_id, hold, (Booking(0.0, 30.0, CORRECT, ()),), "full")
-        records = store.list_sets(1)
+        records = store.list_sets(store.list_profiles()[0].id)
         clock = iter([datetime(2025, 10, 26, 23, 59, tzinfo=berlin)])
-        today = store.count_today(1, "figure-4", Side.RIGHT)
+        today = store.count_today(store.list_profiles()[0].id, "figure-4", Side.RIGHT)
 
     assert [record.day.day for record in records] == [26, 26, 26, 25]
     began = [record.started_at.timestamp() for record in reversed(records)]

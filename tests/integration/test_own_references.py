@@ -19,7 +19,8 @@ PAGES = "from posecheck.ui.pages import show_pages\nshow_pages()"
 CHOICES = """
 import streamlit as st
 from posecheck.ui.review.choices import show_choices
-choice = show_choices("review", 1)
+from posecheck.ui.services import get_store
+choice = show_choices("review", get_store().list_profiles()[0].id)
 if choice is not None:
     st.text(f"{choice.stretch} {choice.version} {choice.reference.hold_s:g}")
 """
@@ -75,7 +76,7 @@ def test_who_has_a_version_assigned_is_judged_by_it(store: HistoryStore) -> None
     save(20.0)
     save(45.0)
     today = datetime.now().astimezone().date()
-    store.assign_version(1, Assignment("figure-4", today, 2))
+    store.assign_version(store.list_profiles()[0].id, Assignment("figure-4", today, 2))
 
     record = start(open_pages(), store)
 

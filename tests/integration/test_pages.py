@@ -66,7 +66,7 @@ def test_the_settings_are_kept_at_once(store: HistoryStore) -> None:
         False
     ).run()
 
-    kept = store.load_settings(1)
+    kept = store.load_settings(store.list_profiles()[0].id)
     assert (kept.volume, kept.voice, kept.mirrored) == (0.35, False, False)
     assert (kept.breathing_shown, kept.safety_read) == (True, True)
     assert open_settings().slider[0].value == 35
@@ -89,7 +89,7 @@ def test_another_language_is_spoken_at_once(
     page.selectbox[0].set_value("de").run()
 
     assert "Gleich behalten." in [each.value for each in page.markdown]
-    assert store.load_settings(1).language == "de"
+    assert store.load_settings(store.list_profiles()[0].id).language == "de"
     words.load_document.cache_clear()
 
 
@@ -125,18 +125,18 @@ def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:
     assert not page.exception
 
 
-def test_how_long_pictures_are_kept_is_a_choice(store: HistoryStore) -> None:
-    """By default they go with the page; another choice is kept at once."""
+def test_how_long_a_video_is_kept_is_a_choice(store: HistoryStore) -> None:
+    """By default until it is deleted; another choice is kept at once."""
     page = open_settings()
-    box = next(box for box in page.selectbox if box.label == "Keep the pictures of a review")
+    box = next(box for box in page.selectbox if box.label == "Keep the annotated video of a review")
     assert box.options == [
-        "until I leave its page", "for 7 days", "for 30 days", "for 365 days",
+        "until I delete it", "for 365 days", "for 30 days", "for 7 days", "not at all",
     ]  # fmt: skip
-    assert box.value == 0
+    assert box.value is None
 
     box.set_value(30).run()
 
-    assert store.load_settings(store.first_profile("Me").id).video_days == 30
+    assert store.load_settings(store.first_profile("Me").id).kept_video_days == 30
 
 
 def test_the_settings_say_where_the_data_is(store: HistoryStore) -> None:
@@ -219,7 +219,9 @@ def test_a_set_left_open_for_long_has_ended(
 ) -> None:
     """Yesterday's address does not go on with yesterday's set; it says what was counted."""
     monkeypatch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
-    set_id = store.begin_set(1, find_reference("figure-4"), Side.LEFT, "camera")
+    set_id = store.begin_set(
+        store.list_profiles()[0].id, find_reference("figure-4"), Side.LEFT, "camera"
+    )
 
     page = open_pages(set_id)
 

@@ -27,7 +27,7 @@ def store(empty_store: HistoryStore) -> HistoryStore:
     return empty_store
 
 
-def thigh_limit(store: HistoryStore, profile_id: int) -> float:
+def thigh_limit(store: HistoryStore, profile_id: str) -> float:
     """Return what the thigh has to reach today for somebody's hold to count."""
     day = datetime.now().astimezone().date()
     entry = choose_reference(services.get_library(), store, profile_id, "figure-4", day)

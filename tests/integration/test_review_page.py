@@ -301,13 +301,13 @@ def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
     review_id = bench.review()
     page = bench.open(review_id)
 
-    find(page.button, "Delete the video, keep the numbers").click().run()
+    find(page.button, "Delete video and pictures, keep the numbers").click().run()
 
     record = bench.desk.find(review_id)
     assert record is not None
     assert not record.has_video
     assert "22.4 of 30 seconds counted" in said(page)
-    assert "Delete the video, keep the numbers" not in labels(page.button)
+    assert "Delete video and pictures, keep the numbers" not in labels(page.button)
     assert "Judge again" not in labels(page.button)
 
 

@@ -23,7 +23,7 @@ from posecheck.reviews.marks_file import add_mark
 from tests.integration.upload_client import DeskServer, serve_desk
 
 FIGURE_4 = find_reference("figure-4")
-PERSON = 1
+PERSON = "ada"
 PATIENCE_S = 240.0
 HARMFUL = '🧘 ../a\r\nX-Bad: 1";filename=x.exe' + "é" * 300 + ".mp4"
 EXPORTS = {

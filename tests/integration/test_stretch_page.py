@@ -109,7 +109,9 @@ def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> 
     again = AppTest.from_string(PAGES, default_timeout=30).run()
 
     assert [radio.value for radio in again.radio] == ["knee-to-opposite-shoulder", "left"]
-    assert store.load_settings(1).side == {"knee-to-opposite-shoulder": Side.LEFT}
+    assert store.load_settings(store.list_profiles()[0].id).side == {
+        "knee-to-opposite-shoulder": Side.LEFT
+    }
 
 
 def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: HistoryStore) -> None:

@@ -38,7 +38,7 @@ Part = tuple[float, float]
 
 
 def show_demonstration(
-    draft: ReferencePose, store: HistoryStore, desk: ReviewDesk, profile_id: int
+    draft: ReferencePose, store: HistoryStore, desk: ReviewDesk, profile_id: str
 ) -> tuple[Check, ...]:
     """Draw the section.
 

@@ -9,7 +9,7 @@ import streamlit as st
 from posecheck.errors import ReferenceFileError
 from posecheck.reference_document import from_document
 from posecheck.reference_library.choosing import Choices, list_in_use
-from posecheck.ui.own_references import tell_faults_of
+from posecheck.ui.own_references import tell_damaged, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import (
@@ -68,6 +68,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
         choices = list_in_use(get_library())
         with st.container():
             tell_faults_of(choices)
+            tell_damaged(choices)
         stretch = _choose(choices)
         with st.container():
             show_told()

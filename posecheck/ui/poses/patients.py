@@ -52,10 +52,12 @@ def show_patients(entry: Entry, store: HistoryStore) -> None:
 
 
 def _show_form(
-    entry: Entry, store: HistoryStore, people: dict[int, Profile], texts: PageTexts
+    entry: Entry, store: HistoryStore, people: dict[str, Profile], texts: PageTexts
 ) -> None:
     stretch = entry.reference.id
-    versions = {each.number: each for each in get_library().list_versions(stretch)}
+    versions = {
+        each.number: each for each in get_library().list_versions(stretch) if each.fault is None
+    }
     version_texts = load_texts("poses_versions")
     with st.form(f"assign_{stretch}"):
         person_id = st.selectbox(

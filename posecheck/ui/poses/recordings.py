@@ -57,7 +57,7 @@ class Choice:
     find: Callable[[Callable[[float], None]], Path]
 
 
-def list_choices(store: HistoryStore, desk: ReviewDesk, profile_id: int) -> tuple[Choice, ...]:
+def list_choices(store: HistoryStore, desk: ReviewDesk, profile_id: str) -> tuple[Choice, ...]:
     """Return what somebody has recorded, newest first, then the sample clips."""
     texts = load_texts("poses_recordings")
     return (
@@ -88,7 +88,7 @@ def _trace(path: Path, _written_ns: int) -> Looks:
     return trace_looks(recording, recording.end_s)
 
 
-def _list_sets(store: HistoryStore, profile_id: int, texts: PageTexts) -> list[Choice]:
+def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[Choice]:
     return [
         Choice(
             f"set-{record.id}",
@@ -110,7 +110,7 @@ def _list_sets(store: HistoryStore, profile_id: int, texts: PageTexts) -> list[C
     ]
 
 
-def _list_kept(desk: ReviewDesk, profile_id: int, texts: PageTexts) -> list[Choice]:
+def _list_kept(desk: ReviewDesk, profile_id: str, texts: PageTexts) -> list[Choice]:
     choices = []
     for record in desk.list_kept(profile_id):
         folder = desk.folder(record.id)

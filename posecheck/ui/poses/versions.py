@@ -63,6 +63,8 @@ def show_versions(entry: Entry) -> None:
 
 def name_version(version: Version, texts: PageTexts) -> str:
     """Return a version's number, maker and day in one line."""
+    if version.fault is not None:
+        return texts("name_damaged", number=str(version.number))
     if version.at is None:
         return texts("name_shipped", number=str(version.number))
     day = f"{version.at.astimezone():%d %b %Y}"
@@ -71,12 +73,13 @@ def name_version(version: Version, texts: PageTexts) -> str:
 
 
 def _describe_row(version: Version, in_use: int, texts: PageTexts) -> dict[str, str]:
-    at = version.at
+    at, is_shipped = version.at, version.at is None and version.fault is None
     state = texts("assigned_only") if version.assigned_only else ""
     state = texts("in_use") if version.number == in_use else state
+    state = texts("damaged") if version.fault is not None else state
     return {
         texts("number"): f"{version.number}{f' ({state})' if state else ''}",
-        texts("by"): as_plain_text(version.by) or (texts("posecheck") if at is None else ""),
+        texts("by"): as_plain_text(version.by) or (texts("posecheck") if is_shipped else ""),
         texts("at"): "" if at is None else f"{at.astimezone():%d %b %Y, %H:%M}",
         texts("why"): as_plain_text(version.why),
     }

@@ -32,7 +32,7 @@ _LEAST_SHOWN_S: Final = 0.05
 
 
 def choose_sources(
-    store: HistoryStore, desk: ReviewDesk, profile_id: int, stretch: str
+    store: HistoryStore, desk: ReviewDesk, profile_id: str, stretch: str
 ) -> tuple[Source, ...]:
     """Draw the choice of recordings, and return those that are chosen, ready to be judged.
 

@@ -59,7 +59,7 @@ class Choice:
         return asdict(self)
 
 
-def read_choice(given: object, profile_id: int) -> Choice | None:
+def read_choice(given: object, profile_id: str) -> Choice | None:
     """Return a choice that comes back from the browser, None where it is none."""
     if not isinstance(given, dict):
         return None
@@ -73,7 +73,7 @@ def read_choice(given: object, profile_id: int) -> Choice | None:
     return Choice(stretch, side, model, version, mirrored=given.get("mirrored") is True)
 
 
-def make_choice(profile_id: int, stretch: str, side: Side, model: str) -> Choice:
+def make_choice(profile_id: str, stretch: str, side: Side, model: str) -> Choice:
     """Return what somebody's video of a stretch is judged by today.
 
     Raises:
@@ -83,7 +83,7 @@ def make_choice(profile_id: int, stretch: str, side: Side, model: str) -> Choice
 
 
 def show_choices(
-    key: str, profile_id: int, chosen: Mapping[str, Any] | None = None
+    key: str, profile_id: str, chosen: Mapping[str, Any] | None = None
 ) -> Choice | None:
     """Draw the choices; return them once they are complete.
 

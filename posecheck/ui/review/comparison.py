@@ -48,7 +48,7 @@ def show_comparison(
     material: ReportMaterial,
     desk: Desk,
     store: HistoryStore,
-    profile_id: int,
+    profile_id: str,
 ) -> None:
     """Draw the section.
 

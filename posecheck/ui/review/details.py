@@ -10,14 +10,14 @@ from posecheck.report_bands import STATE_KEYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.choices import find_choice, show_choices
-from posecheck.ui.review.orders import analyse
+from posecheck.ui.review.orders import judge_again
 
 if TYPE_CHECKING:
     from posecheck.report_page import ReportPage
     from posecheck.reviews import ReviewRecord
 
 
-def show_details(record: ReviewRecord, page: ReportPage, profile_id: int) -> None:
+def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> None:
     """Draw them, each behind its name; the profile is of who looks at them."""
     texts, report_texts = load_texts("review_result"), load_texts("report")
     with st.expander(report_texts("where"), icon=":material/schedule:"):
@@ -51,10 +51,10 @@ def list_intervals(page: ReportPage) -> list[dict[str, str]]:
     ]
 
 
-def _show_judge_again(record: ReviewRecord, profile_id: int) -> None:
+def _show_judge_again(record: ReviewRecord, profile_id: str) -> None:
     """Draw the choices once more, for the same video: nothing is uploaded again."""
     texts = load_texts("review_result")
-    st.markdown(texts("judge_again_text"))
+    st.markdown(texts("judge_again_text_kept" if record.kept else "judge_again_text"))
     before = find_choice(record)
     chosen = {} if before is None else before.to_dict()
     choice = show_choices(f"again-{record.id}", profile_id, chosen)
@@ -62,5 +62,5 @@ def _show_judge_again(record: ReviewRecord, profile_id: int) -> None:
         texts("judge_again"), icon=":material/replay:", disabled=choice is None, key="judge-again"
     )
     if pressed and choice is not None:
-        analyse([record.id], choice)
+        judge_again(record.id, choice)
         st.rerun()

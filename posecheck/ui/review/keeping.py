@@ -33,7 +33,7 @@ def show_keeping(record: ReviewRecord, person: Profile) -> None:
     icon = ":material/bookmark_added:" if record.kept else ":material/delete:"
     with st.popover(label, icon=icon):
         st.markdown(_describe_keeping(record, person))
-        if record.has_video:
+        if record.has_video or (record.kept and get_desk().has_pictures(record.id)):
             st.button(
                 texts("delete_video"),
                 icon=":material/videocam_off:",
@@ -52,10 +52,12 @@ def _describe_keeping(record: ReviewRecord, person: Profile) -> str:
         return texts("unkept_text")
     if not record.has_video:
         return texts("kept_text_no_video")
-    days = get_store().load_settings(person.id).video_days
-    return texts("kept_text_days", days=str(days)) if days else texts("kept_text")
+    days = get_store().load_settings(person.id).kept_video_days
+    if days is None:
+        return texts("kept_text")
+    return texts("kept_text_days", days=str(days)) if days else texts("kept_text_left")
 
 
-def _keep(review_id: str, profile_id: int) -> None:
+def _keep(review_id: str, profile_id: str) -> None:
     if attempt(lambda: get_desk().keep(review_id, profile_id)):
         st.toast(load_texts("review_result")("kept_toast"), icon=":material/bookmark_added:")

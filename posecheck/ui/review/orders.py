@@ -31,11 +31,31 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
         alone: whether there is no other video that the person thinks of; then a single one is
             waited for.
     """
-    desk, side = get_desk(), Side(choice.side)
-    st.session_state[_AWAITED] = review_ids[0] if alone and len(review_ids) == 1 else None
+    ordered = _order(review_ids, choice)
+    is_awaited = alone and len(review_ids) == len(ordered) == 1
+    st.session_state[_AWAITED] = ordered[0] if is_awaited else None
+
+
+def judge_again(review_id: str, choice: Choice) -> None:
+    """Have a video judged once more, and show the review that will tell of it."""
+    for ordered_id in _order([review_id], choice):
+        open_review(ordered_id)
+
+
+def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
+    """Return the ids of the reviews that will have the results."""
+    desk, side, ordered = get_desk(), Side(choice.side), list[str]()
+
+    def order(review_id: str) -> None:
+        ordered.append(
+            desk.analyse(
+                review_id, choice.reference, side, choice.model, mirrored=choice.mirrored
+            )
+        )
+
     for review_id in review_ids:
-        ask = partial(desk.analyse, review_id, choice.reference, side, choice.model)
-        attempt(partial(ask, mirrored=choice.mirrored))
+        attempt(partial(order, review_id))
+    return ordered
 
 
 def open_awaited() -> None:

@@ -28,7 +28,7 @@ class Desk(Protocol):
     def look(self, tray: str) -> tuple[ReviewRecord, ...]:
         """Return what lies on a tray."""
 
-    def list_kept(self, profile_id: int) -> tuple[ReviewRecord, ...]:
+    def list_kept(self, profile_id: str) -> tuple[ReviewRecord, ...]:
         """Return what a person kept."""
 
     def folder(self, review_id: str) -> Path:
@@ -53,7 +53,7 @@ class Session:
 
 
 def list_sessions(
-    record: ReviewRecord, reference: ReferencePose, desk: Desk, store: HistoryStore, profile_id: int
+    record: ReviewRecord, reference: ReferencePose, desk: Desk, store: HistoryStore, profile_id: str
 ) -> tuple[Session, ...]:
     """Return the sessions of the same stretch and side, oldest first, ``record`` among them.
 

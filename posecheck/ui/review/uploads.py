@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TAKEN: Final = "review_taken"
 
 
-def show_uploader(tray: str, choice: Choice | None, profile_id: int) -> None:
+def show_uploader(tray: str, choice: Choice | None, profile_id: str) -> None:
     """Draw the place to drop videos; have each analysed when it has come in.
 
     What a video is judged by was chosen when it was dropped, be something else chosen since.
@@ -56,7 +56,7 @@ def show_uploader(tray: str, choice: Choice | None, profile_id: int) -> None:
     _take(arrived or [], tray, profile_id)
 
 
-def _take(arrived: list[dict[str, Any]], tray: str, profile_id: int) -> None:
+def _take(arrived: list[dict[str, Any]], tray: str, profile_id: str) -> None:
     """Have analysed what has come in since, unless nobody had chosen by what."""
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     records = {record.id: record for record in get_desk().look(tray)}
@@ -73,7 +73,7 @@ def _take(arrived: list[dict[str, Any]], tray: str, profile_id: int) -> None:
         st.rerun()
 
 
-def show_samples(tray: str, profile_id: int) -> None:
+def show_samples(tray: str, profile_id: str) -> None:
     """Draw the samples: one press has one analysed, with the stretch and side it was made for."""
     texts, names = load_texts("review_page"), load_sample_names()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
@@ -96,7 +96,7 @@ def show_samples(tray: str, profile_id: int) -> None:
         st.rerun()
 
 
-def _review_sample(tray: str, sample: Sample, profile_id: int) -> None:
+def _review_sample(tray: str, sample: Sample, profile_id: str) -> None:
     desk = get_desk()
 
     def begin() -> None:

@@ -21,7 +21,7 @@ def make_set(
     """Return a set whose goal is 30 seconds."""
     return SetRecord(
         id=f"{at:%Y%m%d%H%M%S}{stretch}{side.value}",
-        profile_id=1,
+        profile_id="ada",
         started_at=at,
         stretch=stretch,
         title=stretch.capitalize(),

@@ -50,7 +50,9 @@ def test_the_json_has_a_schema_and_everything() -> None:
     record = make_set(note="a “note”", pain=0)
     assigned = Assignment("figure-4", date(2026, 3, 1), 2)
 
-    document = json.loads(to_json(Profile(1, "Ada"), Settings(volume=0.5), [assigned], [record]))
+    document = json.loads(
+        to_json(Profile("ada", "Ada"), Settings(volume=0.5), [assigned], [record])
+    )
 
     assert (document["schema"], document["profile"]) == (1, "Ada")
     assert document["settings"]["volume"] == 0.5

@@ -23,7 +23,7 @@ settings = st.builds(
     stretch=st.none() | names,
     side=st.dictionaries(names, st.sampled_from(Side), max_size=3),
     safety_read=st.booleans(),
-    video_days=st.sampled_from(VIDEO_DAYS),
+    kept_video_days=st.sampled_from(VIDEO_DAYS),
 )
 
 
@@ -103,7 +103,8 @@ def test_half_a_character_is_nothing_to_keep(text: str) -> None:
         ("voice", "yes"), ("voice", 1), ("language", ""), ("language", None), ("mirrored", None),
         ("breathing_shown", []), ("breathing_heard", "x"), ("stretch", 4), ("side", "left"),
         ("side", {"figure-4": "up"}), ("side", {"figure-4": 3}), ("safety_read", 0.5),
-        ("video_days", 8), ("video_days", False), ("video_days", "7"), ("video_days", -7),
+        ("kept_video_days", 8), ("kept_video_days", False), ("kept_video_days", "7"),
+        ("kept_video_days", -7),
     ],
 )  # fmt: skip
 def test_a_bad_value_is_the_default_of_its_own_key_only(key: str, bad: object) -> None:
@@ -116,6 +117,21 @@ def test_a_bad_value_is_the_default_of_its_own_key_only(key: str, bad: object) -
     for name in Settings.__slots__:
         expected = Settings() if name == key else mine
         assert getattr(read, name) == getattr(expected, name)
+
+
+@pytest.mark.parametrize(
+    ("old", "days"), [(0, None), (7, 7), (30, 30), (365, 365), ([], None), ("7", None)]
+)
+def test_days_that_somebody_chose_stay_chosen(old: object, days: int | None) -> None:
+    """The old default is the new one; another choice made under the old name holds, once."""
+    document = json.loads(Settings().to_json())
+    del document["kept_video_days"]
+
+    read = settings_from_json(json.dumps({**document, "video_days": old}))
+
+    assert read.kept_video_days == days
+    changed = {"video_days": 30, **json.loads(Settings(kept_video_days=0).to_json())}
+    assert settings_from_json(json.dumps(changed)).kept_video_days == 0
 
 
 @given(st.text() | json_values.map(json.dumps))

@@ -49,11 +49,11 @@ def store(tmp_path: Path) -> Iterator[HistoryStore]:
 
 
 def assign(store: HistoryStore, version: int, day: date = DAY) -> None:
-    store.assign_version(1, Assignment("figure-4", day, version))
+    store.assign_version(store.list_profiles()[0].id, Assignment("figure-4", day, version))
 
 
 def choose(library: ReferenceLibrary, store: HistoryStore, day: date = DAY) -> Entry:
-    return choose_reference(library, store, 1, "figure-4", day)
+    return choose_reference(library, store, store.list_profiles()[0].id, "figure-4", day)
 
 
 def test_without_an_assignment_the_version_in_use_judges(
@@ -112,6 +112,6 @@ def test_one_that_cannot_be_read_takes_no_other_away(
     """A new file with faults is told, and all others can be chosen."""
     (tmp_path / "poses" / "mine.toml").write_text("schema = 1", "utf-8")
 
-    for choices in (list_choices(library, store, 1, DAY), list_in_use(library)):
+    for choices in (list_choices(library, store, "ada", DAY), list_in_use(library)):
         assert list(choices.entries) == ["figure-4", "knee-to-opposite-shoulder"]
         assert ["mine.toml" in str(problem) for problem in choices.problems] == [True]

@@ -1,18 +1,25 @@
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from posecheck.core.landmarks import Side
+from posecheck.core.marks import Mark
+from posecheck.core.reference import ReferencePose
 from posecheck.errors import OutputError, VideoError
+from posecheck.references import find_reference
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewState
 from posecheck.reviews.analyses import count_places
-from posecheck.reviews.desk import LEFT_AFTER_S
+from posecheck.reviews.desk import AWAY_AFTER_S, LEFT_AFTER_S
 from posecheck.reviews.files import plan_job
+from posecheck.reviews.intake import ROOM_LEFT_BYTES
+from posecheck.reviews.marks_file import add_mark, load_marks
 from tests.unit.reviews.desk_makers import FIGURE_4, SUMMARY, HandRunner, upload, wait_for
 
 
@@ -29,7 +36,7 @@ class Clock:
         """Let time pass in steps, as the desk's own thread sees it."""
         end_s = self.now_s + seconds
         while self.now_s < end_s:
-            self.now_s = min(self.now_s + 5, end_s)
+            self.now_s = min(self.now_s + 60, end_s)
             desk.sweep()
 
 
@@ -51,7 +58,7 @@ def desk(tmp_path: Path, clock: Clock, runner: HandRunner) -> Iterator[ReviewDes
 
 
 @pytest.fixture
-def analyse(desk: ReviewDesk) -> Callable[[str], None]:
+def analyse(desk: ReviewDesk) -> Callable[[str], str]:
     return lambda review_id: desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
 
 
@@ -233,28 +240,51 @@ def test_no_failure_mixes_two_analyses(
         wait_for(desk, review_id, ReviewState.DONE)
 
 
-@pytest.mark.parametrize(("side", "stay"), [(Side.LEFT, True), (Side.RIGHT, False)])
-def test_marks_go_with_another_exercise_only(
-    desk: ReviewDesk,
-    runner: HandRunner,
-    analyse: Callable[[str], None],
-    side: Side,
-    stay: bool,
+def test_marks_stay_with_the_exercise_they_were_made_on(
+    desk: ReviewDesk, runner: HandRunner
 ) -> None:
-    """A mark on the left figure-4 says nothing of the right one."""
+    """A mark on the left figure-4 says nothing of the right one, and is back with the left one."""
     review_id = upload(desk, desk.open_tray(), "a.mp4")
-    analyse(review_id)
+    folder = desk.folder(review_id)
+
+    def judge(stretch: ReferencePose, side: Side) -> tuple[Mark, ...]:
+        desk.analyse(review_id, stretch, side, "full")
+        wait_for(desk, review_id, ReviewState.ANALYSING)
+        runner.end("a.mp4")
+        wait_for(desk, review_id, ReviewState.DONE)
+        return load_marks(folder)
+
+    knee = find_reference("knee-to-opposite-shoulder")
+    exercises = [(FIGURE_4, Side.LEFT), (FIGURE_4, Side.RIGHT), (knee, Side.RIGHT)]
+    made = []
+    for number, exercise in enumerate(exercises):
+        assert judge(*exercise) == ()
+        made.append(add_mark(folder, Mark(number, number + 1.0, correct=True)))
+    for exercise, marks in [*zip(exercises, made, strict=True), (exercises[0], made[0])]:
+        assert judge(*exercise) == marks
+        assert judge(*exercise) == marks
+
+
+def test_an_analysis_that_comes_to_nothing_moves_no_mark(
+    desk: ReviewDesk, runner: HandRunner
+) -> None:
+    """Cancelled or failed, the review is as it was, with its marks."""
+    review_id = upload(desk, desk.open_tray(), "a.mp4")
+    desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
     runner.end("a.mp4")
     wait_for(desk, review_id, ReviewState.DONE)
-    marks = desk.folder(review_id) / "marks.json"
-    marks.write_text("{}")
+    marks = add_mark(desk.folder(review_id), Mark(1.0, 2.0, correct=True))
 
-    desk.analyse(review_id, FIGURE_4, side, "full")
+    desk.analyse(review_id, FIGURE_4, Side.RIGHT, "full")
     wait_for(desk, review_id, ReviewState.ANALYSING)
-    runner.end("a.mp4")
-    wait_for(desk, review_id, ReviewState.DONE)
+    desk.cancel(review_id)
+    assert wait_for(desk, review_id, ReviewState.DONE).side is Side.LEFT
+    desk.analyse(review_id, FIGURE_4, Side.RIGHT, "full")
+    wait_for(desk, review_id, ReviewState.ANALYSING)
+    runner.end("a.mp4", VideoError("a.mp4: no video"))
+    assert wait_for(desk, review_id, ReviewState.DONE).failure
 
-    assert marks.exists() is stay
+    assert load_marks(desk.folder(review_id)) == marks
 
 
 def test_what_is_not_here_cannot_be_analysed(
@@ -336,8 +366,70 @@ def test_what_nobody_looks_at_goes(
     for review_id in (goes, half):
         assert not list(tmp_path.rglob(f"*{review_id}*"))
     assert desk.look(left) == ()
-    with pytest.raises(ReviewError, match="away for too long"):
+    with pytest.raises(ReviewError, match="away for more than a day"):
         desk.intake.announce(left, "d.mp4", 10)
+
+
+def test_a_locked_phone_loses_nothing(
+    desk: ReviewDesk, runner: HandRunner, clock: Clock, analyse: Callable[[str], None]
+) -> None:
+    """Hours without a sign, an upload goes on where it was, and an analysis comes to its end."""
+    tray = desk.open_tray()
+    judged, half = upload(desk, tray, "a.mp4"), desk.intake.announce(tray, "b.mp4", 10)
+    turn = desk.intake.take_over(half, 0, 10)
+    assert turn is not None
+    desk.intake.receive(half, turn, b"12345")
+    analyse(judged)
+    wait_for(desk, judged, ReviewState.ANALYSING)
+
+    clock.pass_by(desk, 12 * 3600)
+    runner.end("a.mp4")
+    wait_for(desk, judged, ReviewState.DONE)
+    clock.pass_by(desk, 11 * 3600)
+
+    assert {record.id for record in desk.look(tray)} == {judged, half}
+    assert desk.folder(judged).joinpath("annotated.mp4").exists()
+    assert desk.intake.find_offset(half) == 5
+    turn = desk.intake.take_over(half, 5, 5)
+    assert turn is not None
+    assert desk.intake.receive(half, turn, b"67890").state is ReviewState.READY
+
+
+def test_who_is_away_gives_way_to_who_is_there(
+    desk: ReviewDesk, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a full disk the tray that was left first makes room, none that somebody looks at."""
+
+    def measure(_folder: Path) -> SimpleNamespace:
+        used = sum(path.stat().st_size for path in tmp_path.rglob("*.mp4"))
+        return SimpleNamespace(free=ROOM_LEFT_BYTES + 100 - used)
+
+    monkeypatch.setattr(shutil, "disk_usage", measure)
+    first, second, there = (desk.open_tray() for _ in range(3))
+    left_first = upload(desk, first, "a.mp4", b"a" * 40)
+    clock.pass_by(desk, 60)
+    left_second = upload(desk, second, "b.mp4", b"b" * 40)
+    clock.pass_by(desk, AWAY_AFTER_S - 30)
+    stays = upload(desk, there, "c.mp4", b"c" * 20)
+
+    def announce(size_bytes: int) -> None:
+        desk.look(there)
+        desk.delete(desk.intake.announce(there, "d.mp4", size_bytes))
+
+    def here() -> list[bool]:
+        return [desk.find(each) is not None for each in (left_first, left_second, stays)]
+
+    with pytest.raises(ReviewError, match="no room"):
+        announce(60)  # the second one is not away for long enough
+    assert here() == [True, True, True]
+    announce(30)
+    assert here() == [False, True, True]
+    clock.pass_by(desk, 60)
+    with pytest.raises(ReviewError, match="no room"):
+        announce(100)
+    assert here() == [False, True, True]
+    announce(60)
+    assert here() == [False, False, True]
 
 
 def test_an_upload_under_way_is_a_sign_of_life(desk: ReviewDesk, clock: Clock) -> None:
@@ -355,11 +447,11 @@ def test_an_upload_under_way_is_a_sign_of_life(desk: ReviewDesk, clock: Clock) -
 
 
 def test_a_machine_that_slept_loses_nothing(desk: ReviewDesk, clock: Clock) -> None:
-    """After hours asleep, the page has its time to come back."""
+    """After days asleep, the page has its time to come back."""
     tray = desk.open_tray()
     review_id = upload(desk, tray, "a.mp4")
 
-    clock.now_s += 8 * 3600
+    clock.now_s += 2 * LEFT_AFTER_S
     desk.sweep()
     assert desk.find(review_id) is not None
 
@@ -410,8 +502,8 @@ def test_many_threads_may_use_the_desk(desk: ReviewDesk, runner: HandRunner) -> 
                 review_id = upload(desk, tray, name)
                 desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
                 wait_for(desk, review_id, ReviewState.DONE)
-                desk.keep(review_id, 1)
-                desk.list_kept(1)
+                desk.keep(review_id, "ada")
+                desk.list_kept("ada")
                 desk.delete(review_id)
             assert desk.look(tray) == ()
         except Exception as error:  # noqa: BLE001 - told to the test
@@ -424,4 +516,4 @@ def test_many_threads_may_use_the_desk(desk: ReviewDesk, runner: HandRunner) -> 
         thread.join(60)
 
     assert failures == []
-    assert desk.list_kept(1) == ()
+    assert desk.list_kept("ada") == ()

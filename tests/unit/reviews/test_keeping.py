@@ -2,36 +2,39 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from posecheck.core.landmarks import Side
+from posecheck.core.marks import Mark
+from posecheck.history import Settings, open_store
 from posecheck.review_material import load_material
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewRecord, ReviewState
+from posecheck.reviews.exports import make_export
+from posecheck.reviews.marks_file import add_mark, load_marks
 from tests.unit.reviews.desk_makers import (
     FIGURE_4,
-    PATIENCE_S,
     SUMMARY,
     HandRunner,
     upload,
     wait_for,
 )
 
-PERSON, OTHER = 1, 2
+PERSON, OTHER = "ada", "ben"
 
 
 @pytest.fixture
-def days() -> dict[int, int]:
+def days() -> dict[str, int | None]:
     """How many days each person keeps pictures; changed by a test."""
     return {PERSON: 30, OTHER: 0}
 
 
 @pytest.fixture
-def open_desk(tmp_path: Path, days: dict[int, int]) -> Iterator[Callable[[], ReviewDesk]]:
+def open_desk(tmp_path: Path, days: dict[str, int | None]) -> Iterator[Callable[[], ReviewDesk]]:
     desks = []
 
     def make() -> ReviewDesk:
@@ -121,19 +124,35 @@ def test_what_is_not_done_cannot_be_kept(desk: ReviewDesk) -> None:
         desk.keep(review_id, PERSON)
 
 
-def test_a_kept_review_can_be_analysed_anew_while_its_page_is_open(desk: ReviewDesk) -> None:
-    """The results on the shelf are then the new ones."""
+@pytest.mark.parametrize(("side", "theirs"), [(Side.LEFT, True), (Side.RIGHT, False)])
+def test_judging_a_kept_review_again_leaves_it_as_it_is(
+    desk: ReviewDesk, tmp_path: Path, side: Side, theirs: bool
+) -> None:
+    """What was kept stays to the byte, marks included; the new result is a review of its own."""
     review_id = keep(desk)
+    folder = desk.folder(review_id)
+    (mark,) = add_mark(folder, Mark(1.0, 2.0, correct=True))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    kept = find(desk, review_id)
     runner_end_again(desk)
 
-    desk.analyse(review_id, FIGURE_4, Side.RIGHT, "heavy")
-    wait_for(desk, review_id, ReviewState.DONE)
+    again = desk.analyse(review_id, FIGURE_4, side, "heavy")
+    record = wait_for(desk, again, ReviewState.DONE)
 
-    end_s = time.monotonic() + PATIENCE_S
-    while desk.list_kept(PERSON)[0].side is not Side.RIGHT:
-        assert time.monotonic() < end_s
-        time.sleep(0.005)
-    assert desk.list_kept(PERSON)[0].model == "heavy"
+    assert again != review_id
+    assert (record.kept, record.side, record.model, record.tray) == (
+        False, side, "heavy", kept.tray,
+    )  # fmt: skip
+    assert load_marks(desk.folder(again)) == ((mark,) if theirs else ())
+    assert find(desk, review_id) == kept
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [each.id for each in desk.look(kept.tray)] == [review_id, again]
+    desk.delete(review_id)
+    assert not list(tmp_path.rglob(f"*{review_id}*"))
+    runner_end_again(desk)
+    assert desk.analyse(again, FIGURE_4, Side.LEFT, "full") == again
+    wait_for(desk, again, ReviewState.DONE)
+    assert load_marks(desk.folder(again)) == (mark,)
 
 
 def runner_end_again(desk: ReviewDesk) -> None:
@@ -216,16 +235,19 @@ def test_a_video_under_way_is_not_deleted_by_halves(desk: ReviewDesk) -> None:
         desk.delete_video(review_id)
 
 
-@pytest.mark.parametrize(("kept_days", "old_days", "stays"), [(30, 29, True), (30, 31, False)])
-def test_pictures_stay_as_long_as_the_person_chose(
+@pytest.mark.parametrize(
+    ("kept_days", "old_days", "stays"),
+    [(30, 29, True), (30, 31, False), (0, 0, False), (None, 4000, True)],
+)
+def test_the_video_stays_as_long_as_the_person_chose(
     desk: ReviewDesk,
     open_desk: Callable[[], ReviewDesk],
-    days: dict[int, int],
-    kept_days: int,
+    days: dict[str, int | None],
+    kept_days: int | None,
     old_days: float,
     stays: bool,
 ) -> None:
-    """Days are counted from keeping; the numbers stay in any case."""
+    """Days are counted from keeping; numbers, pictures and with them the reports always stay."""
     days[PERSON] = kept_days
     review_id = keep(desk)
     age(desk, review_id, old_days)
@@ -235,14 +257,19 @@ def test_pictures_stay_as_long_as_the_person_chose(
 
     (record,) = later.list_kept(PERSON)
     assert (record.has_video, record.summary) == (stays, SUMMARY)
-    pictures = load_material(later.folder(review_id) / "material.npz").snapshots
-    assert bool(pictures) is stays
+    folder = later.folder(review_id)
+    assert load_material(folder / "material.npz").snapshots
+    assert later.has_pictures(review_id)
+    assert b"data:image/jpeg" in make_export(folder, "report.html")
+    later.delete_video(review_id)
+    assert not later.has_pictures(review_id)
+    assert not later.list_kept(PERSON)[0].has_video
 
 
-def test_by_default_pictures_go_with_the_page(
+def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
     desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
 ) -> None:
-    """Zero days: they are there while the page is, whatever other servers do, and no longer."""
+    """Zero days: it is there while the page is, whatever other servers do, and no longer."""
     review_id = keep(desk, person=OTHER)
     assert find(desk, review_id).has_video
 
@@ -253,6 +280,18 @@ def test_by_default_pictures_go_with_the_page(
     beside._look_at_shelf()
     (record,) = beside.list_kept(OTHER)
     assert (record.has_video, record.summary) == (False, SUMMARY)
+
+
+def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
+    tmp_path: Path,
+) -> None:
+    """What people of a history that was put aside kept is not aged by the settings of others."""
+    with closing(open_store(tmp_path / "history.sqlite3")) as store:
+        known = store.first_profile("Ada")
+        store.save_settings(known.id, Settings(kept_video_days=7))
+        assert store.find_video_days(known.id) == 7
+        assert store.find_video_days(store.add_profile("Ben").id) is None
+        assert store.find_video_days("somebody of another history") is None
 
 
 def test_a_damaged_review_is_told_and_hides_no_other(desk: ReviewDesk) -> None:
@@ -347,3 +386,22 @@ def test_a_shelf_that_vanishes_is_an_empty_one(desk: ReviewDesk) -> None:
     assert desk.list_kept(PERSON) == ()
     desk.delete(review_id)
     assert desk.find(review_id) is None
+
+
+def test_a_review_that_names_a_number_is_its_owners_alone(desk: ReviewDesk, tmp_path: Path) -> None:
+    """A person of this history who had that number has it; where the history is new, nobody."""
+    review_id = keep(desk)
+    path = desk.folder(review_id) / "review.json"
+    desk.close()
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "version": 1, "profile_id": 2}))
+
+    for ids_by_number, theirs in (({1: OTHER, 2: PERSON}, True), ({}, False)):
+        later = ReviewDesk(tmp_path, lambda _person: None, ids_by_number=ids_by_number)
+        assert [each.id for each in later.list_kept(PERSON)] == ([review_id] if theirs else [])
+        assert later.list_kept(OTHER) == ()
+        record = find(later, review_id)
+        assert (record.state, record.summary, record.has_video) == (ReviewState.DONE, SUMMARY, True)
+        later.delete_kept(OTHER)
+        assert later.find(review_id) is not None
+        later.close()
