@@ -10,6 +10,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.ui.camera_drawing import draw_camera_place
+from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -100,7 +101,7 @@ def _show_dose(
     if side is None:
         st.markdown(texts("dose", hold=f"{reference.hold_s:g}", times=str(times)))
         return
-    done = store.count_today(person.id, reference.id, side).done
+    done = store.count_today(person.id, reference.id, side, find_visitor_zone()).done
     dots = " ".join([":material/check_circle:"] * done + [":material/circle:"] * (times - done))
     key = "today" if done < times else "today_full"
     line = texts(key, done=str(done), times=str(times), side=words.sides[side.value])
@@ -125,7 +126,8 @@ def _show_start(
     # Not as a caption: its grey is too faint to be read by everybody.
     st.markdown(texts("choose_side") if side is None else texts("privacy"))
     if pressed and side is not None:
-        begin(store.begin_set(person.id, reference, side, "camera"), None)
+        zone = find_visitor_zone()
+        begin(store.begin_set(person.id, reference, side, "camera", zone), None)
         st.rerun()
 
 
@@ -164,5 +166,6 @@ def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:
         if st.button(texts("sample_start"), icon=":material/movie:"):
             sample = samples[name]
             reference = choose_own(person.id, sample.stretch)
-            begin(store.begin_set(person.id, reference, sample.side, "sample"), name)
+            zone = find_visitor_zone()
+            begin(store.begin_set(person.id, reference, sample.side, "sample", zone), name)
             st.rerun()

@@ -7,7 +7,7 @@ loaded again, or a server that was started anew, goes on with what was earned.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -17,6 +17,7 @@ from posecheck.live import LiveSetup
 from posecheck.ui.after import show_after
 from posecheck.ui.before import show_before
 from posecheck.ui.coach.component import show_coach
+from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, find_judging, tell_fault_of
 from posecheck.ui.services import get_hub
 
@@ -58,7 +59,7 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
 
 
 def _is_stale(record: SetRecord) -> bool:
-    return datetime.now().astimezone() - record.started_at > STALE_AFTER
+    return datetime.now(UTC) - record.started_at > STALE_AFTER
 
 
 def _begin(set_id: str, sample: str | None) -> None:
@@ -71,7 +72,9 @@ def _begin(set_id: str, sample: str | None) -> None:
 def _again(store: HistoryStore, record: SetRecord) -> None:
     """Begin another set like one that has ended, by the version of today."""
     reference = choose_own(record.profile_id, record.stretch)
-    set_id = store.begin_set(record.profile_id, reference, record.side, record.source)
+    set_id = store.begin_set(
+        record.profile_id, reference, record.side, record.source, find_visitor_zone()
+    )
     _begin(set_id, st.query_params.get(SAMPLE))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,6 +12,7 @@ from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.library import ChangedMeanwhileError
 from posecheck.references import find_reference, list_reference_files
+from posecheck.ui.local_time import find_today
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -161,7 +161,7 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Prof
             )
             if person is not None:
                 version = entry.reference.version
-                store.assign_version(person.id, Assignment(stretch, _today(), version))
+                store.assign_version(person.id, Assignment(stretch, find_today(), version))
     except ChangedMeanwhileError:
         st.rerun()  # which shows what the other one made
     except ReferenceFileError as error:
@@ -187,14 +187,10 @@ def _list_assigned(store: HistoryStore, entry: Entry) -> list[str]:
     """Return who is judged by another version today than the one that was just saved."""
     stretch, number = entry.reference.id, entry.reference.version
     found = {
-        each.name: store.find_assigned_version(each.id, stretch, _today())
+        each.name: store.find_assigned_version(each.id, stretch, find_today())
         for each in store.list_profiles()
     }
     return [as_plain_text(name) for name, other in found.items() if other not in (None, number)]
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _find_shipped(stretch: str) -> dict[str, object] | None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from posecheck.history.records import Assignment
+from posecheck.ui.local_time import find_today
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import tell
@@ -67,7 +68,7 @@ def _show_form(
             format_func=lambda each: name_version(versions[each], version_texts),
         )
         day = st.date_input(
-            texts("from_day"), _today(), format="YYYY-MM-DD", help=texts("day_help")
+            texts("from_day"), find_today(), format="YYYY-MM-DD", help=texts("day_help")
         )
         pressed = st.form_submit_button(
             texts("assign"), icon=":material/assignment_ind:", disabled=is_locked()
@@ -91,7 +92,7 @@ def _describe(person: Profile, assignment: Assignment, texts: PageTexts) -> str:
 def _describe_row(
     person: Profile, entry: Entry, store: HistoryStore, texts: PageTexts
 ) -> dict[str, str]:
-    stretch, today = entry.reference.id, _today()
+    stretch, today = entry.reference.id, find_today()
     number = store.find_assigned_version(person.id, stretch, today)
     later = [
         each
@@ -111,7 +112,3 @@ def _describe_row(
             for each in later
         ),
     }
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
