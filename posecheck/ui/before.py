@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, Profile, Settings
 
-PAGE_WIDTH_PX: Final = 1080
+_PAGE_WIDTH_PX: Final = 1080
 # Calls: the id of the set that begins, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
@@ -31,7 +31,7 @@ def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
     """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
-    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
         if store.set_aside is not None:

@@ -14,6 +14,7 @@ from posecheck.history.settings import VIDEO_DAYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.services import get_desk
+from posecheck.ui.who import forget_person
 from posecheck.words import list_languages
 
 _PAGE_WIDTH_PX: Final = 720
@@ -106,6 +107,7 @@ def _delete_person(store: HistoryStore, person: Profile) -> None:
     # First: the next person could be given the number of this one.
     get_desk().delete_kept(person.id)
     store.delete_profile(person.id)
+    forget_person()
 
 
 def _attempt(change: Callable[[], object]) -> None:

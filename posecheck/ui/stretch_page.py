@@ -55,7 +55,7 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
     elif record.ended is None:
         _show_live(store, record)
     else:
-        show_after(store, record, again=lambda: _again(store, record), leave=_leave)
+        show_after(store, record, again=lambda: _again(store, record), leave=leave_set)
 
 
 def _is_stale(record: SetRecord) -> bool:
@@ -78,7 +78,7 @@ def _again(store: HistoryStore, record: SetRecord) -> None:
     _begin(set_id, st.query_params.get(SAMPLE))
 
 
-def _leave() -> None:
+def leave_set() -> None:
     """Take the set out of the address."""
     for name in (SET, SAMPLE):
         st.query_params.pop(name, None)

@@ -37,6 +37,14 @@ def open_pages(set_id: str | None = None) -> AppTest:
     return page.run()
 
 
+def reload(page: AppTest) -> AppTest:
+    """Open the same address anew, with nothing that the window remembered."""
+    again = AppTest.from_string(PAGES, default_timeout=30)
+    for name, value in page.query_params.items():
+        again.query_params[name] = value
+    return again.run()
+
+
 def open_settings() -> AppTest:
     return AppTest.from_string(SETTINGS, default_timeout=30).run()
 
@@ -106,6 +114,54 @@ def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
     # Ann has not read the cautions yet; whoever opens another window is not Ann.
     assert [button.label for button in page.button] == ["I have read this"]
     assert "Start" in [button.label for button in open_pages().button]
+
+
+def test_the_chosen_person_survives_a_reload(store: HistoryStore) -> None:
+    """The address says who it was: a page loaded anew goes on with them, not with the first."""
+    ann = store.add_profile("Ann")
+    store.save_settings(ann.id, Settings(safety_read=True))
+    page = open_pages()
+    page.selectbox[0].set_value(ann.id).run()
+
+    again = reload(page)
+
+    assert again.selectbox[0].value == ann.id
+    again.radio[1].set_value("left").run()
+    press(again, "Start")
+    record = store.find_set(again.query_params["set"])
+    assert record is not None
+    assert record.profile_id == ann.id
+
+
+def test_a_person_who_is_gone_is_told(store: HistoryStore) -> None:
+    """Nobody goes on as somebody else unawares when the one in the address was deleted."""
+    ann, _ = store.add_profile("Ann"), store.add_profile("Ben")
+    page = open_pages()
+    page.selectbox[0].set_value(ann.id).run()
+    store.delete_profile(ann.id)
+
+    again = reload(page)
+
+    assert again.warning[0].value.startswith("Whoever was chosen here is no longer on this device.")
+    assert "Me is chosen now." in again.warning[0].value
+    assert not again.run().warning
+
+
+def test_a_set_belongs_to_whom_it_was_begun_for(store: HistoryStore) -> None:
+    """Its address turns the page to its owner; turning to somebody else leaves it."""
+    store.add_profile("Ann")
+    ann = store.list_profiles()[1]
+    store.save_settings(ann.id, Settings(safety_read=True))
+    set_id = store.begin_set(ann.id, find_reference("figure-4"), Side.RIGHT, "camera")
+    store.end_set(set_id, "stopped")
+
+    page = open_pages(set_id)
+
+    assert page.selectbox[0].value == ann.id
+    page.selectbox[0].set_value(store.list_profiles()[0].id).run()
+    assert "set" not in page.query_params
+    assert page.title[0].value == "Stretch"
+    assert page.selectbox[0].value == store.list_profiles()[0].id
 
 
 def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:

@@ -60,7 +60,12 @@ def _show_form(
     version_texts = load_texts("poses_versions")
     with st.form(f"assign_{stretch}"):
         person_id = st.selectbox(
-            texts("person"), list(people), format_func=lambda each: people[each].name
+            texts("person"),
+            list(people),
+            # With several, none is taken for the one who is meant.
+            index=0 if len(people) == 1 else None,
+            format_func=lambda each: people[each].name,
+            placeholder=texts("choose_person"),
         )
         number = st.selectbox(
             texts("version"),
@@ -73,7 +78,11 @@ def _show_form(
         pressed = st.form_submit_button(
             texts("assign"), icon=":material/assignment_ind:", disabled=is_locked()
         )
-    if pressed and not is_locked() and isinstance(day, date):
+    if not pressed:
+        return
+    if person_id is None:
+        st.error(texts("no_person"), icon=":material/error:")
+    elif not is_locked() and isinstance(day, date):
         assignment = Assignment(stretch, day, number)
         store.assign_version(person_id, assignment)
         tell(_describe(people[person_id], assignment, texts))
