@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # In the page's address, which a reload keeps, and in what the window remembers.
 _PERSON: Final = "person"
 _PLACE: Final = "who"
+_BOX: Final = "who_box"
 # One line that stays below the menu while the page is scrolled. What stays there as well has to
 # leave room for it: so much as the variable says.
 STYLE: Final = f"""<style>
@@ -41,18 +42,18 @@ def choose_person(store: HistoryStore) -> Profile:
     if _find_chosen() not in {None, str(person.id)}:
         st.warning(texts("gone", name=as_plain_text(person.name)), icon=":material/info:")
     if len(people) > 1:
+        # Not by its first value: that would make another box of it each time.
+        if st.session_state.get(_BOX) != person.id:
+            st.session_state[_BOX] = person.id
         with st.container(key=_PLACE, horizontal_alignment="center"):
-            chosen = st.selectbox(
+            st.selectbox(
                 texts("who"),
                 list(people),
-                index=list(people).index(person.id),
                 format_func=lambda person_id: people[person_id].name,
+                key=_BOX,
+                on_change=_turn,
                 width=400,
             )
-        if chosen != person.id:
-            leave_set()  # it is not of whom is there now
-            _remember(people[chosen])
-            st.rerun()
         if st.query_params.get(_PERSON) != str(person.id):
             st.query_params[_PERSON] = str(person.id)
     else:
@@ -74,6 +75,12 @@ def forget_person() -> None:
     """Choose nobody in this window any more."""
     st.session_state.pop(_PERSON, None)
     st.query_params.pop(_PERSON, None)
+
+
+def _turn() -> None:
+    """Let whom the box shows be who is there, before anything of the page is drawn."""
+    leave_set()  # it is not theirs
+    st.session_state[_PERSON] = str(st.session_state[_BOX])
 
 
 def _find_chosen() -> str | None:
