@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -9,7 +10,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
+from posecheck.history import Settings
 from posecheck.ui.camera_drawing import draw_camera_place
+from posecheck.ui.coach.component import show_camera_choice
+from posecheck.ui.history_names import name_stretch
 from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
@@ -20,15 +24,24 @@ from posecheck.ui.samples import list_samples, sample_folder
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
-    from posecheck.history import HistoryStore, Profile, Settings
+    from posecheck.history import HistoryStore, Profile, SetRecord
 
 _PAGE_WIDTH_PX: Final = 1080
 # Calls: the id of the set that begins, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
 
-def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
-    """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
+def show_before(
+    store: HistoryStore, person: Profile, begin: Begin, unfinished: SetRecord | None
+) -> None:
+    """Draw the page; a press on one of its buttons makes a set and calls ``begin``.
+
+    Args:
+        store: where sets are.
+        person: who is there.
+        begin: opens a set.
+        unfinished: the person's last set, if it can be gone on with.
+    """
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
@@ -42,6 +55,8 @@ def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
                 st.rerun()
             return
         show_cautions()
+        if unfinished is not None:
+            _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")
         with left:
             reference, side = _choose(store, person, settings)
@@ -93,6 +108,29 @@ def _choose(
     return references[stretch], side
 
 
+def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> None:
+    """Offer to go on with a set that was left without an end."""
+    texts = load_texts("stretch_page")
+    what = name_stretch(record, load_page_words(), load_texts("history_page"))
+    with st.container(border=True):
+        line = texts(
+            "unfinished",
+            what=as_plain_text(what),
+            time=f"{record.started_at:%H:%M}",
+            held=f"{math.floor(record.accepted_s + 1e-6)}",
+            goal=f"{record.goal_s:g}",
+        )
+        st.markdown(line)
+        with st.container(horizontal=True):
+            goes_on = st.button(texts("go_on"), type="primary", icon=":material/play_arrow:")
+            ends = st.button(texts("end_it"), icon=":material/stop:")
+        if ends:
+            store.end_set(record.id, "stopped")
+        if goes_on or ends:
+            begin(record.id, None)
+            st.rerun()
+
+
 def _show_dose(
     store: HistoryStore, person: Profile, reference: ReferencePose, side: Side | None
 ) -> None:
@@ -116,6 +154,14 @@ def _show_start(
     begin: Begin,
 ) -> None:
     texts = load_texts("stretch_page")
+    settings = store.load_settings(person.id)
+    if not (settings.voice and settings.volume):
+        st.markdown(texts("silent"))
+        if st.button(texts("turn_voice_on"), icon=":material/volume_up:"):
+            heard = replace(settings, voice=True, volume=settings.volume or Settings().volume)
+            store.save_settings(person.id, heard)
+            st.rerun()
+    show_camera_choice()
     pressed = st.button(
         texts("start"),
         type="primary",

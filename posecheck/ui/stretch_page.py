@@ -32,7 +32,7 @@ SET: Final = "set"
 SAMPLE: Final = "sample"
 # A set that was left open for so long is not gone on with.
 STALE_AFTER: Final = timedelta(hours=1)
-# What can be switched on the stage itself.
+# What the stage goes by, and what of it stays as it was switched there.
 _SWITCHES: Final = (
     "volume",
     "voice",
@@ -41,6 +41,7 @@ _SWITCHES: Final = (
     "breathing_shown",
     "breathing_heard",
 )
+_KEPT: Final = ("mirrored", "breathing_shown")
 
 
 def show_stretch_page(store: HistoryStore, person: Profile) -> None:
@@ -51,11 +52,20 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
         store.end_set(record.id, "stopped")
         record = store.find_set(record.id)
     if record is None:
-        show_before(store, person, begin=_begin)
+        unfinished = _find_unfinished(store, person)
+        show_before(store, person, begin=_begin, unfinished=unfinished)
     elif record.ended is None:
         _show_live(store, record)
     else:
         show_after(store, record, again=lambda: _again(store, record), leave=leave_set)
+
+
+def _find_unfinished(store: HistoryStore, person: Profile) -> SetRecord | None:
+    """Return somebody's last set if it was left without an end, and not too long ago."""
+    # Whatever the zone that it was begun in.
+    since = (datetime.now(UTC) - STALE_AFTER).date() - timedelta(days=1)
+    last = next(iter(store.list_sets(person.id, since=since, intervals=False)), None)
+    return None if last is None or last.ended is not None or _is_stale(last) else last
 
 
 def _is_stale(record: SetRecord) -> bool:
@@ -91,6 +101,7 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     tell_fault_of(judging)
     reference = judging.reference
     settings = store.load_settings(record.profile_id)
+    people = {each.id: each.name for each in store.list_profiles()}
     token = hub.open(
         LiveSetup(
             set_id=record.id,
@@ -104,10 +115,10 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     answer = show_coach(
         f"coach-{record.id}",
         token,
+        who=people[record.profile_id] if len(people) > 1 else "",
         sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
         settings=_as_switches(settings),
-        held_s=record.accepted_s,
-        goal_s=reference.hold_s,
+        seconds=(record.accepted_s, reference.hold_s),
     )
     if answer.settings is not None:
         _keep_switches(store, record.profile_id, settings, answer.settings)
@@ -123,7 +134,7 @@ def _as_switches(settings: Settings) -> dict[str, Any]:
 def _keep_switches(
     store: HistoryStore, profile_id: int, settings: Settings, switches: Mapping[str, Any]
 ) -> None:
-    known = {name: switches[name] for name in _SWITCHES if name in switches}
+    known = {name: switches[name] for name in _KEPT if name in switches}
     changed = replace(settings, **known)
     if changed != settings:
         store.save_settings(profile_id, changed)
