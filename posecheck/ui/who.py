@@ -20,10 +20,10 @@ _BOX: Final = "who_box"
 # One line that stays below the menu while the page is scrolled. What stays there as well has to
 # leave room for it: so much as the variable says.
 STYLE: Final = f"""<style>
-:root:has(.st-key-{_PLACE}) {{ --who: 2.9rem; }}
-div:has(> .st-key-{_PLACE}) {{ position: sticky; top: 3.25rem; z-index: 90; }}
+:root:has(.st-key-{_PLACE}) {{ --who: 3.3rem; }}
+div:has(> .st-key-{_PLACE}) {{ position: sticky; top: 3.75rem; z-index: 90; }}
 .st-key-{_PLACE} [data-testid="stSelectbox"] {{ display: flex; align-items: center; gap: 0.75rem;
-  padding: 0.35rem 0.75rem; border-radius: 0.75rem; background: var(--st-background-color); }}
+  padding: 0.35rem 0.75rem; border-radius: 0.75rem; background: light-dark(#ffffff, #191815); }}
 .st-key-{_PLACE} label {{ flex: none; margin: 0; min-height: 0; }}
 </style>"""
 
