@@ -68,7 +68,7 @@ def write_archive(
         OutputError: it cannot be written.
         PosecheckError: there is nothing to write.
     """
-    people: dict[int, str] = {}
+    people: dict[str, str] = {}
     videos: list[dict[str, Any]] = []
     with atomic_path(target) as part, tempfile.TemporaryDirectory(prefix="posecheck-") as folder:
         try:

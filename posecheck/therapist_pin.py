@@ -98,19 +98,22 @@ class TherapistPin:
         with self._locked():
             close_file(self._path)
             kept = self._read()
-            wait_s = kept.not_before_s - self._now()
+            now_s, pause_s = self._now(), _find_pause_s(kept.failures)
+            wait_s = kept.not_before_s - now_s
+            if wait_s > pause_s:
+                # The clock was set back. What is left of the pause is not known: it begins anew.
+                wait_s = pause_s
+                self._write(replace(kept, not_before_s=now_s + pause_s))
             if wait_s > 0:
                 raise PinRefusedError(
-                    f"Too many wrong PINs. Wait {_describe(min(wait_s, LONGEST_WAIT_S))}, "
-                    "then try again."
+                    f"Too many wrong PINs. Wait {_describe(wait_s)}, then try again."
                 )
             if hmac.compare_digest(_digest(pin, kept.salt), kept.digest):
                 if kept.failures:
                     self._write(replace(kept, failures=0, not_before_s=0.0))
                 return
             failures = kept.failures + 1
-            pause_s = min(2.0 ** (failures - FREE_TRIES), LONGEST_WAIT_S)
-            not_before_s = self._now() + (pause_s if failures > FREE_TRIES else 0.0)
+            not_before_s = self._now() + _find_pause_s(failures)
             self._write(replace(kept, failures=failures, not_before_s=not_before_s))
         raise PinRefusedError("This PIN is not right. Try again.")
 
@@ -143,6 +146,13 @@ def _digest(pin: str, salt: str) -> str:
         p=_COST_P,
         maxmem=64 * 1024 * 1024,
     ).hex()
+
+
+def _find_pause_s(failures: int) -> float:
+    """Return how long the next try must wait after so many wrong ones in a row."""
+    doublings = failures - FREE_TRIES
+    # Held down before the power as well, which has no room for a thousand wrong tries.
+    return 0.0 if doublings <= 0 else min(2.0 ** min(doublings, 60), LONGEST_WAIT_S)
 
 
 def _describe(wait_s: float) -> str:

@@ -26,7 +26,7 @@ class Mark:
         correct: whether it should have counted.
         reason: why, in the person's words or as the name of a fault; may be empty.
         by: who says so; may be empty.
-        made_at: when, as ISO 8601 in UTC.
+        made_at: when, as ISO 8601 on the clock of who made it, with its offset from UTC.
     """
 
     start_s: float

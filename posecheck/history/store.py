@@ -19,7 +19,7 @@ from posecheck.history.settings import Settings, settings_from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import date
+    from datetime import date, tzinfo
 
     from posecheck.core.hold import Booking, HoldState
     from posecheck.core.landmarks import Side
@@ -174,15 +174,24 @@ class HistoryStore:
     # A set while it runs.
 
     def begin_set(
-        self, profile_id: str, reference: ReferencePose, affected: Side, source: Source
+        self,
+        profile_id: str,
+        reference: ReferencePose,
+        affected: Side,
+        source: Source,
+        zone: tzinfo | None = None,
     ) -> str:
-        """Keep that a set begins now, and return its id."""
+        """Keep that a set begins now, and return its id.
+
+        It belongs for good to the day on which it begins in ``zone``, where the person is; None
+        for this machine's.
+        """
         set_id = uuid.uuid4().hex
         with self._database.writing() as connection:
             known = profiles.select_profiles(connection)
             profiles.refuse_missing(any(each.id == profile_id for each in known))
             set_rows.insert_set(
-                connection, set_id, profile_id, self._now(), (reference, affected, source)
+                connection, set_id, profile_id, self._now_in(zone), (reference, affected, source)
             )
         return set_id
 
@@ -272,9 +281,11 @@ class HistoryStore:
                 connection, profile_id, since, samples=samples, intervals=intervals
             )
 
-    def count_today(self, profile_id: str, stretch: str, side: Side) -> DoseToday:
-        """Return what was done today, in local time, of a stretch with a side."""
-        today = self._now().date()
+    def count_today(
+        self, profile_id: str, stretch: str, side: Side, zone: tzinfo | None = None
+    ) -> DoseToday:
+        """Return what was done of a stretch with a side today, as ``zone`` has it."""
+        today = self._now_in(zone).date()
         return count_dose(
             each
             for each in self.list_sets(profile_id, since=today, intervals=False)
@@ -309,6 +320,10 @@ class HistoryStore:
             self.list_assignments(profile_id),
             sets,
         )
+
+    def _now_in(self, zone: tzinfo | None) -> datetime:
+        now = self._now()
+        return now if zone is None else now.astimezone(zone)
 
     def _forget_deleted(self) -> None:
         """Take what was deleted out of the files.

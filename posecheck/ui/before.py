@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -9,7 +10,11 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
+from posecheck.history import Settings
 from posecheck.ui.camera_drawing import draw_camera_place
+from posecheck.ui.coach.component import show_camera_choice
+from posecheck.ui.history_names import name_stretch
+from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_sample_names, load_texts
 from posecheck.ui.plain_text import as_block, as_plain_text
@@ -19,18 +24,27 @@ from posecheck.ui.samples import list_samples, sample_folder
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
-    from posecheck.history import HistoryStore, Profile, Settings
+    from posecheck.history import HistoryStore, Profile, SetRecord
 
-PAGE_WIDTH_PX: Final = 1080
+_PAGE_WIDTH_PX: Final = 1080
 # Calls: the id of the set that begins, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
 
-def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
-    """Draw the page; a press on one of its buttons makes a set and calls ``begin``."""
+def show_before(
+    store: HistoryStore, person: Profile, begin: Begin, unfinished: SetRecord | None
+) -> None:
+    """Draw the page; a press on one of its buttons makes a set and calls ``begin``.
+
+    Args:
+        store: where sets are.
+        person: who is there.
+        begin: opens a set.
+        unfinished: the person's last set, if it can be gone on with.
+    """
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
-    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
         if store.set_aside is not None:
@@ -41,6 +55,8 @@ def show_before(store: HistoryStore, person: Profile, begin: Begin) -> None:
                 st.rerun()
             return
         show_cautions()
+        if unfinished is not None:
+            _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")
         with left:
             reference, side = _choose(store, person, settings)
@@ -92,6 +108,29 @@ def _choose(
     return references[stretch], side
 
 
+def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> None:
+    """Offer to go on with a set that was left without an end."""
+    texts = load_texts("stretch_page")
+    what = name_stretch(record, load_page_words(), load_texts("history_page"))
+    with st.container(border=True):
+        line = texts(
+            "unfinished",
+            what=as_plain_text(what),
+            time=f"{record.started_at:%H:%M}",
+            held=f"{math.floor(record.accepted_s + 1e-6)}",
+            goal=f"{record.goal_s:g}",
+        )
+        st.markdown(line)
+        with st.container(horizontal=True):
+            goes_on = st.button(texts("go_on"), type="primary", icon=":material/play_arrow:")
+            ends = st.button(texts("end_it"), icon=":material/stop:")
+        if ends:
+            store.end_set(record.id, "stopped")
+        if goes_on or ends:
+            begin(record.id, None)
+            st.rerun()
+
+
 def _show_dose(
     store: HistoryStore, person: Profile, reference: ReferencePose, side: Side | None
 ) -> None:
@@ -100,7 +139,7 @@ def _show_dose(
     if side is None:
         st.markdown(texts("dose", hold=f"{reference.hold_s:g}", times=str(times)))
         return
-    done = store.count_today(person.id, reference.id, side).done
+    done = store.count_today(person.id, reference.id, side, find_visitor_zone()).done
     dots = " ".join([":material/check_circle:"] * done + [":material/circle:"] * (times - done))
     key = "today" if done < times else "today_full"
     line = texts(key, done=str(done), times=str(times), side=words.sides[side.value])
@@ -115,6 +154,14 @@ def _show_start(
     begin: Begin,
 ) -> None:
     texts = load_texts("stretch_page")
+    settings = store.load_settings(person.id)
+    if not (settings.voice and settings.volume):
+        st.markdown(texts("silent"))
+        if st.button(texts("turn_voice_on"), icon=":material/volume_up:"):
+            heard = replace(settings, voice=True, volume=settings.volume or Settings().volume)
+            store.save_settings(person.id, heard)
+            st.rerun()
+    show_camera_choice()
     pressed = st.button(
         texts("start"),
         type="primary",
@@ -125,7 +172,8 @@ def _show_start(
     # Not as a caption: its grey is too faint to be read by everybody.
     st.markdown(texts("choose_side") if side is None else texts("privacy"))
     if pressed and side is not None:
-        begin(store.begin_set(person.id, reference, side, "camera"), None)
+        zone = find_visitor_zone()
+        begin(store.begin_set(person.id, reference, side, "camera", zone), None)
         st.rerun()
 
 
@@ -164,5 +212,6 @@ def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:
         if st.button(texts("sample_start"), icon=":material/movie:"):
             sample = samples[name]
             reference = choose_own(person.id, sample.stretch)
-            begin(store.begin_set(person.id, reference, sample.side, "sample"), name)
+            zone = find_visitor_zone()
+            begin(store.begin_set(person.id, reference, sample.side, "sample", zone), name)
             st.rerun()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import streamlit as st
@@ -19,11 +18,13 @@ from posecheck.ui.history_calendar import CALENDAR_STYLE, draw_calendar, mark_da
 from posecheck.ui.history_charts import draw_days, draw_pain
 from posecheck.ui.history_names import name_day, name_month, name_stretch
 from posecheck.ui.history_sets import PROBLEM, attempt, show_sets
+from posecheck.ui.local_time import find_today
 from posecheck.ui.month import Month
 from posecheck.ui.plain_text import as_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from posecheck.history import HistoryStore, SetRecord
     from posecheck.history.dose import DayTotal, PainPoint
@@ -52,9 +53,9 @@ def show_history_page(
         profile_id: whose.
         words: for sides, faults and reasons.
         texts: of the section ``history_page``.
-        today: the local day; by default that of the clock.
+        today: the local day; by default the visitor's.
     """
-    today = datetime.now().astimezone().date() if today is None else today
+    today = find_today() if today is None else today
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
@@ -82,7 +83,9 @@ def _show_records(
         lines = [_describe_streak(records, today, texts)]
         lines += [_describe_today(each, words, texts) for each in totals if each.day == today]
         st.markdown("  \n".join(lines))
-    month = _choose_month(Month.of(totals[0].day), Month.of(today), texts)
+    # Who has travelled may have a set on a day that has not begun here.
+    newest = max(today, totals[-1].day)
+    month = _choose_month(Month.of(totals[0].day), Month.of(newest), texts)
     of_month = [total for total in totals if Month.of(total.day) == month]
     left, right = st.columns((2, 3), gap="large")
     with left:

@@ -10,9 +10,8 @@ from typing import Final
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.history import HistoryStore, Profile
 from posecheck.origin import is_same_origin
-from posecheck.ui.before import PAGE_WIDTH_PX
+from posecheck.ui import who
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
 from posecheck.ui.plain_text import as_plain_text
@@ -21,17 +20,16 @@ from posecheck.ui.review.page import show_review_page
 from posecheck.ui.review.tray import stay
 from posecheck.ui.services import get_store
 from posecheck.ui.settings_page import show_settings_page
-from posecheck.ui.stretch_page import show_stretch_page
+from posecheck.ui.stretch_page import SET, show_stretch_page
+from posecheck.ui.who import choose_person, find_person, turn_to_owner
 
 # Icons by name, in the menu or for the page, would be fetched from another server.
 _ICON: Final = str(Path(__file__).parent / "icon.svg")
 # Streamlit leaves a hand's breadth above the title, which pushes buttons off small screens.
-_STYLE: Final = "<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>"
+_STYLE: Final = f"<style>.stMainBlockContainer {{ padding-top: 4.5rem; }}</style>{who.STYLE}"
 
 # The page that looks after its videos itself.
 REVIEW_PAGE: Final = "review"
-# Who is there, in what the window remembers.
-_PERSON: Final = "person"
 
 _logger = logging.getLogger(__name__)
 
@@ -94,13 +92,14 @@ def _follow_language() -> None:
     """Speak the language of who is there, where that can be known."""
     try:
         store = get_store()
-        use_language(store.load_settings(_find_person(store).id).language)
+        use_language(store.load_settings(find_person(store).id).language)
     except PosecheckError:
         _logger.warning("The settings cannot be read; the page will say why")
 
 
 def _show_stretch() -> None:
     store = get_store()
+    turn_to_owner(store, st.query_params.get(SET))
     show_stretch_page(store, choose_person(store))
 
 
@@ -121,29 +120,3 @@ def _show_poses() -> None:
 def _show_settings() -> None:
     store = get_store()
     show_settings_page(store, choose_person(store))
-
-
-def choose_person(store: HistoryStore) -> Profile:
-    """Return who is there; ask only where more than one may be."""
-    person = _find_person(store)
-    people = {each.id: each for each in store.list_profiles()}
-    if len(people) > 1:
-        with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
-            chosen = st.selectbox(
-                load_texts("app")("who"),
-                list(people),
-                index=list(people).index(person.id),
-                format_func=lambda person_id: people[person_id].name,
-                width=320,
-            )
-        if chosen != person.id:
-            st.session_state[_PERSON] = chosen
-            st.rerun()
-    return person
-
-
-def _find_person(store: HistoryStore) -> Profile:
-    """Return who was chosen last in this window, or the first one there is."""
-    first = store.first_profile(load_texts("app")("first_name"))
-    chosen = st.session_state.get(_PERSON)
-    return next((each for each in store.list_profiles() if each.id == chosen), first)

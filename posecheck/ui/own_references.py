@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -13,13 +12,12 @@ from posecheck.reference_library.choosing import (
     find_recorded,
     list_choices,
 )
+from posecheck.ui.local_time import find_today
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.services import get_library, get_store
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from posecheck.core.reference import ReferencePose
     from posecheck.errors import PosecheckError
     from posecheck.reference_library.choosing import Choices
@@ -32,7 +30,7 @@ def list_own_choices(profile_id: str) -> Choices:
     Raises:
         PosecheckError: nothing can be read.
     """
-    choices = list_choices(get_library(), get_store(), profile_id, _today())
+    choices = list_choices(get_library(), get_store(), profile_id, find_today())
     if not choices.entries and choices.problems:
         raise choices.problems[0]
     return choices
@@ -45,7 +43,7 @@ def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
         PosecheckError: there is no such reference pose, or it cannot be read.
     """
     return choose_reference(
-        get_library(), get_store(), profile_id, reference_id, _today()
+        get_library(), get_store(), profile_id, reference_id, find_today()
     ).reference
 
 
@@ -94,7 +92,3 @@ def describe_faults(error: PosecheckError) -> str:
     message = as_plain_text(str(error.args[0]))
     faults = getattr(error, "faults", ())
     return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in faults)))
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

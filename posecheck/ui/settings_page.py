@@ -14,6 +14,7 @@ from posecheck.history.settings import VIDEO_DAYS
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.services import get_desk
+from posecheck.ui.who import forget_person
 from posecheck.words import list_languages
 
 _PAGE_WIDTH_PX: Final = 720
@@ -111,6 +112,7 @@ def _show_people(store: HistoryStore, person: Profile) -> None:
 def _delete_person(store: HistoryStore, person: Profile) -> None:
     get_desk().delete_kept(person.id)
     store.delete_profile(person.id)
+    forget_person()
 
 
 def _attempt(change: Callable[[], object]) -> None:

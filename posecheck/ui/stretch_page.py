@@ -6,7 +6,7 @@ loaded again, or a server that was started anew, goes on with what was earned.
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -16,6 +16,7 @@ from posecheck.live import LiveSetup
 from posecheck.ui.after import show_after
 from posecheck.ui.before import show_before
 from posecheck.ui.coach.component import show_coach
+from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, find_judging, tell_fault_of
 from posecheck.ui.page_texts import current_language
 from posecheck.ui.services import get_hub
@@ -32,7 +33,7 @@ SET: Final = "set"
 SAMPLE: Final = "sample"
 # A set that was left open for so long is not gone on with.
 STALE_AFTER: Final = timedelta(hours=1)
-# What can be switched on the stage itself.
+# What the stage goes by, and what of it stays as it was switched there.
 _SWITCHES: Final = (
     "volume",
     "voice",
@@ -41,6 +42,7 @@ _SWITCHES: Final = (
     "breathing_shown",
     "breathing_heard",
 )
+_KEPT: Final = ("mirrored", "breathing_shown")
 
 
 def show_stretch_page(store: HistoryStore, person: Profile) -> None:
@@ -51,15 +53,24 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
         store.end_set(record.id, "stopped")
         record = store.find_set(record.id)
     if record is None:
-        show_before(store, person, begin=_begin)
+        unfinished = _find_unfinished(store, person)
+        show_before(store, person, begin=_begin, unfinished=unfinished)
     elif record.ended is None:
         _show_live(store, record)
     else:
-        show_after(store, record, again=lambda: _again(store, record), leave=_leave)
+        show_after(store, record, again=lambda: _again(store, record), leave=leave_set)
+
+
+def _find_unfinished(store: HistoryStore, person: Profile) -> SetRecord | None:
+    """Return somebody's last set if it was left without an end, and not too long ago."""
+    # Whatever the zone that it was begun in.
+    since = (datetime.now(UTC) - STALE_AFTER).date() - timedelta(days=1)
+    last = next(iter(store.list_sets(person.id, since=since, intervals=False)), None)
+    return None if last is None or last.ended is not None or _is_stale(last) else last
 
 
 def _is_stale(record: SetRecord) -> bool:
-    return datetime.now().astimezone() - record.started_at > STALE_AFTER
+    return datetime.now(UTC) - record.started_at > STALE_AFTER
 
 
 def _begin(set_id: str, sample: str | None) -> None:
@@ -72,11 +83,13 @@ def _begin(set_id: str, sample: str | None) -> None:
 def _again(store: HistoryStore, record: SetRecord) -> None:
     """Begin another set like one that has ended, by the version of today."""
     reference = choose_own(record.profile_id, record.stretch)
-    set_id = store.begin_set(record.profile_id, reference, record.side, record.source)
+    set_id = store.begin_set(
+        record.profile_id, reference, record.side, record.source, find_visitor_zone()
+    )
     _begin(set_id, st.query_params.get(SAMPLE))
 
 
-def _leave() -> None:
+def leave_set() -> None:
     """Take the set out of the address."""
     for name in (SET, SAMPLE):
         st.query_params.pop(name, None)
@@ -89,6 +102,7 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     tell_fault_of(judging)
     reference = judging.reference
     settings = store.load_settings(record.profile_id)
+    people = {each.id: each.name for each in store.list_profiles()}
     # What was chosen with another version of posecheck may have no words here.
     language = settings.language if settings.language in list_languages() else current_language()
     token = hub.open(
@@ -104,10 +118,10 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     answer = show_coach(
         f"coach-{record.id}",
         token,
+        who=people[record.profile_id] if len(people) > 1 else "",
         sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
         settings={**_as_switches(settings), "language": language},
-        held_s=record.accepted_s,
-        goal_s=reference.hold_s,
+        seconds=(record.accepted_s, reference.hold_s),
     )
     if answer.settings is not None:
         _keep_switches(store, record.profile_id, settings, answer.settings)
@@ -124,7 +138,7 @@ def _keep_switches(
     store: HistoryStore, profile_id: str, settings: Settings, switches: Mapping[str, Any]
 ) -> None:
     # They come from the browser, which may send anything.
-    known = {name: switches[name] for name in _SWITCHES if name in switches}
+    known = {name: switches[name] for name in _KEPT if name in switches}
     changed = settings.with_document(known)
     if changed != settings:
         store.save_settings(profile_id, changed)

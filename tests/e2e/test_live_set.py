@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, BrowserType, Page, expect
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
     CHROMIUM_FLAGS,
+    FAKE_CAMERA,
     REFUSED_CAMERA,
     SCREEN,
     camera_flags,
@@ -195,6 +196,43 @@ UNPLUG = """stage => {
   track.stop();
   track.dispatchEvent(new Event("ended"));
 }"""
+
+
+TWO_CAMERAS = (*CHROMIUM_FLAGS, f"{FAKE_CAMERA[0]}=device-count=2", FAKE_CAMERA[1])
+LABEL = "stage => stage.querySelector('video').srcObject?.getVideoTracks()[0].label"
+
+
+def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_offered(
+    open_window: OpenWindow, known_url: str
+) -> None:
+    """Chosen before the set, remembered, replaced with a word when unplugged, chosen on the stage.
+
+    Back from the stage leads to the page before, which offers to go on.
+    """
+    page = open_window(TWO_CAMERAS)
+    page.goto(known_url)
+    page.get_by_label("Camera", exact=True).select_option("fake_device_1")
+    stage = start_set(page, FIGURE_4, "Left")
+    wait_for_phase(stage, "set_up")
+    assert stage.evaluate(LABEL) == "fake_device_1"
+
+    stage.evaluate(UNPLUG)
+    words = "Your camera was unplugged. Now I look through fake_device_0."
+    expect(stage.get_by_text(words)).to_be_visible()
+    wait_for_phase(stage, "set_up")
+    assert stage.evaluate(LABEL) == "fake_device_0"
+    assert words in page.evaluate("window.said")
+
+    page.go_back()
+    page.get_by_role("button", name="Go on with it").click()
+    wait_for_phase(stage, "set_up")
+    assert stage.evaluate(LABEL) == "fake_device_1"
+    stage.get_by_label("Camera", exact=True).select_option("fake_device_0")
+    page.wait_for_function(
+        f"stage => ({LABEL})(stage) === 'fake_device_0'", arg=stage.element_handle()
+    )
+    stage.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Nothing was judged yet in this set.").wait_for()
 
 
 def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(

@@ -12,11 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
@@ -743,6 +745,58 @@ def test_a_set_belongs_to_the_local_day_it_began_on(path: Path) -> None:
         "23:30+0100", "02:30+0100", "00:30+0200", "23:30+0200",
     ]  # fmt: skip
     assert (today.done, today.seconds) == (3, 90.0)
+
+
+class Moment:
+    """A clock of a server that runs on UTC."""
+
+    now = datetime(2026, 3, 4, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def moving(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[HistoryStore, Moment]]:
+    """Return a history and its clock, which stands where it is put."""
+    moment = Moment()
+    database, _ = open_database(tmp_path_factory.mktemp("moving") / "history.sqlite3")
+    with closing(HistoryStore(database, now=lambda: moment.now)) as store:
+        yield store, moment
+
+
+@settings(max_examples=40)
+@given(
+    began=st.integers(10**9, 4 * 10**9).map(lambda s: datetime.fromtimestamp(s, UTC)),
+    later_s=st.integers(0, 3 * 24 * 3600),
+    zone=st.sampled_from(
+        [
+            "UTC",
+            "Europe/Berlin",
+            "Pacific/Kiritimati",
+            "Pacific/Pago_Pago",
+            "America/New_York",
+            "Asia/Kathmandu",
+            "Australia/Lord_Howe",
+        ]
+    ).map(ZoneInfo),
+)
+def test_a_day_ends_at_midnight_where_the_person_is(
+    moving: tuple[HistoryStore, Moment], began: datetime, later_s: int, zone: ZoneInfo
+) -> None:
+    """A set belongs to the day on the person's wall, counts until midnight there, and no longer."""
+    store, moment = moving
+    person = store.first_profile("Ada")
+    store.delete_all(person.id)
+    moment.now = began
+    set_id = store.begin_set(person.id, FIGURE_4, Side.RIGHT, "camera", zone)
+    store.save_progress(set_id, HoldState(accepted_s=30.0), (), "full")
+
+    moment.now = began + timedelta(seconds=later_s)
+    done = store.count_today(person.id, "figure-4", Side.RIGHT, zone).done
+
+    same_day = moment.now.astimezone(zone).date() == began.astimezone(zone).date()
+    assert done == same_day
+    (found,) = store.list_sets(person.id)
+    assert found.day == began.astimezone(zone).date()
+    assert found.started_at == began
 
 
 def test_samples_stay_out_of_the_dose(store: HistoryStore) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def open_pages(set_id: str | None = None) -> AppTest:
     if set_id is not None:
         page.query_params["set"] = set_id
     return page.run()
+
+
+def reload(page: AppTest) -> AppTest:
+    """Open the same address anew, with nothing that the window remembered."""
+    again = AppTest.from_string(PAGES, default_timeout=30)
+    for name, value in page.query_params.items():
+        again.query_params[name] = value
+    return again.run()
 
 
 def open_settings() -> AppTest:
@@ -106,6 +115,54 @@ def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
     # Ann has not read the cautions yet; whoever opens another window is not Ann.
     assert [button.label for button in page.button] == ["I have read this"]
     assert "Start" in [button.label for button in open_pages().button]
+
+
+def test_the_chosen_person_survives_a_reload(store: HistoryStore) -> None:
+    """The address says who it was: a page loaded anew goes on with them, not with the first."""
+    ann = store.add_profile("Ann")
+    store.save_settings(ann.id, Settings(safety_read=True))
+    page = open_pages()
+    page.selectbox[0].set_value(ann.id).run()
+
+    again = reload(page)
+
+    assert again.selectbox[0].value == ann.id
+    again.radio[1].set_value("left").run()
+    press(again, "Start")
+    record = store.find_set(again.query_params["set"])
+    assert record is not None
+    assert record.profile_id == ann.id
+
+
+def test_a_person_who_is_gone_is_told(store: HistoryStore) -> None:
+    """Nobody goes on as somebody else unawares when the one in the address was deleted."""
+    ann, _ = store.add_profile("Ann"), store.add_profile("Ben")
+    page = open_pages()
+    page.selectbox[0].set_value(ann.id).run()
+    store.delete_profile(ann.id)
+
+    again = reload(page)
+
+    assert again.warning[0].value.startswith("Whoever was chosen here is no longer on this device.")
+    assert "Me is chosen now." in again.warning[0].value
+    assert not again.run().warning
+
+
+def test_a_set_belongs_to_whom_it_was_begun_for(store: HistoryStore) -> None:
+    """Its address turns the page to its owner; turning to somebody else leaves it."""
+    store.add_profile("Ann")
+    ann = store.list_profiles()[1]
+    store.save_settings(ann.id, Settings(safety_read=True))
+    set_id = store.begin_set(ann.id, find_reference("figure-4"), Side.RIGHT, "camera")
+    store.end_set(set_id, "stopped")
+
+    page = open_pages(set_id)
+
+    assert page.selectbox[0].value == ann.id
+    page.selectbox[0].set_value(store.list_profiles()[0].id).run()
+    assert "set" not in page.query_params
+    assert page.title[0].value == "Stretch"
+    assert page.selectbox[0].value == store.list_profiles()[0].id
 
 
 def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:
@@ -212,6 +269,96 @@ def test_another_set_is_a_new_one(store: HistoryStore) -> None:
     assert new_id != set_id
     assert record is not None
     assert (record.stretch, record.side, record.ended) == ("figure-4", Side.RIGHT, None)
+
+
+def leave_a_set(store: HistoryStore) -> str:
+    """Keep a figure-4 that was left after 12 seconds."""
+    me = store.first_profile("Me")
+    set_id = store.begin_set(me.id, find_reference("figure-4"), Side.RIGHT, "camera")
+    bookings = [Booking(8.0, 20.0, FormState.CORRECT, ())]
+    store.save_progress(set_id, HoldState(accepted_s=12.0), bookings, "full")
+    return set_id
+
+
+def is_offered(page: AppTest) -> bool:
+    assert not page.exception
+    return any("Your last set is not finished" in each.value for each in page.markdown)
+
+
+def test_a_set_that_was_left_is_offered_again(store: HistoryStore) -> None:
+    """Whoever came away from a set unawares goes on with the seconds that it has."""
+    set_id = leave_a_set(store)
+    page = open_pages()
+    assert is_offered(page)
+    assert any("12 of 30 seconds counted" in each.value for each in page.markdown)
+
+    press(page, "Go on with it")
+
+    assert page.query_params["set"] == set_id
+    record = store.find_set(set_id)
+    assert record is not None
+    assert (record.ended, record.accepted_s) == (None, 12.0)
+
+
+def test_a_set_that_was_left_can_be_ended(store: HistoryStore) -> None:
+    """Ended, it is shown with what was counted, and not offered any more."""
+    set_id = leave_a_set(store)
+    page = open_pages()
+
+    press(page, "End it")
+
+    assert page.title[0].value == "12 of 30 seconds counted."
+    record = store.find_set(set_id)
+    assert record is not None
+    assert record.ended == "stopped"
+    assert not is_offered(open_pages())
+
+
+def test_only_ones_own_last_set_is_offered_and_not_for_long(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not a set of somebody else, not one before another, not yesterday's."""
+    leave_a_set(store)
+    ann = store.add_profile("Ann")
+    store.save_settings(ann.id, Settings(safety_read=True))
+    page = open_pages()
+    page.selectbox[0].set_value(ann.id).run()
+    assert not is_offered(page)
+    with monkeypatch.context() as patch:
+        patch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
+        assert not is_offered(open_pages())
+    assert is_offered(open_pages())
+    end_a_set(store)
+    assert not is_offered(open_pages())
+
+
+def test_sound_that_is_turned_off_on_the_stage_is_back_in_the_next_set(store: HistoryStore) -> None:
+    """What is switched during a set stays as it is, but for the sound: it is what leads a set."""
+    me, before = store.first_profile("Me"), Settings(safety_read=True)
+    switched = {"volume": 0, "voice": False, "mirrored": False, "breathing_shown": False}
+
+    stretch_page._keep_switches(store, me.id, before, switched)
+
+    kept = store.load_settings(me.id)
+    assert (kept.volume, kept.voice) == (before.volume, True)
+    assert (kept.mirrored, kept.breathing_shown) == (False, False)
+
+
+@pytest.mark.parametrize("silent", [{"volume": 0.0}, {"voice": False}])
+def test_sound_that_is_off_is_told_before_a_set(
+    store: HistoryStore, silent: dict[str, float]
+) -> None:
+    """Nobody lies down and waits for a voice that the settings keep off; one press turns it on."""
+    me = store.first_profile("Me")
+    store.save_settings(me.id, replace(Settings(safety_read=True), **silent))
+    page = open_pages()
+    assert any("The sound is off in your settings" in each.value for each in page.markdown)
+
+    press(page, "Turn the sound on")
+
+    kept = store.load_settings(me.id)
+    assert (kept.volume, kept.voice) == (Settings().volume, True)
+    assert not any("sound is off" in each.value for each in page.markdown)
 
 
 def test_a_set_left_open_for_long_has_ended(

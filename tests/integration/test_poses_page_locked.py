@@ -144,10 +144,11 @@ def test_the_same_buttons_do_something_without_a_lock(
     assert all_kept(data_folder()) != before
 
 
+@pytest.mark.parametrize("later_s", [3601, -1])
 def test_the_pin_opens_one_window_only_and_for_an_hour(
-    page: AppTest, monkeypatch: pytest.MonkeyPatch
+    page: AppTest, monkeypatch: pytest.MonkeyPatch, later_s: int
 ) -> None:
-    """Another window stays locked; after an hour so is this one, before it changes anything."""
+    """Another window stays locked; after an hour, or with a clock set back, so is this one."""
     TherapistPin(data_folder()).set("2468", "")
     page.run()
     page.text_input("unlock_pin").set_value("2468")
@@ -157,7 +158,7 @@ def test_the_pin_opens_one_window_only_and_for_an_hour(
     assert other.slider(SLIDER).disabled
 
     now_s = time.time()
-    monkeypatch.setattr("posecheck.ui.poses.guard.time.time", lambda: now_s + 3601)
+    monkeypatch.setattr("posecheck.ui.poses.guard.time.time", lambda: now_s + later_s)
     look(page.slider(SLIDER).set_value(70.0).run())
 
     assert page.slider(SLIDER).disabled

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -142,6 +144,28 @@ def test_a_set_goes_on_in_a_language_that_is_gone(store: HistoryStore) -> None:
     assert not page.exception
     assert not page.error
     assert store.load_settings(me.id).language == "xx"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_day_is_the_one_where_the_browser_is(
+    page: AppTest, store: HistoryStore, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    """Whatever the server's clock is set to, a set and "today" follow the person's own.
+
+    The two are 25 hours apart: one of them has another day than the server at any time.
+    """
+    monkeypatch.setattr("posecheck.ui.local_time.make_zone", lambda *_: ZoneInfo(zone))
+    choose(page, "Which side hurts?", "right")
+    press(page, "Start")
+    set_id = page.query_params["set"]
+    record = store.find_set(set_id)
+    assert record is not None
+    store.save_progress(set_id, HoldState(accepted_s=30.0), (), "full")
+    store.end_set(set_id, "done")
+
+    assert record.day == datetime.now(ZoneInfo(zone)).date()
+    again = AppTest.from_string(PAGES, default_timeout=30).run()
+    assert any("Today: 1 of" in each.value for each in again.markdown)
 
 
 def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:

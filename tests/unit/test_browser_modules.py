@@ -9,7 +9,10 @@ from posecheck.ui import server
 from posecheck.ui.review import component
 
 # The modules that a component loads; they load the others.
-ENTRIES = {server.ASSETS: {"coach.js"}, component.ASSETS: {"player.js", "uploader.js"}}
+ENTRIES = {
+    server.ASSETS: {"coach.js", "camera_choice.js"},
+    component.ASSETS: {"player.js", "uploader.js"},
+}
 
 
 @pytest.mark.parametrize("assets", ENTRIES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,26 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
     pin.check("1234")
     with pytest.raises(PinRefusedError, match="not right"):
         pin.check("0000")
+    pin.check("1234")
+
+
+@pytest.mark.parametrize("failures", [FREE_TRIES + 1, FREE_TRIES + 5, FREE_TRIES + 2000])
+@pytest.mark.parametrize("back_s", [1.0, 3600.0, 1e9])
+def test_a_clock_set_back_locks_nobody_out(
+    pin: TherapistPin, clock: Clock, tmp_path: Path, failures: int, back_s: float
+) -> None:
+    """Whatever the clock does, the right PIN opens once the longest wait has been waited out."""
+    pin.set("1234")
+    path = tmp_path / "data" / FILE_NAME
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps({**kept, "failures": failures - 1}))
+    with pytest.raises(PinRefusedError, match="not right"):
+        pin.check("0000")
+    clock.s -= back_s
+
+    with pytest.raises(PinRefusedError, match="Wait"):
+        pin.check("1234")
+    clock.s += LONGEST_WAIT_S
     pin.check("1234")
 
 

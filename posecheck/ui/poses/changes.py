@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal
 
 import streamlit as st
 
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.history.records import Assignment
+from posecheck.history.records import Assignment, Profile
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.library import ChangedMeanwhileError
 from posecheck.references import find_reference, list_reference_files
+from posecheck.ui.local_time import find_today
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -30,8 +30,14 @@ from posecheck.ui.poses.guard import is_locked
 from posecheck.ui.services import get_library
 
 if TYPE_CHECKING:
-    from posecheck.history import HistoryStore, Profile
+    from posecheck.history import HistoryStore
     from posecheck.reference_library.entries import Entry
+
+# For whom a version is saved.
+_EVERYBODY: Final = "everybody"
+_Whom = Profile | Literal["everybody"]
+# How many times this window has saved.
+_SAVES: Final = "pose_saves"
 
 
 def show_conflict(draft: Draft, entry: Entry) -> None:
@@ -104,29 +110,22 @@ def _show_difference(draft: Draft) -> None:
         st.markdown(texts("unchanged", number=str(draft.base["version"])))
 
 
-def show_saving(draft: Draft, store: HistoryStore, *, held_up: bool) -> None:
+def show_saving(draft: Draft, store: HistoryStore, person: Profile, *, held_up: bool) -> None:
     """Draw who, why and for whom, and save.
 
     Args:
         draft: to be saved as a new version.
         store: of the people whom it may be for.
+        person: who is chosen on the page.
         held_up: whether somebody else's version is to be looked at first.
     """
     texts = load_texts("poses_changes")
-    people = () if draft.is_new else store.list_profiles()
-    person = None
+    whom: _Whom | None = _EVERYBODY
+    if not draft.is_new and len(store.list_profiles()) > 1:
+        whom = _choose_whom(draft, store, person)
     with st.form("save_pose", border=False):
         by = st.text_input(texts("by"), remembered_name(), max_chars=60, key="pose_save_by")
         why = st.text_input(texts("why"), max_chars=300, placeholder=texts("why_example"))
-        if len(people) > 1:
-            person = st.selectbox(
-                texts("for_whom"),
-                [None, *people],
-                format_func=lambda each: (
-                    texts("for_all") if each is None else texts("for_one", name=each.name)
-                ),
-                help=texts("for_whom_help"),
-            )
         pressed = st.form_submit_button(
             texts("save"),
             type="primary",
@@ -135,15 +134,43 @@ def show_saving(draft: Draft, store: HistoryStore, *, held_up: bool) -> None:
             width="stretch",
         )
     if pressed:
-        _save(draft, (by.strip(), why.strip()), store, person)
+        _save(draft, (by.strip(), why.strip()), store, whom)
 
 
-def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Profile | None) -> None:
+def _choose_whom(draft: Draft, store: HistoryStore, chosen: Profile) -> _Whom | None:
+    """Ask for whom the draft is to be saved, and say what that means before it is done.
+
+    Nothing is chosen beforehand, and nothing stays chosen for another save or another patient.
+    """
+    texts, people = load_texts("poses_changes"), store.list_profiles()
+    saves = st.session_state.get(_SAVES, 0)
+    whom: _Whom | None = st.selectbox(
+        texts("for_whom"),
+        [_EVERYBODY, *people],
+        index=None,
+        format_func=lambda each: (
+            texts("for_all") if each == _EVERYBODY else texts("for_one", name=each.name)
+        ),
+        placeholder=texts("for_whom_choose"),
+        help=texts("for_whom_help"),
+        key=f"pose_save_for/{draft.document['id']}/{chosen.id}/{saves}",
+    )
+    if whom == _EVERYBODY:
+        others = _list_assigned(store, str(draft.document["id"]))
+        but = texts("saved_but", names=", ".join(others)) if others else ""
+        st.markdown(f"{texts('means_all')} {but}".strip())
+    elif whom is not None:
+        st.markdown(texts("means_one", name=as_plain_text(whom.name)))
+    return whom
+
+
+def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom | None) -> None:
     by, why = told
     texts, stretch = load_texts("poses_changes"), str(draft.document["id"])
-    if not by:
-        st.error(texts("no_name"), icon=":material/error:")
+    if not by or whom is None:
+        st.error(texts("no_name" if not by else "no_whom"), icon=":material/error:")
         return
+    person = None if whom == _EVERYBODY else whom
     if is_locked():  # the hour may have passed since the page was drawn
         st.rerun()
     library = get_library()
@@ -161,7 +188,7 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Prof
             )
             if person is not None:
                 version = entry.reference.version
-                store.assign_version(person.id, Assignment(stretch, _today(), version))
+                store.assign_version(person.id, Assignment(stretch, find_today(), version))
     except ChangedMeanwhileError:
         st.rerun()  # which shows what the other one made
     except ReferenceFileError as error:
@@ -170,11 +197,12 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Prof
         st.error(as_plain_text(str(error)), icon=":material/error:")
     else:
         remember_name(by)
+        st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
         forget(stretch)  # the next drawing begins with what is in use then
         choose(entry.reference.id)
         title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
         if person is None:
-            others = _list_assigned(store, entry)
+            others = _list_assigned(store, entry.reference.id, entry.reference.version)
             stays = texts("saved_but", names=", ".join(others)) if others else ""
             tell(f"{texts('saved', title=title, number=number)} {stays}".strip())
         else:
@@ -183,18 +211,13 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, person: Prof
         st.rerun()
 
 
-def _list_assigned(store: HistoryStore, entry: Entry) -> list[str]:
-    """Return who is judged by another version today than the one that was just saved."""
-    stretch, number = entry.reference.id, entry.reference.version
+def _list_assigned(store: HistoryStore, stretch: str, number: int | None = None) -> list[str]:
+    """Return to whom a version is assigned today, another one than that of the number."""
     found = {
-        each.name: store.find_assigned_version(each.id, stretch, _today())
+        each.name: store.find_assigned_version(each.id, stretch, find_today())
         for each in store.list_profiles()
     }
     return [as_plain_text(name) for name, other in found.items() if other not in (None, number)]
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()
 
 
 def _find_shipped(stretch: str) -> dict[str, object] | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -13,6 +12,7 @@ from posecheck.core.tuning import Demonstration, suggest
 from posecheck.core.what_if import count_form
 from posecheck.errors import PosecheckError
 from posecheck.reference_text import describe_ranges
+from posecheck.ui.local_time import find_today
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.recordings import list_choices, load_source
@@ -173,7 +173,7 @@ def _choose(
             st.caption(evidence)
             if taken:
                 # What the numbers came from before is no longer where they come from.
-                day = f"{datetime.now().astimezone():%d %b %Y}"
+                day = f"{find_today():%d %b %Y}"
                 source = texts("source", day=day, evidence=evidence)
                 accepted.append(replace(suggestion.check, source=source))
         pressed = st.form_submit_button(texts("accept"), type="primary")

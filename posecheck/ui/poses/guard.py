@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable
 from typing import Final
@@ -14,8 +15,8 @@ from posecheck.therapist_pin import MOST_DIGITS, TherapistPin
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 
-# Until when this window may change something, in seconds since 1970.
-_UNLOCKED_UNTIL: Final = "poses_unlocked_until_s"
+# Since when this window may change something, in seconds since 1970.
+_UNLOCKED_AT: Final = "poses_unlocked_at_s"
 _UNLOCKED_S: Final = 3600.0
 
 
@@ -25,8 +26,9 @@ def is_locked() -> bool:
     Raises:
         PosecheckError: the data folder cannot be used.
     """
-    until_s = float(st.session_state.get(_UNLOCKED_UNTIL, 0.0))
-    return _pin().is_set and time.time() >= until_s
+    since_s = time.time() - float(st.session_state.get(_UNLOCKED_AT, -math.inf))
+    # A clock that was set back lengthens the hour for nobody.
+    return _pin().is_set and not 0.0 <= since_s < _UNLOCKED_S
 
 
 def show_lock() -> None:
@@ -87,11 +89,11 @@ def _set(pin: TherapistPin, new: str, current: str) -> None:
 
 def _unlock(pin: TherapistPin, entered: str) -> None:
     pin.check(entered)
-    st.session_state[_UNLOCKED_UNTIL] = time.time() + _UNLOCKED_S
+    st.session_state[_UNLOCKED_AT] = time.time()
 
 
 def _lock() -> None:
-    st.session_state.pop(_UNLOCKED_UNTIL, None)
+    st.session_state.pop(_UNLOCKED_AT, None)
 
 
 def _attempt(change: Callable[[], None]) -> None:

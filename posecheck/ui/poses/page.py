@@ -151,7 +151,7 @@ def _show_changing(
         show_figure(reference)
     with left, st.container(key="pose-changes"):
         show_changes(draft)
-        show_saving(draft, store, held_up=held_up)
+        show_saving(draft, store, person, held_up=held_up)
         _show_dropping(draft)
     with right, st.container(key="pose-tabs"):
         _show_tabs(draft, reference, choices, (store, person))

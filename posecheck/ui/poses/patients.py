@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from posecheck.history.records import Assignment
+from posecheck.ui.local_time import find_today
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import tell
@@ -61,7 +62,12 @@ def _show_form(
     version_texts = load_texts("poses_versions")
     with st.form(f"assign_{stretch}"):
         person_id = st.selectbox(
-            texts("person"), list(people), format_func=lambda each: people[each].name
+            texts("person"),
+            list(people),
+            # With several, none is taken for the one who is meant.
+            index=0 if len(people) == 1 else None,
+            format_func=lambda each: people[each].name,
+            placeholder=texts("choose_person"),
         )
         number = st.selectbox(
             texts("version"),
@@ -69,12 +75,16 @@ def _show_form(
             format_func=lambda each: name_version(versions[each], version_texts),
         )
         day = st.date_input(
-            texts("from_day"), _today(), format="YYYY-MM-DD", help=texts("day_help")
+            texts("from_day"), find_today(), format="YYYY-MM-DD", help=texts("day_help")
         )
         pressed = st.form_submit_button(
             texts("assign"), icon=":material/assignment_ind:", disabled=is_locked()
         )
-    if pressed and not is_locked() and isinstance(day, date):
+    if not pressed:
+        return
+    if person_id is None:
+        st.error(texts("no_person"), icon=":material/error:")
+    elif not is_locked() and isinstance(day, date):
         assignment = Assignment(stretch, day, number)
         store.assign_version(person_id, assignment)
         tell(_describe(people[person_id], assignment, texts))
@@ -93,7 +103,7 @@ def _describe(person: Profile, assignment: Assignment, texts: PageTexts) -> str:
 def _describe_row(
     person: Profile, entry: Entry, store: HistoryStore, texts: PageTexts
 ) -> dict[str, str]:
-    stretch, today = entry.reference.id, _today()
+    stretch, today = entry.reference.id, find_today()
     number = store.find_assigned_version(person.id, stretch, today)
     later = [
         each
@@ -113,7 +123,3 @@ def _describe_row(
             for each in later
         ),
     }
-
-
-def _today() -> date:
-    return datetime.now().astimezone().date()

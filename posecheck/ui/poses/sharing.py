@@ -16,7 +16,7 @@ from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import choose, remember_name, remembered_name, tell
 from posecheck.ui.poses.figure import show_figure
 from posecheck.ui.poses.guard import is_locked
-from posecheck.ui.services import get_library
+from posecheck.ui.services import get_library, get_store
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,6 +82,8 @@ def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> bool:
 
 def _show_keeping(content: bytes, name: str) -> None:
     texts, changes = load_texts("poses_sharing"), load_texts("poses_changes")
+    if len(get_store().list_profiles()) > 1:
+        st.markdown(changes("means_all"))
     with st.form("import_pose", border=False):
         by = st.text_input(changes("by"), remembered_name(), max_chars=60, key="pose_import_by")
         why = st.text_input(changes("why"), max_chars=300)

@@ -12,15 +12,15 @@ STYLE: Final = """<style>
 .pose-views figcaption { font-size: 0.85rem; }
 .pose-views svg { height: 13rem; max-height: 26vh; }
 .stColumn:has(.st-key-pose-figure) {
-  position: sticky; top: 4rem; align-self: flex-start;
-  max-height: calc(100vh - 4.5rem); overflow-y: auto;
+  position: sticky; top: calc(4rem + var(--who, 0px)); align-self: flex-start;
+  max-height: calc(100vh - 4.5rem - var(--who, 0px)); overflow-y: auto;
 }
 @media (max-width: 640px) {
   .stHorizontalBlock:has(> .stColumn .st-key-pose-figure) { flex-direction: column; }
   .stColumn:has(.st-key-pose-figure),
   .stColumn:has(.st-key-pose-figure) > .stVerticalBlock { display: contents; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-pose-figure) {
-    position: sticky; top: 3.5rem; z-index: 2; padding-top: 0.25rem;
+    position: sticky; top: calc(3.5rem + var(--who, 0px)); z-index: 2; padding-top: 0.25rem;
     background: light-dark(#ffffff, #191815);
     border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent);
   }

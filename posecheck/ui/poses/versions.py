@@ -10,6 +10,7 @@ from posecheck.errors import PosecheckError
 from posecheck.reference_document import to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_text import describe_reference
+from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import press
@@ -67,7 +68,7 @@ def name_version(version: Version, texts: PageTexts) -> str:
         return texts("name_damaged", number=str(version.number))
     if version.at is None:
         return texts("name_shipped", number=str(version.number))
-    day = f"{version.at.astimezone():%d %b %Y}"
+    day = f"{as_local(version.at):%d %b %Y}"
     by = version.by or texts("unknown")
     return texts("name", number=str(version.number), by=by, day=day)
 
@@ -80,6 +81,6 @@ def _describe_row(version: Version, in_use: int, texts: PageTexts) -> dict[str, 
     return {
         texts("number"): f"{version.number}{f' ({state})' if state else ''}",
         texts("by"): as_plain_text(version.by) or (texts("posecheck") if is_shipped else ""),
-        texts("at"): "" if at is None else f"{at.astimezone():%d %b %Y, %H:%M}",
+        texts("at"): "" if at is None else f"{as_local(at):%d %b %Y, %H:%M}",
         texts("why"): as_plain_text(version.why),
     }

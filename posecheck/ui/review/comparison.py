@@ -14,6 +14,7 @@ from posecheck.reference_library.choosing import list_in_use
 from posecheck.references import LARGEST_FILE_BYTES, parse_reference
 from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
+from posecheck.ui.local_time import as_local
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -244,7 +245,7 @@ def _make_teller(one: Judged, other: Judged) -> Teller:
 def _name_session(session: Session, record: ReviewRecord, texts: PageTexts) -> str:
     if session.id == record.id:
         return texts("this_name", name=session.name)
-    at = session.at.astimezone()
+    at = as_local(session.at)
     day = texts("date", year=f"{at:%Y}", month=f"{at:%m}", day=f"{at:%d}")
     key = "review_name" if session.name else "set_name"
     return texts(key, name=session.name, day=day, time=f"{at:%H:%M}")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.reviews import ReviewState
+from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.orders import remove
@@ -45,7 +46,7 @@ def _show_row(record: ReviewRecord) -> None:
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         with st.container(width="stretch", gap="xxsmall"):
-            day = f"{record.made_at.astimezone():%Y-%m-%d %H:%M}"
+            day = f"{as_local(record.made_at):%Y-%m-%d %H:%M}"
             st.markdown(f"**{as_plain_text(record.name)}**{describe_what(record)}")
             st.markdown(f"{day} · {describe_progress(record)}")
         if record.state is not ReviewState.DONE:

@@ -21,6 +21,7 @@ from posecheck.reviews.marks_file import (
     put_aside,
     remove_mark,
 )
+from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.verdict_text import floor_s
@@ -202,7 +203,7 @@ def _mark(review_id: str, folder: Path, texts: PageTexts) -> None:
         correct=said["answer"] == COUNTS,
         reason=((said["own"] if in_own_words else said["reason"]) or "").strip(),
         by=(said["who"] or "").strip(),
-        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        made_at=as_local(datetime.now(UTC)).isoformat(timespec="seconds"),
     )
     st.session_state[_WHO] = mark.by
     _attempt(lambda: add_mark(folder, mark), texts("marked"))

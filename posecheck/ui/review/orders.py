@@ -48,9 +48,7 @@ def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
 
     def order(review_id: str) -> None:
         ordered.append(
-            desk.analyse(
-                review_id, choice.reference, side, choice.model, mirrored=choice.mirrored
-            )
+            desk.analyse(review_id, choice.reference, side, choice.model, mirrored=choice.mirrored)
         )
 
     for review_id in review_ids:

@@ -20,8 +20,12 @@ export class CameraError extends Error {
   }
 }
 
-/** Open the camera and call `onFrame(video, captureMs)` for each of its pictures. */
-export async function openCamera(onFrame, onEnd) {
+/**
+ * Open a camera and call `onFrame(video, captureMs)` for each of its pictures.
+ *
+ * `deviceId` is what is asked of its id; by default the one that looks at the person.
+ */
+export async function openCamera(onFrame, onEnd, deviceId = null) {
   if (!window.isSecureContext) throw new CameraError("insecure");
   const canShow = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
   if (!navigator.mediaDevices?.getUserMedia || !canShow) throw new CameraError("unsupported");
@@ -29,7 +33,7 @@ export async function openCamera(onFrame, onEnd) {
   try {
     stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { ...ASKED, facingMode: "user" },
+      video: { ...ASKED, ...(deviceId ? { deviceId } : { facingMode: "user" }) },
     });
   } catch (error) {
     throw new CameraError(REASONS[error.name] ?? "unknown");
@@ -50,7 +54,8 @@ export async function openCamera(onFrame, onEnd) {
     close();
     throw new CameraError("unknown");
   }
-  return { video, follow() {}, close };
+  const camera = { id: track.getSettings().deviceId, label: track.label };
+  return { video, camera, follow() {}, close };
 }
 
 /** Play a clip as if it were the camera. It stands still until the stretch begins. */

@@ -3,6 +3,7 @@
 import { Absence } from "./absence.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
+import { fillCameras, listCameras, openAnother, openWanted, recallCamera, rememberCamera } from "./cameras.js";
 import { Link } from "./link.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
@@ -45,7 +46,7 @@ class Coach {
     this.data = component.data;
     this.settings = { ...component.data.settings };
     this.texts = component.data.texts;
-    this.stage = new Stage(home, this.texts, (action) => this.act(action));
+    this.stage = new Stage(home, this.texts, (action, byKey) => this.act(action, byKey));
     this.sound = new Sound(
       this.settings,
       (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
@@ -55,6 +56,8 @@ class Coach {
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
     this.absence = new Absence();
+    // Counts the sources that were asked for: an older one that comes late is closed again.
+    this.asked = 0;
     this.answer = null;
     this.verdicts = 0;
     this.listeners = new AbortController();
@@ -62,9 +65,11 @@ class Coach {
     document.addEventListener("visibilitychange", () => this.look(), { signal });
     // Browsers keep sound off until the page is touched: any touch will do.
     this.stage.root.addEventListener("pointerdown", (event) => this.touch(event), { signal });
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.showCameras(), { signal });
     this.watching = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.stage.showSeconds(component.data.held_s, component.data.goal_s);
     this.stage.showSettings(this.settings, this.isSample);
+    this.stage.showWho(component.data.who);
   }
 
   get isSample() {
@@ -99,33 +104,88 @@ class Coach {
     this.failed = false;
     this.stage.hideCard();
     const { texts } = this;
-    if (!this.isSample) {
+    if (!this.isSample && !this.link) {
       this.stage.showCard({ title: texts.asking_title, text: texts.asking_text, note: texts.privacy });
     }
     await this.sound.wake();
-    const open = this.isSample ? openSample.bind(null, this.data.source.url) : openCamera;
+    const wanted = this.isSample ? null : recallCamera();
+    const camera = await this.take(() => (
+      this.isSample ? this.openSample() : openWanted((id) => this.openCamera(id), wanted)
+    ));
+    if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
+      this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
+    }
+  }
+
+  openSample() {
+    return openSample(
+      this.data.source.url, (...picture) => this.show(...picture), (reason) => this.fail(reason),
+    );
+  }
+
+  openCamera(id) {
+    return openCamera((...picture) => this.show(...picture), () => this.lose(), id);
+  }
+
+  /** Open a source and take the pictures from it from now on; return its camera, if it has one. */
+  async take(open) {
+    const asked = ++this.asked;
+    this.source?.close();
+    this.source = null;
     let source;
     try {
-      source = await open(
-        (video, captureMs) => this.show(video, captureMs),
-        (reason) => this.fail(reason),
-      );
+      source = await open();
     } catch (error) {
-      this.fail(error instanceof CameraError ? error.reason : "unknown");
-      return;
+      if (asked === this.asked) this.fail(error instanceof CameraError ? error.reason : "unknown");
+      return null;
     }
-    // Left, or failed, while the camera was on its way.
-    if (this.over) {
-      source.close();
-      return;
+    // Left, or failed, or another one was chosen, while this one was on its way.
+    if (this.over || asked !== this.asked) {
+      source?.close();
+      return null;
+    }
+    if (!source) {
+      this.fail("unplugged");
+      return null;
     }
     this.source = source;
     this.stage.showVideo(source.video, this.mirrored);
     this.stage.hideCard();
+    this.showCameras();
     if (!this.answer) this.stage.showConnecting();
     this.absence.see();
-    this.connect();
+    if (!this.link) this.connect();
     this.keepAwake();
+    return source.camera ?? null;
+  }
+
+  /** The camera was unplugged: go on with another one, if there is any. */
+  async lose() {
+    const lost = this.source?.camera;
+    if (this.over || !lost) return;
+    const camera = await this.take(() => openAnother((id) => this.openCamera(id), lost));
+    if (camera) this.tellCamera(this.texts.camera_unplugged, { camera: camera.label });
+  }
+
+  tellCamera(text, names) {
+    const words = this.stage.fill(text, names);
+    this.stage.showNotice(words);
+    this.sound.play([{ say: words, kind: "camera" }]);
+  }
+
+  /** Offer the cameras that are there now. */
+  async showCameras() {
+    if (this.isSample) return;
+    this.cameras = await listCameras();
+    fillCameras(this.stage.cameras, this.cameras, this.source?.camera);
+  }
+
+  chooseCamera() {
+    const chosen = this.cameras.find(({ id }) => id === this.stage.cameras.value);
+    if (!chosen) return;
+    rememberCamera(chosen);
+    this.stage.showNotice("");
+    this.start();
   }
 
   connect() {
@@ -202,6 +262,8 @@ class Coach {
     if (this.over || this.left) return;
     this.failed = true;
     this.release();
+    this.stage.hideAsk();
+    this.showCameras();
     const { texts } = this;
     const { origin } = location;
     const words = text ?? this.stage.fill(texts[`${reason}_text`], { origin, ...values });
@@ -218,8 +280,13 @@ class Coach {
     this.sound.play([{ tone: "pause" }, { say: `${texts[`${reason}_title`]} ${words}`, kind: reason }]);
   }
 
-  act(action) {
-    if (action === "stop") this.leave("stopped");
+  act(action, byKey) {
+    if (action === "stop" && byKey && !this.over) this.stage.ask();
+    else if (action === "escape" && this.stage.isAsking) this.stage.hideAsk();
+    else if (action === "escape") this.over || this.stage.ask();
+    else if (action === "go_on") this.stage.hideAsk();
+    else if (action === "camera") this.chooseCamera();
+    else if (action === "stop" || action === "end") this.leave("stopped");
     else if (action === "leave") this.leave(this.answer ? "stopped" : "camera_failed");
     else if (action === "retry") this.start();
     else this.change(action);
@@ -246,7 +313,9 @@ class Coach {
     }
     this.stage.showSettings(settings, this.isSample);
     this.stage.root.dataset.mirrored = this.mirrored ? "yes" : "no";
-    this.component.setStateValue("settings", { ...settings });
+    // Sound that is off here is off for this set only: later ones would be silent unawares.
+    const { mirrored, breathing_shown } = settings;
+    this.component.setStateValue("settings", { mirrored, breathing_shown });
   }
 
   showSound(silenced) {
@@ -256,6 +325,7 @@ class Coach {
 
   end(phase) {
     this.ending = true;
+    this.stage.hideAsk();
     const endedMs = performance.now();
     const leave = () => {
       const lateMs = performance.now() - endedMs;

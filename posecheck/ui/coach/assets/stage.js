@@ -5,12 +5,13 @@ const ROUND = 2 * Math.PI * RADIUS;
 const LINE_SIZES = [[40, "short"], [70, "middle"], [Infinity, "long"]];
 
 const MARKUP = `
-  <dialog class="stage">
+  <dialog class="stage" tabindex="-1">
     <div class="view">
       <div class="frame">
         <div class="video"></div>
         <canvas role="img"></canvas>
-        <p class="badge" hidden></p>
+        <p class="badge sample" hidden></p>
+        <p class="badge notice" role="status" hidden></p>
       </div>
     </div>
     <div class="panel">
@@ -33,11 +34,18 @@ const MARKUP = `
     </div>
     <div class="bar">
       <p class="safety"></p>
-      <div class="buttons">
+      <p class="who" hidden></p>
+      <div class="buttons usual">
+        <select data-do="camera" hidden></select>
         <button type="button" data-do="sound"></button>
         <button type="button" data-do="breathing"></button>
         <button type="button" data-do="mirror"></button>
-        <button type="button" data-do="stop" class="stop" autofocus></button>
+        <button type="button" data-do="stop" class="stop"></button>
+      </div>
+      <div class="buttons ask" role="alertdialog" hidden>
+        <p></p>
+        <button type="button" data-do="go_on" class="main"></button>
+        <button type="button" data-do="end" class="stop"></button>
       </div>
     </div>
     <div class="card" role="alertdialog" aria-live="assertive" hidden>
@@ -58,20 +66,29 @@ export class Stage {
     this.canvas = this.find("canvas");
     this.canvas.setAttribute("aria-label", texts.picture);
     this.write(".safety", texts.safety);
-    this.write(".badge", texts.sample_badge);
+    this.write(".sample", texts.sample_badge);
+    this.write(".ask p", texts.end_title);
+    this.find(".ask").setAttribute("aria-label", texts.end_title);
+    this.write("[data-do=go_on]", texts.end_no);
+    this.write("[data-do=end]", texts.end_yes);
     this.write("[data-do=stop]", texts.stop);
     this.write("[data-do=mirror]", texts.mirror);
     for (const button of this.root.querySelectorAll("button")) {
-      button.addEventListener("click", () => act(button.dataset.do));
+      // Pressed by a key, maybe by a slip: no pointer was aimed at it.
+      button.addEventListener("click", ({ detail }) => act(button.dataset.do, detail === 0));
     }
-    // Escape stops. Browsers that close the dialog without asking first tell of it afterwards.
-    const stop = () => act(this.isFailed ? "leave" : "stop");
+    this.cameras = this.find("[data-do=camera]");
+    this.cameras.setAttribute("aria-label", texts.camera);
+    this.cameras.addEventListener("change", () => act("camera"));
+    // A second Escape may close the dialog whatever is said here: that is mended afterwards.
     this.root.addEventListener("cancel", (event) => {
       event.preventDefault();
-      stop();
+      if (event.cancelable) act("escape");
     });
     this.root.addEventListener("close", () => {
-      if (!this.root.open) stop();
+      if (this.root.open || !this.root.isConnected) return;
+      this.open();
+      act("escape");
     });
     this.root.dataset.phase = "asking";
     this.open();
@@ -83,6 +100,8 @@ export class Stage {
     if (this.root.matches(":modal")) return;
     this.root.close();
     this.root.showModal();
+    // No key that is pressed by a slip does anything from here.
+    this.root.focus();
   }
 
   find(selector) {
@@ -105,7 +124,7 @@ export class Stage {
     this.write("[data-do=breathing]", breathing ? this.texts.breathing_off : this.texts.breathing_on);
     this.find("[data-do=mirror]").setAttribute("aria-pressed", String(mirrored));
     this.find("[data-do=mirror]").hidden = isSample;
-    this.find(".badge").hidden = !isSample;
+    this.find(".sample").hidden = !isSample;
     this.root.dataset.breathing = breathing ? "on" : "off";
   }
 
@@ -119,6 +138,36 @@ export class Stage {
     video.addEventListener("resize", fit);
     fit();
     this.root.dataset.mirrored = mirrored ? "yes" : "no";
+  }
+
+  /** Say for whom the set is, where it could be for somebody else. */
+  showWho(name) {
+    this.write(".who", name && this.fill(this.texts.for_whom, { name }));
+    this.find(".who").hidden = !name;
+  }
+
+  /** Show what stays true until it is taken back, over the picture; nothing for no text. */
+  showNotice(text) {
+    this.write(".notice", text);
+    this.find(".notice").hidden = !text;
+  }
+
+  get isAsking() {
+    return !this.find(".ask").hidden;
+  }
+
+  /** Ask whether the set is to end; it goes on meanwhile, and with whatever is no clear yes. */
+  ask() {
+    this.find(".usual").hidden = true;
+    this.find(".ask").hidden = false;
+    this.find("[data-do=go_on]").focus();
+  }
+
+  hideAsk() {
+    if (!this.isAsking) return;
+    this.find(".ask").hidden = true;
+    this.find(".usual").hidden = false;
+    this.root.focus();
   }
 
   /** Show an answer of the server. */
@@ -158,10 +207,6 @@ export class Stage {
     this.writeLine(this.texts.connecting);
   }
 
-  get isFailed() {
-    return this.root.dataset.phase === "failed";
-  }
-
   get isSilenced() {
     return "muted" in this.root.dataset;
   }
@@ -199,7 +244,7 @@ export class Stage {
     const card = this.find(".card");
     const focused = card.contains(this.root.getRootNode().activeElement);
     card.hidden = true;
-    if (focused) this.find("[data-do=stop]").focus();
+    if (focused) this.root.focus();
   }
 
   /** Let whoever watches from outside know, with numbers that cost nothing to keep. */

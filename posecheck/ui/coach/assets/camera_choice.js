@@ -1,0 +1,87 @@
+// Before a set: which camera is to look, chosen among those that the browser tells of.
+
+import { CameraError, openCamera } from "./camera.js";
+import { fillCameras, findCamera, listCameras, recallCamera, rememberCamera } from "./cameras.js";
+
+const MARKUP = `
+  <label hidden><span></span><select></select></label>
+  <p role="status" hidden></p>
+  <button type="button" hidden></button>`;
+
+const choices = new WeakMap();
+
+/** Show the choice in a component of Streamlit's; return what takes it away again. */
+export function mount({ parentElement, data }) {
+  const home = parentElement.querySelector(".camera_choice-home");
+  // Drawn anew with the page: what is open stays open.
+  if (!choices.has(home)) choices.set(home, new Choice(home, data.texts));
+  const choice = choices.get(home);
+  choice.open();
+  return () => choice.close();
+}
+
+class Choice {
+  constructor(home, texts) {
+    home.innerHTML = MARKUP;
+    this.texts = texts;
+    this.label = home.querySelector("label");
+    this.select = home.querySelector("select");
+    this.note = home.querySelector("p");
+    this.button = home.querySelector("button");
+    home.querySelector("span").textContent = texts.camera;
+    this.button.textContent = texts.camera_ask;
+    this.button.addEventListener("click", () => this.ask());
+    this.select.addEventListener("change", () => {
+      rememberCamera({ id: this.select.value, label: this.select.selectedOptions[0].label });
+    });
+    this.look = () => this.show();
+  }
+
+  open() {
+    navigator.mediaDevices?.addEventListener("devicechange", this.look);
+    this.show();
+  }
+
+  close() {
+    navigator.mediaDevices?.removeEventListener("devicechange", this.look);
+  }
+
+  async show() {
+    if (!navigator.mediaDevices?.enumerateDevices) return;
+    const wanted = recallCamera();
+    const cameras = await listCameras();
+    const named = cameras.some(({ label }) => label);
+    const there = findCamera(cameras, wanted);
+    // With none chosen, or the chosen one gone, the browser decides at the start.
+    fillCameras(this.select, cameras, there);
+    if (!there) this.select.prepend(new Option(this.texts.camera_any, "", true, true));
+    this.select.options[0].disabled = !this.select.options[0].value;
+    this.label.hidden = !named || cameras.length < 2;
+    this.button.hidden = named || !(await hasCamera());
+    if (!named && wanted) this.tell(this.texts.camera_is, wanted.label);
+    else if (named && cameras.length === 1) this.tell(this.texts.camera_is, cameras[0].label);
+    else this.note.hidden = true;
+  }
+
+  /** Ask for the permission that the names need. */
+  async ask() {
+    try {
+      const source = await openCamera(() => {}, () => {});
+      source.close();
+      await this.show();
+    } catch (error) {
+      const reason = error instanceof CameraError ? error.reason : "unknown";
+      this.tell(this.texts[`${reason}_text`], "");
+    }
+  }
+
+  tell(text, camera) {
+    this.note.textContent = text.replace("{camera}", camera);
+    this.note.hidden = false;
+  }
+}
+
+async function hasCamera() {
+  const devices = await navigator.mediaDevices.enumerateDevices();
+  return devices.some(({ kind }) => kind === "videoinput");
+}
