@@ -64,7 +64,8 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
     with VideoSource(truth.video) as source, PoseEstimator.open(model) as estimator:
         observer = Observer(estimator, Calibration.load(estimator.model_name))
         for moment in check_video(source, observer, reference, truth.asked_side):
-            builder.add(moment.verdict)
+            if moment.judged:
+                builder.add(moment.verdict)
             measures = moment.verdict.measures
             smoothed.append(blank if measures is None else measures.value)
             spread.append(blank if measures is None else measures.spread)

@@ -1,10 +1,11 @@
 """What counts of real people's landmarks: photographs and films labelled by eye.
 
-    python benchmarks/real_landmarks.py FOLDER [--observer] [--write FILE]
+    python benchmarks/real_landmarks.py FOLDER [--write FILE]
 
 The folder holds numbers only, and stays where it is: ``photos.npz`` and ``film_*.npz`` with
 landmarks as ``posecheck.core.landmarks.Pose`` has them (33 rows of x and y in picture heights,
-visibility, presence, and x, y, z in metres), and ``labels.json``, which says what they show.
+visibility, presence, and x, y, z in metres), seen in a fresh look and in one at the mirror image,
+and ``labels.json``, which says what they show.
 Nothing may count in the films. In the photographs, each shown for three seconds, only a complete
 figure-4 may, for its side.
 """
@@ -30,10 +31,12 @@ from posecheck.estimator import Estimate
 from posecheck.frame import Frame
 from posecheck.observer import Observer
 from posecheck.references import list_references
+from posecheck.video_review import JUDGED_PER_S
 
 MODELS = ("heavy", "full")
 SHOWN_S = 3.0
-FRAMES_PER_S = 15
+# Looks come one after the other this far apart, as in a review.
+LOOK_S = 1 / JUDGED_PER_S
 # Which stretch a labelled pose is nearest to; the others are held against both.
 STRETCH_OF = {"figure-4": "figure-4", "knee-to-chest": "knee-to-opposite-shoulder"}
 
@@ -47,43 +50,47 @@ def to_pose(row: Array, aspect: float) -> Pose | None:
     return Pose(row[:, :2], row[:, 4:], row[:, 2], row[:, 3], aspect)
 
 
-def observe(calibration: Calibration, pose: Pose | None) -> Observation | None:
-    """Return what a pose tells."""
-    return None if pose is None else Observation(pose, calibration.assess(pose)[0])
-
-
 class Replay:
-    """Stands in for the pose estimator: gives a film's landmarks in the order they were found."""
+    """Stands in for the pose estimator: gives the poses of looks that were taken before."""
 
-    def __init__(self, film: Mapping[str, Array], model: str) -> None:
-        self._aspect = float(film["aspect"])
-        self._followed = iter(film[f"{model}_video"])
-        self._look_t_s = film["look_t_s"]
-        self._looks = {True: film[f"{model}_mirrored"], False: film[f"{model}_fresh"]}
+    def __init__(self, poses: Iterable[Pose | None]) -> None:
+        self._poses = iter(poses)
 
-    def estimate(self, frame: Frame) -> Estimate:
-        """Return the followed pose of the next frame."""
-        del frame
-        pose = to_pose(next(self._followed), self._aspect)
+    def estimate(self, frame: Frame, *, mirrored: bool) -> Estimate:
+        """Return the next pose; stored looks at the mirror image are mapped back already."""
+        del frame, mirrored
+        pose = next(self._poses)
         return Estimate(() if pose is None else (pose,), int(pose is not None))
 
-    def look_again(self, frame: Frame, *, mirrored: bool = False) -> Pose | None:
-        """Return the fresh look nearest in time; there are three a second."""
-        nearest = int(np.argmin(np.abs(self._look_t_s - frame.t_s)))
-        return to_pose(self._looks[mirrored][nearest], self._aspect)
+
+def observe(looks: Iterable[tuple[float, Pose | None]], model: str) -> Moments:
+    """Return what looks at given times tell, as the observer has it."""
+    looks = list(looks)
+    replay = Replay(pose for _, pose in looks)
+    observer = Observer(replay, Calibration.load(model))  # type: ignore[arg-type]
+    blank = np.zeros((2, 2, 3), np.uint8)
+    frames = (Frame(index, t_s, 0.0, blank) for index, (t_s, _) in enumerate(looks))
+    return [(frame.t_s, observer.observe(frame)) for frame in frames]
 
 
-def observe_film(film: Mapping[str, Array], model: str, *, with_observer: bool) -> Moments:
-    """Return what is seen at each moment: followed landmarks alone, or as the observer has it."""
-    calibration = Calibration.load(model)
-    times_s = [float(t_s) for t_s in film["t_s"]]
-    if with_observer:
-        observer = Observer(Replay(film, model), calibration)  # type: ignore[arg-type]
-        blank = np.zeros((2, 2, 3), np.uint8)
-        frames = (Frame(index, t_s, 0.0, blank) for index, t_s in enumerate(times_s))
-        return [(frame.t_s, observer.observe(frame)) for frame in frames]
-    poses = (to_pose(row, float(film["aspect"])) for row in film[f"{model}_video"])
-    return [(t_s, observe(calibration, pose)) for t_s, pose in zip(times_s, poses, strict=True)]
+def observe_film(film: Mapping[str, Array], model: str) -> Moments:
+    """Return what is seen in a film: a fresh look, then one at the mirror image."""
+    aspect = float(film["aspect"])
+    rows = zip(film["look_t_s"], film[f"{model}_fresh"], film[f"{model}_mirrored"], strict=True)
+    looks = [
+        (float(t_s) + later_s, to_pose(row, aspect))
+        for t_s, fresh, mirrored in rows
+        for later_s, row in ((0.0, fresh), (LOOK_S, mirrored))
+    ]
+    return observe(looks, model)
+
+
+def observe_photo(photos: Mapping[str, Array], place: int, model: str) -> Moments:
+    """Return a photograph shown for three seconds."""
+    aspect = float(photos["aspect"][place])
+    two = [to_pose(photos[f"{model}_{look}"][place], aspect) for look in ("fresh", "mirrored")]
+    count = round(SHOWN_S / LOOK_S) + 1
+    return observe(((index * LOOK_S, two[index % 2]) for index in range(count)), model)
 
 
 @dataclass
@@ -113,20 +120,11 @@ def judge(
     return Answer(builder.build(verdict.t_s).accepted_s, verdict)
 
 
-def show(observation: Observation | None) -> Moments:
-    """Return a photograph shown for three seconds."""
-    count = round(SHOWN_S * FRAMES_PER_S) + 1
-    return [(index / FRAMES_PER_S, observation) for index in range(count)]
-
-
 def photo_tables(folder: Path, labels: list[dict[str, Any]]) -> Iterator[str]:
     """Yield a table a stretch of the photographs, and what should have been."""
     with np.load(folder / "photos.npz") as photos:
         seen = {
-            model: [
-                observe(Calibration.load(model), to_pose(row, float(aspect)))
-                for row, aspect in zip(photos[f"{model}_fresh"], photos["aspect"], strict=True)
-            ]
+            model: [observe_photo(photos, place, model) for place in range(len(labels))]
             for model in MODELS
         }
     kinds = ("held", "held_counted", "other", "other_counted")
@@ -139,7 +137,7 @@ def photo_tables(folder: Path, labels: list[dict[str, Any]]) -> Iterator[str]:
         yield "|" + "---|" * (len(faults) + 4)
         for number, label in enumerate(labels, start=1):
             for side in Side:
-                answers = {m: judge(show(seen[m][number - 1]), reference, side) for m in MODELS}
+                answers = {m: judge(seen[m][number - 1], reference, side) for m in MODELS}
                 may_count = (
                     reference.id == STRETCH_OF.get(label["pose"])
                     and label["complete"]
@@ -175,15 +173,12 @@ def describe(label: dict[str, Any]) -> str:
     return ", ".join(part for part in [*parts, label["view"]] if part)
 
 
-def film_table(
-    folder: Path, labels: dict[str, dict[str, Any]], *, with_observer: bool
-) -> Iterator[str]:
+def film_table(folder: Path, labels: dict[str, dict[str, Any]]) -> Iterator[str]:
     """Yield a table of the counted seconds of each film, by stretch and side."""
     references = list_references()
     columns = [(reference, side) for reference in references for side in Side]
     heads = [f"{reference.id} {side.value}" for reference, side in columns]
-    how = "as the observer has it" if with_observer else "followed landmarks alone"
-    yield f"### Films, {how}: counted seconds, which should be 0"
+    yield "### Films: counted seconds, which should be 0"
     yield ""
     yield f"| film | s | shows | {' | '.join(heads)} |"
     yield "|" + "---|" * (len(heads) + 3)
@@ -191,7 +186,7 @@ def film_table(
     for path in sorted(folder.glob("film_*.npz")):
         with np.load(path) as arrays:
             film = dict(arrays)
-        seen = {m: observe_film(film, m, with_observer=with_observer) for m in MODELS}
+        seen = {m: observe_film(film, m) for m in MODELS}
         cells = []
         for reference, side in columns:
             counted_s = {m: judge(seen[m], reference, side).accepted_s for m in MODELS}
@@ -209,21 +204,16 @@ def main() -> None:
     """Judge a folder of real landmarks, and print and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument(
-        "--observer",
-        action="store_true",
-        help="of films, fold in fresh looks as the observer does",
-    )
     parser.add_argument("--write", type=Path, default=None, help="also write the tables here")
     options = parser.parse_args()
     labels = json.loads((options.folder / "labels.json").read_text(encoding="utf-8"))
     lines = [
         "## Landmarks of real people, labelled by eye",
         "",
-        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Photographs are fresh looks.",
+        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Each look is a fresh one.",
         "",
         *photo_tables(options.folder, labels["photos"]),
-        *film_table(options.folder, labels["films"], with_observer=options.observer),
+        *film_table(options.folder, labels["films"]),
     ]
     text = "\n".join(lines) + "\n"
     print(text)

@@ -13,21 +13,36 @@ import numpy as np
 from posecheck.core.geometry import compute_trunk_frame, compute_unit
 from posecheck.core.landmarks import Array, Landmark
 
-# The points that say where the body is and how big: no hands and feet, which err most.
+# The joints that are read: what every source of training knows. Of the face only the ears, of the
+# hands only the wrists: no leg hangs on the rest.
+JOINTS: Final = [
+    *(Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
+    *range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_WRIST + 1),
+    *range(Landmark.LEFT_HIP, Landmark.RIGHT_FOOT_INDEX + 1),
+]
+# The points that say where the body is and how big: the trunk and the knees, which err least.
 _BODY: Final = [
-    Landmark.LEFT_EAR,
-    Landmark.RIGHT_EAR,
     Landmark.LEFT_SHOULDER,
     Landmark.RIGHT_SHOULDER,
     Landmark.LEFT_HIP,
     Landmark.RIGHT_HIP,
     Landmark.LEFT_KNEE,
     Landmark.RIGHT_KNEE,
-    Landmark.LEFT_ANKLE,
-    Landmark.RIGHT_ANKLE,
 ]
-_JOINTS: Final = [*_BODY, Landmark.LEFT_WRIST, Landmark.RIGHT_WRIST]
-_PAIRS: Final = np.triu_indices(len(_JOINTS), 1)
+_LIMBS: Final = [
+    joint
+    for joint in JOINTS
+    if joint
+    not in {
+        Landmark.LEFT_ELBOW,
+        Landmark.RIGHT_ELBOW,
+        Landmark.LEFT_HEEL,
+        Landmark.RIGHT_HEEL,
+    }
+]
+# Whose places tell a lying person from others.
+_SHAPE: Final = [joint for joint in _LIMBS if joint < Landmark.LEFT_HEEL]
+_PAIRS: Final = np.triu_indices(len(_LIMBS), 1)
 _SEGMENTS: Final = np.array(
     [
         (Landmark.LEFT_HIP, Landmark.LEFT_KNEE),
@@ -36,6 +51,8 @@ _SEGMENTS: Final = np.array(
         (Landmark.RIGHT_KNEE, Landmark.RIGHT_ANKLE),
         (Landmark.LEFT_HIP, Landmark.LEFT_SHOULDER),
         (Landmark.RIGHT_HIP, Landmark.RIGHT_SHOULDER),
+        (Landmark.LEFT_ANKLE, Landmark.LEFT_FOOT_INDEX),
+        (Landmark.RIGHT_ANKLE, Landmark.RIGHT_FOOT_INDEX),
     ]
 )
 
@@ -69,13 +86,13 @@ def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> 
     )
     world_limbs = compute_unit(world[:, _SEGMENTS[:, 1]] - world[:, _SEGMENTS[:, 0]])
     parts = [
-        image,
-        world,
+        image[:, JOINTS],
+        world[:, JOINTS],
         _compute_distances(image),
         _compute_distances(world),
         compute_unit(image[:, _SEGMENTS[:, 1]] - image[:, _SEGMENTS[:, 0]]),
         np.einsum("nij,nsj->nsi", frame, world_limbs),
-        visibility,
+        visibility[:, JOINTS],
     ]
     features = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
     # Degenerate shapes (two joints on one spot) have no directions: zero is their mean.
@@ -88,12 +105,12 @@ def compute_shape(image_xy: Array, world_xyz_m: Array) -> Array:
     Visibility is left out: it says how a picture was made, not how somebody lies.
     """
     count = len(image_xy)
-    image = normalise_points(image_xy)[:, _JOINTS].reshape(count, -1)
-    world = normalise_points(world_xyz_m)[:, _JOINTS].reshape(count, -1)
+    image = normalise_points(image_xy)[:, _SHAPE].reshape(count, -1)
+    world = normalise_points(world_xyz_m)[:, _SHAPE].reshape(count, -1)
     shape = np.concatenate([image, world], axis=1)
     return np.asarray(np.clip(np.nan_to_num(shape), -8.0, 8.0))
 
 
 def _compute_distances(points: Array) -> Array:
-    joints = points[:, _JOINTS]
+    joints = points[:, _LIMBS]
     return np.asarray(np.linalg.norm(joints[:, _PAIRS[0]] - joints[:, _PAIRS[1]], axis=-1))

@@ -1,32 +1,32 @@
 """From a frame to an observation: the pose estimator's landmarks, calibrated.
 
-Following a person from frame to frame keeps a mistake alive: when the estimator once lays both
-legs on the lifted one, it goes on doing so for a whole hold. A fresh look at the same picture,
-and one at its mirror image, make other mistakes. So when the followed pose leaves doubt, two
-such looks are taken now and then, and the median of the three counts: people in a hold are still.
+Every look is a fresh one, and every other one is at the mirror image: the two make different
+mistakes, about left and right above all. Two looks in a row are one answer, which is as unsure as
+they disagree.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from posecheck.calibration import Calibration
-from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT
-from posecheck.core.measures import MEASURE_NAMES, Measures
+from posecheck.core.landmarks import Pose, Side
+from posecheck.core.measures import Measures, merge_measures
+from posecheck.core.movement import compute_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame, RgbImage
+from posecheck.frame import Frame
 
-# Fresh looks cost two frames' time and stand for this long: once a second is 7 % at 30 frames.
-LOOKS_LAST_S: Final = 1.0
-# The angles that say where the legs are; when they are sure, so is the rest.
-_TELLING: Final = [
-    index
-    for index, name in enumerate(MEASURE_NAMES)
-    if name.endswith(("knee_flexion", "thigh_trunk"))
-]
+# Two looks this close together are at the same moment: nobody moves far in a third of a second.
+_SAME_MOMENT_S: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    t_s: float
+    pose: Pose
+    measures: Measures
 
 
 class Observer:
@@ -35,45 +35,44 @@ class Observer:
     def __init__(self, estimator: PoseEstimator, calibration: Calibration) -> None:
         self._estimator = estimator
         self._calibration = calibration
-        self._looked_s = -np.inf
-        self._looks: tuple[Measures, ...] = ()
-        self._last_rgb: RgbImage | None = None
-        self._last: Observation | None = None
+        self._mirrored = False
+        self._last: _Look | None = None
 
     def observe(self, frame: Frame) -> Observation | None:
-        """Return what the next frame tells, None when nobody is found in it.
-
-        The same picture, still shown, tells what it told.
-        """
-        if frame.rgb is not self._last_rgb:
-            self._last = self._look_at(frame)
-            self._last_rgb = frame.rgb
-        return self._last
-
-    def _look_at(self, frame: Frame) -> Observation | None:
-        estimate = self._estimator.estimate(frame)
+        """Return what the next frame tells, None when nobody is found in it."""
+        estimate = self._estimator.estimate(frame, mirrored=self._mirrored)
+        self._mirrored = not self._mirrored
+        last, self._last = self._last, None
         if estimate.pose is None:
             return None
         measures, view = self._calibration.assess(estimate.pose)
-        if _is_doubtful(measures):
-            measures = self._take_median(frame, measures)
-        return Observation(estimate.pose, measures, estimate.people, view.elevation_deg)
+        pose = estimate.pose
+        doubt_deg = (0.0, 0.0)
+        self._last = _Look(frame.t_s, pose, measures)
+        if last is not None and 0 < frame.t_s - last.t_s <= _SAME_MOMENT_S:
+            pose = _average(last.pose, pose)
+            measures = merge_measures(last.measures, measures)
+            doubt_deg = _compare_thighs(last.pose, estimate.pose)
+        return Observation(pose, measures, estimate.people, view.elevation_deg, doubt_deg)
 
-    def _take_median(self, frame: Frame, measures: Measures) -> Measures:
-        if not 0 <= frame.t_s - self._looked_s < LOOKS_LAST_S:
-            poses = (self._estimator.look_again(frame, mirrored=m) for m in (False, True))
-            self._looks = tuple(self._calibration.measure(p) for p in poses if p is not None)
-            self._looked_s = frame.t_s
-        if len(self._looks) < 2:
-            return measures
-        looks = (measures, *self._looks)
-        return Measures(
-            np.median([look.value for look in looks], axis=0),
-            np.median([look.spread for look in looks], axis=0),
-            measures.familiarity,
+
+def _compare_thighs(one: Pose, other: Pose) -> tuple[float, float]:
+    """Return how many degrees two poses disagree about each thigh in the picture."""
+    left_deg, right_deg = (
+        abs(
+            compute_apparent_thigh_trunk_deg(one, side)
+            - compute_apparent_thigh_trunk_deg(other, side)
         )
+        for side in Side
+    )
+    return left_deg, right_deg
 
 
-def _is_doubtful(measures: Measures) -> bool:
-    widest = HALF_INTERVAL_SPREADS * float(np.max(measures.spread[_TELLING]))
-    return widest > MOST_DOUBT["deg"]
+def _average(one: Pose, other: Pose) -> Pose:
+    return Pose(
+        image_xy=(one.image_xy + other.image_xy) / 2,
+        world_xyz_m=(one.world_xyz_m + other.world_xyz_m) / 2,
+        visibility=(one.visibility + other.visibility) / 2,
+        presence=(one.presence + other.presence) / 2,
+        aspect=other.aspect,
+    )

@@ -1,4 +1,4 @@
-"""Which of several people is judged, and when it is worth looking for a second one."""
+"""Which of several people is judged, and whether there is a second one for sure."""
 
 from __future__ import annotations
 
@@ -12,12 +12,9 @@ from posecheck.core.landmarks import Array, Landmark, Pose
 
 MOST_PEOPLE: Final = 2
 
-# A fresh detection costs about a frame's time, so a second person is looked for this rarely.
-_COUNT_EVERY_S: Final = 2.0
-_COUNT_EVERY_FRAMES: Final = 60
-# After this long with one person in view, following one is enough again.
+# After this long with one person in view, that one is alone again.
 _ALONE_AFTER_S: Final = 2.0
-# Two are believed once they were seen in at least half of the frames of so long, so many times:
+# Two are believed once they were seen in at least half of the looks of so long, so many times:
 # the estimator now and then takes crossed legs, or a cushion, for somebody.
 _SURE_AFTER_S: Final = 1.0
 _SURE_AFTER_SIGHTINGS: Final = 5
@@ -64,25 +61,15 @@ class CrowdWatch:
     """What is known of how many people there are.
 
     Attributes:
-        frames_since_count: frames since the last count.
-        counted_s: when that was; None before the first count.
-        two_since_s, two_seen_s: when two were first and last seen, while they are worth
-            following; else None.
-        looks, sightings: how many frames there were since the first of them, and how many of
+        two_since_s, two_seen_s: when two were first and last seen, None while nobody else is.
+        looks, sightings: how many looks there were since the first of them, and how many of
             those had two.
     """
 
-    frames_since_count: int = 0
-    counted_s: float | None = None
     two_since_s: float | None = None
     two_seen_s: float | None = None
     looks: int = 0
     sightings: int = 0
-
-    @property
-    def following(self) -> int:
-        """How many people the tracker should follow now."""
-        return 1 if self.two_seen_s is None else MOST_PEOPLE
 
     @property
     def are_two(self) -> bool:
@@ -95,32 +82,16 @@ class CrowdWatch:
             and 2 * self.sightings >= self.looks
         )
 
-    def is_count_due(self, t_s: float) -> bool:
-        """Whether it is time to look for a second person."""
-        if self.counted_s is None:
-            return True
-        long_ago = abs(t_s - self.counted_s) >= _COUNT_EVERY_S
-        return long_ago and self.frames_since_count >= _COUNT_EVERY_FRAMES
-
-    def after_count(self, people: int, t_s: float) -> CrowdWatch:
-        """Return what is known after a count."""
-        counted = replace(self, frames_since_count=0, counted_s=t_s)
-        if people < MOST_PEOPLE or self.two_seen_s is not None:
-            return counted
-        return replace(counted, two_since_s=t_s, two_seen_s=t_s)
-
-    def after_frame(self, followed: int, t_s: float) -> CrowdWatch:
-        """Return what is known after a frame in which so many people were followed."""
-        watch = replace(self, frames_since_count=self.frames_since_count + 1)
-        if self.two_seen_s is None:
-            return watch
-        if followed >= MOST_PEOPLE:
-            return replace(
-                watch, two_seen_s=t_s, looks=self.looks + 1, sightings=self.sightings + 1
-            )
+    def after_look(self, people: int, t_s: float) -> CrowdWatch:
+        """Return what is known after a look that found so many people."""
+        two = people >= MOST_PEOPLE
+        if self.two_since_s is None or self.two_seen_s is None:
+            return CrowdWatch(t_s, t_s, 1, 1) if two else self
+        if two:
+            return replace(self, two_seen_s=t_s, looks=self.looks + 1, sightings=self.sightings + 1)
         if abs(t_s - self.two_seen_s) > _ALONE_AFTER_S:
-            return replace(watch, two_since_s=None, two_seen_s=None, looks=0, sightings=0)
-        return replace(watch, looks=self.looks + 1)
+            return CrowdWatch()
+        return replace(self, looks=self.looks + 1)
 
 
 def _is_somebody_else(pose: Pose, other: Pose) -> bool:

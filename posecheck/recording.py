@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import numpy as np
@@ -34,11 +35,12 @@ MOMENT: Final = np.dtype(
         ("spread", np.float64, (len(MEASURE_NAMES),)),
         ("familiarity", np.float64),
         ("elevation_deg", np.float64),
+        ("thigh_doubt_deg", np.float64, (2,)),
     ]
 )
 _NAMES: Final = tuple(MOMENT.names or ())
-# What recordings of an earlier posecheck have not.
-_LATER: Final = frozenset({"elevation_deg"})
+# What recordings of an earlier posecheck have not, and what stands in for it.
+_LATER: Final = MappingProxyType({"elevation_deg": np.nan, "thigh_doubt_deg": 0.0})
 # Moments are collected in blocks: an hour of them in single pieces would take twice the memory.
 _BLOCK: Final = 512
 
@@ -116,7 +118,7 @@ def load_recording(path: Path) -> Recording:
         moments = np.empty(columns["t_s"].shape, MOMENT)
         for name in _NAMES:
             is_missing = name in _LATER and name not in columns
-            moments[name] = np.nan if is_missing else columns[name]
+            moments[name] = _LATER[name] if is_missing else columns[name]
         return Recording(moments, float(columns["end_s"]))
 
 
@@ -132,6 +134,7 @@ def _fill(row: Any, observation: Observation | None, t_s: float) -> None:  # noq
     for name in ("value", "spread", "familiarity"):
         row[name] = getattr(observation.measures, name)
     row["elevation_deg"] = observation.elevation_deg
+    row["thigh_doubt_deg"] = observation.thigh_doubt_deg
 
 
 def _to_observation(moment: Any) -> Observation | None:  # noqa: ANN401
@@ -145,4 +148,11 @@ def _to_observation(moment: Any) -> Observation | None:  # noqa: ANN401
         float(moment["aspect"]),
     )
     measures = Measures(moment["value"], moment["spread"], float(moment["familiarity"]))
-    return Observation(pose, measures, int(moment["people"]), float(moment["elevation_deg"]))
+    left_deg, right_deg = moment["thigh_doubt_deg"]
+    return Observation(
+        pose,
+        measures,
+        int(moment["people"]),
+        float(moment["elevation_deg"]),
+        (float(left_deg), float(right_deg)),
+    )

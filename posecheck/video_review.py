@@ -24,6 +24,10 @@ from posecheck.references import load_reference
 from posecheck.video import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
+# So many moments of a second are judged: enough for a clock that stops in time, and each of them
+# is worth a look of its own.
+JUDGED_PER_S: Final = 10
+_ROUNDING_S: Final = 1e-6
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
 DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
@@ -54,13 +58,15 @@ class Moment:
     """One frame of a video, what was seen in it, and the answer.
 
     ``frame`` is None where the file was damaged; its time is in the verdict. It is the picture as
-    recorded; of a mirrored video, the observation is of the person as they are.
+    recorded; of a mirrored video, the observation is of the person as they are. A frame that was
+    not ``judged`` has the observation and the verdict of the one before.
     """
 
     frame: Frame | None
     observation: Observation | None
     verdict: Verdict
     mirrored: bool = False
+    judged: bool = True
 
     @property
     def pose_in_frame(self) -> Pose | None:
@@ -80,19 +86,27 @@ def check_video(
 ) -> Iterator[Moment]:
     """Yield a moment for every frame, in order, damaged ones included.
 
-    A mirrored video is turned round before anybody looks at it, and only here.
+    Time decides which frames are judged: ``JUDGED_PER_S`` of a second, whatever the camera's
+    rate. A mirrored video is turned round before anybody looks at it, and only here.
     """
     state = start_checker(reference, side)
     last: Frame | None = None
+    due_s: float | None = None
+    observation: Observation | None = None
     for frame in source:
         if last is not None:
             for t_s in _damaged_times_s(last, frame):
                 state, verdict = step(state, None, t_s)
                 yield Moment(None, None, verdict, mirrored)
+        last = frame
+        due_s = frame.t_s if due_s is None else due_s
+        if state.last is not None and frame.t_s < due_s - _ROUNDING_S:
+            yield Moment(frame, observation, state.last, mirrored, judged=False)
+            continue
+        due_s = max(due_s + 1 / JUDGED_PER_S, frame.t_s)
         observation = observer.observe(frame.mirrored() if mirrored else frame)
         state, verdict = step(state, observation, frame.t_s)
         yield Moment(frame, observation, verdict, mirrored)
-        last = frame
 
 
 def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
@@ -123,7 +137,8 @@ def review(  # noqa: PLR0913  (one a wish)
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
         mirrored: whether the video shows the person as a mirror does, as selfie cameras record.
         on_progress: called with the share done, 0 to 1, after every frame.
-        on_moment: called with every frame, what was seen in it and the answer, in order.
+        on_moment: called with every frame that was judged, what was seen in it and the answer, in
+            order.
 
     Raises:
         PosecheckError: with a text that says what happened, why and what to do.
@@ -140,11 +155,13 @@ def review(  # noqa: PLR0913  (one a wish)
         observer = Observer(estimator, calibration)
         annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
         for moment in check_video(source, observer, pose, affected, mirrored=mirrored):
+            if annotator is not None and moment.frame is not None:
+                annotator.add(moment.frame, moment.pose_in_frame, moment.verdict)
+            if not moment.judged:
+                continue
             builder.add(moment.verdict)
             if moment.observation is not None:
                 most_people = max(most_people, moment.observation.people)
-            if annotator is not None and moment.frame is not None:
-                annotator.add(moment.frame, moment.pose_in_frame, moment.verdict)
             if on_moment is not None:
                 on_moment(moment)
             if on_progress is not None:

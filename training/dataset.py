@@ -1,4 +1,9 @@
-"""The rendered frames, their mirror images, and what real footage may add to them."""
+"""What the calibration learns from: rendered frames, near and wide, and moments without a picture.
+
+Three sources, one shape. The *narrow* frames (``train_*.npz``) hold the two stretches in one style
+and free poses; the *varied* ones (``varied_*.npz``) people as they really lie, near the floor and
+above; *moments* are made anew from a seed (``moments.py``, ``seeing.py``).
+"""
 
 from __future__ import annotations
 
@@ -10,19 +15,31 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from moments import make_moments
+from seeing import Errors, body_size, camera_direction, into_camera, measure_errors, see_moments
+
 from posecheck.calibration import MIRRORED_MEASURE
-from posecheck.core.landmarks import MIRRORED_INDEX
+from posecheck.calibration_features import JOINTS
+from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 from posecheck.core.measures import compute_measures
 
 FOLDER = Path(__file__).parent / "data"
 MODELS = ("full", "heavy")
+SOURCES = ("narrow", "varied", "moments")
 FOLDS = 5
-ASPECT = 640 / 480
+# A moment without a picture belongs to nobody, and is in no fold.
+NO_FOLD = -1
+_ASPECT = 640 / 480
 # Columns of a stored landmark.
 _XY, _VISIBILITY, _WORLD = slice(0, 2), 2, slice(3, 6)
-# Face, arms and hands: real ones vary more than rendered ones, and no leg hangs on them.
-_LOOSE = np.array([*range(11), *range(13, 23)])
-_TORSO_AND_KNEES = [11, 12, 23, 24, 25, 26]
+# Ears, elbows and wrists: real ones vary more than rendered ones, and no leg hangs on them.
+_LOOSE = [joint for joint in JOINTS if joint < Landmark.LEFT_HIP and joint not in (11, 12)]
+# Where a joint that a source lacks is put: the face to its ear, fingers to their wrist.
+_STAND_IN = np.array(
+    [*(Landmark.LEFT_EAR + (joint % 2 == 0) * 1 for joint in range(11)), *range(11, 17)]
+    + [Landmark.LEFT_WRIST + (joint % 2 == 0) * 1 for joint in range(17, 23)]
+    + [*range(23, 33)]
+)
 
 
 @dataclass(frozen=True)
@@ -40,18 +57,18 @@ class Frames:
     joints: np.ndarray  # (n, 33, 3) x to the person's left, y to the head, z up, metres
     fold: np.ndarray
     model: np.ndarray  # index in MODELS
+    source: np.ndarray  # index in SOURCES
     kind: np.ndarray
     side: np.ndarray
-    fault: np.ndarray
-    phase: np.ndarray
-    depth: np.ndarray
+    style: np.ndarray  # of a varied frame; the fault of a narrow one
+    hold: np.ndarray  # whether the stretch is held, well or not
     azimuth_deg: np.ndarray
     elevation_deg: np.ndarray
 
     def __len__(self) -> int:
         return len(self.image_xy)
 
-    def __getitem__(self, chosen: np.ndarray) -> Frames:
+    def __getitem__(self, chosen: np.ndarray | slice) -> Frames:
         return Frames(**{field.name: getattr(self, field.name)[chosen] for field in fields(self)})
 
     @property
@@ -60,59 +77,182 @@ class Frames:
         return np.degrees(np.arccos(np.abs(np.cos(np.radians(self.azimuth_deg)))))
 
 
-def load_frames() -> Frames:
-    """Return all frames in which a pose model found somebody, both models one after the other."""
-    stored: dict[str, list[np.ndarray]] = {}
-    for path in sorted(FOLDER.glob("train_*.npz")):
-        with np.load(path, allow_pickle=False) as archive:
-            for key in archive.files:
-                stored.setdefault(key, []).append(archive[key])
-    data = {key: np.concatenate(parts) for key, parts in stored.items()}
-    # A whole person is in one fold, so that no test person was trained on.
-    people = np.unique(data["pid"])
-    fold_of = np.empty(len(people), int)
-    fold_of[np.random.default_rng(0).permutation(len(people))] = np.arange(len(people)) % FOLDS
-    folds = fold_of[np.searchsorted(people, data["pid"])]
-    measures = compute_measures(data["lm"].astype(np.float64))
-    azimuth = np.radians(data["az"])
-    view = np.stack([np.cos(azimuth), np.sin(azimuth), data["el"] / 45.0], axis=-1)
-    parts = []
-    for index, model in enumerate(MODELS):
-        seen = np.isfinite(data[model][:, 0, 0])
-        marks = data[model][seen].astype(np.float64)
-        parts.append(
-            Frames(
-                marks[..., _XY] * [ASPECT, 1.0],
-                marks[..., _WORLD],
-                marks[..., _VISIBILITY],
-                measures[seen],
-                view[seen],
-                data["lm"][seen],
-                folds[seen],
-                np.full(seen.sum(), index),
-                *(data[key][seen] for key in ("kind", "side", "fault", "phase", "depth")),
-                data["az"][seen],
-                data["el"][seen],
-            )
-        )
-    first, second = parts
+def join(parts: list[Frames]) -> Frames:
+    """Return the frames of several parts as one."""
     return Frames(
         **{
-            field.name: np.concatenate([getattr(first, field.name), getattr(second, field.name)])
+            field.name: np.concatenate([getattr(part, field.name) for part in parts])
             for field in fields(Frames)
         }
     )
+
+
+def load_frames() -> tuple[Frames, Errors]:
+    """Return all rendered frames in which a pose model found somebody, and its errors."""
+    narrow, varied = _read("train_*.npz"), _read("varied_*.npz")
+    people = np.unique(np.concatenate([narrow["pid"], varied["pid"] + _OTHER_PEOPLE]))
+    # A whole person is in one fold, so that no test person was trained on.
+    fold_of = np.empty(len(people), int)
+    fold_of[np.random.default_rng(0).permutation(len(people))] = np.arange(len(people)) % FOLDS
+    parts = [
+        _make_frames(
+            narrow,
+            narrow[model] * np.array([_ASPECT, 1, 1, 1, 1, 1], np.float32),
+            narrow["lm"],
+            fold_of[np.searchsorted(people, narrow["pid"])],
+            (MODELS.index(model), 0),
+            narrow["fault"],
+            (narrow["phase"] == "hold") & (narrow["depth"] > 0.5),
+        )
+        for model in MODELS
+    ]
+    errors = []
+    fold = fold_of[np.searchsorted(people, varied["pid"] + _OTHER_PEOPLE)]
+    joints = _spread(varied["lm"])
+    for model in MODELS:
+        for look in ("followed", "jittered"):
+            marks = _spread(varied[f"{model}_{look}"])
+            parts.append(
+                _make_frames(
+                    varied,
+                    marks,
+                    joints,
+                    fold,
+                    (MODELS.index(model), 1),
+                    varied["style"],
+                    np.isin(varied["kind"], ("figure4", "knee_opposite_shoulder")),
+                )
+            )
+            seen = np.isfinite(marks[:, 0, 0])
+            errors.append(
+                measure_errors(
+                    marks[seen][..., _XY],
+                    _spread(varied["px"])[seen],
+                    marks[seen][..., _WORLD],
+                    into_camera(joints[seen], varied["rotation"][seen]),
+                    marks[seen][..., _VISIBILITY],
+                    camera_direction(varied["az"][seen], varied["el"][seen]),
+                )
+            )
+    return join(parts), _join_errors(errors)
+
+
+# Keeps the numbers of the varied people apart from those of the narrow frames.
+_OTHER_PEOPLE = 10_000_000
+
+
+def make_moment_frames(seed: int, count: int, errors: Errors) -> Frames:
+    """Return ``count`` moments of nobody, seen from anywhere as a pose model would."""
+    rng = np.random.default_rng(seed)
+    moments = make_moments(rng, count)
+    joints = moments.joints[:, _STAND_IN]
+    sight = see_moments(rng, joints, errors)
+    azimuth = np.radians(sight.azimuth_deg)
+    view = np.stack([np.cos(azimuth), np.sin(azimuth), sight.elevation_deg / 45.0], -1)
+    return Frames(
+        *(
+            array.astype(np.float32)
+            for array in (
+                sight.image_xy,
+                sight.world_xyz_m,
+                sight.visibility,
+                compute_measures(joints),
+                view,
+                joints,
+            )
+        ),
+        np.full(count, NO_FOLD),
+        np.full(count, NO_FOLD),
+        np.full(count, SOURCES.index("moments")),
+        moments.kind,
+        moments.side,
+        np.full(count, ""),
+        np.zeros(count, bool),
+        sight.azimuth_deg,
+        sight.elevation_deg,
+    )
+
+
+def _read(pattern: str) -> dict[str, np.ndarray]:
+    """Return the arrays of all files; rows without a model's landmarks get NaN."""
+    archives = [np.load(path, allow_pickle=False) for path in sorted(FOLDER.glob(pattern))]
+    names = {name for archive in archives for name in archive.files}
+    stored = {}
+    for name in sorted(names):
+        shape = next(archive[name].shape[1:] for archive in archives if name in archive.files)
+        stored[name] = np.concatenate(
+            [
+                archive[name]
+                if name in archive.files
+                else np.full((len(archive["pid"]), *shape), np.nan)
+                for archive in archives
+            ]
+        )
+    return stored
+
+
+def _spread(points: np.ndarray) -> np.ndarray:
+    """Return (n, 33, d) points from the (n, 18, d) stored ones."""
+    whole = np.empty((len(points), len(Landmark), points.shape[2]), np.float32)
+    whole[:, JOINTS] = points
+    return whole[:, _STAND_IN]
+
+
+def _make_frames(  # noqa: PLR0913, PLR0917
+    stored: dict[str, np.ndarray],
+    marks: np.ndarray,
+    joints: np.ndarray,
+    fold: np.ndarray,
+    origin: tuple[int, int],
+    style: np.ndarray,
+    hold: np.ndarray,
+) -> Frames:
+    seen = np.isfinite(marks[:, 0, 0])
+    azimuth = np.radians(stored["az"])
+    view = np.stack([np.cos(azimuth), np.sin(azimuth), stored["el"] / 45.0], axis=-1)
+    marks, joints = marks[seen].astype(np.float32), joints[seen].astype(np.float32)
+    return Frames(
+        marks[..., _XY],
+        marks[..., _WORLD],
+        marks[..., _VISIBILITY],
+        compute_measures(joints).astype(np.float32),
+        view[seen].astype(np.float32),
+        joints,
+        fold[seen],
+        *(np.full(seen.sum(), index) for index in origin),
+        stored["kind"][seen],
+        stored["side"][seen],
+        style[seen],
+        hold[seen],
+        stored["az"][seen],
+        stored["el"][seen],
+    )
+
+
+def _join_errors(parts: list[Errors]) -> Errors:
+    return Errors(
+        *(
+            np.concatenate([getattr(part, name) for part in parts])
+            for name in ("image", "world", "visibility", "direction")
+        ),
+        np.mean([part.slopes for part in parts], axis=0),
+    )
+
+
+def mirror_side(side: np.ndarray) -> np.ndarray:
+    """Return the other side of each, "L" or "R"."""
+    return np.where(side == "L", "R", "L")
 
 
 def mirror_frames(frames: Frames, where: np.ndarray | None = None) -> Frames:
     """Return the frames with landmarks and targets as the mirrored pictures have them."""
     where = np.ones(len(frames), bool) if where is None else where
     mirrored = {
-        "image_xy": frames.image_xy[:, MIRRORED_INDEX] * [-1.0, 1.0],
-        "world_xyz_m": frames.world_xyz_m[:, MIRRORED_INDEX] * [-1.0, 1.0, 1.0],
+        "image_xy": frames.image_xy[:, MIRRORED_INDEX] * np.float32([-1, 1]),
+        "world_xyz_m": frames.world_xyz_m[:, MIRRORED_INDEX] * np.float32([-1, 1, 1]),
         "visibility": frames.visibility[:, MIRRORED_INDEX],
         "measures": frames.measures[:, MIRRORED_MEASURE],
-        "view": frames.view * [-1.0, 1.0, 1.0],
+        "view": frames.view * np.float32([-1, 1, 1]),
     }
     return replace(
         frames,
@@ -127,27 +267,32 @@ def augment(frames: Frames, rng: np.random.Generator) -> Frames:
     """Return the frames with half of them mirrored, the camera tilted and the points shaken."""
     count = len(frames)
     frames = mirror_frames(frames, rng.random(count) < 0.5)
-    turn = np.radians(rng.normal(0.0, 6.0, count))
+    turn = np.radians(rng.normal(0.0, 6.0, count)).astype(np.float32)
     rotation = np.stack(
         [np.stack([np.cos(turn), -np.sin(turn)], -1), np.stack([np.sin(turn), np.cos(turn)], -1)],
         -2,
     )
-    stretch = np.eye(2) + rng.normal(0.0, 0.03, (count, 2, 2))
-    size = 1.6 * frames.image_xy[:, _TORSO_AND_KNEES].std(axis=(1, 2))[:, None, None]
+    stretch = np.eye(2, dtype=np.float32) + _noise(rng, 0.03, (count, 2, 2))
+    size = body_size(frames.image_xy)
     image = np.einsum("nij,nkj->nki", rotation @ stretch, frames.image_xy)
-    image += rng.normal(0.0, 0.012, image.shape) * size * rng.exponential(1.0, (count, 1, 1))
+    often = rng.exponential(1.0, (2, count, 1, 1)).astype(np.float32)
+    image += _noise(rng, 0.012, image.shape) * size * often[0]
     world = frames.world_xyz_m.copy()
     world[..., :2] = np.einsum("nij,nkj->nki", rotation, world[..., :2])
-    world += rng.normal(0.0, 0.009, world.shape) * rng.exponential(1.0, (count, 1, 1))
+    world += _noise(rng, 0.009, world.shape) * often[1]
     # In a quarter of the frames the hands and the face are anywhere.
     shaken = rng.random((count, 1, 1)) < 0.25
-    image[:, _LOOSE] += rng.normal(0.0, 0.12, (count, len(_LOOSE), 2)) * size * shaken
-    world[:, _LOOSE] += rng.normal(0.0, 0.06, (count, len(_LOOSE), 3)) * shaken
+    image[:, _LOOSE] += _noise(rng, 0.12, (count, len(_LOOSE), 2)) * size * shaken
+    world[:, _LOOSE] += _noise(rng, 0.06, (count, len(_LOOSE), 3)) * shaken
     doubted = rng.random((count, 1)) < 0.5
-    visibility = frames.visibility + rng.normal(0.0, 0.1, frames.visibility.shape) * doubted
+    visibility = frames.visibility + _noise(rng, 0.1, frames.visibility.shape) * doubted
     # Real rooms and clothes hide other points: sometimes visibility is another frame's.
     borrowed = rng.random((count, 1)) < 0.2
     visibility = np.where(borrowed, visibility[rng.permutation(count)], visibility)
     return replace(
         frames, image_xy=image, world_xyz_m=world, visibility=np.clip(visibility, 0.0, 1.0)
     )
+
+
+def _noise(rng: np.random.Generator, sd: float, shape: tuple[int, ...]) -> np.ndarray:
+    return np.float32(sd) * rng.standard_normal(shape, np.float32)

@@ -14,8 +14,18 @@ from pathlib import Path
 import jax
 import jax.numpy as jnp
 import numpy as np
-from cross_validate import write_report
-from dataset import FOLDS, MODELS, Frames, augment, load_frames, mirror_frames
+from balance import compute_weights
+from cross_validate import HeldOut, write_report
+from dataset import (
+    FOLDS,
+    MODELS,
+    Frames,
+    augment,
+    join,
+    load_frames,
+    make_moment_frames,
+    mirror_frames,
+)
 from familiarity import stack_members, train_familiarity
 from networks import train_network
 
@@ -32,7 +42,14 @@ from posecheck.core.measures import MEASURE_NAMES
 WEIGHTS = Path(__file__).resolve().parents[1] / "posecheck" / "weights"
 HIDDEN = [384, 384, 192]
 EPOCHS = 30
-_DROPOUT = 0.05
+# Frames of the narrow style and moments without a picture in an epoch, beside all wide frames.
+NARROW_AN_EPOCH = 10_000
+MOMENTS_AN_EPOCH = 32_000
+# All moments are made once, from a seed.
+MOMENTS = 90_000
+MOMENTS_SEED = 5
+_SCALE_MOMENTS = 20_000
+_DROPOUT = 0.1
 _COUNT = len(MEASURE_NAMES)
 _VIEW_WEIGHT = 0.3
 _KNOTS = 10
@@ -53,8 +70,11 @@ def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     error = jnp.sqrt((jnp.where(known, wanted, 0.0) - mean) ** 2 + 1e-6)
     surprise = np.sqrt(2.0) * error * jnp.exp(-log_spread) + log_spread
     surprise *= jax.lax.stop_gradient(jnp.exp(log_spread))
-    view_error = jnp.mean((outputs[:, 2 * _COUNT :] - targets[:, _COUNT:]) ** 2)
-    return jnp.sum(jnp.where(known, surprise, 0.0)) / jnp.sum(known) + _VIEW_WEIGHT * view_error
+    counted = targets[:, -1:] * known
+    view_error = jnp.mean((outputs[:, 2 * _COUNT :] - targets[:, _COUNT:-1]) ** 2)
+    return jnp.sum(jnp.where(known, surprise, 0.0) * counted) / jnp.sum(counted) + (
+        _VIEW_WEIGHT * view_error
+    )
 
 
 def _features(frames: Frames) -> np.ndarray:
@@ -74,16 +94,28 @@ def _make_scales(frames: Frames) -> dict[str, np.ndarray]:
 
 
 def _train_member(
-    frames: Frames, scales: dict[str, np.ndarray], seed: int
+    frames: Frames, moments: Frames, scales: dict[str, np.ndarray], seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Train one network; an epoch is all wide frames, some narrow ones and some moments."""
+    pools = [
+        (frames[frames.source == 1], None),
+        (frames[frames.source == 0], NARROW_AN_EPOCH),
+        (moments, MOMENTS_AN_EPOCH),
+    ]
+
+    weights = [compute_weights(pool.kind, pool.side, pool.measures) for pool, _ in pools]
+
     def epochs() -> Iterator[tuple[np.ndarray, np.ndarray]]:
         rng = np.random.default_rng(seed)
         for _ in range(EPOCHS):
-            shaken = augment(frames, rng)
+            rows = [rng.permutation(len(pool))[:count] for pool, count in pools]
+            parts = [pool[chosen] for (pool, _), chosen in zip(pools, rows, strict=True)]
+            counts = [weight[chosen] for weight, chosen in zip(weights, rows, strict=True)]
+            shaken = augment(join(parts), rng)
             targets = (shaken.measures - scales["target_mean"]) / scales["target_scale"]
             yield (
                 (_features(shaken) - scales["main_mean"]) / scales["main_scale"],
-                np.concatenate([targets, shaken.view], axis=1),
+                np.concatenate([targets, shaken.view, np.concatenate(counts)[:, None]], axis=1),
             )
 
     sizes = [len(scales["main_mean"]), *HIDDEN, 2 * _COUNT + 3]
@@ -119,34 +151,39 @@ def _fit_spread(spread: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
 def main() -> None:
     """Train, write the weights of both models and the report."""
     started = time.monotonic()
-    frames = load_frames()
-    scales = _make_scales(frames)
+    frames, errors = load_frames()
+    moments = make_moment_frames(MOMENTS_SEED, MOMENTS, errors)
+    scales = _make_scales(join([frames[frames.source == 1], moments[:_SCALE_MOMENTS]]))
     members = []
     value, raw_spread, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
     for fold in range(FOLDS):
-        training, held_out = frames[frames.fold != fold], frames.fold == fold
-        member = _train_member(training, scales, seed=100 + fold)
+        held_out = frames.fold == fold
+        member = _train_member(frames[~held_out], moments, scales, seed=100 + fold)
         members.append(member)
         answers = _answer(scales | stack_members("main", [member]), frames[held_out])
         value[held_out], raw_spread[held_out] = combine_answers(answers, scales)
         seen = answers[..., 2 * _COUNT :].mean(axis=0)
         view[held_out] = (seen[0] + seen[1] * [-1.0, 1.0, 1.0]) / 2
         print(f"fold {fold}: {time.monotonic() - started:.0f} s", flush=True)
-    weights = scales | stack_members("main", members) | train_familiarity(frames, seed=1000)
+    known = join([frames, moments[: len(frames) // 3]])
+    weights = scales | stack_members("main", members) | train_familiarity(known, seed=1000)
     error = np.abs(value - frames.measures)
     WEIGHTS.mkdir(exist_ok=True)
-    spread = {}
+    report = {}
     for index, model in enumerate(MODELS):
         mine = frames.model == index
-        knots = _fit_spread(raw_spread[mine], error[mine])
+        # People as they really lie say how sure the answers are.
+        wide = mine & (frames.source == 1)
+        knots = _fit_spread(raw_spread[wide], error[wide])
         np.savez_compressed(WEIGHTS / f"calibration_{model}.npz", **weights, **knots)
         # For the report, the knots may not have seen the people they are tried on.
-        spread[model] = np.empty((mine.sum(), _COUNT))
+        spread = np.empty((mine.sum(), _COUNT))
         for fold in range(FOLDS):
-            others, these = mine & (frames.fold != fold), mine & (frames.fold == fold)
+            others, these = wide & (frames.fold != fold), mine & (frames.fold == fold)
             knots = _fit_spread(raw_spread[others], error[others])
-            spread[model][frames.fold[mine] == fold] = calibrate_spread(raw_spread[these], knots)
-    write_report(frames, value, spread, view)
+            spread[frames.fold[mine] == fold] = calibrate_spread(raw_spread[these], knots)
+        report[model] = HeldOut(frames[mine], value[mine], spread, view[mine])
+    write_report(report)
     print(f"done: {time.monotonic() - started:.0f} s")
 
 

@@ -17,16 +17,16 @@ TARGET = HERE.parent / "posecheck" / "camera_sight.json"
 MODEL = "full"
 # The rows of the report, and the reference poses they are about; "" stands for any other.
 ROWS = {
-    "figure-4, recommended": "figure-4",
-    "knee to opposite shoulder, recommended": "knee-to-opposite-shoulder",
-    "free poses, recommended": "",
+    "figure-4, varied": "figure-4",
+    "knee to opposite shoulder, varied": "knee-to-opposite-shoulder",
+    "free poses, varied": "",
 }
 _ROW = re.compile(r"\| (?P<frames>[^|]+?) \(\d+\) \| (?P<measure>\w+) \| (?P<errors>[^|]+) \|")
 
 
 def read_sight(results: str) -> dict[str, dict[str, list[float]]]:
     """Return the errors of half and of nine tenths of the frames, by reference and measure."""
-    part = results.split(f"\n## {MODEL}\n")[1].split("\n### Share", maxsplit=1)[0]
+    part = results.split(f"\n## {MODEL}\n")[1].split("\n### Said", maxsplit=1)[0]
     sight: dict[str, dict[str, list[float]]] = {name: {} for name in ROWS.values()}
     for row in _ROW.finditer(part):
         if row["frames"] in ROWS:

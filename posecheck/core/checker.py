@@ -17,30 +17,32 @@ from posecheck.core.cues import (
     step_cues,
 )
 from posecheck.core.depth import asks_for_more
-from posecheck.core.framing import UNSURE
+from posecheck.core.framing import ACROSS_UNCLEAR, UNSURE
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.look import Look
 from posecheck.core.matching import (
     HALF_INTERVAL_SPREADS,
-    MOST_DOUBT,
+    STAYS_FROM,
     PoseMatch,
-    Status,
     match_reference,
 )
-from posecheck.core.measures import MEASURE_INDEX, Measures
-from posecheck.core.movement import Speed, Swing, compute_apparent_thigh_trunk_deg
+from posecheck.core.measures import MEASURE_INDEX, SIDEWAYS_MEASURES, Measures
+from posecheck.core.movement import Speed, Swing, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reference import (
     BOUNCING,
     ENTERED_TOO_FAST,
     NOT_LYING,
+    STILL_MOVING,
     WRONG_LEG,
     ReferencePose,
 )
 
 # A hurried way in is spoken of for this long after it.
 RUSH_TOLD_S: Final = 3.0
+# A thigh-trunk angle whose half interval is wider than this may tremble by doubt alone.
+SUREST_TREMBLE_DEG: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,7 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
     swings = tuple(
         swing.add(
             t_s,
-            compute_apparent_thigh_trunk_deg(observation.pose, side),
+            find_apparent_thigh_trunk_deg(observation, side),
             state.reference.still_deg,
         )
         for swing, side in zip(state.swings, sides, strict=True)
@@ -186,7 +188,7 @@ def _way_in(reference: ReferencePose, affected: Side, side: Side) -> int:
 def _sure_thigh_deg(measures: Measures, side: Side) -> float:
     """Return a side's thigh-trunk angle, NaN where its tremble may be doubt and no movement."""
     index = MEASURE_INDEX[f"{side.value}_thigh_trunk"]
-    sure = HALF_INTERVAL_SPREADS * measures.spread[index] <= MOST_DOUBT["deg"]
+    sure = HALF_INTERVAL_SPREADS * measures.spread[index] <= SUREST_TREMBLE_DEG
     return float(measures.value[index]) if sure else math.nan
 
 
@@ -210,15 +212,21 @@ def _answer(state: CheckerState, match: PoseMatch, measures: Measures) -> _Answe
         wrong_leg = _is_wrong_leg(state, match, measures)
         return _Answer(FormState.INCORRECT, (WRONG_LEG, *failed) if wrong_leg else failed)
     if match.unseen_required:
-        return _Answer(FormState.CANNOT_JUDGE, (UNSURE,))
+        only_across = all(m.check.measure in SIDEWAYS_MEASURES for m in match.unseen_required)
+        reason = ACROSS_UNCLEAR if only_across else UNSURE
+        return _Answer(FormState.CANNOT_JUDGE, (reason,))
     advice = tuple(failed.check.fault for failed in match.failed_cue_only)
     if state.hold.accepted_s > 0 and any(swing.bouncing for swing in state.swings):
         return _Answer(FormState.INCORRECT, (BOUNCING,), advice)
+    holding = state.last is not None and state.last.state is FormState.CORRECT
+    if not holding and not state.look.window.still:
+        # Passing through the right place is not holding it.
+        return _Answer(FormState.INCORRECT, (STILL_MOVING,), advice)
     return _Answer(FormState.CORRECT, (), advice)
 
 
 def _is_wrong_leg(state: CheckerState, match: PoseMatch, measures: Measures) -> bool:
-    """Whether the checks that tell the leg fail here and hold with the legs exchanged."""
+    """Whether the checks that tell the leg fail here, and likely hold with the legs exchanged."""
     telling = {check.fault for check in state.reference.checks if check.tells_leg}
     swapped = match_reference(state.reference, measures, state.affected.opposite)
     here = [m for m in match.checks if m.check.fault in telling]
@@ -226,5 +234,5 @@ def _is_wrong_leg(state: CheckerState, match: PoseMatch, measures: Measures) -> 
     return (
         bool(telling)
         and any(m.failed for m in here)
-        and all(m.status is Status.WITHIN for m in there)
+        and all(m.probability >= STAYS_FROM for m in there)
     )

@@ -24,6 +24,7 @@ CAMERA_OVERHEAD: Final = "camera_overhead"
 CAMERA_ALONG_BODY: Final = "camera_along_body"
 UNFAMILIAR: Final = "unfamiliar_pose"
 UNSURE: Final = "unsure"
+ACROSS_UNCLEAR: Final = "across_unclear"
 CANNOT_JUDGE_REASONS: Final = (
     NO_FRAMES,
     NO_PERSON,
@@ -34,6 +35,7 @@ CANNOT_JUDGE_REASONS: Final = (
     CAMERA_ALONG_BODY,
     UNFAMILIAR,
     UNSURE,
+    ACROSS_UNCLEAR,
 )
 
 # A point this far outside the picture, in picture heights, is guessed and not seen.

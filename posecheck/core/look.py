@@ -35,7 +35,7 @@ class Look:
         """Return the next look. A frame that cannot be judged adds nothing but its problem."""
         problem = find_framing_problem(observation)
         if observation is not None and problem is None:
-            window = self.window.add(t_s, observation.measures)
+            window = self.window.add(t_s, observation.measures, observation.pose)
             return Look(window.median(), self.problem, True, window, t_s)
         window = self.window.add(t_s, None)
         # The last look bridges a missing person, never one who has got up.

@@ -24,6 +24,8 @@ JOINT_ANGLES: Final = (
 )
 BODY_DISTANCES: Final = ("ankle_to_other_knee", "knee_across", "hand_to_leg")
 SIDED_MEASURES: Final = JOINT_ANGLES + BODY_DISTANCES
+# How far a knee goes to the side: depth, for a camera square beside the person.
+SIDEWAYS_MEASURES: Final = ("hip_abduction", "knee_across")
 WHOLE_BODY_MEASURES: Final = ("head_lift",)
 
 MEASURE_NAMES: Final[tuple[str, ...]] = (
@@ -65,6 +67,19 @@ class Measures:
                 raise ValueError(f"{name} must hold {len(MEASURE_NAMES)} numbers")
             array.setflags(write=False)
             object.__setattr__(self, name, array)
+
+
+def merge_measures(one: Measures, other: Measures) -> Measures:
+    """Return what two looks at the same moment tell together.
+
+    The value is their mean. The variance is what each expects by itself, in the mean, plus how
+    much they disagree; so two looks of which one took the left leg for the right leave the
+    answer open. NaN where either did not measure.
+    """
+    value = (one.value + other.value) / 2
+    variance = (one.spread**2 + other.spread**2) / 2 + ((one.value - other.value) / 2) ** 2
+    familiarity = (one.familiarity + other.familiarity) / 2
+    return Measures(value, np.sqrt(variance), familiarity)
 
 
 def compute_measures(joints: Array) -> Array:

@@ -11,6 +11,7 @@ import numpy as np
 
 from posecheck.core.geometry import compute_angle_deg
 from posecheck.core.landmarks import Array, Pose, Side, landmark_of
+from posecheck.core.observation import Observation
 
 # Speed is taken over this long, to tell movement from the estimator's tremble.
 SPEED_WINDOW_S: Final = 0.4
@@ -22,6 +23,11 @@ TURNS_OF_A_BOUNCE: Final = 2
 # No thigh moves faster when it is held by two hands: a jump beyond this is the estimator taking
 # one leg for the other, and no bounce.
 FASTEST_SWING_DEG_PER_S: Final = 300.0
+
+
+# Two looks at a moment that disagree by more than this about a thigh tell nothing of its swing. A
+# bounce of 40 degrees, once a second, moves by 13 between two looks.
+MOST_DOUBT_DEG: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,16 @@ class Swing:
 
 def _jumps(last: tuple[float, float], now: tuple[float, float]) -> bool:
     return abs(now[1] - last[1]) > FASTEST_SWING_DEG_PER_S * (now[0] - last[0])
+
+
+def find_apparent_thigh_trunk_deg(seen: Observation, side: Side) -> float:
+    """Return how a thigh is raised in the picture, degrees; NaN where the looks disagree.
+
+    A swing that only one of two looks sees is the estimator's, not the person's.
+    """
+    if seen.thigh_doubt_deg[tuple(Side).index(side)] > MOST_DOUBT_DEG:
+        return math.nan
+    return compute_apparent_thigh_trunk_deg(seen.pose, side)
 
 
 def compute_apparent_thigh_trunk_deg(pose: Pose, side: Side) -> float:

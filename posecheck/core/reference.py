@@ -155,4 +155,5 @@ WRONG_LEG: Final = "wrong_leg"
 NOT_LYING: Final = "not_lying"
 BOUNCING: Final = "bouncing"
 ENTERED_TOO_FAST: Final = "entered_too_fast"
-BUILT_IN_FAULTS: Final = (WRONG_LEG, NOT_LYING, BOUNCING, ENTERED_TOO_FAST)
+STILL_MOVING: Final = "still_moving"
+BUILT_IN_FAULTS: Final = (WRONG_LEG, NOT_LYING, BOUNCING, ENTERED_TOO_FAST, STILL_MOVING)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
+from posecheck.core.camera_place import find_camera_advice
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
 from posecheck.core.cues import CueState, step_cues
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
@@ -216,7 +217,8 @@ def _prepare(
     state: SessionState, observation: Observation | None, t_s: float, light: float
 ) -> tuple[SessionState, SessionUpdate]:
     """Watch how the camera sees the person, then count down."""
-    set_up = state.set_up.add(observation, t_s, light)
+    advice = find_camera_advice(state.reference, state.checker.affected, observation)
+    set_up = state.set_up.add(observation, t_s, light, advice)
     state = replace(state, set_up=set_up)
     events: tuple[Event, ...] = ()
     if state.phase is Phase.GET_READY and not is_all_right(set_up.trouble):

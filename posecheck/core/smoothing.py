@@ -1,7 +1,9 @@
-"""A running median of the measures over real time.
+"""A running median of the measures, for as long as the person keeps still.
 
-A median over a short window does two jobs with one mechanism: it takes the tremble out of the
-estimator's landmarks, and a single wild frame (an outlier, a swap of the legs) does not move it.
+A median does two jobs with one mechanism: it takes the tremble out of the estimator's landmarks,
+and a single wild frame (an outlier, a swap of the legs) does not move it. Somebody in a hold is
+still, so the longer the legs stay where they are, the more looks the answer rests on. Once they
+move, what was seen before says nothing any more.
 """
 
 from __future__ import annotations
@@ -11,22 +13,56 @@ from typing import Final
 
 import numpy as np
 
+from posecheck.core.landmarks import Array, Pose, Side, landmark_of
 from posecheck.core.measures import Measures
 
-# Half a second holds 15 frames of a usual camera and delays an answer by a quarter of a second.
-WINDOW_S: Final = 0.5
+# While the legs move, an answer rests on this long, a few looks; while they are still, on more.
+WINDOW_S: Final = 0.4
+STILL_WINDOW_S: Final = 2.0
+# Legs that have been where they are for so long are still.
+STILL_AFTER_S: Final = 0.6
+# Knees or ankles further in the picture than this, in trunk lengths, from where they were have
+# moved. The estimator's tremble, in the median of half a second, stays under it.
+MOVED: Final = 0.2
+
+_LEGS: Final = [landmark_of(side, part) for part in ("knee", "ankle") for side in Side]
+_HIPS: Final = [landmark_of(side, "hip") for side in Side]
+_SHOULDERS: Final = [landmark_of(side, "shoulder") for side in Side]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """One look: when, what was measured, and where the legs were in the picture.
+
+    Attributes:
+        legs: (4, 2) knees and ankles from mid-hip, in trunk lengths of the picture.
+    """
+
+    t_s: float
+    measures: Measures
+    legs: Array
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureWindow:
-    """The measures of the last ``WINDOW_S`` seconds, oldest first, with their times."""
+    """The looks since the legs last moved, oldest first, at most ``STILL_WINDOW_S`` of them."""
 
-    samples: tuple[tuple[float, Measures], ...] = ()
+    samples: tuple[Sample, ...] = ()
 
-    def add(self, t_s: float, measures: Measures | None) -> MeasureWindow:
-        """Return the window at ``t_s``: old samples dropped, a new one added if there is one."""
-        kept = tuple(s for s in self.samples if t_s - WINDOW_S < s[0] < t_s)
-        return MeasureWindow(kept if measures is None else (*kept, (t_s, measures)))
+    @property
+    def still(self) -> bool:
+        """Whether the legs have kept still for a moment."""
+        first, last = self.samples[:1], self.samples[-1:]
+        return bool(first) and round(last[0].t_s - first[0].t_s, 6) >= STILL_AFTER_S
+
+    def add(self, t_s: float, measures: Measures | None, pose: Pose | None = None) -> MeasureWindow:
+        """Return the window at ``t_s``: old looks dropped, a new one added if there is one."""
+        kept = tuple(s for s in self.samples if t_s - STILL_WINDOW_S < s.t_s < t_s)
+        if measures is not None and pose is not None:
+            kept = (*kept, Sample(t_s, measures, _place_legs(pose)))
+        recent = tuple(s for s in kept if t_s - WINDOW_S < s.t_s)
+        earlier = kept[: len(kept) - len(recent)]
+        return MeasureWindow(recent if not recent or _have_moved(earlier, recent) else kept)
 
     def median(self) -> Measures | None:
         """Return the median of values, spreads and familiarity; None when the window is empty.
@@ -35,11 +71,25 @@ class MeasureWindow:
         """
         if not self.samples:
             return None
-        recent = [measures for _, measures in self.samples]
+        recent = [sample.measures for sample in self.samples]
         values = np.stack([measures.value for measures in recent])
         spreads = np.stack([measures.spread for measures in recent])
         familiarity = float(np.median([measures.familiarity for measures in recent]))
         return Measures(_median_of_known(values), _median_of_known(spreads), familiarity)
+
+
+def _place_legs(pose: Pose) -> Array:
+    hips, shoulders = (pose.image_xy[pair].mean(axis=0) for pair in (_HIPS, _SHOULDERS))
+    trunk = max(float(np.linalg.norm(shoulders - hips)), 1e-6)
+    return np.asarray((pose.image_xy[_LEGS] - hips) / trunk)
+
+
+def _have_moved(earlier: tuple[Sample, ...], recent: tuple[Sample, ...]) -> bool:
+    """Whether knees or ankles are elsewhere than before."""
+    if not earlier:
+        return False
+    before, now = (np.median([s.legs for s in part], axis=0) for part in (earlier, recent))
+    return bool(np.linalg.norm(now - before, axis=-1).max() > MOVED)
 
 
 def _median_of_known(rows: np.ndarray) -> np.ndarray:

@@ -10,8 +10,9 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.landmarks import Array, Side
-from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT, THREE_TO_ONE_SPREADS
+from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS
 from posecheck.core.measures import MEASURE_INDEX, measure_unit
+from posecheck.core.probability import compute_margin_spreads
 from posecheck.core.reference import Check, Range, ReferencePose
 from posecheck.core.what_if import Looks
 
@@ -134,9 +135,11 @@ def _fit_range(check: Check, parts: Sequence[_Shown]) -> Range:
     unit, evidence = measure_unit(check.measure), _gather(parts)
     value = np.concatenate([part.value for part in parts])
     spread = np.concatenate([part.spread for part in parts])
-    # Where the camera doubts, a limit this near would decide nothing.
-    doubtful = HALF_INTERVAL_SPREADS * spread > MOST_DOUBT[unit]
-    away = np.where(doubtful, THREE_TO_ONE_SPREADS * spread, 0.0)
+    # Nearer to a limit, what was shown would not be sure enough to count. Between two limits the
+    # doubt is shared: what is missed beyond either adds up.
+    is_closed = math.isfinite(check.minimum) and math.isfinite(check.maximum)
+    sure = (1 + COUNTS_FROM) / 2 if is_closed else COUNTS_FROM
+    away = compute_margin_spreads(sure) * spread
     margin = max(evidence.between, evidence.half_interval / 2)
     low = _round(float((value - away).min()) - margin, unit, math.floor)
     high = _round(float((value + away).max()) + margin, unit, math.ceil)

@@ -20,9 +20,14 @@ from posecheck.core.checker import list_pulled_sides
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Array, Side
 from posecheck.core.look import Look
-from posecheck.core.matching import HALF_INTERVAL_SPREADS, MOST_DOUBT, THREE_TO_ONE_SPREADS
-from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, measure_unit
-from posecheck.core.movement import SteadyAngle, Turns, compute_apparent_thigh_trunk_deg
+from posecheck.core.matching import (
+    COUNTS_FROM,
+    FAILS_UNTIL,
+    STAYS_FROM,
+    compute_check_probability,
+)
+from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES
+from posecheck.core.movement import SteadyAngle, Turns, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reference import NOT_LYING, Check, ReferencePose
 
@@ -42,6 +47,7 @@ class Looks:
         value, spread: (n, 17) smoothed, see ``Measures``; NaN where the person was not seen.
         seen: (n,) whether there are measures to match.
         not_lying: (n,) whether the person was seen, but not lying.
+        still: (n,) whether the legs have kept still for a moment.
         apparent_deg: (n, 2) how far each thigh is raised in the picture, left and right,
             steadied; NaN where it was not looked at.
         end_s: when the last moment's showing ends.
@@ -52,6 +58,7 @@ class Looks:
     spread: Array
     seen: Flags
     not_lying: Flags
+    still: Flags
     apparent_deg: Array
     end_s: float
 
@@ -92,6 +99,7 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
     values: list[Array] = []
     spreads: list[Array] = []
     not_lying: list[bool] = []
+    still: list[bool] = []
     apparent_deg: list[list[float]] = []
     unknown = np.full(len(MEASURE_NAMES), np.nan)
     for t_s, observation in moments:
@@ -100,10 +108,11 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
         values.append(unknown if look.measures is None else look.measures.value)
         spreads.append(unknown if look.measures is None else look.measures.spread)
         not_lying.append(look.measures is None and look.problem == NOT_LYING)
+        still.append(look.window.still)
         row_deg = [np.nan, np.nan]
         if look.fresh and observation is not None:
             for place, side in enumerate(Side):
-                angle_deg = compute_apparent_thigh_trunk_deg(observation.pose, side)
+                angle_deg = find_apparent_thigh_trunk_deg(observation, side)
                 if not np.isnan(angle_deg):
                     steady[side] = steady[side].add(t_s, angle_deg)
                     row_deg[place] = steady[side].deg
@@ -117,6 +126,7 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
         np.asarray(spreads, np.float64).reshape(shape),
         np.array([each is not unknown for each in values], bool),
         np.asarray(not_lying, bool),
+        np.asarray(still, bool),
         np.asarray(apparent_deg, np.float64).reshape(count, len(Side)),
         end_s,
     )
@@ -131,9 +141,10 @@ def count_form(looks: Looks, reference: ReferencePose, affected: Side) -> Counte
             fails, is_unseen = _match(looks, check, affected)
             failed |= fails
             unseen |= is_unseen
+    right = looks.seen & ~failed & ~unseen
     state = np.full(count, CANNOT_JUDGE, np.int8)
-    state[looks.seen & ~failed & ~unseen] = CORRECT
-    state[(looks.seen & failed) | looks.not_lying] = INCORRECT
+    state[right | (looks.seen & failed) | looks.not_lying] = INCORRECT
+    state[_find_held(right, looks.still)] = CORRECT
     start_s = looks.t_s
     end_s = np.append(looks.t_s[1:], max(looks.end_s, looks.t_s[-1])) if count else looks.t_s
     correct_after = _count_spans(state, start_s, end_s)
@@ -142,9 +153,18 @@ def count_form(looks: Looks, reference: ReferencePose, affected: Side) -> Counte
         first = int(np.argmax(correct_after)) + 1
         bouncing = _find_bouncing(looks, reference, affected)
         bouncing[: first + 1] = False
-        state[bouncing & (state == CORRECT)] = INCORRECT
+        state[right] = INCORRECT
+        state[_find_held(right & ~bouncing, looks.still)] = CORRECT
         correct_after = _count_spans(state, start_s, end_s)
     return CountedForm(state, start_s, end_s, correct_after)
+
+
+def _find_held(right: Flags, still: Flags) -> Flags:
+    """Return where the right form is held: from the first still moment of each run of it on."""
+    places = np.arange(len(right))
+    run_start = np.maximum.accumulate(np.where(right, -1, places)) + 1
+    last_still = np.maximum.accumulate(np.where(still & right, places, -1))
+    return np.asarray(right & (last_still >= run_start))
 
 
 def _count_spans(state: npt.NDArray[np.int8], start_s: Array, end_s: Array) -> Flags:
@@ -164,28 +184,16 @@ def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
     """
     column = MEASURE_INDEX[check.measure_name(affected)]
     value, spread = looks.value[:, column], looks.spread[:, column]
-    within, outside = _place(value, spread, check, 0.0)
-    within_held, outside_held = _place(value, spread, check, check.tolerance)
+    alone = compute_check_probability(check, value, spread, 0.0)
+    in_hold = compute_check_probability(check, value, spread, check.tolerance)
+    within, within_held = alone >= COUNTS_FROM, in_hold >= STAYS_FROM
     decides = within | ~within_held
     last = np.maximum.accumulate(np.where(decides, np.arange(len(value)), -1))
     before = np.append(-1, last[:-1]) if len(last) else last
     held = (before >= 0) & within[before]
-    fails = np.where(held, outside_held, outside)
+    fails = np.where(held, in_hold, alone) <= FAILS_UNTIL
     is_within = np.where(held, within_held, within)
     return fails, looks.seen & ~fails & ~is_within
-
-
-def _place(value: Array, spread: Array, check: Check, slack: float) -> tuple[Flags, Flags]:
-    """Return where a measure is known to be within its range, and where outside."""
-    minimum, maximum = check.minimum - slack, check.maximum + slack
-    half_interval = HALF_INTERVAL_SPREADS * spread
-    known = np.isfinite(value) & np.isfinite(half_interval)
-    with np.errstate(invalid="ignore"):
-        doubtful = half_interval > MOST_DOUBT[measure_unit(check.measure)]
-        nearest = np.minimum(np.abs(value - minimum), np.abs(maximum - value))
-        told = known & ~(doubtful & (nearest < THREE_TO_ONE_SPREADS * spread))
-        outside = (value < minimum) | (value > maximum)
-    return np.asarray(told & ~outside), np.asarray(told & outside)
 
 
 def _find_bouncing(looks: Looks, reference: ReferencePose, affected: Side) -> Flags:

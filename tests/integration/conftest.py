@@ -10,10 +10,12 @@ import av
 import numpy as np
 import pytest
 
+from posecheck import references
 from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
 from posecheck.ui import services
 from tests.clips import cut_clip
+from tests.unit.first_poses import FIRST_FILES
 
 TICK = Fraction(1, 90_000)
 MakeVideo = Callable[..., Path]
@@ -24,6 +26,13 @@ def striped_picture(index: int, width: int, height: int) -> np.ndarray:
     picture = np.random.default_rng(index).integers(0, 60, (height, width, 3), np.uint8)
     picture[:, : width // 3] += 180
     return picture
+
+
+@pytest.fixture
+def first_poses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the shipped reference poses be a first version, with limits that the tests know."""
+    folder = FIRST_FILES["figure-4"].parent
+    monkeypatch.setattr(references, "reference_folder", lambda: folder)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.references import load_reference
 from tests.integration.command_line import Answer, Run, make_runner
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 
 @pytest.fixture
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

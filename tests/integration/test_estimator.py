@@ -54,15 +54,18 @@ def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) 
 
 def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None:
     """An empty picture gives no pose, in both ways of looking."""
-    estimate = estimator.estimate(blank(frames[0]))
-    assert (estimate.pose, estimate.people) == (None, 0)
-    assert estimator.look_again(blank(frames[0])) is None
+    for mirrored in (False, True):
+        estimate = estimator.estimate(blank(frames[0]), mirrored=mirrored)
+        assert (estimate.pose, estimate.people) == (None, 0)
 
 
 def test_two_people_are_told(estimator: PoseEstimator, frames: list[Frame]) -> None:
     """A second person is told once they were there for a second, and the same one is judged."""
-    estimates = [estimator.estimate(one_above_the_other(frame)) for frame in frames[:18]]
-    assert [estimate.people for estimate in estimates] == [1] * 15 + [2] * 3
+    estimates = [
+        estimator.estimate(one_above_the_other(frame), mirrored=bool(index % 2))
+        for index, frame in enumerate(frames[:18:2])
+    ]
+    assert [estimate.people for estimate in estimates] == [1] * 8 + [2]
     heights = {round(estimate.poses[0].image_xy[LEFT_LEG, 1].mean()) for estimate in estimates}
     assert len(heights) == 1
 
@@ -77,29 +80,29 @@ def test_times_that_stand_still_or_go_back_are_survived(
         assert estimator.estimate(dataclasses.replace(frame, t_s=t_s)).pose is not None
 
 
-def test_looking_again_finds_the_same_person(estimator: PoseEstimator, frames: list[Frame]) -> None:
-    """A fresh look, plain or through the mirror, lands on the same legs, left and right kept."""
-    seen = estimator.estimate(frames[0]).pose
-    plain = estimator.look_again(frames[0])
-    mirrored = estimator.look_again(frames[0], mirrored=True)
-    assert seen is not None
+def test_the_mirror_image_shows_the_same_person(
+    estimator: PoseEstimator, frames: list[Frame]
+) -> None:
+    """A look through the mirror lands on the same legs, left and right kept."""
+    plain = estimator.estimate(frames[0]).pose
+    mirrored = estimator.estimate(frames[0], mirrored=True).pose
     assert plain is not None
     assert mirrored is not None
-    for again in (plain, mirrored):
-        off = np.linalg.norm(again.image_xy[LEFT_LEG] - seen.image_xy[LEFT_LEG], axis=1)
-        assert off.max() < 0.1
+    off = np.linalg.norm(mirrored.image_xy[LEFT_LEG] - plain.image_xy[LEFT_LEG], axis=1)
+    assert off.max() < 0.1
 
 
-def test_looking_again_leaves_the_following_alone(frames: list[Frame]) -> None:
-    """The poses of a video are the same with and without extra looks."""
-    with PoseEstimator.open("full") as plain, PoseEstimator.open("full") as looking:
-        for frame in frames[:10]:
-            expected = plain.estimate(frame).pose
-            looking.look_again(frame)
-            found = looking.estimate(frame).pose
-            assert expected is not None
-            assert found is not None
-            np.testing.assert_array_equal(expected.image_xy, found.image_xy)
+def test_a_look_knows_nothing_of_the_looks_before(frames: list[Frame]) -> None:
+    """The same picture gives the same pose, whatever was looked at in between."""
+    with PoseEstimator.open("full") as fresh, PoseEstimator.open("full") as busy:
+        for frame in frames[:6]:
+            busy.estimate(frame, mirrored=True)
+        busy.estimate(blank(frames[0]))
+        expected, found = fresh.estimate(frames[20]).pose, busy.estimate(frames[20]).pose
+    assert expected is not None
+    assert found is not None
+    np.testing.assert_array_equal(expected.image_xy, found.image_xy)
+    np.testing.assert_array_equal(expected.world_xyz_m, found.world_xyz_m)
 
 
 def test_mediapipe_keeps_silent(frames: list[Frame], capfd: pytest.CaptureFixture[str]) -> None:
@@ -107,7 +110,7 @@ def test_mediapipe_keeps_silent(frames: list[Frame], capfd: pytest.CaptureFixtur
     with PoseEstimator.open("full") as estimator:
         for frame in frames[:3]:
             estimator.estimate(frame)
-        estimator.look_again(frames[0])
+        estimator.estimate(frames[0], mirrored=True)
     assert capfd.readouterr().err == ""
 
 

@@ -81,7 +81,7 @@ def test_a_review_stays_on_this_machine(
 def test_a_pose_model_stays_on_this_machine(
     trace_network: Callable[..., str], sample_videos: Path
 ) -> None:
-    """Making, using and closing the pose estimator, in both modes, reaches for nothing."""
+    """Making, using and closing the pose estimator, in both ways, reaches for nothing."""
     look = (
         "from posecheck.estimator import PoseEstimator\n"
         "from posecheck.video import VideoSource\n"
@@ -89,7 +89,7 @@ def test_a_pose_model_stays_on_this_machine(
         "PoseEstimator.open('full') as estimator:\n"
         "    frame = next(iter(source))\n"
         "    assert estimator.estimate(frame).people == 1\n"
-        "    assert estimator.look_again(frame, mirrored=True)\n"
+        "    assert estimator.estimate(frame, mirrored=True).pose\n"
     )
     assert list(find_leaks(trace_network("-c", look))) == []
 

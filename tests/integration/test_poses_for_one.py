@@ -12,6 +12,8 @@ from posecheck.history.records import Assignment, Profile
 from posecheck.reference_library.choosing import choose_reference
 from posecheck.ui import services
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 PAGE = """
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.services import get_store

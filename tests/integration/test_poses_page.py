@@ -15,6 +15,8 @@ from posecheck.reference_library.choosing import choose_reference, list_choices
 from posecheck.therapist_pin import TherapistPin
 from posecheck.ui import services
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 PAGE = """
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.services import get_store

@@ -17,6 +17,8 @@ from posecheck.reference_library.exchange import export_text
 from posecheck.therapist_pin import TherapistPin
 from posecheck.ui import services
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 PAGE = """
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.services import get_store

@@ -12,6 +12,8 @@ from posecheck.history import HistoryStore
 from posecheck.reference_library.exchange import export_text
 from posecheck.ui import services
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 PAGE = """
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.services import get_store

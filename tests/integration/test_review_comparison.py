@@ -15,12 +15,13 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
 from posecheck.recording import Recording, RecordingWriter, save_recording
-from posecheck.references import find_reference, reference_folder
+from posecheck.references import find_reference
 from posecheck.rejudge import rejudge
 from posecheck.report_page import ReportMaterial
 from posecheck.review_material import save_material
 from posecheck.ui.page_texts import load_texts
 from tests.unit.core.builders import measures, observation
+from tests.unit.first_poses import FIRST_FILES
 from tests.unit.report_makers import FIGURE_4
 
 TEXTS = load_texts("review_comparison")
@@ -205,7 +206,7 @@ def test_one_video_is_judged_under_another_reference(page: AppTest) -> None:
 
 def test_a_dropped_file_is_a_reference_too(page: AppTest) -> None:
     """A therapist's own limits are tried on the video at once."""
-    text = (reference_folder() / "figure-4.toml").read_text(encoding="utf-8")
+    text = FIRST_FILES["figure-4"].read_text(encoding="utf-8")
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("").run()
 
@@ -219,7 +220,7 @@ def test_a_dropped_file_is_a_reference_too(page: AppTest) -> None:
 
 def test_all_faults_of_a_dropped_file_are_told_at_once(page: AppTest) -> None:
     """Each fault has its line, under the name that the person gave the file."""
-    text = (reference_folder() / "figure-4.toml").read_text(encoding="utf-8")
+    text = FIRST_FILES["figure-4"].read_text(encoding="utf-8")
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("").run()
 
@@ -261,7 +262,7 @@ def test_a_lost_recording_is_told(page: AppTest, tmp_path: Path) -> None:
 
 def test_the_same_verdict_is_said(page: AppTest) -> None:
     """Where another version changes nothing, that is told too."""
-    text = (reference_folder() / "figure-4.toml").read_text(encoding="utf-8")
+    text = FIRST_FILES["figure-4"].read_text(encoding="utf-8")
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("").run()
 

@@ -133,7 +133,7 @@ def test_known_people_are_measured_well(
     error = np.abs([calibration.measure(pose).value for pose in poses] - truth)
     for name in ("knee_flexion", "thigh_trunk", "hip_abduction"):
         columns = [MEASURE_INDEX[f"{side}_{name}"] for side in ("left", "right")]
-        assert np.median(error[:, columns]) < 4.0
+        assert np.median(error[:, columns]) < 6.0
 
 
 def test_spreads_are_positive_and_familiarity_a_share(

@@ -1,4 +1,4 @@
-"""Which of several people is judged, and when a second one is looked for."""
+"""Which of several people is judged, and whether there is a second one for sure."""
 
 from __future__ import annotations
 
@@ -51,57 +51,44 @@ def test_nobody_and_one_are_what_they_are(before: Pose | None) -> None:
     assert order_people([alone], before) == (alone,)
 
 
-def test_people_are_counted_at_once_and_then_rarely() -> None:
-    """A count is due in the first frame, then after 2 seconds and 60 frames."""
-    watch = CrowdWatch()
-    assert watch.is_count_due(0.0)
-    watch = watch.after_count(1, 0.0)
-    counted = []
-    for index in range(200):
-        t_s = index / 15
-        if watch.is_count_due(t_s):
-            watch = watch.after_count(1, t_s)
-            counted.append(index)
-        watch = watch.after_frame(1, t_s)
-    assert counted == [60, 120, 180]
-
-
-def test_two_are_followed_while_there_are_two() -> None:
-    """Following two starts with a count of two and ends 2 seconds after the last sight of them."""
-    watch = CrowdWatch().after_count(1, 0.0)
-    assert watch.following == 1
-    watch = watch.after_count(2, 4.0)
-    assert watch.following == 2
-    watch = watch.after_frame(2, 5.0).after_count(1, 6.0).after_frame(1, 6.9)
-    assert watch.following == 2
-    assert watch.after_frame(1, 7.1).following == 1
-
-
 def follow(sights: str, every_s: float = 0.1) -> list[bool]:
-    """Return after each frame whether there are two; "2" is one in which two were seen."""
-    watch, told = CrowdWatch().after_count(2, 0.0), []
-    for index, people in enumerate(sights, 1):
-        watch = watch.after_frame(int(people), index * every_s)
+    """Return after each look whether there are two; "2" is one in which two were seen."""
+    watch, told = CrowdWatch(), []
+    for index, people in enumerate(sights):
+        watch = watch.after_look(int(people), index * every_s)
         told.append(watch.are_two)
     return told
+
+
+def test_one_person_is_never_two() -> None:
+    """Nobody and one, for as long as you like, leave nothing to remember."""
+    assert not any(follow("1011101" * 5))
+    assert CrowdWatch().after_look(1, 3.0) == CrowdWatch()
+
+
+def test_who_has_left_is_forgotten() -> None:
+    """Two seconds after the last sight of a second person everything begins anew."""
+    watch = CrowdWatch().after_look(2, 4.0).after_look(1, 5.9)
+    assert watch.two_seen_s == 4.0
+    assert watch.after_look(1, 6.1) == CrowdWatch()
 
 
 def test_a_second_person_is_believed_after_a_second() -> None:
     """Who is seen again and again for a second is there; who has left is not, 2 seconds later."""
     told = follow("2" * 15 + "1" * 30)
-    assert told[:9] == [False] * 9
-    assert all(told[10:15])
+    assert told[:10] == [False] * 10
+    assert all(told[11:15])
     assert not told[-1]
 
 
 @pytest.mark.parametrize("sights", ["1" * 30, "2" + "1" * 30, "2111" * 12, "2" * 8 + "1" * 30])
 def test_who_comes_and_goes_is_nobody(sights: str) -> None:
-    """One count, or a few frames now and then, do not make a second person."""
+    """One look, or a few now and then, do not make a second person."""
     assert not any(follow(sights))
 
 
-def test_few_frames_a_second_need_longer() -> None:
-    """With two frames a second the five sightings take more than a second."""
+def test_few_looks_a_second_need_longer() -> None:
+    """With two looks a second the five sightings take more than a second."""
     assert follow("2" * 6, every_s=0.5) == [False] * 4 + [True] * 2
 
 

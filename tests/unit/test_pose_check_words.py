@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from posecheck.reference_document import to_document
-from posecheck.references import find_reference
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.poses.check_words import describe_check, describe_sight
 from posecheck.ui.poses.range_bar import draw_range, find_scale
 from posecheck.ui.poses.sides import list_ranges
+from tests.unit.first_poses import FIGURE_4
 
 TEXTS = load_texts("poses_checks")
-THIGH = to_document(find_reference("figure-4"))["checks"][1]
+THIGH = to_document(FIGURE_4)["checks"][1]
 SIDED = {**THIGH, "left": {"minimum": 80.0}}
 
 

@@ -29,7 +29,7 @@ def observation(angle_deg: float) -> Observation:
         right_ankle_to_other_knee=0.3,
         right_hip_abduction=30,
     )
-    return Observation(lying_pose(), seen, elevation_deg=30.0)
+    return Observation(lying_pose(), seen, elevation_deg=30.0, thigh_doubt_deg=(3.5, 21.0))
 
 
 def record(angles_deg: list[float | None]) -> RecordingWriter:
@@ -61,6 +61,7 @@ def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | No
             assert np.array_equal(seen.pose.image_xy, before.pose.image_xy)
             assert np.array_equal(seen.pose.visibility, before.pose.visibility)
             assert seen.elevation_deg == before.elevation_deg
+            assert seen.thigh_doubt_deg == before.thigh_doubt_deg
     assert [v.t_s for v in check_recording(recording, FIGURE_4, Side.RIGHT)] == [
         t_s for t_s, _ in again
     ]
@@ -78,9 +79,10 @@ def test_a_file_holds_all_of_a_recording(tmp_path: Path) -> None:
 
 
 def test_a_file_of_an_earlier_posecheck_is_read(tmp_path: Path) -> None:
-    """It does not say how high the camera was; all else is there."""
+    """It says neither how high the camera was nor how looks disagreed; all else is there."""
     recording = record([80.0, None]).build()
-    names = [name for name in MOMENT.names or () if name != "elevation_deg"]
+    later = {"elevation_deg", "thigh_doubt_deg"}
+    names = [name for name in MOMENT.names or () if name not in later]
     columns = {name: recording.moments[name] for name in names}
     save_arrays(tmp_path / "a.npz", {"end_s": np.array(1.0), **columns})
 
@@ -89,6 +91,7 @@ def test_a_file_of_an_earlier_posecheck_is_read(tmp_path: Path) -> None:
     (_, seen), _ = again
     assert seen is not None
     assert np.isnan(seen.elevation_deg)
+    assert seen.thigh_doubt_deg == (0.0, 0.0)
     assert np.array_equal(again.moments["value"], recording.moments["value"], equal_nan=True)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from posecheck.core.landmarks import LANDMARK_COUNT, Array, Pose, Side, landmark
 from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
 from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.smoothing import STILL_AFTER_S
 
 TRUNK: Final = 0.5
 THIGH: Final = 0.4
@@ -103,6 +105,25 @@ def lying_pose(*, thigh_deg: float = 45.0) -> Pose:
     return pose({"shoulder": (0.4, 0.7), "hip": (0.8, 0.7), "knee": knee, "ankle": (1.2, 0.7)})
 
 
+def lying_as(seen: Measures) -> Pose:
+    """The lying person with thighs raised and knees bent in the picture as they are measured."""
+    where = lying_pose()
+    image_xy = where.image_xy.copy()
+
+    def along(up_deg: float) -> Array:
+        return 0.28 * np.array([math.cos(math.radians(up_deg)), -math.sin(math.radians(up_deg))])
+
+    for side in Side:
+        raised_deg, bent_deg = (
+            float(np.nan_to_num(seen.value[MEASURE_INDEX[f"{side.value}_{name}"]], nan=45.0))
+            for name in ("thigh_trunk", "knee_flexion")
+        )
+        knee = image_xy[landmark_of(side, "hip")] + along(raised_deg)
+        image_xy[landmark_of(side, "knee")] = knee
+        image_xy[landmark_of(side, "ankle")] = knee + along(raised_deg - bent_deg)
+    return replace(where, image_xy=image_xy)
+
+
 def standing_pose() -> Pose:
     """A person upright, feet on the floor."""
     return pose(
@@ -113,8 +134,12 @@ def standing_pose() -> Pose:
 def observation(
     seen: Measures | None = None, *, where: Pose | None = None, **values: float
 ) -> Observation:
-    """An observation of a lying person, by measures or by their values."""
-    return Observation(where or lying_pose(), measures(**values) if seen is None else seen)
+    """An observation of a lying person, by measures or by their values.
+
+    The legs lie in the picture as they are measured: who bends a knee moves.
+    """
+    seen = measures(**values) if seen is None else seen
+    return Observation(where or lying_as(seen), seen)
 
 
 def check(  # every field of a check may matter to a test
@@ -160,16 +185,30 @@ def reference(
 
 def run(
     target: ReferencePose | CheckerState,
-    frames: Iterable[tuple[float, Observation | None]],
+    frames: Sequence[tuple[float, Observation | None]],
     affected: Side = Side.LEFT,
 ) -> tuple[CheckerState, list[Verdict]]:
-    """Step through (time, observation) pairs, from the start or from a state."""
-    state = start_checker(target, affected) if isinstance(target, ReferencePose) else target
+    """Step through (time, observation) pairs, from a state or from a person who lies still."""
+    state = settle(target, frames, affected) if isinstance(target, ReferencePose) else target
     verdicts = []
     for t_s, seen in frames:
         state, verdict = step(state, seen, t_s)
         verdicts.append(verdict)
     return state, verdicts
+
+
+def settle(
+    target: ReferencePose,
+    frames: Sequence[tuple[float, Observation | None]],
+    affected: Side = Side.LEFT,
+) -> CheckerState:
+    """The state before the first frame, of a person whose legs have lain there for a moment."""
+    state = start_checker(target, affected)
+    if not frames:
+        return state
+    t_s, seen = frames[0]
+    look = state.look.next(seen, t_s - STILL_AFTER_S)
+    return replace(state, look=look) if look.fresh else state
 
 
 def at_times(

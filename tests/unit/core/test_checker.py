@@ -7,14 +7,20 @@ import pytest
 
 from posecheck.core.checker import start_checker, step
 from posecheck.core.cues import SETTLED_BEFORE_HOLD_S, SETTLED_IN_HOLD_S
-from posecheck.core.framing import FEET_CUT_OFF, NO_PERSON, UNFAMILIAR, UNSURE
+from posecheck.core.framing import ACROSS_UNCLEAR, FEET_CUT_OFF, NO_PERSON, UNFAMILIAR, UNSURE
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.look import BRIDGED_S
-from posecheck.core.matching import MOST_DOUBT
 from posecheck.core.observation import Observation
-from posecheck.core.reference import BOUNCING, ENTERED_TOO_FAST, NOT_LYING, WRONG_LEG, Role
-from posecheck.core.smoothing import WINDOW_S
+from posecheck.core.reference import (
+    BOUNCING,
+    ENTERED_TOO_FAST,
+    NOT_LYING,
+    STILL_MOVING,
+    WRONG_LEG,
+    Role,
+)
+from posecheck.core.smoothing import STILL_AFTER_S, WINDOW_S
 from tests.unit.core.builders import (
     at_times,
     check,
@@ -118,10 +124,27 @@ def test_a_fault_is_not_always_the_wrong_leg(values: dict[str, float], tells: bo
 
 def test_an_unsure_required_check_cannot_be_judged() -> None:
     """Without a fault, but unsure about a required check, the answer is that it cannot be told."""
-    unsure = observation(left_knee_flexion=90, spread=MOST_DOUBT["deg"])
+    unsure = observation(left_knee_flexion=90, spread=25.0)
     state, verdicts = run(reference(), at_times(0, 1, unsure))
     assert {(v.state, v.reasons) for v in verdicts} == {(FormState.CANNOT_JUDGE, (UNSURE,))}
     assert state.hold.unseen_s == pytest.approx(1)
+
+
+@pytest.mark.parametrize(
+    ("unsure", "reason"),
+    [
+        ({"left_hip_abduction": math.nan}, ACROSS_UNCLEAR),
+        ({"left_hip_abduction": math.nan, "left_knee_flexion": math.nan}, UNSURE),
+    ],
+)
+def test_what_only_a_sideways_measure_hides_has_its_own_reason(
+    unsure: dict[str, float], reason: str
+) -> None:
+    """Where all that is unclear is how far the knee is across, that is what is said."""
+    target = reference(check(), check("across", "hip_abduction", minimum=-50, maximum=0))
+    seen = observation(**{"left_knee_flexion": 90.0, **unsure})
+    _, [verdict] = run(target, [(0, seen)])
+    assert (verdict.state, verdict.reasons) == (FormState.CANNOT_JUDGE, (reason,))
 
 
 def test_a_sure_fault_outweighs_an_unsure_check() -> None:
@@ -172,6 +195,55 @@ def test_bridging_does_not_renew_itself() -> None:
     state, _ = run(state, at_times(1.05, 4, None, every_s=0.05))
     assert 1 <= state.hold.accepted_s <= 1 + BRIDGED_S + 1e-9
     assert state.hold.elapsed_s == pytest.approx(4)
+
+
+def test_passing_through_the_right_place_counts_nothing() -> None:
+    """A knee that goes through its range on the way somewhere else is never held there."""
+    frames = [(index / 10, observation(left_knee_flexion=40 + 5 * index)) for index in range(20)]
+    state, verdicts = run(reference(), [*at_times(-2, -0.1, TOO_STRAIGHT), *frames])
+    assert state.hold.accepted_s == 0
+    assert (STILL_MOVING,) in {v.reasons for v in verdicts}
+    assert FormState.CORRECT not in {v.state for v in verdicts}
+
+
+def test_the_clock_starts_once_the_legs_are_still() -> None:
+    """Right from the start, the form counts after the moment that tells a hold from a passage."""
+    state, verdicts = run(start_checker(reference(), Side.LEFT), at_times(0, 3, GOOD))
+    first_s = next(v.t_s for v in verdicts if v.state is FormState.CORRECT)
+    assert first_s == pytest.approx(STILL_AFTER_S)
+    assert {v.reasons for v in verdicts if v.t_s < first_s} == {(STILL_MOVING,)}
+    assert state.hold.accepted_s == pytest.approx(3 - STILL_AFTER_S)
+
+
+def test_a_hold_that_wobbles_goes_on() -> None:
+    """Legs that tremble about the right place keep the clock running, every second of it."""
+    frames = [
+        (index / 10, observation(left_knee_flexion=90 + 6 * (-1) ** (index // 4)))
+        for index in range(60)
+    ]
+    state, verdicts = run(reference(), frames)
+    assert {v.state for v in verdicts} == {FormState.CORRECT}
+    assert state.hold.accepted_s == pytest.approx(5.9)
+
+
+def test_a_hold_that_moves_within_its_range_goes_on() -> None:
+    """Once it runs, the clock asks for the right form, and not for stillness."""
+    target = reference(check(minimum=10, maximum=170))
+    frames = [(index / 10, observation(left_knee_flexion=20 + 7 * index)) for index in range(20)]
+    state, verdicts = run(target, [*at_times(-1, -0.1, frames[0][1]), *frames])
+    assert {v.state for v in verdicts} == {FormState.CORRECT}
+    assert state.hold.accepted_s == pytest.approx(2.9)
+    assert not state.look.window.still
+
+
+def test_legs_taken_for_each_other_in_one_look_do_not_stop_the_clock() -> None:
+    """A single look with left and right exchanged changes no answer."""
+    swap = observation(right_knee_flexion=90)
+    frames = at_times(0, 4, GOOD)
+    frames[20] = (frames[20][0], swap)
+    state, verdicts = run(reference(), frames)
+    assert {v.state for v in verdicts} == {FormState.CORRECT}
+    assert state.hold.accepted_s == pytest.approx(4)
 
 
 def test_one_wild_frame_does_not_stop_the_clock() -> None:
@@ -296,7 +368,7 @@ def test_the_way_out_hides_nothing() -> None:
         _, verdicts = run(reference(), frames)
         return next(v.t_s for v in verdicts if v.cue and v.cue.kind == "knee_too_straight")
 
-    assert told_s(200) == told_s(20)
+    assert told_s(200) == pytest.approx(told_s(20), abs=0.15)
 
 
 def test_time_that_does_not_advance_changes_nothing() -> None:

@@ -10,23 +10,26 @@ from hypothesis import strategies as st
 from posecheck.core.effects import Source, compute_effects
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Role
+from posecheck.core.smoothing import STILL_AFTER_S
 from posecheck.core.what_if import count_form, trace_looks
 from tests.unit.core.builders import check, measures, observation, reference
 
+# Tenths of a second of lying still before a form counts.
+STILL = round(STILL_AFTER_S * 10)
 KNEE = check(minimum=80.0, maximum=100.0, tolerance=0.0)
 THIGH = check("thigh_low", "thigh_trunk", Role.OTHER, 90.0, math.inf, tolerance=0.0)
 BEFORE = reference(KNEE, THIGH)
 
 
 def film(*parts: tuple[float, float]) -> Source:
-    """Two seconds for each pair of a knee's and the other thigh's angle."""
+    """Two seconds for each pair of a knee's and the other thigh's angle, after lying still."""
+    tenths = [parts[0]] * STILL + [part for part in parts for _ in range(20)]
     frames = [
         (
-            (20 * part + index) / 10,
+            index / 10,
             observation(measures(left_knee_flexion=knee_deg, right_thigh_trunk=thigh_deg)),
         )
-        for part, (knee_deg, thigh_deg) in enumerate(parts)
-        for index in range(20)
+        for index, (knee_deg, thigh_deg) in enumerate(tenths, -STILL)
     ]
     return Source("a film", trace_looks(frames, 2.0 * len(parts)), Side.LEFT)
 

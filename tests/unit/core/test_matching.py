@@ -8,22 +8,26 @@ from hypothesis import strategies as st
 
 from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
+    COUNTS_FROM,
+    FAILS_UNTIL,
     HALF_INTERVAL_SPREADS,
-    MOST_DOUBT,
-    THREE_TO_ONE_SPREADS,
+    STAYS_FROM,
     CheckMatch,
     Status,
     match_reference,
 )
 from posecheck.core.measures import Measures
+from posecheck.core.probability import compute_margin_spreads
 from posecheck.core.reference import Check, Role
 from tests.unit.core.builders import check, measures, reference
 
 SURE = 1.0
-UNSURE = MOST_DOUBT["deg"] / HALF_INTERVAL_SPREADS * 1.01
+# So surely seen that a check is told a hundredth of a degree from its limit.
+CERTAIN = 0.001
+UNSURE = 20.0
 values = st.floats(-180, 180)
 widths = st.floats(1, 90)
-spreads = st.floats(0, 40)
+spreads = st.floats(0.01, 40)
 
 
 def match_one(
@@ -44,18 +48,22 @@ def match_one(
     ("value", "status", "deviation"),
     [
         (79, Status.BELOW, 1),
-        (80, Status.WITHIN, 0),
+        (79.9, Status.UNSEEN, 0.1),
+        (80.1, Status.UNSEEN, 0),
+        (81, Status.WITHIN, 0),
         (90, Status.WITHIN, 0),
-        (100, Status.WITHIN, 0),
+        (99, Status.WITHIN, 0),
+        (100.1, Status.UNSEEN, 0.1),
         (102, Status.ABOVE, 2),
     ],
 )
 def test_where_a_value_lies_in_its_range(value: float, status: Status, deviation: float) -> None:
-    """A value is within its range, limits included, or outside by so much."""
+    """A value is likely within its range, likely outside by so much, or too near to a limit."""
     found = match_one(check(minimum=80, maximum=100), value)
-    assert (found.status, found.deviation, found.measured) == (status, deviation, value)
+    assert (found.status, found.measured) == (status, value)
+    assert found.deviation == pytest.approx(deviation)
     assert found.half_interval == pytest.approx(HALF_INTERVAL_SPREADS * SURE)
-    assert found.failed == (status is not Status.WITHIN)
+    assert found.failed == (status in (Status.BELOW, Status.ABOVE))
 
 
 @pytest.mark.parametrize(("value", "spread"), [(math.nan, 1), (90, math.nan), (90, math.inf)])
@@ -64,39 +72,57 @@ def test_what_is_not_measured_is_unseen(value: float, spread: float) -> None:
     found = match_one(check(), value, spread=spread)
     assert found.status is Status.UNSEEN
     assert math.isnan(found.measured)
+    assert math.isnan(found.probability)
     assert not found.failed
 
 
-@pytest.mark.parametrize("limit", [60.0, 120.0])
-@pytest.mark.parametrize("way", [-1, 1])
-def test_a_doubtful_value_decides_only_at_three_to_one(limit: float, way: int) -> None:
-    """A very unsure value nearer to a limit than 0.67 spreads is unseen; further off it is not."""
-    tested = check(minimum=60, maximum=120)
-    odds = way * THREE_TO_ONE_SPREADS * UNSURE
-    assert match_one(tested, limit + 0.99 * odds, spread=UNSURE).status is Status.UNSEEN
-    assert match_one(tested, limit + 1.01 * odds, spread=UNSURE).status is not Status.UNSEEN
+@pytest.mark.parametrize("spread", [0.5, 4.0, UNSURE])
+@pytest.mark.parametrize(("limit", "inward"), [(-500.0, 1), (500.0, -1)])
+def test_between_the_bounds_a_check_cannot_be_told(
+    limit: float, inward: int, spread: float
+) -> None:
+    """It holds where that is likely enough, fails where it is unlikely enough, else is unseen."""
+    tested = check(minimum=-500, maximum=500)
+    holds = inward * compute_margin_spreads(COUNTS_FROM) * spread
+    fails = inward * compute_margin_spreads(FAILS_UNTIL) * spread
+    for away, status in (
+        (1.01 * holds, Status.WITHIN),
+        (0.99 * holds, Status.UNSEEN),
+        (0.0, Status.UNSEEN),
+        (0.99 * fails, Status.UNSEEN),
+        (1.01 * fails, Status.BELOW if inward > 0 else Status.ABOVE),
+    ):
+        assert match_one(tested, limit + away, spread=spread).status is status
 
 
-def test_a_sure_value_decides_at_its_limit() -> None:
-    """A value that is sure enough is never unseen, however near to a limit."""
-    tested = check(minimum=60, maximum=120)
-    assert match_one(tested, 60.01, spread=UNSURE / 1.1).status is Status.WITHIN
-    assert match_one(tested, 59.99, spread=UNSURE / 1.1).status is Status.BELOW
+def test_how_likely_it_is_is_told() -> None:
+    """At a limit it is even, well inside nearly certain, with the tolerance once it holds."""
+    tested = check(minimum=80, maximum=math.inf, tolerance=5)
+    assert match_one(tested, 80).probability == pytest.approx(0.5)
+    assert match_one(tested, 100).probability > 0.99
+    assert match_one(tested, 75, before=90).probability == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("value", "status"), [(-90.0, Status.BELOW), (0.0, Status.WITHIN)])
 def test_doubt_far_from_the_limits_does_not_matter(value: float, status: Status) -> None:
-    """An unsure value whose whole interval is on one side of the limits still answers."""
+    """An unsure value that lies far from the limits still answers."""
     assert match_one(check(minimum=-60, maximum=60), value, spread=UNSURE).status is status
 
 
-def test_distances_have_their_own_doubt() -> None:
-    """For a distance the doubt is counted in trunk lengths, not in degrees."""
-    tested = check(measure="hand_to_leg", minimum=-math.inf, maximum=0.5)
-    for factor, status in ((1.01, Status.UNSEEN), (0.99, Status.ABOVE)):
-        spread = MOST_DOUBT["trunk lengths"] / HALF_INTERVAL_SPREADS * factor
-        seen = measures(left_hand_to_leg=0.6, spread=spread)
-        assert match_reference(reference(tested), seen, Side.LEFT).checks[0].status is status
+def test_a_range_narrower_than_the_doubt_is_never_known_to_hold() -> None:
+    """In the middle of a range of a few degrees, seen to a few degrees, nothing can be told."""
+    found = match_one(check(minimum=85, maximum=95), 90, spread=8)
+    assert FAILS_UNTIL < found.probability < COUNTS_FROM
+    assert found.status is Status.UNSEEN
+
+
+def test_a_hold_goes_on_while_it_is_likelier_than_not() -> None:
+    """What would not be enough to begin with is enough to go on, to the end of the tolerance."""
+    tested = check(minimum=60, maximum=math.inf, tolerance=5)
+    for value, status in ((55.1, Status.WITHIN), (54.9, Status.UNSEEN), (40.0, Status.BELOW)):
+        found = match_one(tested, value, spread=UNSURE / 2, before=100)
+        assert found.status is status
+        assert (found.probability >= STAYS_FROM) == (status is Status.WITHIN)
 
 
 @pytest.mark.parametrize(("limit", "outward"), [(80, -1), (100, 1)])
@@ -138,14 +164,20 @@ def test_a_wider_range_never_fails_what_was_within(  # noqa: PLR0917
 
 
 @given(values, widths, values, spreads, spreads)
-def test_more_doubt_never_changes_the_verdict(
+def test_more_doubt_never_makes_a_failure_of_what_held(
     minimum: float, width: float, value: float, sure: float, more: float
 ) -> None:
-    """Growing doubt may take an answer back, never turn it into another one."""
+    """Growing doubt may take an answer back; it never makes outside of inside or the reverse."""
+    assume(min(abs(value - minimum), abs(value - minimum - width)) > 1e-6)
     tested = check(minimum=minimum, maximum=minimum + width)
-    first = match_one(tested, value, spread=sure).status
-    second = match_one(tested, value, spread=sure + more).status
-    assert second in (first, Status.UNSEEN)
+    is_inside = minimum < value < minimum + width
+    for spread in (sure, sure + more):
+        found = match_one(tested, value, spread=spread)
+        # A range far narrower than the doubt is missed more likely than not, wherever it lies.
+        if is_inside and spread < width / 2:
+            assert not found.failed
+        elif not is_inside:
+            assert found.status is not Status.WITHIN
 
 
 @given(values, values, values)
@@ -153,7 +185,6 @@ def test_a_mirrored_person_with_the_other_side_matches_the_same(
     mine: float, others: float, lift: float
 ) -> None:
     """Exchanging left and right in the measures and in the session changes no answer."""
-    assume(min(abs(mine - 100), abs(others - 20), abs(lift)) > 1e-6)
     target = reference(
         check("mine", maximum=100),
         check("others", "hip_flexion", Role.OTHER, 20, math.inf),
@@ -173,7 +204,7 @@ def test_checks_are_sorted_by_what_they_do() -> None:
     """Failures that stop the clock, failures that are only told, and unseen ones are apart."""
     found = match_reference(
         reference(
-            check("good", "thigh_trunk", minimum=-1, maximum=1),
+            check("good", "thigh_trunk", minimum=-9, maximum=9),
             check("stops", "hip_flexion"),
             check("told", "hip_abduction", required=False),
             check("unseen", "knee_flexion"),

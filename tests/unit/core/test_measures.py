@@ -14,6 +14,7 @@ from posecheck.core.measures import (
     Measures,
     compute_measures,
     measure_unit,
+    merge_measures,
 )
 from tests.unit.core.builders import (
     SHANK,
@@ -256,3 +257,47 @@ def test_distances_without_a_trunk_are_nan() -> None:
     joints[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = 0
     assert np.isnan(value_of(joints, "left_ankle_to_other_knee"))
     assert np.isnan(value_of(joints, "left_hand_to_leg"))
+
+
+def sure(value: float, spread: float, familiarity: float = 1.0) -> Measures:
+    """All measures the same, equally sure."""
+    count = len(MEASURE_NAMES)
+    return Measures(np.full(count, value), np.full(count, spread), familiarity)
+
+
+@given(st.floats(-180, 180), st.floats(0.1, 40), st.floats(-180, 180), st.floats(0.1, 40))
+def test_two_looks_in_either_order_tell_the_same(
+    one: float, spread: float, other: float, other_spread: float
+) -> None:
+    """Merging is symmetric, lies between the two, and is at least as unsure as they expect."""
+    first, second = sure(one, spread, 0.2), sure(other, other_spread, 0.6)
+    here, there = merge_measures(first, second), merge_measures(second, first)
+    np.testing.assert_array_equal(here.value, there.value)
+    np.testing.assert_allclose(here.spread, there.spread)
+    assert here.familiarity == there.familiarity == pytest.approx(0.4)
+    assert (min(one, other) <= here.value + 1e-9).all()
+    assert (here.value <= max(one, other) + 1e-9).all()
+    assert (here.spread >= min(spread, other_spread) - 1e-9).all()
+
+
+def test_looks_that_agree_are_as_sure_as_one() -> None:
+    """The same answer twice is that answer: two looks at one picture are not two witnesses."""
+    merged = merge_measures(sure(90, 5), sure(90, 5))
+    assert merged.value == pytest.approx(90)
+    assert merged.spread == pytest.approx(5)
+
+
+@given(st.floats(0, 100), st.floats(0.1, 50))
+def test_looks_that_disagree_more_leave_more_open(apart: float, more: float) -> None:
+    """The further two looks are apart, the wider the doubt: half of it on top, squared."""
+    near, far = (
+        merge_measures(sure(0, 4), sure(gap, 4)).spread[0] for gap in (apart, apart + more)
+    )
+    assert far > near
+    assert far == pytest.approx(np.hypot(4, (apart + more) / 2))
+
+
+def test_what_one_of_two_looks_did_not_measure_is_unknown() -> None:
+    """NaN in either is NaN in both together."""
+    for one, other in ((np.nan, 90.0), (90.0, np.nan)):
+        assert np.isnan(merge_measures(sure(one, 4), sure(other, 4)).value).all()

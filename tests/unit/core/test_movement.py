@@ -11,13 +11,16 @@ from posecheck.core.landmarks import Side, mirror_pose
 from posecheck.core.movement import (
     BOUNCE_MEMORY_S,
     FASTEST_SWING_DEG_PER_S,
+    MOST_DOUBT_DEG,
     SPEED_WINDOW_S,
     TURNS_OF_A_BOUNCE,
     Speed,
     Swing,
     compute_apparent_thigh_trunk_deg,
+    find_apparent_thigh_trunk_deg,
 )
-from tests.unit.core.builders import lying_pose
+from posecheck.core.observation import Observation
+from tests.unit.core.builders import lying_pose, measures
 
 STILL_DEG = 8.0
 FRAME_S = 1 / 30
@@ -152,6 +155,19 @@ def test_the_apparent_angle_is_read_off_the_picture(thigh_deg: float) -> None:
         assert apparent == pytest.approx(thigh_deg, abs=4)
         mirrored = compute_apparent_thigh_trunk_deg(mirror_pose(seen), side.opposite)
         assert mirrored == pytest.approx(apparent)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_a_thigh_that_two_looks_disagree_about_has_no_angle(side: Side) -> None:
+    """What only one of two looks sees is the estimator's; the other thigh keeps its angle."""
+    pose = lying_pose(thigh_deg=60)
+    for doubt_deg, is_known in ((MOST_DOUBT_DEG, True), (MOST_DOUBT_DEG + 0.1, False)):
+        doubts = (doubt_deg, 0.0) if side is Side.LEFT else (0.0, doubt_deg)
+        seen = Observation(pose, measures(), thigh_doubt_deg=doubts)
+        found = find_apparent_thigh_trunk_deg(seen, side)
+        assert (not math.isnan(found)) == is_known
+        expected = compute_apparent_thigh_trunk_deg(pose, side.opposite)
+        assert find_apparent_thigh_trunk_deg(seen, side.opposite) == expected
 
 
 def test_an_unmeasured_angle_is_skipped() -> None:

@@ -13,6 +13,7 @@ from posecheck.core.framing import NO_PERSON
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
+from posecheck.core.reference import STILL_MOVING
 from posecheck.core.report import (
     ANGLE_NAMES,
     PERHAPS_MIRRORED,
@@ -95,11 +96,13 @@ def test_neighbours_of_one_answer_are_one_interval() -> None:
     report = report_of(sample_frames(), 10)
     answers = [(i.state, i.reasons) for i in report.intervals]
     assert all(before != after for before, after in pairwise(answers))
-    assert [i.state for i in report.intervals] == [
-        FormState.INCORRECT,
-        FormState.CORRECT,
-        FormState.CANNOT_JUDGE,
-        FormState.CORRECT,
+    assert answers == [
+        (FormState.INCORRECT, ("knee_too_straight",)),
+        (FormState.INCORRECT, (STILL_MOVING,)),
+        (FormState.CORRECT, ()),
+        (FormState.CANNOT_JUDGE, (NO_PERSON,)),
+        (FormState.INCORRECT, (STILL_MOVING,)),
+        (FormState.CORRECT, ()),
     ]
 
 
@@ -165,7 +168,8 @@ def test_json_keeps_the_contract() -> None:
         sum(i["end_s"] - i["start_s"] for i in told["intervals"] if i["state"] == "correct"),
         abs=0.001 * (1 + len(told["intervals"])),
     )
-    assert told["paused_by"] == {"knee_too_straight": pytest.approx(told["paused_s"])}
+    assert set(told["paused_by"]) == {"knee_too_straight", STILL_MOVING}
+    assert sum(told["paused_by"].values()) == pytest.approx(told["paused_s"])
     assert all(set(i) == {"start_s", "end_s", "state", "reasons"} for i in told["intervals"])
     assert {i["state"] for i in told["intervals"]} == {"correct", "incorrect", "unseen"}
     assert all(set(cue) == {"t_s", "kind"} for cue in told["cues"])

@@ -1,15 +1,23 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.landmarks import Pose, Side, landmark_of
 from posecheck.core.measures import MEASURE_INDEX, Measures
-from posecheck.core.smoothing import WINDOW_S, MeasureWindow
-from tests.unit.core.builders import measures
+from posecheck.core.smoothing import (
+    MOVED,
+    STILL_AFTER_S,
+    STILL_WINDOW_S,
+    WINDOW_S,
+    MeasureWindow,
+)
+from tests.unit.core.builders import lying_pose, measures
 
 FRAME_S = WINDOW_S / 100
 angles = st.lists(st.floats(-180, 180), min_size=1, max_size=15)
@@ -18,7 +26,7 @@ angles = st.lists(st.floats(-180, 180), min_size=1, max_size=15)
 def window_of(values: list[float]) -> MeasureWindow:
     window = MeasureWindow()
     for index, value in enumerate(values):
-        window = window.add(index * FRAME_S, measures(left_knee_flexion=value))
+        window = window.add(index * FRAME_S, measures(left_knee_flexion=value), lying_pose())
     return window
 
 
@@ -58,7 +66,8 @@ def test_spread_and_familiarity_are_medians_too() -> None:
     """How sure and how familiar is smoothed as the values are."""
     window = MeasureWindow()
     for index, (spread, familiarity) in enumerate([(1, 0.2), (2, 0.4), (30, 1.0)]):
-        window = window.add(index * FRAME_S, measures(spread=spread, familiarity=familiarity))
+        seen = measures(spread=spread, familiarity=familiarity)
+        window = window.add(index * FRAME_S, seen, lying_pose())
     found = window.median()
     assert found is not None
     assert set(found.spread) == {2}
@@ -73,7 +82,7 @@ def test_an_empty_window_has_no_median() -> None:
 
 def test_old_samples_leave_the_window() -> None:
     """A sample is dropped once it is as old as the window, also when nothing new was seen."""
-    window = MeasureWindow().add(0.0, measures())
+    window = MeasureWindow().add(0.0, measures(), lying_pose())
     assert window.add(WINDOW_S * 0.99, None).samples
     assert not window.add(WINDOW_S, None).samples
 
@@ -81,7 +90,107 @@ def test_old_samples_leave_the_window() -> None:
 @pytest.mark.parametrize("again_s", [0.0, FRAME_S])
 def test_a_time_that_does_not_advance_replaces_what_came_after(again_s: float) -> None:
     """The times in a window always rise: a repeated or earlier one takes the later's place."""
-    window = window_of([1.0, 2.0]).add(again_s, measures(left_knee_flexion=9))
-    times = [t_s for t_s, _ in window.samples]
+    window = window_of([1.0, 2.0]).add(again_s, measures(left_knee_flexion=9), lying_pose())
+    times = [sample.t_s for sample in window.samples]
     assert times == sorted(set(times))
     assert times[-1] == again_s
+
+
+def shifted(trunks: float, part: str = "ankle", side: Side = Side.LEFT) -> Pose:
+    """The lying person with one joint elsewhere in the picture, by so many trunk lengths."""
+    where = lying_pose()
+    image_xy = where.image_xy.copy()
+    # The trunk is 0.4 picture heights long.
+    image_xy[landmark_of(side, part), 1] += trunks * 0.4
+    return replace(where, image_xy=image_xy)
+
+
+def swapped() -> Pose:
+    """The left leg taken for the right one, of somebody whose legs lie apart."""
+    where = shifted(1.0)
+    left, right = (landmark_of(side, "ankle") for side in Side)
+    image_xy = where.image_xy.copy()
+    image_xy[[left, right]] = image_xy[[right, left]]
+    return replace(where, image_xy=image_xy)
+
+
+def watch(*parts: tuple[float, Pose, float]) -> list[MeasureWindow]:
+    """The window after each look, ten a second: seconds, where the legs are, the knee's angle."""
+    window, seen, count = MeasureWindow(), [], 0
+    for seconds, pose, knee_deg in parts:
+        for _ in range(round(seconds * 10)):
+            window = window.add(count / 10, measures(left_knee_flexion=knee_deg), pose)
+            seen.append(window)
+            count += 1
+    return seen
+
+
+def test_legs_are_still_once_they_have_stayed_for_a_moment() -> None:
+    """Nothing is still before so long, and everything that stays is after it."""
+    seen = watch((1.0, lying_pose(), 90))
+    still = [window.still for window in seen]
+    assert still == [index / 10 >= STILL_AFTER_S for index in range(len(seen))]
+    assert not MeasureWindow().still
+
+
+def test_of_a_person_who_is_still_more_looks_count() -> None:
+    """The window grows to its longest while the legs stay, and not beyond."""
+    seen = watch((4.0, lying_pose(), 90))
+    assert len(seen[-1].samples) == round(STILL_WINDOW_S * 10)
+    assert len(seen[9].samples) == 10
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("part", ["knee", "ankle"])
+def test_a_leg_that_moves_takes_the_past_with_it(part: str, side: Side) -> None:
+    """Once a knee or an ankle is elsewhere, the answer is that of the new place, and not still."""
+    seen = watch((3.0, lying_pose(), 40), (2.0, shifted(1.5 * MOVED, part, side), 90))
+    after = seen[30:]
+    assert [knee(window.median()) for window in after][4:] == [90] * 16
+    assert not any(window.still for window in after[3:6])
+    assert after[-1].still
+    assert len(after[4].samples) <= round(WINDOW_S * 10) + 1
+
+
+def test_a_wobble_is_no_movement() -> None:
+    """Legs that tremble by less than the limit stay still, and the window goes on."""
+    poses = [shifted(0.45 * MOVED * way) for way in (-1, 1)]
+    window = MeasureWindow()
+    for index in range(40):
+        window = window.add(index / 10, measures(), poses[index // 3 % 2])
+        assert window.still == (index / 10 >= STILL_AFTER_S)
+    assert len(window.samples) == round(STILL_WINDOW_S * 10)
+
+
+@pytest.mark.parametrize(("trunks", "moved"), [(0.05, False), (0.35, True)])
+def test_a_third_of_a_trunk_is_a_movement_and_a_twentieth_a_tremble(
+    trunks: float, moved: bool
+) -> None:
+    """What is a movement is counted in the person's own size."""
+    seen = watch((2.0, lying_pose(), 90), (0.5, shifted(trunks), 90))
+    assert seen[-1].still != moved
+
+
+def test_a_slow_drift_ends_the_stillness_of_the_past() -> None:
+    """Who glides on and on is measured where they are, not where they were two seconds ago."""
+    window = MeasureWindow()
+    for index in range(60):
+        window = window.add(index / 10, measures(), shifted(3 * MOVED * index / 10))
+    assert not window.still
+    assert window.samples[0].t_s > 6 - 2 * WINDOW_S
+
+
+def test_a_swap_of_the_legs_in_one_look_does_not_survive() -> None:
+    """One look that takes one leg for the other moves neither the answer nor the stillness."""
+    apart = shifted(1.0)
+    seen = watch((2.0, apart, 90), (0.1, swapped(), 20), (1.0, apart, 90))
+    assert all(knee(window.median()) == 90 for window in seen)
+    assert all(window.still for window in seen[6:])
+
+
+def test_a_person_without_a_trunk_in_the_picture_is_no_failure() -> None:
+    """Shoulders on the hips, as of one seen from the feet, break nothing."""
+    where = lying_pose()
+    image_xy = np.zeros_like(where.image_xy)
+    window = MeasureWindow().add(0.0, measures(), replace(where, image_xy=image_xy))
+    assert np.isfinite(window.samples[0].legs).all()

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.checker import start_checker
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.observation import Observation
@@ -40,7 +41,9 @@ def observations(draw: st.DrawFn) -> Observation | None:
     )
     thigh_deg = draw(st.floats(20, 70))
     return Observation(
-        standing_pose() if kind == "upright" else lying_pose(thigh_deg=thigh_deg), seen
+        standing_pose() if kind == "upright" else lying_pose(thigh_deg=thigh_deg),
+        seen,
+        thigh_doubt_deg=(draw(st.sampled_from((0.0, 0.0, 30.0))), 0.0),
     )
 
 
@@ -85,7 +88,7 @@ def count(frames: Frames, target: ReferencePose, end_s: float) -> CountedForm:
 def test_all_at_once_is_as_frame_by_frame(frames: Frames, target: ReferencePose) -> None:
     """Every moment gets the answer of ``step``, and the same seconds count."""
     end_s = frames[-1][0] + 0.1 if frames else 0.0
-    _, verdicts = run(target, frames)
+    _, verdicts = run(start_checker(target, Side.LEFT), frames)
     builder = ReportBuilder(target, Side.LEFT)
     for verdict in verdicts:
         builder.add(verdict)
@@ -112,7 +115,8 @@ def test_a_sides_own_range_counts_as_if_it_were_that_of_both(
         counted = count(frames, pose, 60.0)
         assert np.array_equal(counted.state, expected.state)
         assert counted.accepted_s == expected.accepted_s
-    assert [v.state for v in run(pose, frames)[1]] == [STATES[s] for s in expected.state]
+    _, verdicts = run(start_checker(pose, Side.LEFT), frames)
+    assert [v.state for v in verdicts] == [STATES[s] for s in expected.state]
 
 
 @given(films(), references(), st.floats(0, 30), st.floats(0, 30))
@@ -159,7 +163,7 @@ def swing(knees_deg: list[float]) -> Frames:
 def test_a_bounce_stops_the_clock_from_the_first_counted_second_on(late: int) -> None:
     """A thigh that swings in the hold is bouncing, also when it swung on the way in already."""
     frames = swing([40.0] * late + [90.0] * 150)
-    _, verdicts = run(reference(), frames)
+    _, verdicts = run(start_checker(reference(), Side.LEFT), frames)
 
     counted = count(frames, reference(), frames[-1][0])
 
@@ -179,7 +183,7 @@ def test_a_thigh_that_points_nowhere_changes_no_turn() -> None:
     frames: Frames = [
         (index / 10, Observation(nowhere, measures(left_knee_flexion=90))) for index in range(20)
     ]
-    _, verdicts = run(reference(), frames)
+    _, verdicts = run(start_checker(reference(), Side.LEFT), frames)
 
     assert np.isnan(trace_looks(frames, 2.0).apparent_deg).all()
     assert [STATES[state] for state in count(frames, reference(), 2.0).state] == [

@@ -71,13 +71,19 @@ def test_a_number_that_json_does_not_know_is_not_kept() -> None:
 def test_all_that_is_wrong_is_told_at_once(caplog: pytest.LogCaptureFixture) -> None:
     """Whoever looks after the machine sees in one line what was not understood, and why."""
     side = {"figure-4": "left", "another": "up"}
-    document = {"volume": 7, "voice": "loud", "side": side, "video_days": 8, "mirrored": False}
+    document = {"volume": 7, "voice": "loud", "side": side, "kept_video_days": 8, "mirrored": False}
 
     read = settings_from_json(json.dumps(document))
 
     assert read == Settings(mirrored=False).with_side("figure-4", Side.LEFT)
     assert len(caplog.messages) == 1
-    for fault in ("volume: ", "voice: ", "side.another: ", "video_days: ", "one of 0, 7, 30, 365"):
+    for fault in (
+        "volume: ",
+        "voice: ",
+        "side.another: ",
+        "kept_video_days: ",
+        "one of None, 365, 30, 7, 0",
+    ):
         assert fault in caplog.messages[0]
 
 

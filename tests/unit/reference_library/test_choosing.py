@@ -22,7 +22,7 @@ from posecheck.reference_library.choosing import (
 )
 from posecheck.reference_library.entries import Entry
 from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.references import list_reference_files
+from tests.unit.first_poses import FIRST_FILES
 
 DAY = date(2026, 11, 23)
 
@@ -31,7 +31,7 @@ DAY = date(2026, 11, 23)
 def library(tmp_path: Path) -> ReferenceLibrary:
     """Return a library with figure-4 in three versions: 98 degrees, 90 and 80."""
     now = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
-    library = ReferenceLibrary(tmp_path / "poses", list_reference_files(), lambda: now)
+    library = ReferenceLibrary(tmp_path / "poses", FIRST_FILES, lambda: now)
     for minimum in (90.0, 80.0):
         before = library.find("figure-4")
         document = to_document(before.reference)

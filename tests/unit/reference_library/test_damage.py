@@ -14,10 +14,10 @@ from posecheck.reference_document import to_document
 from posecheck.reference_library.choosing import choose_reference, find_recorded, list_in_use
 from posecheck.reference_library.entries import DamagedVersionError, Entry
 from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.references import list_reference_files
 from tests.unit.dying import kill_at_every_step
+from tests.unit.first_poses import FIRST_FILES
 
-SHIPPED = list_reference_files()
+SHIPPED = FIRST_FILES
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 
@@ -201,7 +201,7 @@ def look(library):
     return found.reference.version, found.reference.checks[1].minimum, found.fault
 
 library = ReferenceLibrary(folder, list_reference_files())
-change(library, 91.0)
+first = change(library, 91.0).reference.version
 shutil.copytree(folder, "before")
 
 def prepare(step):
@@ -213,8 +213,9 @@ def save(step):
 
 def check(step, status):
     seen = look(ReferenceLibrary(folder, list_reference_files()))
-    assert seen in ((3, 92.0, None), *([(2, 91.0, None)] if status else [])), (step, seen)
-    assert library.find_version("figure-4", 2).reference.checks[1].minimum == 91.0
+    before, after = (first, 91.0, None), (first + 1, 92.0, None)
+    assert seen in ((before, after) if status else (after,)), (step, seen)
+    assert library.find_version("figure-4", first).reference.checks[1].minimum == 91.0
     assert library.list_damaged("figure-4") == ()
 """
 

@@ -14,8 +14,8 @@ from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.references import find_reference
 from posecheck.words import load_words
+from tests.unit.first_poses import FIGURE_4
 
-FIGURE_4 = find_reference("figure-4")
 WORDS = load_words()
 
 

@@ -16,10 +16,10 @@ from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.entries import Entry
 from posecheck.reference_library.exchange import export_text, import_reference, read_import
 from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.references import list_reference_files
 from posecheck.words import load_words
+from tests.unit.first_poses import FIRST_FILES
 
-SHIPPED = list_reference_files()
+SHIPPED = FIRST_FILES
 GOOD = SHIPPED["figure-4"].read_text("utf-8")
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 MEGABYTE = 990_000
@@ -245,8 +245,7 @@ def test_a_files_name_is_looked_up_nowhere(
 
 def test_the_same_file_twice_makes_one_version(library: ReferenceLibrary) -> None:
     """What is in use already is found again and not numbered anew."""
-    text = list_reference_files()["figure-4"].read_text("utf-8")
-    changed = text.replace("minimum = 98", "minimum = 90").encode()
+    changed = GOOD.replace("minimum = 98", "minimum = 90").encode()
 
     first = import_reference(library, changed, "a.toml", "Ada", "")
     second = import_reference(library, changed, "a.toml", "Ben", "again")

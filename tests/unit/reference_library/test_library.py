@@ -15,9 +15,9 @@ from posecheck.errors import OutputError, ReferenceFileError
 from posecheck.reference_document import to_document
 from posecheck.reference_library.entries import Entry
 from posecheck.reference_library.library import BY_HAND, ChangedMeanwhileError, ReferenceLibrary
-from posecheck.references import list_reference_files
+from tests.unit.first_poses import FIRST_FILES
 
-SHIPPED = list_reference_files()
+SHIPPED = FIRST_FILES
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
 
 

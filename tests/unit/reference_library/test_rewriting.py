@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.rewriting import rewrite
-from posecheck.references import list_reference_files, load_reference
+from posecheck.references import load_reference
+from tests.unit.first_poses import FIRST_FILES
 
-FILES = list_reference_files()
+FILES = FIRST_FILES
 FIGURE_4 = FILES["figure-4"].read_text("utf-8")
 
 
