@@ -55,7 +55,7 @@ def test_a_review_says_what_its_json_says(run: Run, short_clip: Path, tmp_path: 
     assert (report["schema"], report["stretch"], report["video"]) == (1, "figure-4", "clip.mp4")
     assert (report["affected_side"], report["model"]) == ("right", "full")
     assert report["mirrored"] is True
-    assert report["frames"] == len(report["frames_detail"]) == 15
+    assert report["frames"] == len(report["frames_detail"]) == 10
     with av.open(str(annotated)) as written:
         assert written.streams.video[0].codec_context.name == "h264"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["annotated.mp4", "report.json"]
@@ -83,7 +83,7 @@ def test_a_reference_file_takes_the_place_of_the_stretch(
     mine = tmp_path / "mine.toml"
     shipped = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
     text = shipped.read_text("utf-8").replace('id = "figure-4"', 'id = "mine"')
-    mine.write_text(text.replace("hold_s = 30", "hold_s = 7").replace("version = 1", "version = 4"))
+    mine.write_text(text.replace("hold_s = 30", "hold_s = 7").replace("version = 2", "version = 4"))
     report_file = tmp_path / "report.json"
 
     answer = run(
@@ -310,7 +310,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
 
 @pytest.mark.parametrize("option", ["--json", "--annotated"])
 def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: str) -> None:
-    """On a disk of 4 kB the complaint names the cause, and nothing half-written takes up room."""
+    """On a disk without room the complaint names the cause, and nothing half-written is left."""
     own_mounts = ["unshare", "--map-root-user", "--mount"]
     if (
         shutil.which("unshare") is None
@@ -318,8 +318,8 @@ def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: st
     ):
         pytest.skip("this machine lets no test mount a disk of its own")
     script = (
-        'mount -t tmpfs -o size=4k none "$0" || exit 99; '
-        '"$@" || status=$?; [ -z "$(ls -A "$0")" ] || exit 98; exit $status'
+        'mount -t tmpfs -o size=4k none "$0" && head -c 4096 /dev/zero >"$0/older" || exit 99; '
+        '"$@" || status=$?; [ "$(ls -A "$0")" = older ] || exit 98; exit $status'
     )
 
     finished = subprocess.run(

@@ -243,7 +243,7 @@ def test_what_was_handed_in_is_judged_without_a_video(
 
     assert [each["videos"] for each in answers] == [2, 2, 2]
     assert answers[0]["correct_s"] == 4.0
-    assert answers[0]["found_s"] > 3
+    assert answers[0]["found_s"] > 1.5  # of four: each hold has to be still first
     assert answers[0]["must_not_count_by"] == {"thigh_not_pulled": 2.0}
     assert answers[0]["falsely_counted_s"] == 0.0
     assert answers[0]["found_s"] == answers[1]["found_s"] == answers[2]["found_s"]

@@ -254,8 +254,8 @@ def test_a_good_hold_counts_and_a_break_goes_on(
 
 def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: Path) -> None:
     """Stretching the leg that was not asked for is told, and earns nothing."""
-    with VideoSource(sample_videos / "figure4_wrong_leg.mp4") as source:
-        held = [(frame.t_s, to_jpeg(frame.rgb)) for frame in source if 7 <= frame.t_s < 12]
+    with VideoSource(sample_videos / "figure4_left_good.mp4") as source:
+        held = [(frame.t_s, to_jpeg(frame.rgb)) for frame in source if 8 <= frame.t_s < 13]
 
     with server.connect(server.open_prepared(0.0)) as socket:
         camera = Camera(socket)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from posecheck.review_material import save_material
 from posecheck.reviews.marks_file import FILE_NAME, load_marks
 from posecheck.ui.page_texts import load_texts
+from posecheck.ui.plain_text import as_plain_text
 from tests.unit.report_makers import make_material
 
 ID = "a" * 32
@@ -176,4 +177,4 @@ def test_what_a_person_wrote_is_shown_as_it_stands(page: AppTest) -> None:
     press(page, "Mark")
 
     told = next(text.value for text in page.markdown if "bold" in text.value)
-    assert r"\*\*bold\*\* \:material/home\: \$x\$" in told
+    assert as_plain_text("**bold** :material/home: $x$") in told

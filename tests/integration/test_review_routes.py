@@ -180,7 +180,7 @@ def test_a_report_without_pictures_can_still_be_had(
     server.desk.delete_video(review_id)
 
     gone = server.ask("GET", f"/reviews/{review_id}/annotated.mp4")
-    assert (gone.status, "pictures of this review were deleted" in gone.json["error"]) == (
+    assert (gone.status, "video of this review was deleted" in gone.json["error"]) == (
         404,
         True,
     )
