@@ -15,6 +15,8 @@ from posecheck.reference_document import to_document
 from posecheck.reference_library.entries import Entry
 from posecheck.ui import services
 
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 PAGES = "from posecheck.ui.pages import show_pages\nshow_pages()"
 CHOICES = """
 import streamlit as st
