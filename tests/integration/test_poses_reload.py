@@ -14,7 +14,7 @@ show_poses_page(store, store.first_profile("Anna"))
 SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider"
 
 
-pytestmark = pytest.mark.usefixtures("empty_store")
+pytestmark = pytest.mark.usefixtures("empty_store", "first_poses")
 
 
 def open_page(place: str | None = None) -> AppTest:
