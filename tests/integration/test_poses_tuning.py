@@ -17,6 +17,8 @@ FIGURE_4 = find_reference("figure-4")
 PERSON = "Ada"
 
 # The thigh limit of the draft is what the test puts into the window's state.
+pytestmark = pytest.mark.usefixtures("first_poses")
+
 WHAT_IF = """
 from dataclasses import replace
 import streamlit as st
@@ -91,8 +93,9 @@ def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
     page.run()
 
     after_s = float(page.metric[1].value.split()[0])
+    # A hold of five seconds is still for 0.6 of them first.
     assert before_s == pytest.approx(5, abs=0.6)
-    assert after_s == pytest.approx(10, abs=0.3)
+    assert after_s == pytest.approx(9.4, abs=0.3)
     assert f"effect: {after_s - before_s:.1f} s more" in texts(page)
     assert "counts now" in texts(page)
 
@@ -116,7 +119,7 @@ def test_a_damaged_recording_is_told_and_the_others_are_used(
     page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
 
     assert "damaged" in page.error[0].value
-    assert float(page.metric[0].value.split()[0]) == pytest.approx(5, abs=0.1)
+    assert float(page.metric[0].value.split()[0]) == pytest.approx(4.4, abs=0.1)
 
 
 def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path) -> None:

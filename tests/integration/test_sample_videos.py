@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from benchmarks.truth import Truth, load_truth, score_report
+from posecheck.core.framing import ACROSS_UNCLEAR
 from posecheck.core.hold import FormState
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.report import ANGLE_NAMES, SessionReport
@@ -62,21 +63,24 @@ def test_a_good_hold_counts(name: str, model: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "fault"),
+    ("name", "faults"),
     [
-        ("figure4_right_slips_off", "ankle_not_on_knee"),
-        ("knee_shoulder_left_lets_go", "knee_not_across"),
+        ("figure4_right_slips_off", ["ankle_not_on_knee"]),
+        ("knee_shoulder_left_lets_go", ["knee_not_across", ACROSS_UNCLEAR]),
     ],
 )
-def test_a_lapse_pauses_and_the_hold_goes_on(name: str, fault: str) -> None:
-    """The clock stops within 0.7 s of a fault, names it, and goes on within 1 s after it."""
+def test_a_lapse_pauses_and_the_hold_goes_on(name: str, faults: list[str]) -> None:
+    """The clock stops within 0.7 s of a fault and goes on within 1 s after it.
+
+    It names the fault, or says that it cannot see how far the knee goes across.
+    """
     truth, report = review_sample(name, "heavy")
     check_what_counted(truth, report)
     (first, second) = truth.correct_s
     middle_s = (first[1] + second[0]) / 2
     paused = next(i for i in report.intervals if i.start_s <= middle_s < i.end_s)
-    assert paused.state is FormState.INCORRECT
-    assert paused.reasons[0] == fault
+    assert paused.state is not FormState.CORRECT
+    assert paused.reasons[0] in faults
     counting = [i for i in report.intervals if i.state is FormState.CORRECT]
     assert not any(i.start_s < middle_s and i.end_s > first[1] + 0.7 for i in counting)
     assert min(i.start_s for i in counting if i.start_s > middle_s) <= second[0] + 1.0
