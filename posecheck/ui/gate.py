@@ -62,7 +62,8 @@ class Gate:
             page = _find_page(headers)
             if page is not None and page not in self._allowed and not _may_talk(page, host):
                 # As JSON, because Streamlit's page reads no other.
-                words = load_section("proxy")("told", origin=page)
+                option = f"--allowed-origin {page}"
+                words = load_section("proxy")("told", origin=page, option=option)
                 await JSONResponse(words, _MISDIRECTED)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -14,7 +14,7 @@ from posecheck.origin import is_same_origin
 from posecheck.ui import who
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.plain_text import as_code, as_plain_text
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.review.page import show_review_page
 from posecheck.ui.review.tray import stay
@@ -84,8 +84,9 @@ def _tell_of_proxy() -> None:
     """Say when the camera and uploads will not work, because a proxy changes the address."""
     origin, host = (st.context.headers.get(name) for name in ("Origin", "Host"))
     if origin and host and not is_same_origin(origin, host):
-        words = load_texts("proxy")("told", origin=origin)
-        st.error(as_plain_text(words), icon=":material/error:")
+        option = as_code(f"--allowed-origin {origin}")
+        words = load_texts("proxy")("told", origin=as_code(origin), option=option)
+        st.error(words, icon=":material/error:")
 
 
 def _follow_language() -> None:

@@ -10,10 +10,11 @@ from typing import Final
 _MARKDOWN: Final = re.compile(r"[\\`*_\[\]$~:<>#|!&]|^[-+=]", re.MULTILINE)
 _INDENT: Final = re.compile(r"^[ \t]+", re.MULTILINE)
 # Streamlit looks for these once more in what it has read, where an escape is no longer seen:
-# addresses of pages and of mail, icons by name (`:material/home:`), arrows and long dashes. A
-# number begins an item, too; between two digits stands a time.
+# addresses of pages and of mail, icons by name (`:material/home:`), and arrows and long dashes that
+# stand alone: an option such as `--port` stays one that can be copied. A number begins an item,
+# too; between two digits stands a time.
 _SEEN_THROUGH: Final = re.compile(
-    r":(?=//|[\w+-]+[/:\[])(?!(?<=\d:)\d)|(?<=www)(?=\.)|(?=@)|[-<>~](?=[-=>])|^\d+(?=[.)]\s)",
+    r":(?=//|[\w+-]+[/:\[])(?!(?<=\d:)\d)|(?<=www)(?=\.)|(?=@)|[-<>~](?=[-=>](?!\S))|^\d+(?=[.)]\s)",
     re.IGNORECASE | re.MULTILINE,
 )
 # Takes no room, and makes two words of one.
@@ -27,6 +28,14 @@ def as_block(drawing: str) -> str:
         drawing: HTML without an empty line, foreign text in it escaped.
     """
     return f"<div>{drawing}</div>"
+
+
+def as_code(text: str) -> str:
+    """Return Markdown of one line for what a person has to copy: nothing unseen gets into it."""
+    line = " ".join(text.split())
+    fence = "`" * (1 + max(map(len, re.findall("`+", line)), default=0))
+    # Of a space at both ends Markdown takes one away, from a backtick within it would not.
+    return f"{fence} {line} {fence}"
 
 
 def as_plain_text(text: str) -> str:

@@ -12,7 +12,7 @@ from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
 from posecheck.ui.page_texts import PageTexts, load_texts
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.plain_text import as_code, as_plain_text
 from posecheck.ui.services import get_desk
 from posecheck.ui.who import forget_person
 from posecheck.words import list_languages
@@ -30,7 +30,7 @@ def show_settings_page(store: HistoryStore, person: Profile) -> None:
         _show_reviews(store, person)
         _show_people(store, person)
         st.subheader(texts("data"), anchor=False)
-        st.markdown(texts("data_text", path=as_plain_text(str(store.path.parent))))
+        st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
 
 
 def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:

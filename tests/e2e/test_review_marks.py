@@ -11,6 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from posecheck.core.marks import Mark, total_marks
+from posecheck.references import find_reference
 from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.shelf import SHELF
@@ -27,7 +28,8 @@ from tests.e2e.review_steps import (
 )
 from tests.pdf_text import read_text, unpack
 
-OTHER_STRETCH = "Knee to opposite shoulder, version 1"
+OTHER = find_reference("knee-to-opposite-shoulder")
+OTHER_STRETCH = f"{OTHER.title}, version {OTHER.version}"
 
 
 def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.ui.plain_text import as_code, as_plain_text
 
 JOINER = "\u2060"
 # What Streamlit still finds in text whose escapes have been read.
 FOUND_LATER = re.compile(
-    r"https?://|www\.|(?<!\u2060)@|:material/|:\w[\w+-]*:|:\w[\w-]*\[|--|->|<-|>=|<=|~=",
+    r"https?://|www\.|(?<!\u2060)@|:material/|:\w[\w+-]*:|:\w[\w-]*\[|(?:--|->|<-|>=|<=|~=)(?!\S)",
     re.IGNORECASE,
 )
 
@@ -34,8 +34,12 @@ def test_nothing_is_found_in_it_later(text: str) -> None:
     assert [each for each in found if not re.fullmatch(r":\d+:", each)] == []
 
 
-@pytest.mark.parametrize("text", ["at 10:30:15", "C:\\Users\\me", "/home/me/a.mp4", "2.5 m: near"])
-def test_times_and_places_can_be_copied(text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    ["at 10:30:15", "C:\\Users\\me", "/home/me/a.mp4", "2.5 m: near",
+     "start it with --data-dir"],
+)  # fmt: skip
+def test_times_places_and_options_can_be_copied(text: str) -> None:
     """What a person copies from the page has nothing unseen in it."""
     assert JOINER not in as_plain_text(text)
 
@@ -53,3 +57,14 @@ def test_what_begins_markup_is_escaped(text: str) -> None:
 def test_a_number_does_not_begin_an_item() -> None:
     """A line such as "12. May" stays one."""
     assert not re.match(r"\d+[.)]", as_plain_text("12. May"))
+
+
+@given(st.text(st.sampled_from("a1 :/@.-<>=~[]`$\\*\n"), min_size=1, max_size=40))
+def test_code_holds_what_is_to_be_copied_and_nothing_else(text: str) -> None:
+    """Code is between fences that do not occur in it: it reads as the text, in one line."""
+    code = re.fullmatch(r"(`+) (.*) (`+)", as_code(text))
+    assert code is not None
+    opening, within, closing = code.groups()
+    assert within == " ".join(text.split())
+    assert opening == closing
+    assert opening not in re.findall("`+", within)
