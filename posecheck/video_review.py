@@ -96,8 +96,9 @@ def check_video(
     for frame in source:
         if last is not None:
             for t_s in _damaged_times_s(last, frame):
-                state, verdict = step(state, None, t_s)
-                yield Moment(None, None, verdict, mirrored)
+                observation = None
+                state, verdict = step(state, observation, t_s)
+                yield Moment(None, observation, verdict, mirrored)
         last = frame
         due_s = frame.t_s if due_s is None else due_s
         if state.last is not None and frame.t_s < due_s - _ROUNDING_S:

@@ -12,8 +12,9 @@ from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 
 CAMERA_FOR_ACROSS: Final = "camera_for_across"
-# From lower, or from the affected side, a knee that is drawn across is told from one that is not
-# in one moment of ten; from the other side and higher in a third and more (`training/RESULTS.md`).
+# From lower, or from the affected side, a knee that is drawn across is told in about one moment of
+# five; from the other side, this high or higher and a little toward the feet, in two of five up to
+# two of three (`training/RESULTS.md`).
 _HIGH_ENOUGH_DEG: Final = 20.0
 
 
