@@ -71,6 +71,7 @@ class Walk:
         self.page.wait_for_function(
             "([text, joiner]) => document.body.innerText.replaceAll(joiner, '').includes(text)",
             arg=[seen, JOINER],
+            polling=250,  # reading it all lays the page out: not with each picture
             timeout=REVIEW_MS,  # a page of many parts on a busy machine
         )
         assert self.page.evaluate(MARKUP) == []
