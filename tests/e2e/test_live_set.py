@@ -211,7 +211,7 @@ def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_off
     """
     page = open_window(TWO_CAMERAS)
     page.goto(known_url)
-    page.get_by_label("Camera", exact=True).select_option("fake_device_1")
+    page.get_by_role("combobox", name="Camera", exact=True).select_option("fake_device_1")
     stage = start_set(page, FIGURE_4, "Left")
     wait_for_phase(stage, "set_up")
     assert stage.evaluate(LABEL) == "fake_device_1"
@@ -227,7 +227,7 @@ def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_off
     page.get_by_role("button", name="Go on with it").click()
     wait_for_phase(stage, "set_up")
     assert stage.evaluate(LABEL) == "fake_device_1"
-    stage.get_by_label("Camera", exact=True).select_option("fake_device_0")
+    stage.get_by_role("combobox", name="Camera", exact=True).select_option("fake_device_0")
     page.wait_for_function(
         f"stage => ({LABEL})(stage) === 'fake_device_0'", arg=stage.element_handle()
     )
