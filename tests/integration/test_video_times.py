@@ -247,7 +247,8 @@ def test_a_hold_counts_though_its_pictures_are_left_out(clip: Path, tmp_path: Pa
     report = review(unsaid, "figure-4", "right", model="full", on_progress=shares.append)
 
     assert report.duration_s == pytest.approx(4, abs=0.05)
-    assert report.accepted_s > 3.5
+    # All but the 0.6 s in which a hold has to be still first; without the left-out ones 1.5.
+    assert report.accepted_s > 3.2
     assert NO_FRAMES not in report.unseen_by_s
     assert report.notes == ()
     assert shares == sorted(shares)
