@@ -59,7 +59,7 @@ class Truth:
 
     @property
     def recommended_view(self) -> bool:
-        """Whether the camera stood as the README recommends."""
+        """Whether the camera stood beside and raised, as the tables group it."""
         return self.off_side_deg <= 35 and 18 <= self.elevation_deg <= 45
 
 

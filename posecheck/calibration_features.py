@@ -57,12 +57,18 @@ _SEGMENTS: Final = np.array(
 )
 
 
-def normalise_points(points: Array) -> Array:
-    """Return (n, 33, d) points centred on the body, in units of its root mean square size."""
+def locate_body(points: Array) -> tuple[Array, Array]:
+    """Return the body's centre (n, 1, d) and its root mean square size (n, 1, 1)."""
     body = points[:, _BODY]
     centre = body.mean(axis=1, keepdims=True)
     size = np.sqrt(np.mean(np.sum((body - centre) ** 2, axis=-1), axis=1))
-    return np.asarray((points - centre) / np.maximum(size, 1e-6)[:, None, None])
+    return np.asarray(centre), np.asarray(size[:, None, None])
+
+
+def normalise_points(points: Array) -> Array:
+    """Return (n, 33, d) points centred on the body, in units of its size."""
+    centre, size = locate_body(points)
+    return np.asarray((points - centre) / np.maximum(size, 1e-6))
 
 
 def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> Array:

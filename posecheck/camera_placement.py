@@ -1,4 +1,4 @@
-"""Where the camera stands to the person, in the README's words. Pure."""
+"""Where the camera stands to the person, in words that figures are grouped by. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ BESIDE, OBLIQUE, ALONG = DIRECTIONS = ("beside", "oblique", "along")
 LOW, RAISED, HIGH = HEIGHTS = ("low", "raised", "high")
 UNKNOWN: Final = "unknown"
 
-# The README asks for a camera within 35 degrees of beside the person and 18 to 45 degrees above
-# the floor; from 60 degrees on it looks at the feet or the head.
+# The groups of `benchmarks/RESULTS.md`: within 35 degrees of beside the person, 18 to 45 degrees
+# above the floor; from 60 degrees on the camera looks at the feet or the head.
 _BESIDE_UP_TO_DEG: Final = 35.0
 _OBLIQUE_UP_TO_DEG: Final = 60.0
 _LOW_UNDER_DEG: Final = 18.0

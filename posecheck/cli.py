@@ -21,8 +21,10 @@ from posecheck.cli_options import (
     EXIT_BAD_INPUT,
     EXIT_FINE,
     PATH,
+    jobs_option,
     list_sides,
     list_stretches,
+    model_option,
     one_of,
     read_origins,
 )
@@ -93,21 +95,8 @@ def cli() -> None:
     metavar="FILE",
     help="A reference pose file of your own, instead of --stretch.",
 )
-@click.option(
-    "--model",
-    default="heavy",
-    show_default=True,
-    metavar="heavy|full|PATH",
-    help="The pose model: heavy is more accurate, full is faster.",
-)
-@click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Review so many videos at a time, one a processor core.",
-)
+@model_option("The pose model: heavy is more accurate, full is faster.")
+@jobs_option("Review so many videos at a time, one a processor core.")
 @click.option(
     "--summary",
     type=PATH,

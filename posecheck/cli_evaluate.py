@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.cli_options import EXIT_BAD_INPUT, EXIT_FINE, PATH
+from posecheck.cli_options import EXIT_BAD_INPUT, EXIT_FINE, PATH, jobs_option, model_option
 from posecheck.cli_output import complain, show_progress, wipe_line
 
 if TYPE_CHECKING:
@@ -25,21 +25,8 @@ if TYPE_CHECKING:
 @click.command(short_help="Check posecheck on videos of your own people.")
 @click.argument("labels", nargs=-1, required=True, type=PATH, metavar="LABELS...")
 @click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the figures as JSON.")
-@click.option(
-    "--model",
-    default="heavy",
-    show_default=True,
-    metavar="heavy|full|PATH",
-    help="The pose model that looks at the videos.",
-)
-@click.option(
-    "--jobs",
-    default=1,
-    show_default=True,
-    type=click.IntRange(1, 256),
-    metavar="N",
-    help="Look at so many videos at a time, one a processor core.",
-)
+@model_option("The pose model that looks at the videos.")
+@jobs_option("Look at so many videos at a time, one a processor core.")
 @click.option(
     "--measure-again",
     is_flag=True,

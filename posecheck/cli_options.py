@@ -5,12 +5,15 @@ from __future__ import annotations
 # ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
 import difflib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+# What a click option can decorate.
+FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 
 EXIT_FINE: Final = 0
 EXIT_BAD_INPUT: Final = 2
@@ -31,6 +34,29 @@ def one_of(
         raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
 
     return choose
+
+
+def model_option(help_text: str) -> Callable[[FC], FC]:
+    """Return the option that chooses the pose model."""
+    return click.option(
+        "--model",
+        default="heavy",
+        show_default=True,
+        metavar="heavy|full|PATH",
+        help=help_text,
+    )
+
+
+def jobs_option(help_text: str) -> Callable[[FC], FC]:
+    """Return the option that says how many videos are looked at at a time."""
+    return click.option(
+        "--jobs",
+        default=1,
+        show_default=True,
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help=help_text,
+    )
 
 
 def list_stretches() -> Sequence[str]:

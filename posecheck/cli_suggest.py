@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from posecheck.cli_options import PATH, list_sides, one_of
+from posecheck.cli_options import PATH, list_sides, model_option, one_of
 from posecheck.cli_output import show_progress
 
 if TYPE_CHECKING:
@@ -61,13 +61,7 @@ def _read_part(text: str) -> tuple[float, float]:
 @click.option(
     "--to", type=PATH, metavar="FILE", help="Write a reference file with all that is suggested."
 )
-@click.option(
-    "--model",
-    default="heavy",
-    show_default=True,
-    metavar="heavy|full|PATH",
-    help="The pose model that looks at the video.",
-)
+@model_option("The pose model that looks at the video.")
 @click.pass_obj
 def suggest(  # noqa: PLR0913  (one an option)
     data_dir: Path | None,

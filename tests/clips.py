@@ -1,4 +1,4 @@
-"""Shorter videos out of longer ones, for tests that need only the beginning."""
+"""Videos made out of others: their beginning only, or with damage."""
 
 from __future__ import annotations
 
@@ -17,3 +17,13 @@ def cut_clip(video: Path, to: Path, end_s: float) -> Path:
                 packet.stream = copy
                 cut.mux(packet)
     return to
+
+
+def break_pictures(path: Path, chosen: slice) -> None:
+    """Overwrite some pictures of a video with zeros, in the order in which they are stored."""
+    with av.open(str(path)) as container:
+        places = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
+    content = bytearray(path.read_bytes())
+    for start, size in places[chosen]:
+        content[start + 4 : start + size] = bytes(size - 4)
+    path.write_bytes(content)

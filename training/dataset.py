@@ -16,10 +16,10 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from moments import make_moments
-from seeing import Errors, body_size, camera_direction, into_camera, measure_errors, see_moments
+from seeing import Errors, camera_direction, into_camera, measure_errors, see_moments
 
 from posecheck.calibration import MIRRORED_MEASURE
-from posecheck.calibration_features import JOINTS
+from posecheck.calibration_features import JOINTS, locate_body
 from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 from posecheck.core.measures import compute_measures
 
@@ -273,7 +273,7 @@ def augment(frames: Frames, rng: np.random.Generator) -> Frames:
         -2,
     )
     stretch = np.eye(2, dtype=np.float32) + _noise(rng, 0.03, (count, 2, 2))
-    size = body_size(frames.image_xy)
+    size = locate_body(frames.image_xy)[1]
     image = np.einsum("nij,nkj->nki", rotation @ stretch, frames.image_xy)
     often = rng.exponential(1.0, (2, count, 1, 1)).astype(np.float32)
     image += _noise(rng, 0.012, image.shape) * size * often[0]

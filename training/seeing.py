@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from posecheck.calibration_features import JOINTS
+from posecheck.calibration_features import JOINTS, locate_body
 from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 
 # On real people a fresh look and one at the mirror image differ about 0.85 times as much as on
@@ -22,14 +22,6 @@ from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 _LEAST_ERROR, _MOST_ERROR = 0.25, 1.1
 # Errors come from one of this many pictures that were seen from most nearly the same direction.
 _ALIKE = 40
-_TORSO_AND_KNEES = [
-    Landmark.LEFT_SHOULDER,
-    Landmark.RIGHT_SHOULDER,
-    Landmark.LEFT_HIP,
-    Landmark.RIGHT_HIP,
-    Landmark.LEFT_KNEE,
-    Landmark.RIGHT_KNEE,
-]
 
 
 @dataclass(frozen=True)
@@ -54,12 +46,6 @@ def camera_direction(azimuth_deg: np.ndarray, elevation_deg: np.ndarray) -> np.n
     return np.stack([level * np.cos(azimuth), level * np.sin(azimuth), np.sin(elevation)], -1)
 
 
-def body_size(image_xy: np.ndarray) -> np.ndarray:
-    """Return (n, 1, 1) root mean square size of trunk and thighs in the picture."""
-    body = image_xy[:, _TORSO_AND_KNEES]
-    return np.sqrt(np.mean(np.sum((body - body.mean(1, keepdims=True)) ** 2, -1), 1))[:, None, None]
-
-
 def into_camera(joints: np.ndarray, rotation: np.ndarray) -> np.ndarray:
     """Return (n, 33, 3) joints about mid-hip in the camera's axes: right, down, away."""
     middle = joints[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
@@ -77,7 +63,7 @@ def measure_errors(
     """Return the errors of looks whose truth is known, each also as its mirror image."""
     known = seen_world[:, JOINTS], true_world[:, JOINTS]
     slopes = np.sum(known[0] * known[1], (0, 1)) / np.sum(known[1] ** 2, (0, 1))
-    image = (seen_xy - true_xy) / body_size(true_xy)
+    image = (seen_xy - true_xy) / locate_body(true_xy)[1]
     world = seen_world - slopes * true_world
     return Errors(
         np.concatenate([image, image[:, MIRRORED_INDEX] * [-1, 1]]),
@@ -111,7 +97,7 @@ def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) ->
     nearest = tree.query(camera_direction(azimuth, elevation), _ALIKE)[1]
     borrowed = nearest[np.arange(count), rng.integers(0, _ALIKE, count)]
     share = rng.uniform(_LEAST_ERROR, _MOST_ERROR, (count, 1, 1))
-    image = image + share * errors.image[borrowed] * body_size(image)
+    image = image + share * errors.image[borrowed] * locate_body(image)[1]
     # Bodies differ in size; the pose model's world is always that of a middling adult.
     slopes = 1.0 + (errors.slopes - 1.0) * rng.uniform(0.3, 1.2, (count, 1, 1))
     world = clean * slopes + share * errors.world[borrowed]

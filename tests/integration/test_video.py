@@ -15,6 +15,7 @@ import pytest
 
 from posecheck.errors import OutputError, VideoError
 from posecheck.video import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
+from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
 
@@ -117,12 +118,7 @@ def test_absurd_pictures_are_refused(
 def test_damaged_frames_are_left_out_and_counted(make_video: MakeVideo) -> None:
     """Damage in the middle leaves a gap in the times; the rest keeps its times."""
     path = make_video(options={"bf": "0"})
-    with av.open(str(path)) as container:
-        places = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
-    content = bytearray(path.read_bytes())
-    for start, size in places[12:16]:
-        content[start + 4 : start + size] = bytes(size - 4)
-    path.write_bytes(content)
+    break_pictures(path, slice(12, 16))
 
     source, frames = read_all(path)
     assert source.skipped >= 4

@@ -30,6 +30,7 @@ from posecheck.video_review import (
     find_remarks,
     review,
 )
+from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
 CLIP = "figure4_right_good.mp4"
@@ -182,12 +183,7 @@ def test_a_picture_lasts_until_the_next(make_video: MakeVideo, ending: str) -> N
 def test_what_is_damaged_is_not_shown_on(make_video: MakeVideo) -> None:
     """Between two pictures with a broken one in between, the first does not stand for it."""
     path = make_video(options={"bf": "0"}, times_s=[n / 2 for n in range(30)])
-    with av.open(str(path)) as container:
-        places = [(packet.pos, packet.size) for packet in container.demux(video=0) if packet.size]
-    content = bytearray(path.read_bytes())
-    for start, size in places[12:16]:
-        content[start + 4 : start + size] = bytes(size - 4)
-    path.write_bytes(content)
+    break_pictures(path, slice(12, 16))
     source, frames = read(path)
     assert source.skipped >= 4
     gap = next(frame for frame in frames if frame.damaged_before)
