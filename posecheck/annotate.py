@@ -11,8 +11,8 @@ from posecheck.core.landmarks import Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.frame import Frame
 from posecheck.overlay import Overlay
+from posecheck.texts.catalog import load_words
 from posecheck.video_writer import VideoWriter
-from posecheck.words import load_words
 
 
 class Annotator:

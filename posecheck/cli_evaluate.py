@@ -69,7 +69,7 @@ def evaluate(
     from posecheck.label_files import open_labels
     from posecheck.pose_models import find_model
     from posecheck.reference_library.opening import open_library
-    from posecheck.words import load_section, load_words
+    from posecheck.texts.catalog import load_section, load_words
 
     if json_to is not None:
         check_output(json_to, identify_files(labels))

@@ -83,7 +83,7 @@ def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
     from posecheck.core.landmarks import Side
     from posecheck.reference_library.naming import find_named
     from posecheck.reference_text import describe_reference
-    from posecheck.words import load_words
+    from posecheck.texts.catalog import load_words
 
     entry = find_named(_open(data_dir), stretch)
     affected = None if side is None else Side(side)
@@ -133,7 +133,7 @@ def diff(data_dir: Path | None, *, first: str, second: str) -> None:
     """
     from posecheck.reference_library.diffing import SECTION, describe_changes
     from posecheck.reference_library.naming import find_named
-    from posecheck.words import load_section, load_words
+    from posecheck.texts.catalog import load_section, load_words
 
     library, words = _open(data_dir), load_words()
     before, after = (find_named(library, name).reference for name in (first, second))

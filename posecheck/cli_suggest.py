@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.tuning import Evidence, Suggestion
     from posecheck.core.what_if import Looks
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # Of a video's name, in the source of a limit.
 _LONGEST_NAME: Final = 100
@@ -149,7 +149,7 @@ def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) 
 
 def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
     from posecheck.reference_text import describe_ranges
-    from posecheck.words import load_section, load_words
+    from posecheck.texts.catalog import load_section, load_words
 
     words = load_words()
     texts = load_section("reference_suggestions", words.language)
@@ -172,8 +172,8 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
 
 def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Suggestion]:
     """Yield the suggestions with the video as the source of what was seen in it."""
-    from posecheck.printable import clean
-    from posecheck.words import load_section, load_words
+    from posecheck.texts.catalog import load_section, load_words
+    from posecheck.texts.sanitize import clean
 
     words = load_words()
     texts = load_section("reference_suggestions", words.language)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.bootstrap import CONFIDENCE, Interval, WhyNot
-from posecheck.printable import clean
+from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from posecheck.evaluation import Evaluation, Group, Judged, Share
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # Less than this, in seconds, is not worth a line.
 _LEAST_SHOWN_S: Final = 0.05

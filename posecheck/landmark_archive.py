@@ -21,8 +21,8 @@ from posecheck.core.scoring import Label, LabelledSpan, settle
 from posecheck.errors import PosecheckError
 from posecheck.label_files import INDEX
 from posecheck.label_schema import SCHEMA
-from posecheck.printable import clean
 from posecheck.recording import load_recording, save_recording
+from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence

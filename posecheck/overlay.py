@@ -22,7 +22,7 @@ from posecheck.overlay_skeleton import (
 )
 from posecheck.overlay_style import MARK_COLORS, PAPER, Box, Scale, compute_scale, draw_panel
 from posecheck.overlay_text import REGULAR, Picture, draw_text, fit_text
-from posecheck.words import Words
+from posecheck.texts.catalog import Words
 
 # Long enough to read a line, and to see what it speaks of; the next cue comes no sooner.
 CAPTION_S: Final = 3.0

@@ -28,7 +28,7 @@ from posecheck.overlay_style import (
     draw_panel,
 )
 from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
-from posecheck.words import Words
+from posecheck.texts.catalog import Words
 
 # A picture less wide or high than this has no room for numbers at the joints; under the second
 # size it has room for what is wrong only.

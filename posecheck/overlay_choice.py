@@ -12,7 +12,7 @@ from posecheck.core.landmarks import Landmark, Side, landmark_of
 from posecheck.core.matching import CheckMatch, PoseMatch, Status
 from posecheck.core.measures import measure_unit
 from posecheck.core.reference import Check, ReferencePose
-from posecheck.words import Words
+from posecheck.texts.catalog import Words
 
 # A limb's side and name. The neck and the trunk belong to no side.
 Limb = tuple[Side | None, str]

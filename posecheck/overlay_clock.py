@@ -13,7 +13,7 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import floor_to_tenths_s, floor_to_whole_s
 from posecheck.overlay_style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
 from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
-from posecheck.words import Words
+from posecheck.texts.catalog import Words
 
 _STATE_KEYS: Final = MappingProxyType(
     {

@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
 from posecheck.core.reference import BUILT_IN_FAULTS
-from posecheck.words import PLACEHOLDERS, find_placeholder_fault
+from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
 SCHEMA: Final = 1
 

@@ -10,7 +10,7 @@ from posecheck.core.measures import measure_unit
 
 if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.words import Words
+    from posecheck.texts.catalog import Words
 
 
 def describe_reference(

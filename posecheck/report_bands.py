@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
-from posecheck.printable import clean
+from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posecheck.core.report import SessionReport
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 STATE_KEYS: Final = {
     FormState.CORRECT: "counting",

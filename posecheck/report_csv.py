@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from posecheck.core.alignment import align
 from posecheck.core.marks import apply_marks
 from posecheck.core.report import ANGLE_NAMES
-from posecheck.csv_cells import as_cell
+from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

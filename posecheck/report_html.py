@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from posecheck.frame import RgbImage
     from posecheck.report_page import ReportPage
     from posecheck.report_strips import Strip
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 # What the page says of the charts for small screens and paper comes after their own.
 _STYLES: Final = ("report_charts.css", "report.css")

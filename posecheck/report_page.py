@@ -7,11 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
-from posecheck.printable import clean
 from posecheck.report_bands import build_bands
 from posecheck.report_reviewer import build_reviewer
 from posecheck.report_strips import build_strips
 from posecheck.snapshots import BEST
+from posecheck.texts.sanitize import clean
 from posecheck.verdict_text import (
     count_pauses,
     describe_report,
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from posecheck.report_reviewer import Reviewer
     from posecheck.report_strips import Strip
     from posecheck.snapshots import Snapshot
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # Seconds under this would read "0.0".
 _LEAST_SHOWN_S: Final = 0.05

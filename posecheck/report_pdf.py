@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from posecheck.report_page import Number, ReportPage, Shot
     from posecheck.report_reviewer import Reviewer
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 # Real text that can be searched and copied, in a font that has the letters of most languages;
 # a $ is a $ and no formula.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecheck.report_page import ReportPage
     from posecheck.report_paper import Paper
     from posecheck.report_strips import Strip
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0

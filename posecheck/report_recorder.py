@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
+    from posecheck.texts.catalog import Words
     from posecheck.video_review import Moment
-    from posecheck.words import Words
 
 
 class ReportRecorder:

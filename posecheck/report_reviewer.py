@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
 from posecheck.core.marks import total_marks
-from posecheck.printable import clean
 from posecheck.report_bands import Band
+from posecheck.texts.sanitize import clean
 from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from posecheck.core.marks import Mark
     from posecheck.core.report import SessionReport
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # Of a time in ISO 8601, the day.
 _DAY_LETTERS: Final = 10

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check
     from posecheck.core.report import SessionReport
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # Single wild values beyond these do not squeeze the rest of a strip.
 _PERCENTILES: Final = (1.0, 99.0)

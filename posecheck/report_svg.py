@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecheck.report_bands import Band
     from posecheck.report_page import ReportPage
     from posecheck.report_strips import Strip
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 # The drawings' own units; the page stretches them.
 _WIDTH: Final = 1000.0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from posecheck.atomic import as_output_error, atomic_path
 from posecheck.recording import RecordingWriter, save_recording
 from posecheck.report_csv import to_frames_csv, to_intervals_csv
-from posecheck.words import load_section, load_words
+from posecheck.texts.catalog import load_section, load_words
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.report import SessionReport
     from posecheck.frame import RgbImage
+    from posecheck.texts.catalog import Words
     from posecheck.video_review import Moment
-    from posecheck.words import Words
 
 BEST: Final = "best"
 # The longest side of a kept picture.

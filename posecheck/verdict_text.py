@@ -18,7 +18,7 @@ from posecheck.core.seconds import compute_missing_s, floor_to_tenths_s
 if TYPE_CHECKING:
     from posecheck.core.hold import Booking
     from posecheck.core.report import SessionReport
-    from posecheck.words import Words
+    from posecheck.texts.catalog import Words
 
 # A slip shorter than this is not worth a word of advice.
 LEAST_TO_CORRECT_S: Final = 0.5

@@ -21,7 +21,7 @@ from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.live.wire import HEADER, FrameMessage, read_frame
 from posecheck.origin import is_same_origin
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 
 NOT_ALLOWED: Final = 1008
 NOT_A_JPEG: Final = 1003

@@ -12,7 +12,7 @@ from typing import Final
 
 from posecheck.errors import PosecheckError
 from posecheck.live.session import Ended, LiveSession, LiveSetup, Recorder, Snapshot
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 
 # A set without a connection for so long is given back; what it earned is in the records.
 EXPIRES_S: Final = 600.0

@@ -21,7 +21,7 @@ from posecheck.live.lookout import Lookout
 from posecheck.live.pace import Pace
 from posecheck.live.tape import Cabinet, Tape
 from posecheck.live.wire import FrameMessage, Wording
-from posecheck.words import DEFAULT_LANGUAGE, Words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words
 
 Ended = Literal["done", "stopped", "given_up"]
 

@@ -23,7 +23,7 @@ from posecheck.overlay_choice import (
     mark_check,
     mark_limbs,
 )
-from posecheck.words import Words
+from posecheck.texts.catalog import Words
 
 # Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
 HEADER: Final = struct.Struct("<Id")

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.reference import WRONG_LEG
 from posecheck.core.seconds import compute_missing_s
-from posecheck.csv_cells import as_cell
 from posecheck.errors import WorkerDiedError
+from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from posecheck.core.reference import ReferencePose
     from posecheck.many.run import Done
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # A video of which more than this could not be judged says little about the stretch.
 _MUCH: Final = 1 / 3

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from posecheck.atomic import write_text
 from posecheck.many.summary import sort_rows, to_csv
 from posecheck.many.summary_html import JudgedBy, to_html
-from posecheck.words import load_section, load_words
+from posecheck.texts.catalog import load_section, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

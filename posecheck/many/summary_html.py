@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.many.summary import Row
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 _NUMBERS: Final = (
     ("counted", "accepted_s"),

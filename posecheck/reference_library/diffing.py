@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.reference_text import describe_range
-from posecheck.words import load_section
+from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 SECTION: Final = "reference_changes"
 # Single numbers, each with its own sentence.

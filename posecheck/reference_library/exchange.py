@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import ReferenceFileError
-from posecheck.printable import clean
 from posecheck.reference_document import from_document
 from posecheck.references import LARGEST_FILE_BYTES, parse_reference
+from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posecheck.errors import PosecheckError
-from posecheck.words import load_section
+from posecheck.texts.catalog import load_section
 
 
 class ReviewError(PosecheckError):

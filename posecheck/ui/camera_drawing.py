@@ -12,7 +12,7 @@ from posecheck.ui.pose_shapes import numbers, outline
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 # In metres: x from head to feet, y away from the camera, z up.
 Point = tuple[float, float, float]

@@ -20,7 +20,7 @@ from starlette.websockets import WebSocket
 
 from posecheck.live.endpoint import OTHER_ORIGIN, turn_away
 from posecheck.origin import is_same_origin, is_this_machine, read_origin
-from posecheck.words import load_section
+from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from posecheck.core.landmarks import Side
     from posecheck.history import SetRecord
+    from posecheck.texts.catalog import Words
     from posecheck.ui.month import Month
     from posecheck.ui.page_texts import PageTexts
-    from posecheck.words import Words
 
 
 class _OneStretch(Protocol):

@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from posecheck.history import HistoryStore, SetRecord
     from posecheck.history.dose import DayTotal, PainPoint
+    from posecheck.texts.catalog import Words
     from posecheck.ui.history_charts import Measure
     from posecheck.ui.page_texts import PageTexts
-    from posecheck.words import Words
 
 _Done = TypeVar("_Done", "DayTotal", "PainPoint")
 

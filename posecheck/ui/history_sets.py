@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from posecheck.history import HistoryStore, SetRecord
+    from posecheck.texts.catalog import Words
     from posecheck.ui.page_texts import PageTexts
-    from posecheck.words import Words
 
 # So many at first, and so many more at each press.
 _AT_ONCE: Final = 10

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.words import (
+from posecheck.texts.catalog import (
     DEFAULT_LANGUAGE,
     Texts,
     Words,

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posecheck.core.reference import ReferencePose
+    from posecheck.texts.catalog import Words
     from posecheck.ui.pose_body import Part
-    from posecheck.words import Words
 
 # At least 3 to 1 against both the white and the near-black page.
 ACCENT: Final = "#2f7fd1"

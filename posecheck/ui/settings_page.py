@@ -11,11 +11,11 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
+from posecheck.texts.catalog import list_languages
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_code, as_plain_text
 from posecheck.ui.services import get_desk
 from posecheck.ui.who import forget_person
-from posecheck.words import list_languages
 
 _PAGE_WIDTH_PX: Final = 720
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from posecheck.history import Settings
 from posecheck.live import LiveSetup
+from posecheck.texts.catalog import list_languages
 from posecheck.ui.after import show_after
 from posecheck.ui.before import show_before
 from posecheck.ui.coach.component import show_coach
@@ -20,7 +21,6 @@ from posecheck.ui.local_time import find_visitor_zone
 from posecheck.ui.own_references import choose_own, find_judging, tell_fault_of
 from posecheck.ui.page_texts import current_language
 from posecheck.ui.services import get_hub
-from posecheck.words import list_languages
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

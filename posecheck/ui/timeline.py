@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from posecheck.core.hold import Booking
     from posecheck.core.reference import ReferencePose
     from posecheck.history import SetRecord
+    from posecheck.texts.catalog import Words
     from posecheck.ui.page_texts import PageTexts
-    from posecheck.words import Words
 
 # Each is at least 3 to 1 against both the white and the near-black page; the rows are named as
 # well, so that no one needs the colours.

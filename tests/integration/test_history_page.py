@@ -19,12 +19,12 @@ from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
 from posecheck.references import find_reference
+from posecheck.texts.catalog import load_words
 from posecheck.ui.history_calendar import draw_calendar, mark_days
 from posecheck.ui.history_charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
 from posecheck.ui.history_sets import PROBLEM
 from posecheck.ui.month import Month
 from posecheck.ui.page_texts import load_texts
-from posecheck.words import load_words
 from tests.contrast import BACKGROUNDS, compute_contrast
 
 TODAY = date(2026, 3, 4)
@@ -88,9 +88,9 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
 
 def show(store, profile_id, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Draw the page; it runs as a script of its own, without this file's imports."""
+    from posecheck.texts.catalog import load_words  # noqa: PLC0415
     from posecheck.ui.history_page import show_history_page  # noqa: PLC0415
     from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
-    from posecheck.words import load_words  # noqa: PLC0415
 
     show_history_page(store, profile_id, load_words(), load_texts("history_page"), today)
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
 from posecheck.reference_library.deriving import derive
 from posecheck.references import find_reference
+from posecheck.texts import catalog
 from posecheck.ui import services, stretch_page
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
@@ -85,21 +85,21 @@ def test_another_language_is_spoken_at_once(
     store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page that changes the language is the first to speak it."""
-    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")
     german = english.replace(
         'saved = "Every change is kept at once."', 'saved = "Gleich behalten."'
     )
     (tmp_path / "de.toml").write_text(german, encoding="utf-8")
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()
     page = open_settings()
 
     page.selectbox[0].set_value("de").run()
 
     assert "Gleich behalten." in [each.value for each in page.markdown]
     assert store.load_settings(store.list_profiles()[0].id).language == "de"
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()
 
 
 def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:

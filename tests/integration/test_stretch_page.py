@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
 from posecheck.references import find_reference
+from posecheck.texts import catalog
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
 
@@ -215,8 +215,8 @@ def test_the_pages_speak_the_language_of_the_person(
     store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One more file of words is one more language, on the pages as in the cues."""
-    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")
     translated = english.replace('confirm = "I have read this"', 'confirm = "Gelesen"')
     (tmp_path / "de.toml").write_text(translated, encoding="utf-8")
@@ -225,4 +225,4 @@ def test_the_pages_speak_the_language_of_the_person(
     page = AppTest.from_string(PAGES, default_timeout=30).run()
 
     assert [button.label for button in page.button] == ["Gelesen"]
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()

@@ -12,7 +12,7 @@ from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
 from posecheck.references import find_reference
 from posecheck.report_page import ReportMaterial, ReportPage, build_page
 from posecheck.snapshots import BEST, Snapshot
-from posecheck.words import load_section, load_words
+from posecheck.texts.catalog import load_section, load_words
 
 FIGURE_4 = find_reference("figure-4")
 TEXTS = load_section("report")

@@ -5,8 +5,8 @@ from dataclasses import replace
 from types import MappingProxyType
 from xml.etree import ElementTree as ET
 
+from posecheck.texts.catalog import load_section
 from posecheck.ui.camera_drawing import DISTANCE_M, HEIGHT_M, draw_camera_place
-from posecheck.words import load_section
 
 SVG = "{http://www.w3.org/2000/svg}"
 TEXTS = load_section("camera_drawing", "en")

@@ -18,7 +18,7 @@ from posecheck.overlay_skeleton import ARCS, color_limbs, compute_points, draw_a
 from posecheck.overlay_style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
 from posecheck.overlay_text import BOLD, REGULAR, Picture, draw_text, fit_text
 from posecheck.references import find_reference
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, measures, observation, reference
 
 WORDS = load_words()

@@ -10,9 +10,9 @@ import pytest
 import posecheck.ui
 from posecheck.comparison import Topic
 from posecheck.core.session import SENTENCES, Phase
+from posecheck.texts.catalog import load_words
 from posecheck.ui.page_texts import load_cautions, load_sample_names, load_texts
 from posecheck.ui.review.choices import MODELS
-from posecheck.words import load_words
 
 PAGES = Path(posecheck.ui.__file__).parent
 SCRIPTS = {
@@ -27,7 +27,7 @@ REVIEW_SCRIPTS = {
 }
 # What a proxy may answer instead of posecheck, and what can be done about it differs.
 STATUSES = (400, 401, 403, 404, 405, 408, 411, 413, 500, 507)
-WORDS = PAGES.parent / "words" / "en.toml"
+WORDS = PAGES.parent / "texts" / "en.toml"
 # Keys that are put together from parts.
 BUILT = {
     "coach": {

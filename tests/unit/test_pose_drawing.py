@@ -17,11 +17,11 @@ from posecheck.core.measures import (
 )
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.references import find_reference, list_references
+from posecheck.texts.catalog import load_words
 from posecheck.ui.pose_body import View
 from posecheck.ui.pose_drawing import ACCENT, draw_pose
 from posecheck.ui.pose_figure import FLOOR_Z, build_figure, choose_angle
 from posecheck.ui.pose_shapes import outline
-from posecheck.words import load_words
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIPPED = list_references()

@@ -115,7 +115,7 @@ def test_another_version_of_what_judges_is_another_program(
     assert digest() != before
 
 
-@pytest.mark.parametrize("name", ["words/en.toml", "templates/report.html.jinja", "report.css"])
+@pytest.mark.parametrize("name", ["texts/en.toml", "templates/report.html.jinja", "report.css"])
 def test_another_word_or_another_page_is_another_program(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

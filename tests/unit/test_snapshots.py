@@ -11,8 +11,8 @@ from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.frame import Frame
 from posecheck.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
+from posecheck.texts.catalog import load_words
 from posecheck.video_review import Moment
-from posecheck.words import load_words
 from tests.unit.core.builders import at_times, check, observation, reference, run
 
 GOOD = observation(left_knee_flexion=90.0)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from posecheck.core.landmarks import Side
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 # A trunk between the centres of hips and shoulders of an adult, as the reference files say it.
 _TRUNK_CM: Final = 50.0

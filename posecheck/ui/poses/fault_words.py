@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from posecheck.texts.catalog import Texts, Words
     from posecheck.ui.poses.draft import Draft
-    from posecheck.words import Texts, Words
 
 # As posecheck.reference_faults writes them: place, value, what is allowed.
 _CHECK: Final = re.compile(r"checks\[\d+\] \((\w+)\)\.(\w+) is .*?(?:: (.*))$", re.DOTALL)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from posecheck.core.hold import Booking
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.words import Texts, Words
+    from posecheck.texts.catalog import Texts, Words
 
 Row = dict[str, str]
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
     from posecheck.report_page import ReportMaterial
     from posecheck.reviews import ReviewRecord
+    from posecheck.texts.catalog import Words
     from posecheck.ui.page_texts import PageTexts
-    from posecheck.words import Words
 
 COUNTS: Final = "counts"
 DOES_NOT_COUNT: Final = "does_not_count"

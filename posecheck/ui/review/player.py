@@ -16,7 +16,7 @@ from posecheck.ui.review.component import show_component
 if TYPE_CHECKING:
     from posecheck.frame import RgbImage
     from posecheck.report_page import ReportMaterial, ReportPage
-    from posecheck.words import Texts
+    from posecheck.texts.catalog import Texts
 
 # Twice the size they are shown in, for fine screens.
 _SHOT_PX: Final = 360

@@ -21,7 +21,7 @@ from posecheck.overlay_angles import MOST_GOOD, choose_shown, describe_check, fi
 from posecheck.overlay_skeleton import color_limbs
 from posecheck.overlay_style import WARNING
 from posecheck.references import find_reference
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, reference
 from tests.unit.core.builders import measures as unsure_measures
 

@@ -13,7 +13,7 @@ from posecheck.core.measures import SIDED_MEASURES
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.references import find_reference
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 from tests.unit.first_poses import FIGURE_4
 
 WORDS = load_words()

@@ -16,7 +16,7 @@ from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.entries import Entry
 from posecheck.reference_library.exchange import export_text, import_reference, read_import
 from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 from tests.unit.first_poses import FIRST_FILES
 
 SHIPPED = FIRST_FILES

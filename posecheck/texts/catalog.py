@@ -1,7 +1,7 @@
 """What the person reads and hears: one file a language, looked up by kind.
 
 A reference pose file brings the words for its own faults; everything else that is shown or
-spoken stands in ``posecheck/words/<language>.toml``, so that a translation is one file.
+spoken stands in ``posecheck/texts/<language>.toml``, so that a translation is one file.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PLACEHOLDERS: Final = ("affected", "other")
 DEFAULT_LANGUAGE: Final = "en"
 
-_FOLDER: Final = Path(__file__).parent / "words"
+_FOLDER: Final = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)

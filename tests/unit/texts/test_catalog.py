@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import posecheck.reference_text
-import posecheck.verdict_text
+import posecheck
 from posecheck.core.landmarks import Side
 from posecheck.references import find_reference
+from posecheck.texts.catalog import find_placeholder_fault, load_words
 from posecheck.video_review import REPORT_NOTES
-from posecheck.words import find_placeholder_fault, load_words
 
 
 def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:
@@ -99,7 +99,7 @@ def _sentence_keys(module_file: str) -> set[str]:
 
 def test_no_sentence_is_left_unused() -> None:
     """A translator's time is not spent on sentences that nothing shows."""
-    package = Path(posecheck.verdict_text.__file__).parent
+    package = Path(posecheck.__file__).parent
     used = set().union(*(_sentence_keys(str(path)) for path in package.rglob("*.py")))
     built = {key for key in load_words().sentences if key.startswith("pose_leg_")}
 
