@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from posecheck.atomic import as_output_error
 from posecheck.errors import OutputError, VideoError
+from posecheck.storage.atomic import as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

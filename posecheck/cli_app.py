@@ -15,8 +15,8 @@ from typing import Final
 import click
 import streamlit as st
 
-from posecheck.data_folder import DATA_DIR_VARIABLE, make_do_without_home
 from posecheck.errors import PosecheckError
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE, make_do_without_home
 from posecheck.ui.server import (
     DEFAULT_PORT,
     OPTIONS,

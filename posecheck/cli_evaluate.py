@@ -59,9 +59,7 @@ def evaluate(
     """
     import json
 
-    from posecheck.atomic import write_text
     from posecheck.batch import check_output, identify_files
-    from posecheck.data_folder import chosen_data_folder
     from posecheck.errors import LabelsFileError
     from posecheck.evaluation import evaluate as sum_up
     from posecheck.evaluation_document import to_document
@@ -69,6 +67,8 @@ def evaluate(
     from posecheck.label_files import open_labels
     from posecheck.pose_models import find_model
     from posecheck.reference_library.opening import open_library
+    from posecheck.storage.atomic import write_text
+    from posecheck.storage.data_folder import chosen_data_folder
     from posecheck.texts.catalog import load_section, load_words
 
     if json_to is not None:

@@ -66,8 +66,8 @@ def list_sets(*, profile: str | None, data_dir: Path | None) -> None:
 @_with_whose_history
 def export(*, kind: str, output: Path, profile: str | None, data_dir: Path | None) -> None:
     """Write the sets to FILE, as a table for a spreadsheet or as JSON with everything."""
-    from posecheck.atomic import write_text
     from posecheck.history.export import CSV_MARK
+    from posecheck.storage.atomic import write_text
 
     with open_history(data_dir) as store:
         if output.resolve().parent == store.path.resolve().parent:
@@ -120,9 +120,9 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
         HistoryError: there is none.
     """
     from posecheck.cli_output import complain
-    from posecheck.data_folder import chosen_data_folder
     from posecheck.history import open_store
     from posecheck.history.store import FILE_NAME
+    from posecheck.storage.data_folder import chosen_data_folder
 
     path = (chosen_data_folder() if data_dir is None else data_dir) / FILE_NAME
     if not path.exists():

@@ -74,11 +74,11 @@ def export(
 
     The exit status is 2 when a review could not be read; the others are written all the same.
     """
-    from posecheck.atomic import write_text
-    from posecheck.data_folder import chosen_data_folder
     from posecheck.errors import OutputError
     from posecheck.labels import CSV_MARK, list_labels, to_csv, to_jsonl
     from posecheck.marked_reviews import list_marked_reviews
+    from posecheck.storage.atomic import write_text
+    from posecheck.storage.data_folder import chosen_data_folder
 
     if landmarks and (to is None or to.suffix.lower() != ".zip"):
         raise click.UsageError("With --landmarks, say where with --to FILE.zip.")

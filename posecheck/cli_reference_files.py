@@ -139,7 +139,7 @@ def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
 
 def write_new(file: Path, text: str, data_dir: Path | None) -> None:
     """Write a file that is not there yet, outside the library: one edited by hand is dear."""
-    from posecheck.atomic import write_text
+    from posecheck.storage.atomic import write_text
 
     refuse_unfit(file, data_dir)
     write_text(file, text)

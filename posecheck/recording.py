@@ -15,10 +15,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.array_file import open_arrays, save_arrays
 from posecheck.core.landmarks import LANDMARK_COUNT, Pose
 from posecheck.core.measures import MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
+from posecheck.storage.arrays import open_arrays, save_arrays
 
 # One moment. Where nobody was found, ``people`` is 0 and the rest is NaN. The world landmarks
 # come as 32-bit numbers, and no rule reads them once the measures are taken.

@@ -7,9 +7,9 @@ import logging
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from posecheck.atomic import as_output_error, atomic_path
 from posecheck.recording import RecordingWriter, save_recording
 from posecheck.report_csv import to_frames_csv, to_intervals_csv
+from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.texts.catalog import load_section, load_words
 
 if TYPE_CHECKING:

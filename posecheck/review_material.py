@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.array_file import open_arrays, save_arrays
 from posecheck.check_tracks import CheckTrack
 from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
@@ -18,12 +17,13 @@ from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.reference_document import from_document, to_document
 from posecheck.report_page import ReportMaterial
 from posecheck.snapshots import Snapshot
+from posecheck.storage.arrays import open_arrays, save_arrays
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from posecheck.array_file import Arrays
     from posecheck.frame import RgbImage
+    from posecheck.storage.arrays import Arrays
 
 _JPEG_QUALITY: Final = 90
 _STATES: Final = tuple(FormState)

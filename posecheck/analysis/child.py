@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from posecheck.analysis.limits import apply_limits
 from posecheck.analysis.request import Analysis, Outcome
-from posecheck.atomic import list_parts
 from posecheck.errors import PosecheckError, VideoError
+from posecheck.storage.atomic import list_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,9 +16,9 @@ from posecheck.analysis.child import IDLE_STATUS
 from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
 from posecheck.analysis.limits import Limits, read_memory_mb
 from posecheck.analysis.request import Outcome
-from posecheck.atomic import list_parts
 from posecheck.closing import Closing
 from posecheck.errors import AnalysisCancelledError, PosecheckError
+from posecheck.storage.atomic import list_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

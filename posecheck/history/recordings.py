@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from posecheck.atomic import as_output_error
 from posecheck.errors import OutputError
-from posecheck.private import make_private_folder
 from posecheck.recording import load_recording, save_recording
+from posecheck.storage.atomic import as_output_error
+from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from posecheck.private import make_private_folder
+    from posecheck.storage.private import make_private_folder
 from posecheck.recording import Recording
 
 FOLDER: Final = "recordings"

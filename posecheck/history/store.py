@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from posecheck.data_folder import data_folder
 from posecheck.errors import HistoryError
 from posecheck.history import assignments, profiles, set_rows
 from posecheck.history.dose import count_dose
@@ -16,6 +15,7 @@ from posecheck.history.opening import open_database
 from posecheck.history.recordings import FOLDER, Recordings
 from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
+from posecheck.storage.data_folder import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

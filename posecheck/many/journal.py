@@ -8,10 +8,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck.analysis.request import Outcome
-from posecheck.atomic import as_output_error
 from posecheck.errors import NoLocksError, OutputError, VideoError
-from posecheck.locks import try_to_lock
 from posecheck.many.fingerprint import fingerprint
+from posecheck.storage.atomic import as_output_error
+from posecheck.storage.file_lock import try_to_lock
 
 if TYPE_CHECKING:
     from pathlib import Path

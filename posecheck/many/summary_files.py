@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posecheck.atomic import write_text
 from posecheck.many.summary import sort_rows, to_csv
 from posecheck.many.summary_html import JudgedBy, to_html
+from posecheck.storage.atomic import write_text
 from posecheck.texts.catalog import load_section, load_words
 
 if TYPE_CHECKING:

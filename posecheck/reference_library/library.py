@@ -16,10 +16,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
-from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.locks import hold_lock
-from posecheck.private import make_private_folder
 from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.entries import (
     DamagedVersionError,
@@ -32,6 +29,9 @@ from posecheck.reference_library.entries import (
 from posecheck.reference_library.rewriting import rewrite
 from posecheck.reference_schema import suggest
 from posecheck.references import parse_reference, read_reference
+from posecheck.storage.atomic import as_output_error, write_text
+from posecheck.storage.file_lock import hold_lock
+from posecheck.storage.private import make_private_folder
 
 VERSIONS: Final = "versions"
 BY_HAND: Final = "edited by hand"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from posecheck.data_folder import chosen_data_folder
 from posecheck.reference_library.library import ReferenceLibrary
 from posecheck.references import list_reference_files
+from posecheck.storage.data_folder import chosen_data_folder
 
 FOLDER: Final = "reference_poses"
 

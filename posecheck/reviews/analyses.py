@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.request import Analysis
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
-from posecheck.private import close_files
 from posecheck.reviews import marks_file
 from posecheck.reviews.crew import Crew, Runner, Task
 from posecheck.reviews.errors import ReviewError, say
 from posecheck.reviews.files import ANNOTATED, plan_job
 from posecheck.reviews.record import ReviewState
 from posecheck.reviews.server_folder import remove_folder
+from posecheck.storage.private import close_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable

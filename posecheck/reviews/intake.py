@@ -13,7 +13,6 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from posecheck.batch import VIDEO_SUFFIXES
-from posecheck.private import make_private_folder
 from posecheck.reviews.errors import (
     NoSuchReviewError,
     RefusedUploadError,
@@ -26,6 +25,7 @@ from posecheck.reviews.register import Entry
 from posecheck.reviews.server_folder import remove_folder
 from posecheck.reviews.upload import Upload
 from posecheck.reviews.video_name import clean_name
+from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,12 +10,12 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from posecheck.atomic import as_output_error, write_text
 from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
 from posecheck.errors import MarksError
-from posecheck.private import close_files
 from posecheck.report_json import mark_to_dict
+from posecheck.storage.atomic import as_output_error, write_text
+from posecheck.storage.private import close_files
 
 FILE_NAME: Final = "marks.json"
 SCHEMA: Final = 1

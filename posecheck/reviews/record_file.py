@@ -12,11 +12,11 @@ from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
-from posecheck.atomic import write_text
 from posecheck.core.landmarks import Side
 from posecheck.reviews.errors import say
 from posecheck.reviews.files import ANNOTATED, REVIEW
 from posecheck.reviews.record import ReviewRecord, ReviewState
+from posecheck.storage.atomic import write_text
 
 # In the first version people had numbers, which another history gives to others.
 SCHEMA: Final = 2

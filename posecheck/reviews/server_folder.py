@@ -9,9 +9,9 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import LockError, OutputError
-from posecheck.locks import hold_lock
-from posecheck.private import make_private_folder
 from posecheck.reviews.errors import say
+from posecheck.storage.file_lock import hold_lock
+from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from posecheck.atomic import sync_folder
 from posecheck.errors import PosecheckError
-from posecheck.private import make_private_folder
 from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
 from posecheck.reviews.files import ANNOTATED, MATERIAL, REVIEW
 from posecheck.reviews.record_file import KeptReview, read_review, write_review
+from posecheck.storage.atomic import sync_folder
+from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

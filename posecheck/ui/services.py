@@ -5,12 +5,12 @@ from __future__ import annotations
 import atexit
 from functools import cache
 
-from posecheck.data_folder import data_folder
 from posecheck.history import HistoryStore, open_store
 from posecheck.live import Hub
 from posecheck.reference_library.library import ReferenceLibrary
 from posecheck.reference_library.opening import open_library
 from posecheck.reviews import ReviewDesk
+from posecheck.storage.data_folder import data_folder
 
 
 @cache

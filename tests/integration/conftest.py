@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from posecheck import references
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.ui import services
 from tests.clips import cut_clip
 from tests.unit.first_poses import FIRST_FILES

@@ -19,7 +19,6 @@ from posecheck.analysis import child
 from posecheck.analysis.limits import Limits
 from posecheck.analysis.request import Analysis
 from posecheck.analysis.worker import Worker
-from posecheck.atomic import list_parts
 from posecheck.batch import Job
 from posecheck.core.landmarks import Side
 from posecheck.errors import (
@@ -30,6 +29,7 @@ from posecheck.errors import (
     WorkerDiedError,
 )
 from posecheck.references import find_reference
+from posecheck.storage.atomic import list_parts
 from posecheck.video_review import review
 
 QUICK = Limits(niceness=0)

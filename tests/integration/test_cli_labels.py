@@ -16,7 +16,6 @@ import pytest
 
 from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
 from posecheck.recording import MOMENT, save_recording
@@ -25,6 +24,7 @@ from posecheck.reviews import ReviewRecord, ReviewState, marks_file
 from posecheck.reviews.files import MATERIAL, RECORDING, REVIEW
 from posecheck.reviews.record_file import KeptReview, write_review
 from posecheck.reviews.shelf import SHELF
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Run, make_runner
 from tests.unit.report_makers import make_material
 from tests.unit.test_recording import record

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from posecheck.cli import main
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.references import load_reference
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Answer, Run, make_runner
 
 pytestmark = pytest.mark.usefixtures("first_poses")

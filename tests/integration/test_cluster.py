@@ -19,8 +19,8 @@ from pathlib import Path
 import distributed
 import pytest
 
-from posecheck.atomic import list_parts
 from posecheck.cli import main
+from posecheck.storage.atomic import list_parts
 from tests.clips import cut_clip
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")

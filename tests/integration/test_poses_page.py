@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.data_folder import data_folder
 from posecheck.history import HistoryStore, Settings
 from posecheck.reference_library.choosing import choose_reference, list_choices
-from posecheck.therapist_pin import TherapistPin
+from posecheck.storage.data_folder import data_folder
+from posecheck.storage.therapist_pin import TherapistPin
 from posecheck.ui import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")

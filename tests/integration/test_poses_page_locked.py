@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.data_folder import data_folder
 from posecheck.history import HistoryStore
 from posecheck.history.records import Assignment
 from posecheck.reference_library.exchange import export_text
-from posecheck.therapist_pin import TherapistPin
+from posecheck.storage.data_folder import data_folder
+from posecheck.storage.therapist_pin import TherapistPin
 from posecheck.ui import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")

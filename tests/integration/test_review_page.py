@@ -13,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.request import Analysis
 from posecheck.core.report import PERHAPS_MIRRORED
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
 from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewState
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.ui import services
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.review import uploads

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.array_file import save_arrays
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
@@ -17,6 +16,7 @@ from posecheck.errors import PosecheckError
 from posecheck.recording import MOMENT, RecordingWriter, load_recording, save_recording
 from posecheck.references import find_reference
 from posecheck.rejudge import check_recording, rejudge
+from posecheck.storage.arrays import save_arrays
 from tests.unit.core.builders import lying_pose, measures
 
 FIGURE_4 = find_reference("figure-4")

@@ -9,9 +9,9 @@ from typing import Final
 
 import streamlit as st
 
-from posecheck.data_folder import data_folder
 from posecheck.errors import PosecheckError
-from posecheck.therapist_pin import MOST_DIGITS, TherapistPin
+from posecheck.storage.data_folder import data_folder
+from posecheck.storage.therapist_pin import MOST_DIGITS, TherapistPin
 from posecheck.ui.page_texts import PageTexts, load_texts
 from posecheck.ui.plain_text import as_plain_text
 

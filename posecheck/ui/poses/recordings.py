@@ -12,10 +12,10 @@ from posecheck.analysis.worker import Worker
 from posecheck.batch import Job
 from posecheck.core.effects import Source
 from posecheck.core.what_if import trace_looks
-from posecheck.data_folder import data_folder
 from posecheck.errors import PosecheckError
 from posecheck.recording import load_recording
 from posecheck.references import find_reference
+from posecheck.storage.data_folder import data_folder
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import list_samples, sample_folder
 from posecheck.verdict_text import floor_s

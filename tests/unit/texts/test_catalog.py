@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import posecheck.reference_text
 import posecheck
+import posecheck.reference_text
 from posecheck.core.landmarks import Side
 from posecheck.references import find_reference
 from posecheck.texts.catalog import find_placeholder_fault, load_words

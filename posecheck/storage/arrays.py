@@ -10,8 +10,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from posecheck.atomic import as_output_error, atomic_path
 from posecheck.errors import PosecheckError
+from posecheck.storage.atomic import as_output_error, atomic_path
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 

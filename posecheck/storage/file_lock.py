@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import filelock
 
-from posecheck.atomic import as_output_error
 from posecheck.errors import LockHeldError, NoLocksError, PosecheckError
-from posecheck.private import close_file
+from posecheck.storage.atomic import as_output_error
+from posecheck.storage.private import close_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.atomic import as_output_error, atomic_path, list_parts, write_text
 from posecheck.errors import OutputError
+from posecheck.storage.atomic import as_output_error, atomic_path, list_parts, write_text
 from tests.unit.dying import kill_at_every_step
 
 
@@ -79,7 +79,7 @@ def test_every_failure_says_what_to_do(code: int, says: str) -> None:
 
 
 SAVES = """
-from posecheck.atomic import write_text
+from posecheck.storage.atomic import write_text
 target = Path("marks.json")
 def prepare(step):
     target.write_text("old")

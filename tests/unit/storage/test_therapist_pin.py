@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from posecheck.errors import PosecheckError
-from posecheck.therapist_pin import (
+from posecheck.storage.therapist_pin import (
     FILE_NAME,
     FREE_TRIES,
     LONGEST_WAIT_S,

@@ -18,7 +18,7 @@ from posecheck.reference_library.opening import open_library
 from posecheck.references import find_reference
 from posecheck.reviews import ReviewDesk, ReviewState
 from posecheck.reviews.marks_file import add_mark
-from posecheck.therapist_pin import TherapistPin
+from posecheck.storage.therapist_pin import TherapistPin
 from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
 
 

@@ -8,13 +8,13 @@ import platformdirs
 import pytest
 
 from posecheck.cli import main
-from posecheck.data_folder import (
+from posecheck.errors import OutputError
+from posecheck.storage.data_folder import (
     DATA_DIR_VARIABLE,
     chosen_data_folder,
     data_folder,
     make_do_without_home,
 )
-from posecheck.errors import OutputError
 
 
 def test_a_named_folder_is_made_when_it_is_needed(

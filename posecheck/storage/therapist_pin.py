@@ -18,10 +18,10 @@ from typing import Annotated, Final
 
 from pydantic import Field, TypeAdapter
 
-from posecheck.atomic import as_output_error, write_text
 from posecheck.errors import PosecheckError
-from posecheck.locks import hold_lock
-from posecheck.private import close_file
+from posecheck.storage.atomic import as_output_error, write_text
+from posecheck.storage.file_lock import hold_lock
+from posecheck.storage.private import close_file
 
 FILE_NAME: Final = "therapist.json"
 FEWEST_DIGITS: Final = 4

@@ -14,16 +14,16 @@ import pytest
 
 from posecheck.errors import LockHeldError, NoLocksError, OutputError, PosecheckError
 from posecheck.history import open_store
-from posecheck.locks import hold_lock, try_to_lock
 from posecheck.many.journal import Journal
 from posecheck.reference_library.opening import open_library
 from posecheck.reviews import ReviewDesk
-from posecheck.therapist_pin import TherapistPin
+from posecheck.storage.file_lock import hold_lock, try_to_lock
+from posecheck.storage.therapist_pin import TherapistPin
 
 HOLDER = """
 import sys
 from pathlib import Path
-from posecheck.locks import hold_lock
+from posecheck.storage.file_lock import hold_lock
 with hold_lock(Path(sys.argv[1]), "is opening the history"):
     print("held", flush=True)
     sys.stdin.read()
