@@ -26,7 +26,7 @@ from posecheck.core.report import ReportBuilder, SessionReport
 from posecheck.estimator import PoseEstimator
 from posecheck.observer import Observer
 from posecheck.references import find_reference
-from posecheck.video import VideoSource
+from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video
 
 HERE = Path(__file__).parent

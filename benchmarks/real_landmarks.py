@@ -28,9 +28,9 @@ from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ReportBuilder
 from posecheck.estimator import Estimate
-from posecheck.frame import Frame
 from posecheck.observer import Observer
 from posecheck.references import list_references
+from posecheck.video.frame import Frame
 from posecheck.video_review import JUDGED_PER_S
 
 MODELS = ("heavy", "full")

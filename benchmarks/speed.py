@@ -37,7 +37,7 @@ from posecheck.pose_models import find_model
 from posecheck.privacy import import_mediapipe
 from posecheck.quiet import silence_native_stderr
 from posecheck.references import find_reference
-from posecheck.video import VideoSource
+from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video, review
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"

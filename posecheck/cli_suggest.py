@@ -108,7 +108,7 @@ def suggest(  # noqa: PLR0913  (one an option)
 def _find_length_s(video: Path) -> float:
     """Return how many seconds a video lasts."""
     from posecheck.errors import VideoError
-    from posecheck.video import VideoSource
+    from posecheck.video.source import VideoSource
 
     if video.is_dir():
         raise VideoError(f"{video} is a folder; name one video in it")

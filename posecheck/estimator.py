@@ -12,11 +12,11 @@ import numpy as np
 from posecheck.closing import Closing
 from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
-from posecheck.frame import Frame
 from posecheck.people import MOST_PEOPLE, CrowdWatch, list_bodies
 from posecheck.pose_models import PoseModel, find_model
 from posecheck.privacy import MediaPipe, import_mediapipe
 from posecheck.quiet import silence_native_stderr
+from posecheck.video.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from posecheck.core.measures import Measures, merge_measures
 from posecheck.core.movement import compute_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame
+from posecheck.video.frame import Frame
 
 # Two looks this close together are at the same moment: nobody moves far in a third of a second.
 _SAME_MOMENT_S: Final = 0.3

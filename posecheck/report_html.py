@@ -13,10 +13,10 @@ from posecheck.report_bands import STATE_KEYS
 from posecheck.report_svg import draw_axis, draw_strip, draw_timeline
 
 if TYPE_CHECKING:
-    from posecheck.frame import RgbImage
     from posecheck.report_page import ReportPage
     from posecheck.report_strips import Strip
     from posecheck.texts.catalog import Texts
+    from posecheck.video.frame import RgbImage
 
 # What the page says of the charts for small screens and paper comes after their own.
 _STYLES: Final = ("report_charts.css", "report.css")

@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from posecheck.check_tracks import CheckTrack
     from posecheck.core.marks import Mark
     from posecheck.core.report import SessionReport
-    from posecheck.frame import RgbImage
     from posecheck.report_bands import Band
     from posecheck.report_reviewer import Reviewer
     from posecheck.report_strips import Strip
     from posecheck.snapshots import Snapshot
     from posecheck.texts.catalog import Texts, Words
+    from posecheck.video.frame import RgbImage
 
 # Seconds under this would read "0.0".
 _LEAST_SHOWN_S: Final = 0.05

@@ -17,7 +17,7 @@ from posecheck.report_style import CARD
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from posecheck.frame import RgbImage
+    from posecheck.video.frame import RgbImage
 
 WIDTH_MM: Final = 210.0
 HEIGHT_MM: Final = 297.0

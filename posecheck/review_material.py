@@ -22,8 +22,8 @@ from posecheck.storage.arrays import open_arrays, save_arrays
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from posecheck.frame import RgbImage
     from posecheck.storage.arrays import Arrays
+    from posecheck.video.frame import RgbImage
 
 _JPEG_QUALITY: Final = 90
 _STATES: Final = tuple(FormState)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Pose, Side
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.frame import RgbImage
     from posecheck.texts.catalog import Words
+    from posecheck.video.frame import RgbImage
     from posecheck.video_review import Moment
 
 BEST: Final = "best"

@@ -17,11 +17,11 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError
 from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame
 from posecheck.observer import Observer
 from posecheck.reference_library.opening import open_library
 from posecheck.references import load_reference
-from posecheck.video import VideoSource
+from posecheck.video.frame import Frame
+from posecheck.video.source import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
 # So many moments of a second are judged: enough for a clock that stops in time, and each of them

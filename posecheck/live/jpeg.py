@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from posecheck.frame import RgbImage
+from posecheck.video.frame import RgbImage
 
 MOST_BYTES: Final = 512 * 1024
 LEAST_SIDE_PX: Final = 64

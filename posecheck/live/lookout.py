@@ -10,8 +10,8 @@ from posecheck.calibration import Calibration
 from posecheck.core.observation import Observation
 from posecheck.errors import PosecheckError
 from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame
 from posecheck.observer import Observer
+from posecheck.video.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)

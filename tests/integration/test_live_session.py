@@ -29,12 +29,12 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
-from posecheck.frame import Frame
 from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
 from posecheck.recording import Recording
 from posecheck.references import find_reference
 from posecheck.rejudge import rejudge
-from posecheck.video import VideoSource
+from posecheck.video.frame import Frame
+from posecheck.video.source import VideoSource
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.core.framing import NO_PERSON
-from posecheck.frame import RgbImage
-from posecheck.video import VideoSource
+from posecheck.video.frame import RgbImage
+from posecheck.video.source import VideoSource
+from posecheck.video.writer import VideoWriter
 from posecheck.video_review import review
-from posecheck.video_writer import VideoWriter
 
 FPS = 15
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
+from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -110,7 +110,7 @@ def test_absurd_pictures_are_refused(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
-    monkeypatch.setattr("posecheck.video_file.LARGEST_SOURCE_PX", 300)
+    monkeypatch.setattr("posecheck.video.container.LARGEST_SOURCE_PX", 300)
     with pytest.raises(VideoError, match=r"320 x 240 pixels.*record it smaller"):
         VideoSource(make_video())
 

@@ -19,8 +19,8 @@ from av.bitstream import BitStreamFilterContext
 
 from posecheck.core.hold import NO_FRAMES
 from posecheck.errors import VideoError
-from posecheck.frame import Frame
-from posecheck.video import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
+from posecheck.video.frame import Frame
+from posecheck.video.source import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
 from posecheck.video_review import (
     CLOCK_RESTARTS,
     NO_FRAME_TIMES,

@@ -12,12 +12,12 @@ import pytest
 from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import PERHAPS_MIRRORED
-from posecheck.frame import Frame
 from posecheck.observer import Observer
 from posecheck.review_material import load_material, save_material
 from posecheck.texts.catalog import load_words
 from posecheck.verdict_text import describe_report
-from posecheck.video import VideoSource
+from posecheck.video.frame import Frame
+from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video
 from tests.unit.core.builders import observation, reference
 from tests.unit.report_makers import make_material, make_page, make_report

@@ -13,8 +13,8 @@ from posecheck.calibration import View
 from posecheck.core.landmarks import Pose
 from posecheck.core.measures import MEASURE_NAMES, Measures
 from posecheck.estimator import Estimate
-from posecheck.frame import Frame
 from posecheck.observer import Observer
+from posecheck.video.frame import Frame
 from tests.unit.core.builders import lying_pose
 
 SPREAD = 4.0

@@ -9,9 +9,9 @@ from posecheck.check_tracks import MOST_POINTS, TrackRecorder
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
-from posecheck.frame import Frame
 from posecheck.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
 from posecheck.texts.catalog import load_words
+from posecheck.video.frame import Frame
 from posecheck.video_review import Moment
 from tests.unit.core.builders import at_times, check, observation, reference, run
 

@@ -14,9 +14,9 @@ from posecheck.ui.page_texts import load_texts
 from posecheck.ui.review.component import show_component
 
 if TYPE_CHECKING:
-    from posecheck.frame import RgbImage
     from posecheck.report_page import ReportMaterial, ReportPage
     from posecheck.texts.catalog import Texts
+    from posecheck.video.frame import RgbImage
 
 # Twice the size they are shown in, for fine screens.
 _SHOT_PX: Final = 360

@@ -18,14 +18,14 @@ from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from posecheck.ahead import ReadAhead
 from posecheck.closing import Closing
 from posecheck.errors import VideoError
-from posecheck.frame import Frame, RgbImage
-from posecheck.orientation import read_orientation
-from posecheck.video_file import holds_picture, no_frame_error, open_container, read_packets
-from posecheck.video_index import VideoIndex, read_index
-from posecheck.video_writer import VideoWriter
+from posecheck.video.container import holds_picture, no_frame_error, open_container, read_packets
+from posecheck.video.frame import Frame, RgbImage
+from posecheck.video.index import VideoIndex, read_index
+from posecheck.video.orientation import read_orientation
+from posecheck.video.read_ahead import ReadAhead
+from posecheck.video.writer import VideoWriter
 
 __all__ = ["Frame", "VideoInfo", "VideoSource", "VideoWriter"]
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from posecheck.ahead import ReadAhead
+from posecheck.video.read_ahead import ReadAhead
 
 
 def test_every_item_comes_in_order() -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 from av import VideoFrame
 
-from posecheck.frame import RgbImage
+from posecheck.video.frame import RgbImage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -16,8 +16,8 @@ from av.container import OutputContainer
 from av.video.stream import VideoStream
 
 from posecheck.errors import OutputError
-from posecheck.frame import RgbImage
 from posecheck.storage.atomic import as_output_error, atomic_path
+from posecheck.video.frame import RgbImage
 
 # The clock of MPEG: fine enough for any frame rate, and every player expects it.
 _TICK: Final = Fraction(1, 90_000)

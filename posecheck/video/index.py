@@ -25,8 +25,7 @@ from av.stream import Disposition, Stream
 from av.video.stream import VideoStream
 
 from posecheck.errors import VideoError
-from posecheck.frame_times import FrameTimes, Stamps, read_capture_rate, time_frames
-from posecheck.video_file import (
+from posecheck.video.container import (
     check_extent,
     find_video_streams,
     holds_picture,
@@ -34,6 +33,7 @@ from posecheck.video_file import (
     open_container,
     read_packets,
 )
+from posecheck.video.frame_times import FrameTimes, Stamps, read_capture_rate, time_frames
 
 # Rounding, and sound that ends a little later, are no lost end.
 _LEAST_MISSING_S: Final = 0.5

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from posecheck.frame_times import (
+from posecheck.video.frame_times import (
     CLOCK_JUMP_S,
     LEAST_RESTART_S,
     FrameTimes,
