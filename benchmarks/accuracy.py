@@ -25,7 +25,7 @@ from posecheck.core.measures import MEASURE_INDEX, Array, compute_measures
 from posecheck.core.report import ReportBuilder, SessionReport
 from posecheck.estimator import PoseEstimator
 from posecheck.observer import Observer
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video
 

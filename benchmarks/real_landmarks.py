@@ -29,7 +29,7 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ReportBuilder
 from posecheck.estimator import Estimate
 from posecheck.observer import Observer
-from posecheck.references import list_references
+from posecheck.references.files import list_references
 from posecheck.video.frame import Frame
 from posecheck.video_review import JUDGED_PER_S
 

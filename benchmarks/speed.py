@@ -36,7 +36,7 @@ from posecheck.observer import Observer
 from posecheck.pose_models import find_model
 from posecheck.privacy import import_mediapipe
 from posecheck.quiet import silence_native_stderr
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video, review
 

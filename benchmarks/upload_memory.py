@@ -39,7 +39,7 @@ import json, sys, threading, time
 from pathlib import Path
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.reviews import ReviewState
 from posecheck.ui.services import get_desk
 

@@ -19,7 +19,7 @@ from posecheck.core.effects import Source, compute_effects
 from posecheck.core.landmarks import Side
 from posecheck.core.what_if import trace_looks
 from posecheck.recording import Recording, load_recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.review_files import ReviewFiles
 from posecheck.video_review import review
 

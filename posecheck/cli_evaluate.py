@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from posecheck.evaluation import Judged
     from posecheck.labelled_video import LabelledVideo
     from posecheck.recording import Recording
-    from posecheck.reference_library.library import ReferenceLibrary
+    from posecheck.references.library import ReferenceLibrary
 
 
 @click.command(short_help="Check posecheck on videos of your own people.")
@@ -66,7 +66,7 @@ def evaluate(
     from posecheck.evaluation_text import describe_evaluation
     from posecheck.label_files import open_labels
     from posecheck.pose_models import find_model
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.lookup import open_library
     from posecheck.storage.atomic import write_text
     from posecheck.storage.data_folder import chosen_data_folder
     from posecheck.texts.catalog import load_section, load_words

@@ -119,7 +119,7 @@ def _write_landmarks(
     names: bool,
 ) -> int:
     from posecheck.landmark_archive import Wishes, write_archive
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.lookup import open_library
     from posecheck.reviews.files import RECORDING
     from posecheck.reviews.shelf import Shelf
 

@@ -61,7 +61,7 @@ def jobs_option(help_text: str) -> Callable[[FC], FC]:
 
 def list_stretches() -> Sequence[str]:
     """Return the ids of all stretches in the user's data folder and of those shipped."""
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.lookup import open_library
 
     return open_library().list_ids()
 

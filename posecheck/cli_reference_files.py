@@ -60,9 +60,8 @@ def new(  # noqa: PLR0913  (one an option)
     made from, until you change them.
     """
     from posecheck.errors import ReferenceFileError
-    from posecheck.reference_library.deriving import derive
-    from posecheck.reference_library.naming import find_named
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.deriving import derive
+    from posecheck.references.lookup import find_named, open_library
 
     library = open_library(data_dir)
     if reference_id in library.list_ids():
@@ -120,9 +119,9 @@ def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None
 
     It is checked before, and every fault is named. No version that was there is changed.
     """
-    from posecheck.reference_library.exchange import import_reference
-    from posecheck.reference_library.opening import open_library
-    from posecheck.references import read_reference
+    from posecheck.references.exchange import import_reference
+    from posecheck.references.files import read_reference
+    from posecheck.references.lookup import open_library
 
     entry = import_reference(open_library(data_dir), read_reference(file), str(file), by, why)
     reference = entry.reference
@@ -130,9 +129,8 @@ def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None
 
 
 def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
-    from posecheck.reference_library.exchange import export_text
-    from posecheck.reference_library.naming import find_named
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.exchange import export_text
+    from posecheck.references.lookup import find_named, open_library
 
     write_new(file, export_text(find_named(open_library(data_dir), name)), data_dir)
 
@@ -148,7 +146,7 @@ def write_new(file: Path, text: str, data_dir: Path | None) -> None:
 def refuse_unfit(file: Path, data_dir: Path | None) -> None:
     """Refuse a place for a new file that is taken, or that is the library's own."""
     from posecheck.errors import OutputError
-    from posecheck.reference_library.opening import library_folder
+    from posecheck.references.lookup import library_folder
 
     if file.exists():
         raise OutputError(f"{file} is there already; give another name, or remove it first")

@@ -14,7 +14,7 @@ from posecheck.cli_reference_files import copy, export, import_file, new
 from posecheck.cli_suggest import suggest
 
 if TYPE_CHECKING:
-    from posecheck.reference_library.library import ReferenceLibrary
+    from posecheck.references.library import ReferenceLibrary
 
 
 @click.group(short_help="See, compare, change and share what a stretch should look like.")
@@ -35,7 +35,7 @@ def references(ctx: click.Context, data_dir: Path | None) -> None:
 
 
 def _open(data_dir: Path | None) -> ReferenceLibrary:
-    from posecheck.reference_library.opening import open_library
+    from posecheck.references.lookup import open_library
 
     return open_library(data_dir)
 
@@ -81,8 +81,8 @@ def list_all(data_dir: Path | None) -> int:
 def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
     """Show the steps, the dose and the checks of a stretch, by its id or from a file."""
     from posecheck.core.landmarks import Side
-    from posecheck.reference_library.naming import find_named
-    from posecheck.reference_text import describe_reference
+    from posecheck.references.describe import describe_reference
+    from posecheck.references.lookup import find_named
     from posecheck.texts.catalog import load_words
 
     entry = find_named(_open(data_dir), stretch)
@@ -104,7 +104,7 @@ def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
     Without a FILE, those that are in use are checked, and the files of all their versions.
     """
     from posecheck.errors import PosecheckError
-    from posecheck.references import load_reference
+    from posecheck.references.files import load_reference
 
     library, status = _open(data_dir), EXIT_FINE
     for path in files or map(library.find_path, library.list_ids()):
@@ -131,8 +131,8 @@ def diff(data_dir: Path | None, *, first: str, second: str) -> None:
 
     Each is an id, a version such as figure-4@1, or a file.
     """
-    from posecheck.reference_library.diffing import SECTION, describe_changes
-    from posecheck.reference_library.naming import find_named
+    from posecheck.references.diff import SECTION, describe_changes
+    from posecheck.references.lookup import find_named
     from posecheck.texts.catalog import load_section, load_words
 
     library, words = _open(data_dir), load_words()

@@ -27,8 +27,8 @@ from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
 from posecheck.many.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.pose_models import find_model
-from posecheck.reference_library.opening import open_library
-from posecheck.references import load_reference
+from posecheck.references.files import load_reference
+from posecheck.references.lookup import open_library
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -82,10 +82,9 @@ def suggest(  # noqa: PLR0913  (one an option)
     from posecheck.core.landmarks import Side
     from posecheck.core.tuning import Demonstration, accept
     from posecheck.core.tuning import suggest as suggest_limits
-    from posecheck.reference_document import to_document
-    from posecheck.reference_library.naming import find_named
-    from posecheck.reference_library.opening import open_library
-    from posecheck.reference_library.rewriting import rewrite
+    from posecheck.references.document import to_document
+    from posecheck.references.lookup import find_named, open_library
+    from posecheck.references.rewriting import rewrite
 
     parts = tuple(_read_part(text) for text in good)
     entry = find_named(open_library(data_dir), stretch)
@@ -148,7 +147,7 @@ def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) 
 
 
 def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:
-    from posecheck.reference_text import describe_ranges
+    from posecheck.references.describe import describe_ranges
     from posecheck.texts.catalog import load_section, load_words
 
     words = load_words()

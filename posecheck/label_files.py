@@ -23,8 +23,8 @@ from posecheck.label_schema import LabelsFile, Surroundings, VideoTable, known_k
 from posecheck.label_truth import MARK as TRUTH_MARK
 from posecheck.label_truth import read_truth
 from posecheck.labelled_video import OUTSIDE_LABELS, LabelledVideo
-from posecheck.reference_faults import list_faults
-from posecheck.toml_guard import find_bomb
+from posecheck.references.faults import list_faults
+from posecheck.references.toml_limits import find_bomb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

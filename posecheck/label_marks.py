@@ -15,7 +15,7 @@ from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.labelled_video import LabelledVideo
 from posecheck.many.fingerprint import digest_file
-from posecheck.reference_faults import list_faults
+from posecheck.references.faults import list_faults
 from posecheck.reviews.files import RECORDING
 from posecheck.reviews.shelf import Shelf
 from posecheck.texts.csv_cells import as_cell

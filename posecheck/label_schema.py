@@ -12,8 +12,8 @@ from typing import Annotated, Any, Final, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
-from posecheck.reference_faults import list_keys
-from posecheck.reference_schema import Line, suggest
+from posecheck.references.faults import list_keys
+from posecheck.references.schema import Line, suggest
 
 SCHEMA: Final = 1
 # More than this is some other file.

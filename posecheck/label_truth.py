@@ -13,7 +13,7 @@ from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
 from posecheck.label_schema import fault
 from posecheck.labelled_video import OUTSIDE_LABELS, LabelledVideo
-from posecheck.reference_faults import list_faults
+from posecheck.references.faults import list_faults
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,7 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.reference_text import describe_range
+from posecheck.references.describe import describe_range
 
 if TYPE_CHECKING:
     from posecheck.check_tracks import CheckTrack, Series

@@ -14,7 +14,7 @@ from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
-from posecheck.reference_document import from_document, to_document
+from posecheck.references.document import from_document, to_document
 from posecheck.report_page import ReportMaterial
 from posecheck.snapshots import Snapshot
 from posecheck.storage.arrays import open_arrays, save_arrays

@@ -18,8 +18,8 @@ from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError
 from posecheck.estimator import PoseEstimator
 from posecheck.observer import Observer
-from posecheck.reference_library.opening import open_library
-from posecheck.references import load_reference
+from posecheck.references.files import load_reference
+from posecheck.references.lookup import open_library
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from posecheck.batch import Job
 from posecheck.core.landmarks import Side
-from posecheck.reference_document import from_document, to_document
+from posecheck.references.document import from_document, to_document
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose

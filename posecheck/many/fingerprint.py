@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import ModelError
 from posecheck.pose_models import find_model
-from posecheck.reference_document import to_document
+from posecheck.references.document import to_document
 
 if TYPE_CHECKING:
     from posecheck.analysis.request import Analysis

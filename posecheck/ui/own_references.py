@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.reference_library.choosing import (
+from posecheck.references.resolve import (
     VersionGoneError,
     choose_reference,
     find_recorded,
@@ -20,8 +20,8 @@ from posecheck.ui.services import get_library, get_store
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.errors import PosecheckError
-    from posecheck.reference_library.choosing import Choices
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
+    from posecheck.references.resolve import Choices
 
 
 def list_own_choices(profile_id: str) -> Choices:

@@ -7,8 +7,8 @@ from functools import cache
 
 from posecheck.history import HistoryStore, open_store
 from posecheck.live import Hub
-from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.reference_library.opening import open_library
+from posecheck.references.library import ReferenceLibrary
+from posecheck.references.lookup import open_library
 from posecheck.reviews import ReviewDesk
 from posecheck.storage.data_folder import data_folder
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from posecheck.core.marks import Mark, total_marks
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.shelf import SHELF

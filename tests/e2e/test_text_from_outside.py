@@ -15,9 +15,9 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings
 from posecheck.history.store import open_store
-from posecheck.reference_document import to_document
-from posecheck.reference_library.opening import open_library
-from posecheck.references import find_reference
+from posecheck.references.document import to_document
+from posecheck.references.files import find_reference
+from posecheck.references.lookup import open_library
 from tests.clips import cut_clip
 from tests.e2e.conftest import SCREEN, serve
 from tests.e2e.review_steps import REVIEW_MS

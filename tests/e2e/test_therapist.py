@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
 from posecheck.core.reference import ReferencePose
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS

@@ -28,7 +28,7 @@ from posecheck.errors import (
     VideoError,
     WorkerDiedError,
 )
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.storage.atomic import list_parts
 from posecheck.video_review import review
 

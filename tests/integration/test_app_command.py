@@ -31,7 +31,7 @@ import sys
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.live import LiveSetup
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.ui.services import get_hub, get_store
 
 store, reference = get_store(), find_reference("figure-4")

@@ -18,7 +18,7 @@ from typing import Any
 import av
 import pytest
 
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.integration.command_line import Answer, Run, make_runner
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")

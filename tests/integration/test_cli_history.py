@@ -15,7 +15,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Answer, Run, make_runner
 

@@ -18,7 +18,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from posecheck.ui.history_calendar import draw_calendar, mark_days
 from posecheck.ui.history_charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR

@@ -31,7 +31,7 @@ from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
 from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
 from posecheck.recording import Recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.rejudge import rejudge
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource

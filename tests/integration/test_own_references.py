@@ -11,8 +11,8 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.history import HistoryStore, SetRecord, Settings
 from posecheck.history.records import Assignment
-from posecheck.reference_document import to_document
-from posecheck.reference_library.entries import Entry
+from posecheck.references.document import to_document
+from posecheck.references.entries import Entry
 from posecheck.ui import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")

@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
-from posecheck.reference_library.deriving import derive
-from posecheck.references import find_reference
+from posecheck.references.deriving import derive
+from posecheck.references.files import find_reference
 from posecheck.texts import catalog
 from posecheck.ui import services, stretch_page
 

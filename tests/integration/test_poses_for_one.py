@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.history import HistoryStore
 from posecheck.history.records import Assignment, Profile
-from posecheck.reference_library.choosing import choose_reference
+from posecheck.references.resolve import choose_reference
 from posecheck.ui import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")

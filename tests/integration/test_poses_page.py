@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.history import HistoryStore, Settings
-from posecheck.reference_library.choosing import choose_reference, list_choices
+from posecheck.references.resolve import choose_reference, list_choices
 from posecheck.storage.data_folder import data_folder
 from posecheck.storage.therapist_pin import TherapistPin
 from posecheck.ui import services

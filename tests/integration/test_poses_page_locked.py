@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.history import HistoryStore
 from posecheck.history.records import Assignment
-from posecheck.reference_library.exchange import export_text
+from posecheck.references.exchange import export_text
 from posecheck.storage.data_folder import data_folder
 from posecheck.storage.therapist_pin import TherapistPin
 from posecheck.ui import services

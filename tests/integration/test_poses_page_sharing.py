@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.history import HistoryStore
-from posecheck.reference_library.exchange import export_text
+from posecheck.references.exchange import export_text
 from posecheck.storage.data_folder import data_folder
 from posecheck.ui import services
 

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.recording import RecordingWriter
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.unit.core.builders import lying_pose, measures, observation
 
 FIGURE_4 = find_reference("figure-4")
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("first_poses")
 WHAT_IF = """
 from dataclasses import replace
 import streamlit as st
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.ui.poses.what_if import *
 from posecheck.ui.services import get_desk, get_store
 before = find_reference("figure-4")
@@ -40,7 +40,7 @@ if effects is not None:
 
 DEMONSTRATION = """
 import streamlit as st
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.ui.poses.demonstration import show_demonstration
 from posecheck.ui.services import get_desk, get_store
 store = get_store()

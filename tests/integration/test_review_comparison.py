@@ -15,7 +15,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
 from posecheck.recording import Recording, RecordingWriter, save_recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.rejudge import rejudge
 from posecheck.report_page import ReportMaterial
 from posecheck.review_material import save_material

@@ -16,7 +16,7 @@ from posecheck.batch import Job
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.recording import load_recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.rejudge import rejudge
 from posecheck.review_files import ReviewFiles
 from posecheck.review_material import load_material

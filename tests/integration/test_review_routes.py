@@ -17,7 +17,7 @@ import pytest
 
 from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
 from posecheck.reviews.marks_file import add_mark
 from tests.integration.upload_client import DeskServer, serve_desk

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts import catalog
 
 PAGES = "from posecheck.ui.menu import show_pages; show_pages()"

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from posecheck.references import list_reference_files, load_reference
+from posecheck.references.files import list_reference_files, load_reference
 
 # By fault: minimum and tolerance, degrees.
 _LIMITS: Final = {"thigh_not_pulled": (98, 8), "knee_not_up": (97, 6)}

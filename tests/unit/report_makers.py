@@ -9,7 +9,7 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.report_page import ReportMaterial, ReportPage, build_page
 from posecheck.snapshots import BEST, Snapshot
 from posecheck.texts.catalog import load_section, load_words

@@ -19,7 +19,7 @@ from posecheck.evaluation_document import to_document
 from posecheck.evaluation_text import describe_evaluation
 from posecheck.labelled_video import LabelledVideo
 from posecheck.recording import RecordingWriter
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
 from tests.unit.test_recording import FIGURE_4, record
 

@@ -23,7 +23,7 @@ from posecheck.many.journal import JOURNAL_NAME, Journal
 from posecheck.many.run import Done
 from posecheck.many.summary import Look, Row, judge_look, sort_rows, to_csv
 from posecheck.many.summary_html import JudgedBy, to_html
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
 
 REFERENCE = find_reference("figure-4")

@@ -17,7 +17,7 @@ from posecheck.overlay_angles import choose_shown, describe_check, find_joint
 from posecheck.overlay_skeleton import ARCS, color_limbs, compute_points, draw_arc
 from posecheck.overlay_style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
 from posecheck.overlay_text import BOLD, REGULAR, Picture, draw_text, fit_text
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, measures, observation, reference
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from posecheck.reference_document import to_document
+from posecheck.references.document import to_document
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.poses.check_words import describe_check, describe_sight
 from posecheck.ui.poses.range_bar import draw_range, find_scale

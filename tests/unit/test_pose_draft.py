@@ -13,11 +13,11 @@ from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.core.reference import Range
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.entries import Entry
-from posecheck.reference_library.rewriting import rewrite
-from posecheck.reference_schema import measure_limits
-from posecheck.references import list_reference_files, list_references
+from posecheck.references.document import from_document, to_document
+from posecheck.references.entries import Entry
+from posecheck.references.files import list_reference_files, list_references
+from posecheck.references.rewriting import rewrite
+from posecheck.references.schema import measure_limits
 from posecheck.ui.poses.draft import Draft, merge
 from posecheck.ui.poses.sides import join_ranges, split_ranges
 

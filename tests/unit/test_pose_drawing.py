@@ -16,7 +16,7 @@ from posecheck.core.measures import (
     compute_measures,
 )
 from posecheck.core.reference import Check, ReferencePose, Role
-from posecheck.references import find_reference, list_references
+from posecheck.references.files import find_reference, list_references
 from posecheck.texts.catalog import load_words
 from posecheck.ui.pose_body import View
 from posecheck.ui.pose_drawing import ACCENT, draw_pose

@@ -16,7 +16,7 @@ from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError
 from posecheck.many import fingerprint, run
 from posecheck.many.journal import JOURNAL_NAME
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.unit.test_many import make_report
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")

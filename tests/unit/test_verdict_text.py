@@ -10,7 +10,7 @@ from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.marks import total_marks
 from posecheck.core.report import SaidCue, SessionReport
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from posecheck.verdict_text import (
     describe_report,

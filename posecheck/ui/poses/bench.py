@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from posecheck.reference_library.entries import Entry
+from posecheck.references.entries import Entry
 from posecheck.ui.poses.draft import Draft
 from posecheck.ui.poses.draft_shelf import list_drafts
 from posecheck.ui.poses.guard import is_locked

@@ -8,10 +8,10 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.history.records import Assignment, Profile
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.diffing import describe_changes
-from posecheck.reference_library.library import ChangedMeanwhileError
-from posecheck.references import find_reference, list_reference_files
+from posecheck.references.diff import describe_changes
+from posecheck.references.document import from_document, to_document
+from posecheck.references.files import find_reference, list_reference_files
+from posecheck.references.library import ChangedMeanwhileError
 from posecheck.ui.local_time import find_today
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
@@ -31,7 +31,7 @@ from posecheck.ui.services import get_library
 
 if TYPE_CHECKING:
     from posecheck.history import HistoryStore
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
 
 # For whom a version is saved.
 _EVERYBODY: Final = "everybody"

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.camera_sight import find_sight
+from posecheck.references.camera_accuracy import find_sight
 from posecheck.ui.poses.range_bar import find_scale
 from posecheck.ui.poses.sides import has_own_ranges, list_ranges
 

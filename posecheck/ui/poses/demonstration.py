@@ -11,7 +11,7 @@ from posecheck.core.measures import measure_unit
 from posecheck.core.tuning import Demonstration, suggest
 from posecheck.core.what_if import count_form
 from posecheck.errors import PosecheckError
-from posecheck.reference_text import describe_ranges
+from posecheck.references.describe import describe_ranges
 from posecheck.ui.local_time import find_today
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal, Self
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.entries import Entry
+from posecheck.references.document import from_document, to_document
+from posecheck.references.entries import Entry
 from posecheck.ui.poses.sides import find_range
 
 # As ``to_document`` gives it. Nobody changes one in place: each change makes another.

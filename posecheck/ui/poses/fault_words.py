@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Texts, Words
     from posecheck.ui.poses.draft import Draft
 
-# As posecheck.reference_faults writes them: place, value, what is allowed.
+# As posecheck.references.faults writes them: place, value, what is allowed.
 _CHECK: Final = re.compile(r"checks\[\d+\] \((\w+)\)\.(\w+) is .*?(?:: (.*))$", re.DOTALL)
 _ENTRY: Final = re.compile(r"(\w+(?:\.\w+|\[\d+\])?) is .*?(?:: (.*))$", re.DOTALL)
 _NONE: Final = re.compile(r"checks: none has (\w+) = true")

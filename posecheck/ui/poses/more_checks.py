@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
-from posecheck.reference_document import to_document
+from posecheck.references.document import to_document
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.bench import keep, tell, tie

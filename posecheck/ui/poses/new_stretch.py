@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_library.deriving import derive
+from posecheck.references.deriving import derive
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -24,7 +24,7 @@ from posecheck.ui.poses.guard import is_locked
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
 
 _LONGEST_ID: Final = 60
 _MOST_STEPS: Final = 20

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document
-from posecheck.reference_library.choosing import Choices, list_in_use
+from posecheck.references.document import from_document
+from posecheck.references.resolve import Choices, list_in_use
 from posecheck.ui.own_references import tell_damaged, tell_faults_of
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -40,7 +40,7 @@ from posecheck.ui.services import get_desk, get_library
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, Profile
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
     from posecheck.ui.poses.draft import Draft
 
 _SECTIONS: Final = ("change", "versions", "patients", "share")

@@ -18,7 +18,7 @@ from posecheck.ui.services import get_library
 
 if TYPE_CHECKING:
     from posecheck.history import HistoryStore, Profile
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
 
 
 def show_patients(entry: Entry, store: HistoryStore) -> None:

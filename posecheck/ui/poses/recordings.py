@@ -14,7 +14,7 @@ from posecheck.core.effects import Source
 from posecheck.core.what_if import trace_looks
 from posecheck.errors import PosecheckError
 from posecheck.recording import load_recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.storage.data_folder import data_folder
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import list_samples, sample_folder

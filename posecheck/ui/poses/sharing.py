@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.reference_library.diffing import describe_changes
-from posecheck.reference_library.exchange import export_text, import_reference, read_import
-from posecheck.reference_text import describe_reference
+from posecheck.references.describe import describe_reference
+from posecheck.references.diff import describe_changes
+from posecheck.references.exchange import export_text, import_reference, read_import
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -21,8 +21,8 @@ from posecheck.ui.services import get_library, get_store
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from posecheck.reference_library.entries import Entry
-    from posecheck.reference_library.exchange import Imported
+    from posecheck.references.entries import Entry
+    from posecheck.references.exchange import Imported
 
 # More is refused while it comes in; the file itself is looked at more closely.
 _MOST_MB: Final = 2

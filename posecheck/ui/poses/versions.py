@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.reference_document import to_document
-from posecheck.reference_library.diffing import describe_changes
-from posecheck.reference_text import describe_reference
+from posecheck.references.describe import describe_reference
+from posecheck.references.diff import describe_changes
+from posecheck.references.document import to_document
 from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -18,7 +18,7 @@ from posecheck.ui.poses.figure import show_figure
 from posecheck.ui.services import get_library
 
 if TYPE_CHECKING:
-    from posecheck.reference_library.entries import Entry, Version
+    from posecheck.references.entries import Entry, Version
 
 
 def show_versions(entry: Entry) -> None:

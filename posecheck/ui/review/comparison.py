@@ -9,9 +9,9 @@ import streamlit as st
 from posecheck.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.recording import load_recording
-from posecheck.reference_document import from_document
-from posecheck.reference_library.choosing import list_in_use
-from posecheck.references import LARGEST_FILE_BYTES, parse_reference
+from posecheck.references.document import from_document
+from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
+from posecheck.references.resolve import list_in_use
 from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
 from posecheck.ui.local_time import as_local

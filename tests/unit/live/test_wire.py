@@ -20,7 +20,7 @@ from posecheck.live.wire import HEADER, MOST_LABELS, FrameMessage, Wording, read
 from posecheck.overlay_angles import MOST_GOOD, choose_shown, describe_check, find_joint
 from posecheck.overlay_skeleton import color_limbs
 from posecheck.overlay_style import WARNING
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, reference
 from tests.unit.core.builders import measures as unsure_measures

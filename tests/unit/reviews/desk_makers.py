@@ -9,7 +9,7 @@ from typing import Any
 
 from posecheck.analysis.request import Analysis
 from posecheck.errors import AnalysisCancelledError
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
 from tests.unit.report_makers import make_material

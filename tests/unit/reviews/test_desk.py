@@ -13,7 +13,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import OutputError, VideoError
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewState
 from posecheck.reviews.analyses import count_places
 from posecheck.reviews.desk import AWAY_AFTER_S, LEFT_AFTER_S

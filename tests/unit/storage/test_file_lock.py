@@ -15,7 +15,7 @@ import pytest
 from posecheck.errors import LockHeldError, NoLocksError, OutputError, PosecheckError
 from posecheck.history import open_store
 from posecheck.many.journal import Journal
-from posecheck.reference_library.opening import open_library
+from posecheck.references.lookup import open_library
 from posecheck.reviews import ReviewDesk
 from posecheck.storage.file_lock import hold_lock, try_to_lock
 from posecheck.storage.therapist_pin import TherapistPin

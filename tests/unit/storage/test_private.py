@@ -14,8 +14,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.marks import Mark
 from posecheck.history import open_store
 from posecheck.recording import RecordingWriter
-from posecheck.reference_library.opening import open_library
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
+from posecheck.references.lookup import open_library
 from posecheck.reviews import ReviewDesk, ReviewState
 from posecheck.reviews.marks_file import add_mark
 from posecheck.storage.therapist_pin import TherapistPin

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import posecheck
-import posecheck.reference_text
+import posecheck.references.describe
 from posecheck.core.landmarks import Side
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import find_placeholder_fault, load_words
 from posecheck.video_review import REPORT_NOTES
 

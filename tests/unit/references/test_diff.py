@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from posecheck.core.measures import SIDED_MEASURES
 from posecheck.core.reference import Check, Range, ReferencePose, Role
-from posecheck.reference_library.diffing import describe_changes
-from posecheck.references import find_reference
+from posecheck.references.diff import describe_changes
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from tests.unit.first_poses import FIGURE_4
 

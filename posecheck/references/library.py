@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.entries import (
+from posecheck.references.document import from_document, to_document
+from posecheck.references.entries import (
     DamagedVersionError,
     Entry,
     Version,
@@ -26,9 +26,9 @@ from posecheck.reference_library.entries import (
     read_own_version,
     read_version,
 )
-from posecheck.reference_library.rewriting import rewrite
-from posecheck.reference_schema import suggest
-from posecheck.references import parse_reference, read_reference
+from posecheck.references.files import parse_reference, read_reference
+from posecheck.references.rewriting import rewrite
+from posecheck.references.schema import suggest
 from posecheck.storage.atomic import as_output_error, write_text
 from posecheck.storage.file_lock import hold_lock
 from posecheck.storage.private import make_private_folder

@@ -1,9 +1,9 @@
 """Write what the program tells a therapist of the camera's sight, from ``RESULTS.md``.
 
-    python training/write_sight.py
+    python training/write_camera_accuracy.py
 
 How far off each measure is on people it was not trained on, with the weaker model: half and nine
-tenths of the frames lie within. ``posecheck/camera_sight.json`` ships with the program.
+tenths of the frames lie within. ``references/camera_accuracy.json`` ships with the program.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 HERE = Path(__file__).parent
-TARGET = HERE.parent / "posecheck" / "camera_sight.json"
+TARGET = HERE.parent / "posecheck" / "references" / "camera_accuracy.json"
 MODEL = "full"
 # The rows of the report, and the reference poses they are about; "" stands for any other.
 ROWS = {

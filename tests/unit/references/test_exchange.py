@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import to_document
-from posecheck.reference_library.diffing import describe_changes
-from posecheck.reference_library.entries import Entry
-from posecheck.reference_library.exchange import export_text, import_reference, read_import
-from posecheck.reference_library.library import ReferenceLibrary
+from posecheck.references.diff import describe_changes
+from posecheck.references.document import to_document
+from posecheck.references.entries import Entry
+from posecheck.references.exchange import export_text, import_reference, read_import
+from posecheck.references.library import ReferenceLibrary
 from posecheck.texts.catalog import load_words
 from tests.unit.first_poses import FIRST_FILES
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document
-from posecheck.references import LARGEST_FILE_BYTES, parse_reference
+from posecheck.references.document import from_document
+from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
-    from posecheck.reference_library.entries import Entry
-    from posecheck.reference_library.library import ReferenceLibrary
+    from posecheck.references.entries import Entry
+    from posecheck.references.library import ReferenceLibrary
 
 _LONGEST_NAME: Final = 100
 

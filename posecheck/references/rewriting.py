@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import tomlkit
 from tomlkit.items import AoT, Comment, Table, Whitespace
 
-from posecheck.reference_schema import ChangeTable, CheckTable
+from posecheck.references.schema import ChangeTable, CheckTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
@@ -27,7 +27,7 @@ def rewrite(text: str, document: Mapping[str, Any]) -> str:
 
     Args:
         text: a reference file without faults.
-        document: its new values, as ``posecheck.reference_document.to_document`` gives them. Its
+        document: its new values, as ``posecheck.references.document.to_document`` gives them. Its
             checks are matched with the file's by their fault names; comments inside a check go
             with it when the order changes.
     """

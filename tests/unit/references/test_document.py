@@ -7,7 +7,7 @@ import pytest
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import BUILT_IN_FAULTS, ReferencePose
-from posecheck.references import find_reference, list_reference_files, load_reference
+from posecheck.references.files import find_reference, list_reference_files, load_reference
 from posecheck.texts.catalog import load_words
 
 SHIPPED = ("figure-4", "knee-to-opposite-shoulder")

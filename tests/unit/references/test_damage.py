@@ -10,10 +10,10 @@ import pytest
 from posecheck.cli import main
 from posecheck.errors import ReferenceFileError
 from posecheck.history import Assignment, open_store
-from posecheck.reference_document import to_document
-from posecheck.reference_library.choosing import choose_reference, find_recorded, list_in_use
-from posecheck.reference_library.entries import DamagedVersionError, Entry
-from posecheck.reference_library.library import ReferenceLibrary
+from posecheck.references.document import to_document
+from posecheck.references.entries import DamagedVersionError, Entry
+from posecheck.references.library import ReferenceLibrary
+from posecheck.references.resolve import choose_reference, find_recorded, list_in_use
 from tests.unit.dying import kill_at_every_step
 from tests.unit.first_poses import FIRST_FILES
 
@@ -184,9 +184,9 @@ def test_the_command_line_names_a_damaged_file(
 
 SAVES = """
 import shutil
-from posecheck.reference_document import to_document
-from posecheck.reference_library.library import ReferenceLibrary
-from posecheck.references import list_reference_files
+from posecheck.references.document import to_document
+from posecheck.references.library import ReferenceLibrary
+from posecheck.references.files import list_reference_files
 
 folder = Path("own")
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.rewriting import rewrite
-from posecheck.references import load_reference
+from posecheck.references.document import from_document, to_document
+from posecheck.references.files import load_reference
+from posecheck.references.rewriting import rewrite
 from tests.unit.first_poses import FIRST_FILES
 
 FILES = FIRST_FILES

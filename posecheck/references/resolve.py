@@ -6,15 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.reference_library.entries import DamagedVersionError
+from posecheck.references.entries import DamagedVersionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
     from posecheck.history import HistoryStore
-    from posecheck.reference_library.entries import Entry
-    from posecheck.reference_library.library import ReferenceLibrary
+    from posecheck.references.entries import Entry
+    from posecheck.references.library import ReferenceLibrary
 
 
 class VersionGoneError(ReferenceFileError):

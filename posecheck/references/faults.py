@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.reference_schema import (
+from posecheck.references.schema import (
     SCHEMA,
     ChangeTable,
     CheckTable,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
-from posecheck.reference_text import describe_range
+from posecheck.references.describe import describe_range
 from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:

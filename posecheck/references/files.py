@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document
-from posecheck.reference_schema import suggest
-from posecheck.toml_guard import find_bomb
+from posecheck.references.document import from_document
+from posecheck.references.schema import suggest
+from posecheck.references.toml_limits import find_bomb
 
 # A stretch is a few kilobytes. What is larger is some other file, and is not read.
 LARGEST_FILE_BYTES: Final = 1_000_000
@@ -62,7 +62,7 @@ def reference_folder() -> Path:
     An installed package carries it inside; in a checkout it lies at the top, where a therapist
     finds it.
     """
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     inside = package / "reference_poses"
     return inside if inside.is_dir() else package.parent / "reference_poses"
 

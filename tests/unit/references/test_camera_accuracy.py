@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.camera_sight import _FILE, find_sight, is_too_tight
 from posecheck.core.measures import BODY_DISTANCES
 from posecheck.core.reference import Range
-from posecheck.references import find_reference, list_reference_files
-from training.write_sight import HERE, read_sight
+from posecheck.references.camera_accuracy import _FILE, find_sight, is_too_tight
+from posecheck.references.files import find_reference, list_reference_files
+from training.write_camera_accuracy import HERE, read_sight
 
 
 def test_what_ships_is_what_was_measured() -> None:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_faults import find_faults_across_checks, find_schema_fault, list_faults
-from posecheck.reference_schema import SCHEMA, CheckTable, PoseFile, RangeTable
+from posecheck.references.faults import find_faults_across_checks, find_schema_fault, list_faults
+from posecheck.references.schema import SCHEMA, CheckTable, PoseFile, RangeTable
 
 
 def from_document(document: dict[str, Any], name: str) -> ReferencePose:

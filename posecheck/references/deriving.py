@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.reference_document import from_document, to_document
-from posecheck.reference_library.rewriting import rewrite
+from posecheck.references.document import from_document, to_document
+from posecheck.references.rewriting import rewrite
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from posecheck.reference_library.entries import Entry
+    from posecheck.references.entries import Entry
 
 _COMMENT: Final = re.compile(r"^#.*$", re.MULTILINE)
 

@@ -1,7 +1,7 @@
 """How well one camera sees each measure: what was measured on people the calibration never saw.
 
 The numbers come from ``training/RESULTS.md`` (rendered people, the recommended camera, the weaker
-of the two models); ``training/write_sight.py`` writes them.
+of the two models); ``training/write_camera_accuracy.py`` writes them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from posecheck.core.landmarks import Side
 if TYPE_CHECKING:
     from posecheck.core.reference import Check
 
-_FILE: Final = Path(__file__).parent / "camera_sight.json"
+_FILE: Final = Path(__file__).parent / "camera_accuracy.json"
 # Any stretch the calibration was not made for.
 _ANY: Final = ""
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document
-from posecheck.references import parse_reference, read_reference
+from posecheck.references.document import from_document
+from posecheck.references.files import parse_reference, read_reference
 
 
 class DamagedVersionError(ReferenceFileError):

@@ -12,16 +12,16 @@ import pytest
 from posecheck.errors import ReferenceFileError
 from posecheck.history import HistoryStore, open_store
 from posecheck.history.records import Assignment
-from posecheck.reference_document import to_document
-from posecheck.reference_library.choosing import (
+from posecheck.references.document import to_document
+from posecheck.references.entries import Entry
+from posecheck.references.library import ReferenceLibrary
+from posecheck.references.resolve import (
     VersionGoneError,
     choose_reference,
     find_recorded,
     list_choices,
     list_in_use,
 )
-from posecheck.reference_library.entries import Entry
-from posecheck.reference_library.library import ReferenceLibrary
 from tests.unit.first_poses import FIRST_FILES
 
 DAY = date(2026, 11, 23)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.reference import BUILT_IN_FAULTS, Role
 from posecheck.errors import ReferenceFileError
-from posecheck.references import find_reference, list_references, load_reference
+from posecheck.references.files import find_reference, list_references, load_reference
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from posecheck.errors import OutputError, ReferenceFileError
-from posecheck.reference_document import to_document
-from posecheck.reference_library.entries import Entry
-from posecheck.reference_library.library import BY_HAND, ChangedMeanwhileError, ReferenceLibrary
+from posecheck.references.document import to_document
+from posecheck.references.entries import Entry
+from posecheck.references.library import BY_HAND, ChangedMeanwhileError, ReferenceLibrary
 from posecheck.storage import atomic
 from tests.unit.first_poses import FIRST_FILES
 
