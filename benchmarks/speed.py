@@ -27,15 +27,14 @@ import numpy as np
 
 from posecheck.analysis.request import Analysis
 from posecheck.batch import Job
-from posecheck.calibration import Calibration
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
-from posecheck.estimator import PoseEstimator
 from posecheck.many.run import run_here
-from posecheck.observer import Observer
-from posecheck.pose_models import find_model
-from posecheck.privacy import import_mediapipe
-from posecheck.quiet import silence_native_stderr
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.mediapipe import import_mediapipe, silence_native_stderr
+from posecheck.pose.model_files import find_model
+from posecheck.pose.observer import Observer
 from posecheck.references.files import find_reference
 from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video, review

@@ -65,7 +65,7 @@ def evaluate(
     from posecheck.evaluation_document import to_document
     from posecheck.evaluation_text import describe_evaluation
     from posecheck.label_files import open_labels
-    from posecheck.pose_models import find_model
+    from posecheck.pose.model_files import find_model
     from posecheck.references.lookup import open_library
     from posecheck.storage.atomic import write_text
     from posecheck.storage.data_folder import chosen_data_folder

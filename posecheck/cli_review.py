@@ -26,7 +26,7 @@ from posecheck.many.cluster import run_on_cluster
 from posecheck.many.journal import Journal
 from posecheck.many.run import Done, run_here
 from posecheck.many.summary_files import JudgedBy, list_summary_files, write_summary
-from posecheck.pose_models import find_model
+from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
 

@@ -133,7 +133,7 @@ def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) 
     from posecheck.analysis.worker import Worker
     from posecheck.batch import Job
     from posecheck.core.what_if import trace_looks
-    from posecheck.pose_models import find_model
+    from posecheck.pose.model_files import find_model
     from posecheck.recording import load_recording
 
     find_model(model)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.camera_placement import UNKNOWN, Placement, place_camera
 from posecheck.core.bootstrap import Interval, WhyNot, estimate_interval
 from posecheck.core.framing import LEAST_FAMILIARITY
 from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score
 from posecheck.errors import LabelsFileError
+from posecheck.pose.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.recording import Recording, RecordingWriter
 from posecheck.rejudge import rejudge
 

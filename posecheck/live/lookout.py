@@ -6,11 +6,11 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
-from posecheck.calibration import Calibration
 from posecheck.core.observation import Observation
 from posecheck.errors import PosecheckError
-from posecheck.estimator import PoseEstimator
-from posecheck.observer import Observer
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
 
 

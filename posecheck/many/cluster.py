@@ -19,7 +19,7 @@ from posecheck.errors import PosecheckError, WorkerDiedError
 from posecheck.many.fingerprint import digest_program
 from posecheck.many.remote import PROGRAM, analyse_here
 from posecheck.many.run import Done
-from posecheck.pose_models import SHIPPED_MODELS
+from posecheck.pose.model_files import SHIPPED_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

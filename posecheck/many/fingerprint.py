@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import ModelError
-from posecheck.pose_models import find_model
+from posecheck.pose.model_files import find_model
 from posecheck.references.document import to_document
 
 if TYPE_CHECKING:

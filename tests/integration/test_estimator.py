@@ -12,7 +12,7 @@ import pytest
 
 from posecheck.core.landmarks import Landmark
 from posecheck.errors import ModelError
-from posecheck.estimator import PoseEstimator
+from posecheck.pose.estimator import PoseEstimator
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 

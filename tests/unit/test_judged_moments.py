@@ -14,7 +14,7 @@ from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.smoothing import STILL_AFTER_S
-from posecheck.observer import Observer
+from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 from posecheck.video_review import JUDGED_PER_S, Moment, check_video

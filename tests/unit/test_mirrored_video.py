@@ -12,7 +12,7 @@ import pytest
 from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import PERHAPS_MIRRORED
-from posecheck.observer import Observer
+from posecheck.pose.observer import Observer
 from posecheck.review_material import load_material, save_material
 from posecheck.texts.catalog import load_words
 from posecheck.verdict_text import describe_report

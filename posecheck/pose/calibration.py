@@ -17,7 +17,6 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.calibration_features import compute_features, compute_shape
 from posecheck.core.landmarks import Array, Landmark, Pose, mirror_pose
 from posecheck.core.measures import (
     LEAST_KNEE_FLEXION_FOR_ROTATION_DEG,
@@ -27,6 +26,7 @@ from posecheck.core.measures import (
     Measures,
 )
 from posecheck.errors import ModelError
+from posecheck.pose.features import compute_features, compute_shape
 
 FloatArray = npt.NDArray[np.floating]
 
@@ -92,7 +92,7 @@ class Calibration:
                 f"use {' or '.join(CALIBRATED_MODELS)}"
             )
         name = f"calibration_{model}.npz"
-        source = resources.files("posecheck") / "weights" / name
+        source = resources.files("posecheck.pose") / "weights" / name
         try:
             with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as archive:
                 weights: dict[str, FloatArray] = {

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from posecheck.quiet import silence_native_stderr
+from posecheck.pose.mediapipe import silence_native_stderr
 
 
 def test_only_the_block_is_silent(capfd: pytest.CaptureFixture[str]) -> None:

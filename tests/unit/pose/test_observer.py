@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.calibration import View
 from posecheck.core.landmarks import Pose
 from posecheck.core.measures import MEASURE_NAMES, Measures
-from posecheck.estimator import Estimate
-from posecheck.observer import Observer
+from posecheck.pose.calibration import View
+from posecheck.pose.estimator import Estimate
+from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
 from tests.unit.core.builders import lying_pose
 

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from posecheck import pose_models
 from posecheck.errors import ModelError
-from posecheck.pose_models import SHIPPED_MODELS, find_model
+from posecheck.pose import model_files
+from posecheck.pose.model_files import SHIPPED_MODELS, find_model
 
 
 @pytest.mark.parametrize("name", SHIPPED_MODELS)
@@ -26,16 +26,16 @@ def test_a_damaged_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     content[1000] ^= 1
     (tmp_path / whole.name).write_bytes(content)
     (tmp_path / "SHA256SUMS").write_text((whole.parent / "SHA256SUMS").read_text())
-    monkeypatch.setattr(pose_models, "_FOLDER", tmp_path)
-    pose_models._find_shipped.cache_clear()
+    monkeypatch.setattr(model_files, "_FOLDER", tmp_path)
+    model_files._find_shipped.cache_clear()
     with pytest.raises(ModelError, match=r"is damaged .* install posecheck again"):
         find_model("full")
 
 
 def test_a_missing_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An incomplete installation says so."""
-    monkeypatch.setattr(pose_models, "_FOLDER", tmp_path)
-    pose_models._find_shipped.cache_clear()
+    monkeypatch.setattr(model_files, "_FOLDER", tmp_path)
+    model_files._find_shipped.cache_clear()
     with pytest.raises(ModelError, match="cannot be read; install posecheck again"):
         find_model("heavy")
 
@@ -57,4 +57,4 @@ def test_a_file_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
 def test_an_own_bundle_goes_by_its_stem() -> None:
     """A path is taken as it is, even of a shipped model."""
     path = find_model("full").path
-    assert find_model(path) == pose_models.PoseModel("pose_landmarker_full", path)
+    assert find_model(path) == model_files.PoseModel("pose_landmarker_full", path)

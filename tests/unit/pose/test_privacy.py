@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import posecheck
-from posecheck.privacy import keep_mediapipe_offline
+from posecheck.pose.mediapipe import keep_mediapipe_offline
 
 PACKAGE = Path(posecheck.__file__).parent
 
@@ -28,4 +28,4 @@ def test_nothing_else_imports_mediapipe() -> None:
     """An import past the guard would reopen the way out."""
     importing = re.compile(r"^\s*(import|from)\s+mediapipe|import_module\(.mediapipe", re.MULTILINE)
     found = [path.name for path in PACKAGE.rglob("*.py") if importing.search(path.read_text())]
-    assert found == ["privacy.py"]
+    assert found == ["mediapipe.py"]

@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from posecheck.calibration import Calibration
 from posecheck.core.landmarks import Pose, Side
 from posecheck.core.measures import Measures, merge_measures
 from posecheck.core.movement import compute_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
-from posecheck.estimator import PoseEstimator
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
 from posecheck.video.frame import Frame
 
 # Two looks this close together are at the same moment: nobody moves far in a third of a second.

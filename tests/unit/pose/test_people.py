@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose
-from posecheck.people import CrowdWatch, list_bodies, order_people
+from posecheck.pose.people import CrowdWatch, list_bodies, order_people
 
 
 def person(*, lies: bool, size: float, x: float = 0.5) -> Pose:

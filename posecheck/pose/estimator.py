@@ -12,10 +12,9 @@ import numpy as np
 from posecheck.closing import Closing
 from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
-from posecheck.people import MOST_PEOPLE, CrowdWatch, list_bodies
-from posecheck.pose_models import PoseModel, find_model
-from posecheck.privacy import MediaPipe, import_mediapipe
-from posecheck.quiet import silence_native_stderr
+from posecheck.pose.mediapipe import MediaPipe, import_mediapipe, silence_native_stderr
+from posecheck.pose.model_files import PoseModel, find_model
+from posecheck.pose.people import MOST_PEOPLE, CrowdWatch, list_bodies
 from posecheck.video.frame import Frame
 
 

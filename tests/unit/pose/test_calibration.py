@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck import calibration as module
-from posecheck.calibration import CALIBRATED_MODELS, MIRRORED_MEASURE, Calibration
 from posecheck.core.landmarks import Landmark, Pose, mirror_pose
 from posecheck.core.measures import MEASURE_INDEX, compute_measures
 from posecheck.errors import ModelError
+from posecheck.pose import calibration as module
+from posecheck.pose.calibration import CALIBRATED_MODELS, MIRRORED_MEASURE, Calibration
 
-TRAINING_DATA = Path(__file__).parents[2] / "training" / "data" / "train_a.npz"
+TRAINING_DATA = Path(__file__).parents[3] / "training" / "data" / "train_a.npz"
 ASPECT = 640 / 480
 
 

@@ -1,4 +1,4 @@
-"""Keeps everything on this machine: the one place that stops MediaPipe from calling home.
+"""MediaPipe, kept at home and quiet: the one place that imports it.
 
 MediaPipe looks up and contacts a logging host when a landmarker closes, and has no switch for
 it. Its uploader does honour the proxy variables of the environment, which it reads at that
@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import importlib
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +23,9 @@ _PROXIES: Final = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 # An exemption such as "*" would reopen the way out; only this machine may stay exempt.
 _EXEMPTIONS: Final = ("no_proxy", "NO_PROXY")
 _THIS_MACHINE: Final = "localhost,127.0.0.1,::1"
+# Descriptor 2 belongs to the whole process: two redirections that overlap could restore the
+# wrong one and leave the terminal dumb.
+_ONE_AT_A_TIME = threading.RLock()
 
 
 def keep_mediapipe_offline() -> None:
@@ -53,3 +59,28 @@ def import_mediapipe() -> MediaPipe:
     root = importlib.import_module("mediapipe")
     tasks = importlib.import_module("mediapipe.tasks.python")
     return MediaPipe(root.Image, root.ImageFormat, tasks.BaseOptions, tasks.vision)
+
+
+@contextmanager
+def silence_native_stderr() -> Iterator[None]:
+    """Send descriptor 2 to nowhere for the duration of the block.
+
+    MediaPipe's native code logs about its own models when a landmarker is made and closed.
+    GLOG_minloglevel and TF_CPP_MIN_LOG_LEVEL change nothing (tried with 1.2.2), because the
+    lines come before its logging is set up; so the descriptor itself is turned away. Keep
+    the block short: other threads' messages are lost while it lasts. Exceptions pass through.
+    """
+    with _ONE_AT_A_TIME:
+        try:
+            kept = os.dup(2)
+        except OSError:  # no stderr at all: nothing to silence
+            yield
+            return
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(nowhere, 2)
+            yield
+        finally:
+            os.dup2(kept, 2)
+            os.close(nowhere)
+            os.close(kept)
