@@ -15,7 +15,7 @@ import numpy as np
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
 from posecheck.core.reference import ENTERED_TOO_FAST, WRONG_LEG
-from posecheck.overlay import Overlay
+from posecheck.overlay.renderer import Overlay
 
 if TYPE_CHECKING:
     from posecheck.core.checker import Verdict

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from posecheck.annotate import Annotator
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Pose, Side, flip_points
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError
+from posecheck.overlay.annotate import Annotator
 from posecheck.pose.calibration import CALIBRATED_MODELS, Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer

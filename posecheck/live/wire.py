@@ -14,7 +14,7 @@ from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
-from posecheck.overlay_choice import (
+from posecheck.overlay.selection import (
     MOST_GOOD,
     choose_shown,
     describe_check,

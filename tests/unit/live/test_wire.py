@@ -17,9 +17,9 @@ from posecheck.core.measures import Measures
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
 from posecheck.live.wire import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
-from posecheck.overlay_angles import MOST_GOOD, choose_shown, describe_check, find_joint
-from posecheck.overlay_skeleton import color_limbs
-from posecheck.overlay_style import WARNING
+from posecheck.overlay.labels import MOST_GOOD, choose_shown, describe_check, find_joint
+from posecheck.overlay.skeleton import color_limbs
+from posecheck.overlay.style import WARNING
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, reference

@@ -11,15 +11,15 @@ import numpy as np
 from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.matching import CheckMatch, PoseMatch
 from posecheck.core.reference import ReferencePose
-from posecheck.overlay_choice import (
+from posecheck.overlay.selection import (
     MOST_GOOD,
     choose_shown,
     describe_check,
     find_joint,
     mark_check,
 )
-from posecheck.overlay_skeleton import ARCS, Points, draw_arc, sample_body
-from posecheck.overlay_style import (
+from posecheck.overlay.skeleton import ARCS, Points, draw_arc, sample_body
+from posecheck.overlay.style import (
     MARK_COLORS,
     PAPER,
     QUIET,
@@ -27,7 +27,7 @@ from posecheck.overlay_style import (
     Scale,
     draw_panel,
 )
-from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
+from posecheck.overlay.text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.texts.catalog import Words
 
 # A picture less wide or high than this has no room for numbers at the joints; under the second

@@ -9,7 +9,7 @@ from typing import Self
 from posecheck.core.checker import Verdict
 from posecheck.core.landmarks import Pose, Side
 from posecheck.core.reference import ReferencePose
-from posecheck.overlay import Overlay
+from posecheck.overlay.renderer import Overlay
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
 from posecheck.video.writer import VideoWriter

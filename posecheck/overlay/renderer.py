@@ -10,18 +10,18 @@ from posecheck.core.checker import Verdict
 from posecheck.core.cues import Cue
 from posecheck.core.landmarks import Landmark, Pose, Side
 from posecheck.core.reference import ReferencePose
-from posecheck.overlay_angles import Labels
-from posecheck.overlay_choice import find_gaps
-from posecheck.overlay_clock import draw_clock
-from posecheck.overlay_skeleton import (
+from posecheck.overlay.clock import draw_clock
+from posecheck.overlay.labels import Labels
+from posecheck.overlay.selection import find_gaps
+from posecheck.overlay.skeleton import (
     Points,
     color_limbs,
     compute_points,
     draw_gap,
     draw_skeleton,
 )
-from posecheck.overlay_style import MARK_COLORS, PAPER, Box, Scale, compute_scale, draw_panel
-from posecheck.overlay_text import REGULAR, Picture, draw_text, fit_text
+from posecheck.overlay.style import MARK_COLORS, PAPER, Box, Scale, compute_scale, draw_panel
+from posecheck.overlay.text import REGULAR, Picture, draw_text, fit_text
 from posecheck.texts.catalog import Words
 
 # Long enough to read a line, and to see what it speaks of; the next cue comes no sooner.

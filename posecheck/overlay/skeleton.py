@@ -14,9 +14,9 @@ import numpy.typing as npt
 
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch
-from posecheck.overlay_choice import NECK, Limb, mark_limbs
-from posecheck.overlay_style import DARK, LEFT, MARK_COLORS, MIDDLE, RIGHT, Scale
-from posecheck.overlay_text import Color, Picture
+from posecheck.overlay.selection import NECK, Limb, mark_limbs
+from posecheck.overlay.style import DARK, LEFT, MARK_COLORS, MIDDLE, RIGHT, Scale
+from posecheck.overlay.text import Color, Picture
 
 Points = npt.NDArray[np.float64]
 

@@ -12,11 +12,11 @@ from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch, Status, match_reference
 from posecheck.core.reference import Role
-from posecheck.overlay import CAPTION_S, Overlay
-from posecheck.overlay_angles import choose_shown, describe_check, find_joint
-from posecheck.overlay_skeleton import ARCS, color_limbs, compute_points, draw_arc
-from posecheck.overlay_style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
-from posecheck.overlay_text import BOLD, REGULAR, Picture, draw_text, fit_text
+from posecheck.overlay.labels import choose_shown, describe_check, find_joint
+from posecheck.overlay.renderer import CAPTION_S, Overlay
+from posecheck.overlay.skeleton import ARCS, color_limbs, compute_points, draw_arc
+from posecheck.overlay.style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
+from posecheck.overlay.text import BOLD, REGULAR, Picture, draw_text, fit_text
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
 from tests.unit.core.builders import check, lying_pose, measures, observation, reference

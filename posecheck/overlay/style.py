@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from posecheck.core.hold import FormState
-from posecheck.overlay_choice import Mark
-from posecheck.overlay_text import Color, Picture
+from posecheck.overlay.selection import Mark
+from posecheck.overlay.text import Color, Picture
 
 # Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
 LEFT: Final[Color] = (96, 190, 255)

@@ -11,8 +11,8 @@ from posecheck.core.checker import Verdict
 from posecheck.core.hold import FormState
 from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import floor_to_tenths_s, floor_to_whole_s
-from posecheck.overlay_style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
-from posecheck.overlay_text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
+from posecheck.overlay.style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
+from posecheck.overlay.text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.texts.catalog import Words
 
 _STATE_KEYS: Final = MappingProxyType(
