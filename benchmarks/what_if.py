@@ -15,9 +15,9 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.batch import Job
-from posecheck.core.effects import Source, compute_effects
 from posecheck.core.landmarks import Side
 from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if_effects import Source, compute_effects
 from posecheck.recording import Recording, load_recording
 from posecheck.references.files import find_reference
 from posecheck.review_files import ReviewFiles

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from posecheck.core.landmarks import Side
+    from posecheck.core.limit_fitting import Evidence, Suggestion
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.core.tuning import Evidence, Suggestion
     from posecheck.core.what_if import Looks
     from posecheck.texts.catalog import Texts, Words
 
@@ -80,8 +80,8 @@ def suggest(  # noqa: PLR0913  (one an option)
     """
     from posecheck.cli_reference_files import refuse_unfit, write_new
     from posecheck.core.landmarks import Side
-    from posecheck.core.tuning import Demonstration, accept
-    from posecheck.core.tuning import suggest as suggest_limits
+    from posecheck.core.limit_fitting import Demonstration, accept
+    from posecheck.core.limit_fitting import suggest as suggest_limits
     from posecheck.references.document import to_document
     from posecheck.references.lookup import find_named, open_library
     from posecheck.references.rewriting import rewrite

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.camera_placement import UNKNOWN, Placement, place_camera
 from posecheck.core.bootstrap import Interval, WhyNot, estimate_interval
+from posecheck.core.camera_view import UNKNOWN, Placement, place_camera
 from posecheck.core.framing import LEAST_FAMILIARITY
 from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score

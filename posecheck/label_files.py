@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import ValidationError
 
-from posecheck.camera_placement import UNKNOWN, Placement
+from posecheck.core.camera_view import UNKNOWN, Placement
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
-from posecheck.camera_placement import place_camera
+from posecheck.core.camera_view import place_camera
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import WRONG_LEG
 from posecheck.core.scoring import Label, LabelledSpan

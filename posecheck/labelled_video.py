@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from posecheck.camera_placement import Placement
+from posecheck.core.camera_view import Placement
 from posecheck.core.scoring import Label, LabelledSpan
 
 if TYPE_CHECKING:

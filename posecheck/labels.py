@@ -24,9 +24,9 @@ from posecheck.texts.csv_cells import as_cell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecheck.check_tracks import CheckTrack
+    from posecheck.core.annotations import Mark
     from posecheck.core.landmarks import Side
-    from posecheck.core.marks import Mark
+    from posecheck.core.tracks import CheckTrack
 
 SCHEMA: Final = 1
 # With this in front of a file, spreadsheets read the letters of every language right.

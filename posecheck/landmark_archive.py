@@ -27,7 +27,7 @@ from posecheck.texts.sanitize import clean
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from posecheck.core.marks import Mark
+    from posecheck.core.annotations import Mark
     from posecheck.labels import MarkedReview
     from posecheck.recording import Recording
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from posecheck.check_tracks import CheckTrack
+    from posecheck.core.tracks import CheckTrack
     from posecheck.reviews import ReviewRecord
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posecheck.check_tracks import TrackRecorder
 from posecheck.core.checker import start_checker, step
 from posecheck.core.report import ReportBuilder
+from posecheck.core.tracks import TrackRecorder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from posecheck.check_tracks import CheckTrack
     from posecheck.core.checker import Verdict
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack
     from posecheck.recording import Recording
 
 

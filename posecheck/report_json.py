@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from posecheck.core.marks import total_marks
+from posecheck.core.annotations import total_marks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecheck.core.marks import Mark
+    from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
 
 

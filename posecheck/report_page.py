@@ -21,9 +21,9 @@ from posecheck.verdict_text import (
 )
 
 if TYPE_CHECKING:
-    from posecheck.check_tracks import CheckTrack
-    from posecheck.core.marks import Mark
+    from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack
     from posecheck.report_bands import Band
     from posecheck.report_reviewer import Reviewer
     from posecheck.report_strips import Strip

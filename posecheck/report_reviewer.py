@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from posecheck.core.annotations import total_marks
 from posecheck.core.hold import FormState
-from posecheck.core.marks import total_marks
 from posecheck.report_bands import Band
 from posecheck.texts.sanitize import clean
 from posecheck.verdict_text import floor_s
@@ -14,7 +14,7 @@ from posecheck.verdict_text import floor_s
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from posecheck.core.marks import Mark
+    from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
 

@@ -13,10 +13,10 @@ from posecheck.core.measures import measure_unit
 from posecheck.references.describe import describe_range
 
 if TYPE_CHECKING:
-    from posecheck.check_tracks import CheckTrack, Series
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check
     from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack, Series
     from posecheck.texts.catalog import Texts, Words
 
 # Single wild values beyond these do not squeeze the rest of a strip.

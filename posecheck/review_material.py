@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.check_tracks import CheckTrack
 from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
+from posecheck.core.tracks import CheckTrack
 from posecheck.references.document import from_document, to_document
 from posecheck.report_page import ReportMaterial
 from posecheck.snapshots import Snapshot

@@ -10,8 +10,8 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.errors import MarksError
 from posecheck.report_json import mark_to_dict
 from posecheck.storage.atomic import as_output_error, write_text

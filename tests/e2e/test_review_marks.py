@@ -10,7 +10,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from posecheck.core.marks import Mark, total_marks
+from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
 from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL

@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
 from posecheck.recording import MOMENT, save_recording

@@ -15,8 +15,8 @@ from urllib.parse import unquote
 import av
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.references.files import find_reference
 from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
 from posecheck.reviews.marks_file import add_mark

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from posecheck.check_tracks import CheckTrack
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
+from posecheck.core.tracks import CheckTrack
 from posecheck.references.files import find_reference
 from posecheck.report_page import ReportMaterial, ReportPage, build_page
 from posecheck.snapshots import BEST, Snapshot

@@ -6,10 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.check_tracks import CheckTrack
 from posecheck.comparison import LEAST_CLEAR_S, Topic, compare
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.reference import Check
+from posecheck.core.tracks import CheckTrack
 from posecheck.rejudge import Rejudged
 from tests.unit.report_makers import FIGURE_4, make_report
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posecheck.camera_placement import Placement
 from posecheck.core.bootstrap import Interval, WhyNot
+from posecheck.core.camera_view import Placement
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan, score

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posecheck.check_tracks import CheckTrack
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
+from posecheck.core.tracks import CheckTrack
 from posecheck.labels import MarkedReview, list_labels, to_csv, to_jsonl
 from tests.unit.report_makers import FIGURE_4, make_report
 

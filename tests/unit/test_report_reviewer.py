@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.hold import FormState
-from posecheck.core.marks import Mark
 from posecheck.report_csv import to_intervals_csv
 from posecheck.report_html import to_html
 from posecheck.report_json import to_document

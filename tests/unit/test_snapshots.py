@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
-from posecheck.check_tracks import MOST_POINTS, TrackRecorder
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
+from posecheck.core.tracks import MOST_POINTS, TrackRecorder
 from posecheck.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.annotations import total_marks
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import total_marks
 from posecheck.core.report import SaidCue, SessionReport
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words

@@ -24,8 +24,8 @@ from posecheck.ui.poses.sides import list_ranges
 from posecheck.ui.poses.what_if import describe_effect_of
 
 if TYPE_CHECKING:
-    from posecheck.core.effects import Effects
     from posecheck.core.landmarks import Side
+    from posecheck.core.what_if_effects import Effects
 
 _ENDS: Final[tuple[End, ...]] = ("minimum", "maximum")
 

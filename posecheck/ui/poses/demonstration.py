@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.limit_fitting import Demonstration, suggest
 from posecheck.core.measures import measure_unit
-from posecheck.core.tuning import Demonstration, suggest
 from posecheck.core.what_if import count_form
 from posecheck.errors import PosecheckError
 from posecheck.references.describe import describe_ranges
@@ -19,9 +19,9 @@ from posecheck.ui.poses.recordings import list_choices, load_source
 from posecheck.ui.poses.span_chart import draw_spans
 
 if TYPE_CHECKING:
-    from posecheck.core.effects import Source
+    from posecheck.core.limit_fitting import Evidence, Suggestion
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.core.tuning import Evidence, Suggestion
+    from posecheck.core.what_if_effects import Source
     from posecheck.history import HistoryStore
     from posecheck.reviews import ReviewDesk
     from posecheck.ui.page_texts import PageTexts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 from posecheck.analysis.request import Analysis
 from posecheck.analysis.worker import Worker
 from posecheck.batch import Job
-from posecheck.core.effects import Source
 from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if_effects import Source
 from posecheck.errors import PosecheckError
 from posecheck.recording import load_recording
 from posecheck.references.files import find_reference

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.core.effects import Effects, compute_effects
+from posecheck.core.what_if_effects import Effects, compute_effects
 from posecheck.errors import PosecheckError
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -16,8 +16,8 @@ from posecheck.ui.poses.span_chart import draw_spans
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from posecheck.core.effects import Effect, Source
     from posecheck.core.reference import ReferencePose
+    from posecheck.core.what_if_effects import Effect, Source
     from posecheck.history import HistoryStore
     from posecheck.reviews import ReviewDesk
     from posecheck.ui.page_texts import PageTexts

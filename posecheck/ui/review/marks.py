@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from posecheck.core.annotations import Mark, total_marks
 from posecheck.core.hold import FormState
-from posecheck.core.marks import Mark, total_marks
 from posecheck.core.reference import BUILT_IN_FAULTS
 from posecheck.errors import MarksError, PosecheckError
 from posecheck.report_bands import build_bands

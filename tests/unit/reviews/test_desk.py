@@ -9,8 +9,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import OutputError, VideoError
 from posecheck.references.files import find_reference

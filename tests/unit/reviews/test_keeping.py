@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.history import Settings, open_store
 from posecheck.review_material import load_material
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewRecord, ReviewState

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.core.marks import Mark
+from posecheck.core.annotations import Mark
 from posecheck.errors import MarksError, OutputError
 from posecheck.reviews import marks_file
 from posecheck.reviews.marks_file import FILE_NAME, add_mark, load_marks, put_aside, remove_mark

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
 from posecheck.history import open_store
 from posecheck.recording import RecordingWriter
 from posecheck.references.files import find_reference

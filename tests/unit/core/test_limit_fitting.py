@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
+from posecheck.core.limit_fitting import Demonstration, accept, suggest
 from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS
 from posecheck.core.measures import MEASURE_INDEX
 from posecheck.core.probability import compute_margin_spreads
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.core.smoothing import STILL_AFTER_S
-from posecheck.core.tuning import Demonstration, accept, suggest
 from posecheck.core.what_if import Looks, count_form, trace_looks
 from tests.unit.core.builders import check, measures, observation, reference
 

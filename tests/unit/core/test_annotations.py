@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.annotations import MARKED_WRONG, Mark, apply_marks, total_marks
 from posecheck.core.hold import GRACE_S, Booking, FormState
-from posecheck.core.marks import MARKED_WRONG, Mark, apply_marks, total_marks
 from posecheck.core.report import ReportBuilder
 from tests.unit.core.builders import at_times, check, measures, observation, reference, run
 

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from posecheck.camera_placement import Placement, place_camera
+from posecheck.core.camera_view import Placement, place_camera
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.effects import Source, compute_effects
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Role
 from posecheck.core.smoothing import STILL_AFTER_S
 from posecheck.core.what_if import count_form, trace_looks
+from posecheck.core.what_if_effects import Source, compute_effects
 from tests.unit.core.builders import check, measures, observation, reference
 
 # Tenths of a second of lying still before a form counts.

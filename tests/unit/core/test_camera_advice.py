@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.camera_place import CAMERA_FOR_ACROSS, find_camera_advice
+from posecheck.core.camera_advice import CAMERA_FOR_ACROSS, find_camera_advice
 from posecheck.core.landmarks import Pose, Side, mirror_pose
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose, Role

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Final
 
-from posecheck.core.camera_place import CAMERA_FOR_ACROSS
+from posecheck.core.camera_advice import CAMERA_FOR_ACROSS
 from posecheck.core.framing import NO_PERSON, UNFAMILIAR, find_framing_problem
 from posecheck.core.observation import Observation
 

@@ -6,7 +6,7 @@ import pytest
 
 from posecheck.core.framing import NO_PERSON, UNFAMILIAR
 from posecheck.core.observation import Observation
-from posecheck.core.set_up import (
+from posecheck.core.positioning import (
     DARK,
     MORE_THAN_ONE,
     OTHERS_LEAVE_S,
