@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from posecheck.core.depth import Depth, asks_for_more
 from posecheck.core.measures import measure_unit
-from posecheck.verdict_text import floor_s, list_pauses
+from posecheck.reports.summary_text import floor_s, list_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,7 +18,7 @@ import numpy as np
 from posecheck.core.alignment import align
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.measures import measure_unit
-from posecheck.report_json import mark_to_dict
+from posecheck.reports.json import mark_to_dict
 from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:

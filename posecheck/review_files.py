@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 from posecheck.recording import RecordingWriter, save_recording
-from posecheck.report_csv import to_frames_csv, to_intervals_csv
+from posecheck.reports.csv import to_frames_csv, to_intervals_csv
 from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.texts.catalog import load_section, load_words
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.report_page import ReportMaterial
     from posecheck.report_recorder import ReportRecorder
+    from posecheck.reports.page import ReportMaterial
     from posecheck.video_review import Moment
 
 
@@ -99,16 +99,16 @@ class ReviewFiles:
 def render_report(material: ReportMaterial, target: Path) -> bytes:
     """Return the report as the file's ending says: PDF, else HTML."""
     # Late: what draws PDFs takes a second to load.
-    from posecheck.report_page import build_page  # noqa: PLC0415
+    from posecheck.reports.page import build_page  # noqa: PLC0415
 
     texts = load_section("report")
     page = build_page(material, load_words(), texts)
     if target.suffix.lower() == ".pdf":
         # It tells of its font cache, which is nobody's concern here.
         logging.getLogger("matplotlib").setLevel(logging.ERROR)
-        from posecheck.report_pdf import to_pdf  # noqa: PLC0415
+        from posecheck.reports.pdf.page import to_pdf  # noqa: PLC0415
 
         return to_pdf(page, texts)
-    from posecheck.report_html import to_html  # noqa: PLC0415
+    from posecheck.reports.html import to_html  # noqa: PLC0415
 
     return to_html(page, texts).encode("utf-8")

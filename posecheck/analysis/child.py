@@ -107,9 +107,9 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
         PosecheckError: in words for the person, with the video's name as they know it.
     """
     # Late, because it loads the pose estimation: the parent is told first that all is well.
+    from posecheck.reports.summary_text import describe_report  # noqa: PLC0415
     from posecheck.review_files import ReviewFiles  # noqa: PLC0415
     from posecheck.texts.catalog import load_words  # noqa: PLC0415
-    from posecheck.verdict_text import describe_report  # noqa: PLC0415
     from posecheck.video_review import review  # noqa: PLC0415
 
     job, reference, side = analysis.job, analysis.reference, analysis.side

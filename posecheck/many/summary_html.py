@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from posecheck.html_template import fill_template, read_style
 from posecheck.many.summary import FILE_KINDS
-from posecheck.verdict_text import floor_s
+from posecheck.reports.html_template import fill_template, read_style
+from posecheck.reports.summary_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def to_html(
         "summary.html.jinja",
         language=words.language,
         texts=texts,
-        style=read_style("many/summary.css"),
+        style=read_style("summary.css"),
         heading=heading,
         heads=[texts(f"column_{name}") for name in names],
         rows=[_describe_row(row, folder, texts) for row in rows],

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from posecheck.report_csv import to_intervals_csv
-from posecheck.report_json import to_document
+from posecheck.reports.csv import to_intervals_csv
+from posecheck.reports.json import to_document
 from posecheck.reviews.errors import NoSuchReviewError, say
 from posecheck.reviews.files import FRAMES, INTERVALS, MATERIAL, REPORT
 from posecheck.reviews.marks_file import load_marks
 
 if TYPE_CHECKING:
-    from posecheck.report_page import ReportMaterial
+    from posecheck.reports.page import ReportMaterial
 
 PDF: Final = "report.pdf"
 HTML: Final = "report.html"

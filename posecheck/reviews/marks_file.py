@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.errors import MarksError
-from posecheck.report_json import mark_to_dict
+from posecheck.reports.json import mark_to_dict
 from posecheck.storage.atomic import as_output_error, write_text
 from posecheck.storage.private import close_files
 

@@ -12,11 +12,11 @@ import streamlit as st
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.reports.summary_text import describe_time_spent, find_what_to_correct, floor_s
 from posecheck.ui.own_references import find_judging, list_own_choices, tell_fault_of
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.timeline import draw_set_timeline
-from posecheck.verdict_text import describe_time_spent, find_what_to_correct, floor_s
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose

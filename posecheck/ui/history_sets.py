@@ -8,10 +8,10 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.reports.summary_text import floor_s
 from posecheck.ui.history_names import name_set
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.timeline import draw_set_timeline, list_set_intervals
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -12,10 +12,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
+from posecheck.reports.summary_text import floor_s
 from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.shelf import SHELF
-from posecheck.verdict_text import floor_s
 from tests.clips import cut_clip
 from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (

@@ -13,7 +13,7 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from posecheck.verdict_text import floor_s
+from posecheck.reports.summary_text import floor_s
 from tests.clips import cut_clip
 from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import (

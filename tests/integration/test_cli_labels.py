@@ -26,7 +26,7 @@ from posecheck.reviews.record_file import KeptReview, write_review
 from posecheck.reviews.shelf import SHELF
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Run, make_runner
-from tests.unit.report_makers import make_material
+from tests.unit.reports.report_makers import make_material
 from tests.unit.test_recording import record
 
 MARKS = (

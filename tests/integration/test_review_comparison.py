@@ -17,12 +17,12 @@ from posecheck.history import HistoryStore, open_store
 from posecheck.recording import Recording, RecordingWriter, save_recording
 from posecheck.references.files import find_reference
 from posecheck.rejudge import rejudge
-from posecheck.report_page import ReportMaterial
+from posecheck.reports.page import ReportMaterial
 from posecheck.review_material import save_material
 from posecheck.ui.page_texts import load_texts
 from tests.unit.core.builders import measures, observation
 from tests.unit.first_poses import FIRST_FILES
-from tests.unit.report_makers import FIGURE_4
+from tests.unit.reports.report_makers import FIGURE_4
 
 TEXTS = load_texts("review_comparison")
 RIGHT = Side.RIGHT

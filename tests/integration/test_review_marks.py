@@ -11,7 +11,7 @@ from posecheck.review_material import save_material
 from posecheck.reviews.marks_file import FILE_NAME, load_marks
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
-from tests.unit.report_makers import make_material
+from tests.unit.reports.report_makers import make_material
 
 ID = "a" * 32
 SCRIPT = """

@@ -25,7 +25,7 @@ from posecheck.ui.review.tray import REVIEW, TRAY
 from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
-from tests.unit.report_makers import make_material, make_report
+from tests.unit.reports.report_makers import make_material, make_report
 from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
 
 PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"

@@ -11,7 +11,7 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.reference import Check
 from posecheck.core.tracks import CheckTrack
 from posecheck.rejudge import Rejudged
-from tests.unit.report_makers import FIGURE_4, make_report
+from tests.unit.reports.report_makers import FIGURE_4, make_report
 
 # "thigh_not_pulled", which stops the clock below 98 degrees.
 THIGH = FIGURE_4.checks[1]

@@ -13,14 +13,14 @@ from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.pose.observer import Observer
+from posecheck.reports.summary_text import describe_report
 from posecheck.review_material import load_material, save_material
 from posecheck.texts.catalog import load_words
-from posecheck.verdict_text import describe_report
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 from posecheck.video_review import check_video
 from tests.unit.core.builders import observation, reference
-from tests.unit.report_makers import make_material, make_page, make_report
+from tests.unit.reports.report_makers import make_material, make_page, make_report
 
 RNG = np.random.default_rng(3)
 SEEN = observation(left_knee_flexion=90.0)

@@ -115,13 +115,15 @@ def test_another_version_of_what_judges_is_another_program(
     assert digest() != before
 
 
-@pytest.mark.parametrize("name", ["texts/en.toml", "templates/report.html.jinja", "report.css"])
+@pytest.mark.parametrize(
+    "name", ["texts/en.toml", "reports/templates/report.html.jinja", "reports/report.css"]
+)
 def test_another_word_or_another_page_is_another_program(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a report is made of counts, and not the code alone."""
     part = tmp_path / name
-    part.parent.mkdir(exist_ok=True)
+    part.parent.mkdir(parents=True, exist_ok=True)
     monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path)
     digests = set()
     for content in ("one", "another"):

@@ -10,11 +10,11 @@ import pytest
 
 from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
-from posecheck.report_csv import to_frames_csv
-from posecheck.report_html import to_html
-from posecheck.report_page import ReportMaterial
+from posecheck.reports.csv import to_frames_csv
+from posecheck.reports.html import to_html
+from posecheck.reports.page import ReportMaterial
 from posecheck.review_material import load_material, save_material
-from tests.unit.report_makers import TEXTS, make_material, make_page, make_report
+from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 
 def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:

@@ -15,10 +15,10 @@ from posecheck.core.what_if_effects import Source
 from posecheck.errors import PosecheckError
 from posecheck.recording import load_recording
 from posecheck.references.files import find_reference
+from posecheck.reports.summary_text import floor_s
 from posecheck.storage.data_folder import data_folder
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.samples import list_samples, sample_folder
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 ASSETS: Final = Path(__file__).parent / "assets"
 # Where the server's routes offer them.
 ASSETS_ROUTE: Final = "reviews/assets"
-_STYLES: Final = Path(__file__).parents[2]
+_STYLES: Final = Path(__file__).parents[2] / "reports"
 _JS: Final = """
 export default function (component) {
   let leave = null;
@@ -59,5 +59,5 @@ def _ignore() -> None:
 @cache
 def _load_css(name: str) -> str:
     """Return a part's style, after that of the report's charts, which it may draw."""
-    charts = (_STYLES / "report_charts.css").read_text(encoding="utf-8")
+    charts = (_STYLES / "charts.css").read_text(encoding="utf-8")
     return charts + (ASSETS / f"{name}.css").read_text(encoding="utf-8")

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.report_bands import STATE_KEYS
+from posecheck.reports.bands import STATE_KEYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.choices import find_choice, show_choices
 from posecheck.ui.review.orders import judge_again
 
 if TYPE_CHECKING:
-    from posecheck.report_page import ReportPage
+    from posecheck.reports.page import ReportPage
     from posecheck.reviews import ReviewRecord
 
 

@@ -11,8 +11,9 @@ from posecheck.core.annotations import Mark, total_marks
 from posecheck.core.hold import FormState
 from posecheck.core.reference import BUILT_IN_FAULTS
 from posecheck.errors import MarksError, PosecheckError
-from posecheck.report_bands import build_bands
-from posecheck.report_reviewer import build_reviewer
+from posecheck.reports.bands import build_bands
+from posecheck.reports.reviewer import build_reviewer
+from posecheck.reports.summary_text import floor_s
 from posecheck.reviews.marks_file import (
     LONGEST_NAME,
     LONGEST_REASON,
@@ -24,13 +25,12 @@ from posecheck.reviews.marks_file import (
 from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from posecheck.report_page import ReportMaterial
+    from posecheck.reports.page import ReportMaterial
     from posecheck.reviews import ReviewRecord
     from posecheck.texts.catalog import Words
     from posecheck.ui.page_texts import PageTexts

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.report_bands import STATE_KEYS
-from posecheck.report_html import to_data_uri, write_strip
-from posecheck.report_svg import draw_axis, draw_timeline
+from posecheck.reports.bands import STATE_KEYS
+from posecheck.reports.html import to_data_uri, write_strip
+from posecheck.reports.svg import draw_axis, draw_timeline
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.review.component import show_component
 
 if TYPE_CHECKING:
-    from posecheck.report_page import ReportMaterial, ReportPage
+    from posecheck.reports.page import ReportMaterial, ReportPage
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.reports.summary_text import floor_s
 from posecheck.reviews import ReviewState
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from posecheck.reviews import ReviewRecord

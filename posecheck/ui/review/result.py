@@ -10,7 +10,7 @@ import streamlit as st
 
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import MarksError
-from posecheck.report_page import build_page
+from posecheck.reports.page import build_page
 from posecheck.review_material import load_material
 from posecheck.reviews import ReviewState
 from posecheck.reviews.marks_file import load_marks

@@ -12,7 +12,7 @@ from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
 from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
-from tests.unit.report_makers import make_material
+from tests.unit.reports.report_makers import make_material
 
 FIGURE_4 = find_reference("figure-4")
 SUMMARY = {"accepted_s": 12.5}

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.report_bands import STATE_KEYS, choose_labels
-from posecheck.report_paper import Type
-from posecheck.report_style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
-from posecheck.report_svg import list_ticks_s
+from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.pdf.canvas import Type
+from posecheck.reports.style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
+from posecheck.reports.svg import list_ticks_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from posecheck.core.hold import FormState
-    from posecheck.report_page import ReportPage
-    from posecheck.report_paper import Paper
-    from posecheck.report_strips import Strip
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.pdf.canvas import Paper
+    from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
 
 _ROW_MM: Final = 6.2

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-import posecheck.report_page
+import posecheck.reports.page
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
 from posecheck.core.reference import Role
-from posecheck.report_bands import STATE_KEYS, choose_labels
-from posecheck.report_html import to_html
-from posecheck.report_page import ReportMaterial
-from tests.unit.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
+from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.html import to_html
+from posecheck.reports.page import ReportMaterial
+from tests.unit.reports.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
 
 _VOID = {"meta", "img", "path", "rect"}
 
@@ -137,10 +137,10 @@ def test_the_longest_bands_are_named_first() -> None:
 
 def test_every_word_of_the_report_is_used_and_every_measure_has_one() -> None:
     """No text is left over, and none that the page asks for is missing."""
-    folder = Path(posecheck.report_page.__file__).parent
+    folder = Path(posecheck.reports.page.__file__).parent
     used = {
         node.value
-        for path in folder.glob("report_*.py")
+        for path in folder.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -12,7 +12,7 @@ from matplotlib.ft2font import LoadFlags
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
-from posecheck.report_style import CARD
+from posecheck.reports.style import CARD
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Final
 import cv2
 from markupsafe import Markup
 
-from posecheck.html_template import fill_template, read_style
-from posecheck.report_bands import STATE_KEYS
-from posecheck.report_svg import draw_axis, draw_strip, draw_timeline
+from posecheck.reports.bands import STATE_KEYS
+from posecheck.reports.html_template import fill_template, read_style
+from posecheck.reports.svg import draw_axis, draw_strip, draw_timeline
 
 if TYPE_CHECKING:
-    from posecheck.report_page import ReportPage
-    from posecheck.report_strips import Strip
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage
 
 # What the page says of the charts for small screens and paper comes after their own.
-_STYLES: Final = ("report_charts.css", "report.css")
+_STYLES: Final = ("charts.css", "report.css")
 _JPEG_QUALITY: Final = 86
 
 

@@ -7,26 +7,26 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
-from posecheck.report_bands import build_bands
-from posecheck.report_reviewer import build_reviewer
-from posecheck.report_strips import build_strips
-from posecheck.snapshots import BEST
-from posecheck.texts.sanitize import clean
-from posecheck.verdict_text import (
+from posecheck.reports.bands import build_bands
+from posecheck.reports.reviewer import build_reviewer
+from posecheck.reports.strips import build_strips
+from posecheck.reports.summary_text import (
     count_pauses,
     describe_report,
     describe_time_spent,
     find_what_to_correct,
     floor_s,
 )
+from posecheck.snapshots import BEST
+from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
     from posecheck.core.tracks import CheckTrack
-    from posecheck.report_bands import Band
-    from posecheck.report_reviewer import Reviewer
-    from posecheck.report_strips import Strip
+    from posecheck.reports.bands import Band
+    from posecheck.reports.reviewer import Reviewer
+    from posecheck.reports.strips import Strip
     from posecheck.snapshots import Snapshot
     from posecheck.texts.catalog import Texts, Words
     from posecheck.video.frame import RgbImage

@@ -9,13 +9,13 @@ import pytest
 
 from posecheck.core.annotations import Mark
 from posecheck.core.hold import FormState
-from posecheck.report_csv import to_intervals_csv
-from posecheck.report_html import to_html
-from posecheck.report_json import to_document
-from posecheck.report_pdf import to_pdf
-from tests.unit.report_makers import TEXTS, make_material, make_page, make_report
-from tests.unit.test_report_html import _Reader
-from tests.unit.test_report_pdf import count_pages, make_pdf, read_text
+from posecheck.reports.csv import to_intervals_csv
+from posecheck.reports.html import to_html
+from posecheck.reports.json import to_document
+from posecheck.reports.pdf.page import to_pdf
+from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
+from tests.unit.reports.test_html import _Reader
+from tests.unit.reports.test_pdf import count_pages, make_pdf, read_text
 
 # 2.7 s of the pause in the middle did count, which joins both holds over the little that is left.
 MARKS = (

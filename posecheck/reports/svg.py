@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from markupsafe import Markup
 
-from posecheck.report_bands import STATE_KEYS, choose_labels
+from posecheck.reports.bands import STATE_KEYS, choose_labels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from posecheck.report_bands import Band
-    from posecheck.report_page import ReportPage
-    from posecheck.report_strips import Strip
+    from posecheck.reports.bands import Band
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
 
 # The drawings' own units; the page stretches them.

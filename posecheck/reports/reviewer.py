@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.core.annotations import total_marks
 from posecheck.core.hold import FormState
-from posecheck.report_bands import Band
+from posecheck.reports.bands import Band
+from posecheck.reports.summary_text import floor_s
 from posecheck.texts.sanitize import clean
-from posecheck.verdict_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,8 +6,8 @@ import io
 import pytest
 
 from posecheck.core.report import ANGLE_NAMES
-from posecheck.report_csv import to_frames_csv, to_intervals_csv
-from tests.unit.report_makers import make_report
+from posecheck.reports.csv import to_frames_csv, to_intervals_csv
+from tests.unit.reports.report_makers import make_report
 
 
 def read(text: str) -> list[list[str]]:

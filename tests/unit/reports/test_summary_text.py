@@ -11,13 +11,13 @@ from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.report import SaidCue, SessionReport
 from posecheck.references.files import find_reference
-from posecheck.texts.catalog import load_words
-from posecheck.verdict_text import (
+from posecheck.reports.summary_text import (
     describe_report,
     describe_time_spent,
     find_what_ended_the_hold,
     find_what_to_correct,
 )
+from posecheck.texts.catalog import load_words
 
 FIGURE_4 = find_reference("figure-4")
 WORDS = load_words()

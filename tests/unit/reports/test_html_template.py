@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import UndefinedError
 
-from posecheck.html_template import fill_template, read_style
+from posecheck.reports.html_template import fill_template, read_style
 from tests.conftest import ROOT
 
+FOLDER = ROOT / "posecheck" / "reports"
 SUMMARY = {
     "language": "en",
     "texts": lambda key: key,
@@ -37,6 +38,9 @@ def test_text_that_is_filled_in_is_never_markup(text: str) -> None:
         assert html.unescape(shown) == text
 
 
+FOLDER = ROOT / "posecheck" / "reports"
+
+
 def test_a_value_that_is_missing_is_no_hole_in_a_page() -> None:
     """A slip in a template is an error where it is made."""
     without = {name: value for name, value in SUMMARY.items() if name != "guidance"}
@@ -47,11 +51,11 @@ def test_a_value_that_is_missing_is_no_hole_in_a_page() -> None:
 
 def test_style_sheets_are_taken_as_they_are() -> None:
     """A child selector in them is no text to be escaped."""
-    both = read_style("report_charts.css", "report.css")
+    both = read_style("charts.css", "report.css")
 
     assert both == "".join(
-        (ROOT / "posecheck" / name).read_text("utf-8")
-        for name in ("report_charts.css", "report.css")
+        (ROOT / "posecheck" / "reports" / name).read_text("utf-8")
+        for name in ("charts.css", "report.css")
     )
     assert str(both.__html__()) == str(both)
 
@@ -63,5 +67,5 @@ def test_an_installed_package_brings_what_its_pages_are_made_of() -> None:
     files = (path for path in (ROOT / "posecheck").rglob("*") if path.suffix in kinds)
     needed = {path.relative_to(ROOT).as_posix() for path in files}
 
-    assert "posecheck/templates/report.html.jinja" in needed
+    assert "posecheck/reports/templates/report.html.jinja" in needed
     assert needed <= packed

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 
 from posecheck.core.hold import FormState
-from posecheck.report_page import find_program
-from posecheck.report_paper import Paper, Type, wrap
-from posecheck.report_plots import draw_strip, draw_timeline, write_key
-from posecheck.report_style import CARD, INK, QUIET, RULE, STATE_COLOURS
+from posecheck.reports.page import find_program
+from posecheck.reports.pdf.canvas import Paper, Type, wrap
+from posecheck.reports.pdf.charts import draw_strip, draw_timeline, write_key
+from posecheck.reports.style import CARD, INK, QUIET, RULE, STATE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from posecheck.report_page import Number, ReportPage, Shot
-    from posecheck.report_reviewer import Reviewer
+    from posecheck.reports.page import Number, ReportPage, Shot
+    from posecheck.reports.reviewer import Reviewer
     from posecheck.texts.catalog import Texts
 
 # Real text that can be searched and copied, in a font that has the letters of most languages;
