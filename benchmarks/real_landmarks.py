@@ -21,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from posecheck.analysis.review import JUDGED_PER_S
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.observation import Observation
@@ -31,7 +32,6 @@ from posecheck.pose.estimator import Estimate
 from posecheck.pose.observer import Observer
 from posecheck.references.files import list_references
 from posecheck.video.frame import Frame
-from posecheck.video_review import JUDGED_PER_S
 
 MODELS = ("heavy", "full")
 SHOWN_S = 3.0

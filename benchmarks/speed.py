@@ -25,8 +25,9 @@ from unittest.mock import patch
 import av
 import numpy as np
 
-from posecheck.analysis.request import Analysis
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.review import check_video, review
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
 from posecheck.many.run import run_here
@@ -37,7 +38,6 @@ from posecheck.pose.model_files import find_model
 from posecheck.pose.observer import Observer
 from posecheck.references.files import find_reference
 from posecheck.video.source import VideoSource
-from posecheck.video_review import check_video, review
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "figure-4", Side.RIGHT
@@ -52,7 +52,7 @@ FOLDER_OF = 4
 # Prints the peak of this very process: each video gets a fresh one.
 MEASURE_PEAK = """
 import resource, sys
-from posecheck.video_review import review
+from posecheck.analysis.review import review
 review(sys.argv[1], "figure-4", "right", model="full")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -118,7 +118,7 @@ def compare_review(model: str) -> Iterator[Row]:
             bare.append(time_s(lambda: run_bare_loop(video, model)))
             whole.append(time_s(lambda: review(video, STRETCH, SIDE, model=model)))
         few = review(video, STRETCH, SIDE, model=model).accepted_s
-        with patch("posecheck.video_review.JUDGED_PER_S", 1000):
+        with patch("posecheck.analysis.review.JUDGED_PER_S", 1000):
             every = review(video, STRETCH, SIDE, model=model).accepted_s
     ratio, least = statistics.median(bare) / statistics.median(whole), LEAST_RATIO[model]
     yield Row(

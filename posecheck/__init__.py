@@ -10,17 +10,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from posecheck.analysis.review import review
     from posecheck.core.checker import start_checker, step
     from posecheck.core.landmarks import Side
     from posecheck.core.report import SessionReport
-    from posecheck.video_review import review
 
 __all__ = ["SessionReport", "Side", "review", "start_checker", "step"]
 
 _HOMES = {
     "SessionReport": "posecheck.core.report",
     "Side": "posecheck.core.landmarks",
-    "review": "posecheck.video_review",
+    "review": "posecheck.analysis.review",
     "start_checker": "posecheck.core.checker",
     "step": "posecheck.core.checker",
 }

@@ -140,7 +140,7 @@ def review(  # noqa: PLR0913  (one an option)
     The exit status is 0 when all went well, 2 when something was wrong with what was given,
     and 130 after Ctrl-C.
     """
-    from posecheck.batch import Wanted
+    from posecheck.analysis.job import Wanted
     from posecheck.cli_review import Request, run_review
 
     if stretch is None and reference_file is None:

@@ -14,11 +14,11 @@ from posecheck.cli_output import complain, show_progress, wipe_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from posecheck.analysis.recording import Recording
     from posecheck.core.reference import ReferencePose
     from posecheck.errors import PosecheckError
     from posecheck.evaluation import Judged
     from posecheck.labelled_video import LabelledVideo
-    from posecheck.recording import Recording
     from posecheck.references.library import ReferenceLibrary
 
 
@@ -59,7 +59,7 @@ def evaluate(
     """
     import json
 
-    from posecheck.batch import check_output, identify_files
+    from posecheck.analysis.job import check_output, identify_files
     from posecheck.errors import LabelsFileError
     from posecheck.evaluation import evaluate as sum_up
     from posecheck.evaluation_document import to_document
@@ -142,8 +142,8 @@ def _look_at_all(
     from contextlib import ExitStack, closing
     from dataclasses import replace
 
-    from posecheck.analysis.request import Analysis
-    from posecheck.batch import Job
+    from posecheck.analysis.job import Job
+    from posecheck.analysis.process.protocol import Analysis
     from posecheck.errors import PosecheckError
     from posecheck.many.run import run_here
 
@@ -177,8 +177,8 @@ def _look_at_all(
 
 
 def _load(path: Path, name: str) -> Recording | PosecheckError:
+    from posecheck.analysis.recording import load_recording
     from posecheck.errors import PosecheckError
-    from posecheck.recording import load_recording
 
     try:
         return load_recording(path)

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import click
 
-from posecheck.analysis.request import Analysis
-from posecheck.batch import (
+from posecheck.analysis.job import (
     Job,
     check_output,
     check_outputs,
@@ -19,6 +18,7 @@ from posecheck.batch import (
     make_folder,
     plan_jobs,
 )
+from posecheck.analysis.process.protocol import Analysis
 from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, PosecheckError, VideoError
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from posecheck.batch import Wanted
+    from posecheck.analysis.job import Wanted
     from posecheck.core.reference import ReferencePose
 
 

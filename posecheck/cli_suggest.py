@@ -129,12 +129,12 @@ def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: flo
 def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
     import tempfile
 
-    from posecheck.analysis.request import Analysis
-    from posecheck.analysis.worker import Worker
-    from posecheck.batch import Job
+    from posecheck.analysis.job import Job
+    from posecheck.analysis.process.protocol import Analysis
+    from posecheck.analysis.process.worker import Worker
+    from posecheck.analysis.recording import load_recording
     from posecheck.core.what_if import trace_looks
     from posecheck.pose.model_files import find_model
-    from posecheck.recording import load_recording
 
     find_model(model)
     with tempfile.TemporaryDirectory() as folder, Worker() as worker:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from posecheck.analysis.recording import Recording, RecordingWriter
+from posecheck.analysis.rejudge import rejudge
 from posecheck.core.bootstrap import Interval, WhyNot, estimate_interval
 from posecheck.core.camera_view import UNKNOWN, Placement, place_camera
 from posecheck.core.framing import LEAST_FAMILIARITY
@@ -15,8 +17,6 @@ from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score
 from posecheck.errors import LabelsFileError
 from posecheck.pose.calibration import CALIBRATED_MODELS, Calibration
-from posecheck.recording import Recording, RecordingWriter
-from posecheck.rejudge import rejudge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.analysis.recording import load_recording, save_recording
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.reference import BUILT_IN_FAULTS
 from posecheck.core.scoring import Label, LabelledSpan, settle
@@ -20,16 +21,15 @@ from posecheck.errors import PosecheckError
 from posecheck.label_files import INDEX
 from posecheck.label_schema import SCHEMA
 from posecheck.pose.calibration import CALIBRATED_MODELS
-from posecheck.recording import load_recording, save_recording
 from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
+    from posecheck.analysis.recording import Recording
     from posecheck.core.annotations import Mark
     from posecheck.labels import MarkedReview
-    from posecheck.recording import Recording
 
 # A model of one's own may be called anything.
 _OWN_MODEL: Final = "own"

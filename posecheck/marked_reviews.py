@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from posecheck.analysis.archive import load_material
 from posecheck.core.hold import Booking, FormState
 from posecheck.errors import MarksError, PosecheckError
 from posecheck.labels import MarkedReview
-from posecheck.review_material import load_material
 from posecheck.reviews import ReviewState
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.marks_file import load_marks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from posecheck.analysis.recording import load_recording, save_recording
 from posecheck.errors import OutputError
-from posecheck.recording import load_recording, save_recording
 from posecheck.storage.atomic import as_output_error
 from posecheck.storage.private import make_private_folder
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.storage.private import make_private_folder
-from posecheck.recording import Recording
+from posecheck.analysis.recording import Recording
 
 FOLDER: Final = "recordings"
 _SUFFIX: Final = ".npz"

@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, tzinfo
 
+    from posecheck.analysis.recording import Recording
     from posecheck.core.hold import Booking, HoldState
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
     from posecheck.history.opening import SetAside
     from posecheck.history.records import Assignment, DoseToday, SetRecord, Source
-    from posecheck.recording import Recording
 
 FILE_NAME: Final = "history.sqlite3"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Protocol
 
+from posecheck.analysis.recording import RecordingWriter
 from posecheck.errors import PosecheckError
-from posecheck.recording import RecordingWriter
 
 if TYPE_CHECKING:
+    from posecheck.analysis.recording import Recording
     from posecheck.core.observation import Observation
-    from posecheck.recording import Recording
 
 _logger = logging.getLogger(__name__)
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck import errors
-from posecheck.analysis.request import Outcome
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Outcome
 from posecheck.errors import PosecheckError, WorkerDiedError
 from posecheck.many.fingerprint import digest_program
 from posecheck.many.remote import PROGRAM, analyse_here
@@ -24,7 +24,7 @@ from posecheck.pose.model_files import SHIPPED_MODELS
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.process.protocol import Analysis
 
 # How often a video is tried again whose analysis died, before it is set aside.
 RETRIES: Final = 2

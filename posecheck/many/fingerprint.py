@@ -15,7 +15,7 @@ from posecheck.pose.model_files import find_model
 from posecheck.references.document import to_document
 
 if TYPE_CHECKING:
-    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.process.protocol import Analysis
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})

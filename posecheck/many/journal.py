@@ -7,7 +7,7 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
-from posecheck.analysis.request import Outcome
+from posecheck.analysis.process.protocol import Outcome
 from posecheck.errors import NoLocksError, OutputError, VideoError
 from posecheck.many.fingerprint import fingerprint
 from posecheck.storage.atomic import as_output_error
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import BinaryIO
 
-    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.process.protocol import Analysis
     from posecheck.many.run import Done
 
 JOURNAL_NAME: Final = "journal.jsonl"

@@ -6,8 +6,8 @@ import platform
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.analysis.request import Analysis
-from posecheck.analysis.worker import Worker
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.worker import Worker
 from posecheck.errors import AnalysisCancelledError, PosecheckError, WorkerDiedError
 from posecheck.many.fingerprint import digest_program, fingerprint
 

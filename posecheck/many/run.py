@@ -7,15 +7,15 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from posecheck.analysis.limits import Limits
-from posecheck.analysis.worker import Worker
+from posecheck.analysis.process.limits import Limits
+from posecheck.analysis.process.worker import Worker
 from posecheck.errors import AnalysisCancelledError, PosecheckError
 from posecheck.many.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
 
-    from posecheck.analysis.request import Analysis, Outcome
+    from posecheck.analysis.process.protocol import Analysis, Outcome
 
 _TELL_EVERY_S: Final = 0.2
 # Whoever types a command waits for it: it stands back for nobody.

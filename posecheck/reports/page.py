@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Final
 
+from posecheck.analysis.snapshots import BEST
 from posecheck.core.hold import FormState
 from posecheck.reports.bands import build_bands
 from posecheck.reports.reviewer import build_reviewer
@@ -17,17 +18,16 @@ from posecheck.reports.summary_text import (
     find_what_to_correct,
     floor_s,
 )
-from posecheck.snapshots import BEST
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
+    from posecheck.analysis.snapshots import Snapshot
     from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
     from posecheck.core.tracks import CheckTrack
     from posecheck.reports.bands import Band
     from posecheck.reports.reviewer import Reviewer
     from posecheck.reports.strips import Strip
-    from posecheck.snapshots import Snapshot
     from posecheck.texts.catalog import Texts, Words
     from posecheck.video.frame import RgbImage
 

@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.analysis.request import Analysis
+from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
 from posecheck.reviews import marks_file
 from posecheck.reviews.crew import Crew, Runner, Task

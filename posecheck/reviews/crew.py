@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.process.protocol import Analysis
 
 # A child that waits holds memory; starting one takes a few seconds.
 IDLE_S: Final = 60.0
@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Runner(Protocol):
-    """What analyses: ``posecheck.analysis.worker.Worker``."""
+    """What analyses: ``posecheck.analysis.process.worker.Worker``."""
 
     def run(
         self,

@@ -45,7 +45,7 @@ def _until_deleted(profile_id: str) -> int | None:
 
 
 def _make_worker() -> Runner:
-    from posecheck.analysis.worker import Worker  # noqa: PLC0415  (its tests need none)
+    from posecheck.analysis.process.worker import Worker  # noqa: PLC0415  (its tests need none)
 
     return Worker()
 

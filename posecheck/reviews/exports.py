@@ -42,7 +42,7 @@ def make_export(folder: Path, name: str) -> bytes:
     if name == INTERVALS:
         return to_intervals_csv(material.report, marks).encode()
     # Late: what draws takes a second to load.
-    from posecheck.review_files import render_report  # noqa: PLC0415
+    from posecheck.analysis.outputs import render_report  # noqa: PLC0415
 
     with _drawing:
         return render_report(replace(material, marks=marks), Path(name))
@@ -56,7 +56,7 @@ def _read(path: Path) -> bytes:
 
 
 def _load_material(folder: Path) -> ReportMaterial:
-    from posecheck.review_material import load_material  # noqa: PLC0415  (likewise)
+    from posecheck.analysis.archive import load_material  # noqa: PLC0415  (likewise)
 
     if not (folder / MATERIAL).exists():
         raise NoSuchReviewError(say("no_results"))

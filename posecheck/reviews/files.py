@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
 
 if TYPE_CHECKING:
     from pathlib import Path

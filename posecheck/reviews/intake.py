@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
-from posecheck.batch import VIDEO_SUFFIXES
+from posecheck.analysis.job import VIDEO_SUFFIXES
 from posecheck.reviews.errors import (
     NoSuchReviewError,
     RefusedUploadError,

@@ -155,7 +155,7 @@ def remove_pictures(folder: Path) -> None:
 
 def has_pictures(folder: Path) -> bool:
     """Whether there are snapshots in a review."""
-    from posecheck.review_material import load_material  # noqa: PLC0415  (late: see below)
+    from posecheck.analysis.archive import load_material  # noqa: PLC0415  (late: see below)
 
     try:
         return bool(load_material(folder / MATERIAL).snapshots)
@@ -173,7 +173,7 @@ def _remove_video(folder: Path) -> None:
 
 def _remove_snapshots(path: Path) -> None:
     # Late: what reads pictures takes a while to load.
-    from posecheck.review_material import load_material, save_material  # noqa: PLC0415
+    from posecheck.analysis.archive import load_material, save_material  # noqa: PLC0415
 
     if not path.exists():
         return

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
+from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import floor_s
-from posecheck.review_material import load_material
 from posecheck.reviews.files import MATERIAL
 from posecheck.reviews.shelf import SHELF
 from tests.clips import cut_clip

@@ -15,11 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.analysis import child
-from posecheck.analysis.limits import Limits
-from posecheck.analysis.request import Analysis
-from posecheck.analysis.worker import Worker
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process import child
+from posecheck.analysis.process.limits import Limits
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.worker import Worker
+from posecheck.analysis.review import review
 from posecheck.core.landmarks import Side
 from posecheck.errors import (
     AnalysisCancelledError,
@@ -30,7 +31,6 @@ from posecheck.errors import (
 )
 from posecheck.references.files import find_reference
 from posecheck.storage.atomic import list_parts
-from posecheck.video_review import review
 
 QUICK = Limits(niceness=0)
 
@@ -199,7 +199,7 @@ def test_a_child_that_takes_too_much_memory_is_ended(
 def test_memory_that_is_taken_at_once_is_refused_by_the_system() -> None:
     """Behind the watch stands a limit that holds however quickly memory is asked for."""
     grab = (
-        "from posecheck.analysis.limits import apply_limits; import os\n"
+        "from posecheck.analysis.process.limits import apply_limits; import os\n"
         "apply_limits(100, 0)\n"
         "bytearray((300 + 512 * os.cpu_count()) << 20)"
     )
@@ -231,8 +231,8 @@ def test_a_child_ends_with_its_parent(make_analysis: Callable[..., Analysis]) ->
     analysis = make_analysis()
     parent_code = (
         "import sys\n"
-        "from posecheck.analysis.request import Analysis\n"
-        "from posecheck.analysis.worker import Worker\n"
+        "from posecheck.analysis.process.protocol import Analysis\n"
+        "from posecheck.analysis.process.worker import Worker\n"
         "worker = Worker()\n"
         "tell = lambda share: print(worker.process_id, flush=True)\n"
         "worker.run(Analysis.from_json(sys.stdin.readline()), tell)\n"

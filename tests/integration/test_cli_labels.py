@@ -14,20 +14,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.recording import MOMENT, save_recording
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
-from posecheck.recording import MOMENT, save_recording
-from posecheck.review_material import save_material
 from posecheck.reviews import ReviewRecord, ReviewState, marks_file
 from posecheck.reviews.files import MATERIAL, RECORDING, REVIEW
 from posecheck.reviews.record_file import KeptReview, write_review
 from posecheck.reviews.shelf import SHELF
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Run, make_runner
+from tests.unit.analysis.test_recording import record
 from tests.unit.reports.report_makers import make_material
-from tests.unit.test_recording import record
 
 MARKS = (
     Mark(16.0, 18.0, True, "ankle was on", "=Ada", "2026-11-23T10:00:00+00:00"),

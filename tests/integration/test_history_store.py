@@ -20,13 +20,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import Assignment, HistoryStore, Settings, open_store
 from posecheck.history.opening import open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
-from posecheck.recording import Recording, RecordingWriter, save_recording
 from posecheck.references.files import find_reference
 
 FIGURE_4 = find_reference("figure-4")

@@ -25,14 +25,14 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from posecheck.analysis.recording import Recording
+from posecheck.analysis.rejudge import rejudge
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
 from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
-from posecheck.recording import Recording
 from posecheck.references.files import find_reference
-from posecheck.rejudge import rejudge
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 

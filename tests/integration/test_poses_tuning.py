@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posecheck.analysis.recording import RecordingWriter
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
-from posecheck.recording import RecordingWriter
 from posecheck.references.files import find_reference
 from tests.unit.core.builders import lying_pose, measures, observation
 

@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
+from posecheck.analysis.rejudge import rejudge
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
-from posecheck.recording import Recording, RecordingWriter, save_recording
 from posecheck.references.files import find_reference
-from posecheck.rejudge import rejudge
 from posecheck.reports.page import ReportMaterial
-from posecheck.review_material import save_material
 from posecheck.ui.page_texts import load_texts
 from tests.unit.core.builders import measures, observation
 from tests.unit.first_poses import FIRST_FILES
@@ -32,7 +32,7 @@ from pathlib import Path
 
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
-from posecheck.review_material import load_material
+from posecheck.analysis.archive import load_material
 from posecheck.reviews import ReviewRecord, ReviewState
 from posecheck.ui.review.comparison import show_comparison
 

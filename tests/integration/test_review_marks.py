@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.review_material import save_material
+from posecheck.analysis.archive import save_material
 from posecheck.reviews.marks_file import FILE_NAME, load_marks
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -20,7 +20,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from posecheck.review_material import load_material
+from posecheck.analysis.archive import load_material
 from posecheck.reviews import ReviewRecord, ReviewState
 from posecheck.ui.review.marks import show_marks
 

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.analysis.request import Analysis
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
-from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.ui import services

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.batch import Job
+from posecheck.analysis.archive import load_material
+from posecheck.analysis.job import Job
+from posecheck.analysis.outputs import ReviewFiles
+from posecheck.analysis.recording import load_recording
+from posecheck.analysis.rejudge import rejudge
+from posecheck.analysis.review import review
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
-from posecheck.recording import load_recording
 from posecheck.references.files import find_reference
-from posecheck.rejudge import rejudge
-from posecheck.review_files import ReviewFiles
-from posecheck.review_material import load_material
-from posecheck.video_review import review
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 

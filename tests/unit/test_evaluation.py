@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecheck.analysis.recording import RecordingWriter
 from posecheck.core.bootstrap import Interval, WhyNot
 from posecheck.core.camera_view import Placement
 from posecheck.core.hold import Booking, FormState
@@ -18,10 +19,9 @@ from posecheck.evaluation import Judged, evaluate, find_placement, judge, measur
 from posecheck.evaluation_document import to_document
 from posecheck.evaluation_text import describe_evaluation
 from posecheck.labelled_video import LabelledVideo
-from posecheck.recording import RecordingWriter
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
-from tests.unit.test_recording import FIGURE_4, record
+from tests.unit.analysis.test_recording import FIGURE_4, record
 
 
 def label(*spans: LabelledSpan, stretch: str = "figure-4", person: str = "") -> LabelledVideo:

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
-from posecheck.analysis.request import Analysis, Outcome
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, VideoError, WorkerDiedError
 from posecheck.many import fingerprint

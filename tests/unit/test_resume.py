@@ -9,8 +9,8 @@ from typing import Self
 
 import pytest
 
-from posecheck.analysis.request import Analysis, Outcome
-from posecheck.batch import Job, check_outputs
+from posecheck.analysis.job import Job, check_outputs
+from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError

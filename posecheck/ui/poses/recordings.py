@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from posecheck.analysis.request import Analysis
-from posecheck.analysis.worker import Worker
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.worker import Worker
+from posecheck.analysis.recording import load_recording
 from posecheck.core.what_if import trace_looks
 from posecheck.core.what_if_effects import Source
 from posecheck.errors import PosecheckError
-from posecheck.recording import load_recording
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import floor_s
 from posecheck.storage.data_folder import data_folder

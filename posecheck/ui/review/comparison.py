@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.analysis.recording import load_recording
+from posecheck.analysis.rejudge import rejudge
 from posecheck.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
-from posecheck.recording import load_recording
 from posecheck.references.document import from_document
 from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
 from posecheck.references.resolve import list_in_use
-from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
 from posecheck.ui.local_time import as_local
 from posecheck.ui.own_references import describe_faults

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from posecheck.analysis.archive import load_material
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import MarksError
 from posecheck.reports.page import build_page
-from posecheck.review_material import load_material
 from posecheck.reviews import ReviewState
 from posecheck.reviews.marks_file import load_marks
 from posecheck.ui.page_texts import load_page_words, load_texts

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
+from posecheck.analysis.archive import load_material
+from posecheck.analysis.rejudge import Rejudged, rejudge
 from posecheck.errors import HistoryError
-from posecheck.rejudge import Rejudged, rejudge
-from posecheck.review_material import load_material
 from posecheck.reviews import ReviewState
 from posecheck.reviews.files import MATERIAL
 

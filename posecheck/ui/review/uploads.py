@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
-from posecheck.batch import VIDEO_SUFFIXES
+from posecheck.analysis.job import VIDEO_SUFFIXES
 from posecheck.reviews import ReviewState
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.review.attempt import attempt

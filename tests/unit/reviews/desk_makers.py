@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from posecheck.analysis.request import Analysis
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
-from posecheck.review_material import save_material
 from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
 from tests.unit.reports.report_makers import make_material
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings, open_store
-from posecheck.review_material import load_material
 from posecheck.reviews import ReviewDesk, ReviewError, ReviewRecord, ReviewState
 from posecheck.reviews.exports import make_export
 from posecheck.reviews.marks_file import add_mark, load_marks

@@ -12,7 +12,7 @@ import pytest
 
 from posecheck.errors import OutputError
 from posecheck.storage.atomic import as_output_error, atomic_path, list_parts, write_text
-from tests.unit.dying import kill_at_every_step
+from tests.unit.analysis.dying import kill_at_every_step
 
 
 def test_a_finished_file_takes_its_place(tmp_path: Path) -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.analysis.recording import RecordingWriter
 from posecheck.core.annotations import Mark
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
-from posecheck.recording import RecordingWriter
 from posecheck.references.files import find_reference
 from posecheck.references.lookup import open_library
 from posecheck.reviews import ReviewDesk, ReviewState

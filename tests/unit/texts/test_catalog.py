@@ -8,10 +8,10 @@ import pytest
 
 import posecheck
 import posecheck.references.describe
+from posecheck.analysis.review import REPORT_NOTES
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import find_placeholder_fault, load_words
-from posecheck.video_review import REPORT_NOTES
 
 
 def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:

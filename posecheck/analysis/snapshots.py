@@ -18,13 +18,13 @@ from posecheck.core.reference import ENTERED_TOO_FAST, WRONG_LEG
 from posecheck.overlay.renderer import Overlay
 
 if TYPE_CHECKING:
+    from posecheck.analysis.review import Moment
     from posecheck.core.checker import Verdict
     from posecheck.core.landmarks import Pose, Side
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Words
     from posecheck.video.frame import RgbImage
-    from posecheck.video_review import Moment
 
 BEST: Final = "best"
 # The longest side of a kept picture.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
 from posecheck.core.landmarks import Side
 from posecheck.references.document import from_document, to_document
 

@@ -1,6 +1,6 @@
 """The child process: takes analyses as lines on its input and answers in lines on its output.
 
-``python -m posecheck.analysis.child MEMORY_MB NICENESS``. An answer is a JSON object with
+``python -m posecheck.analysis.process.child MEMORY_MB NICENESS``. An answer is a JSON object with
 ``begun`` (the analysis is taken up), ``share`` (how much of it is done), ``report`` and ``lines``
 (done), or ``error`` and ``text``. Before the first of them comes ``ready``. It ends with its
 input: when its parent dies, so does it. And it ends when it has had nothing to do for a while,
@@ -21,8 +21,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
-from posecheck.analysis.limits import apply_limits
-from posecheck.analysis.request import Analysis, Outcome
+from posecheck.analysis.process.limits import apply_limits
+from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.errors import PosecheckError, VideoError
 from posecheck.storage.atomic import list_parts
 
@@ -107,10 +107,10 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
         PosecheckError: in words for the person, with the video's name as they know it.
     """
     # Late, because it loads the pose estimation: the parent is told first that all is well.
+    from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
+    from posecheck.analysis.review import review  # noqa: PLC0415
     from posecheck.reports.summary_text import describe_report  # noqa: PLC0415
-    from posecheck.review_files import ReviewFiles  # noqa: PLC0415
     from posecheck.texts.catalog import load_words  # noqa: PLC0415
-    from posecheck.video_review import review  # noqa: PLC0415
 
     job, reference, side = analysis.job, analysis.reference, analysis.side
     with ExitStack() as stack:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.analysis.review import JUDGED_PER_S, Moment, check_video
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
@@ -17,7 +18,6 @@ from posecheck.core.smoothing import STILL_AFTER_S
 from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
-from posecheck.video_review import JUDGED_PER_S, Moment, check_video
 from tests.unit.core.builders import observation, reference
 
 PICTURE = np.zeros((2, 2, 3), np.uint8)

@@ -12,12 +12,12 @@ from posecheck.core.tracks import TrackRecorder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from posecheck.analysis.recording import Recording
     from posecheck.core.checker import Verdict
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
     from posecheck.core.tracks import CheckTrack
-    from posecheck.recording import Recording
 
 
 @dataclass(frozen=True, slots=True, eq=False)

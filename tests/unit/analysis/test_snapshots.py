@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pytest
 
+from posecheck.analysis.review import Moment
+from posecheck.analysis.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.core.tracks import MOST_POINTS, TrackRecorder
-from posecheck.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
-from posecheck.video_review import Moment
 from tests.unit.core.builders import at_times, check, observation, reference, run
 
 GOOD = observation(left_knee_flexion=90.0)

@@ -12,10 +12,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck import errors
-from posecheck.analysis.child import IDLE_STATUS
-from posecheck.analysis.deaths import died, stood_still, took_too_much_memory
-from posecheck.analysis.limits import Limits, read_memory_mb
-from posecheck.analysis.request import Outcome
+from posecheck.analysis.process.child import IDLE_STATUS
+from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.limits import Limits, read_memory_mb
+from posecheck.analysis.process.protocol import Outcome
 from posecheck.closing import Closing
 from posecheck.errors import AnalysisCancelledError, PosecheckError
 from posecheck.storage.atomic import list_parts
@@ -23,7 +23,7 @@ from posecheck.storage.atomic import list_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from posecheck.analysis.request import Analysis
+    from posecheck.analysis.process.protocol import Analysis
 
 # How soon a wish to stop is heard, and a memory that grows is seen.
 _LOOK_EVERY_S: Final = 0.1
@@ -190,7 +190,7 @@ class _Pipes:
         # A session of its own: Ctrl-C in the terminal is for the parent, who tidies up.
         self.process = subprocess.Popen(  # noqa: S603  (this very program)
             [
-                *(sys.executable, "-P", "-m", "posecheck.analysis.child"),
+                *(sys.executable, "-P", "-m", "posecheck.analysis.process.child"),
                 *(str(limits.memory_mb), str(limits.niceness)),
             ],
             stdin=subprocess.PIPE,

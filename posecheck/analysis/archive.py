@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
+from posecheck.analysis.snapshots import Snapshot
 from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
@@ -16,7 +17,6 @@ from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.core.tracks import CheckTrack
 from posecheck.references.document import from_document, to_document
 from posecheck.reports.page import ReportMaterial
-from posecheck.snapshots import Snapshot
 from posecheck.storage.arrays import open_arrays, save_arrays
 
 if TYPE_CHECKING:

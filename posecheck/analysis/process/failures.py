@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Final
 
-from posecheck.analysis.child import OUT_OF_MEMORY_STATUS
+from posecheck.analysis.process.child import OUT_OF_MEMORY_STATUS
 from posecheck.errors import WorkerDiedError
 
 _CONVERT: Final = "convert it to an H.264 mp4 or record it again"

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.analysis.recording import MOMENT, RecordingWriter, load_recording, save_recording
+from posecheck.analysis.rejudge import check_recording, rejudge
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.errors import PosecheckError
-from posecheck.recording import MOMENT, RecordingWriter, load_recording, save_recording
 from posecheck.references.files import find_reference
-from posecheck.rejudge import check_recording, rejudge
 from posecheck.storage.arrays import save_arrays
 from tests.unit.core.builders import lying_pose, measures
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from posecheck.analysis.limits import read_memory_mb
+from posecheck.analysis.process.limits import read_memory_mb
 
 
 def test_memory_in_use_is_told_in_mebibytes() -> None:

@@ -7,7 +7,7 @@ import logging
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
-from posecheck.recording import RecordingWriter, save_recording
+from posecheck.analysis.recording import RecordingWriter, save_recording
 from posecheck.reports.csv import to_frames_csv, to_intervals_csv
 from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.texts.catalog import load_section, load_words
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
-    from posecheck.batch import Job
+    from posecheck.analysis.job import Job
+    from posecheck.analysis.report_recorder import ReportRecorder
+    from posecheck.analysis.review import Moment
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.report_recorder import ReportRecorder
     from posecheck.reports.page import ReportMaterial
-    from posecheck.video_review import Moment
 
 
 class ReviewFiles:
@@ -39,7 +39,7 @@ class ReviewFiles:
         self._parts: dict[Path, Path] = {}
         if job.report is not None or job.material is not None:
             # Late, like the pose estimation: it loads what draws.
-            from posecheck.report_recorder import ReportRecorder  # noqa: PLC0415
+            from posecheck.analysis.report_recorder import ReportRecorder  # noqa: PLC0415
 
             self._recorder = ReportRecorder(reference, side, load_words())
         self._recording = None if job.recording is None else RecordingWriter()
@@ -68,7 +68,7 @@ class ReviewFiles:
             if job.report is not None:
                 self._write(job.report, render_report(material, job.report))
             if job.material is not None:
-                from posecheck.review_material import save_material  # noqa: PLC0415
+                from posecheck.analysis.archive import save_material  # noqa: PLC0415
 
                 save_material(self._parts[job.material], material)
 

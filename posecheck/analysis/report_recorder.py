@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from posecheck.analysis.snapshots import SnapshotTaker
 from posecheck.core.tracks import TrackRecorder
 from posecheck.reports.page import ReportMaterial
-from posecheck.snapshots import SnapshotTaker
 
 if TYPE_CHECKING:
+    from posecheck.analysis.review import Moment
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Words
-    from posecheck.video_review import Moment
 
 
 class ReportRecorder:

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecheck.analysis.archive import load_material, save_material
 from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
 from posecheck.reports.csv import to_frames_csv
 from posecheck.reports.html import to_html
 from posecheck.reports.page import ReportMaterial
-from posecheck.review_material import load_material, save_material
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 

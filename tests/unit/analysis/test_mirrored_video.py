@@ -9,16 +9,16 @@ from typing import cast
 import numpy as np
 import pytest
 
+from posecheck.analysis.archive import load_material, save_material
+from posecheck.analysis.review import check_video
 from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.pose.observer import Observer
 from posecheck.reports.summary_text import describe_report
-from posecheck.review_material import load_material, save_material
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
-from posecheck.video_review import check_video
 from tests.unit.core.builders import observation, reference
 from tests.unit.reports.report_makers import make_material, make_page, make_report
 
