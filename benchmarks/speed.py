@@ -28,9 +28,9 @@ import numpy as np
 from posecheck.analysis.job import Job
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.analysis.review import check_video, review
+from posecheck.batch.local import run_here
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
-from posecheck.many.run import run_here
 from posecheck.pose.calibration import Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.mediapipe import import_mediapipe, silence_native_stderr

@@ -144,8 +144,8 @@ def _look_at_all(
 
     from posecheck.analysis.job import Job
     from posecheck.analysis.process.protocol import Analysis
+    from posecheck.batch.local import run_here
     from posecheck.errors import PosecheckError
-    from posecheck.many.run import run_here
 
     for place, video in enumerate(videos):
         if video.has_landmarks:

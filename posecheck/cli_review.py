@@ -19,13 +19,13 @@ from posecheck.analysis.job import (
     plan_jobs,
 )
 from posecheck.analysis.process.protocol import Analysis
+from posecheck.batch.dask import run_on_cluster
+from posecheck.batch.journal import Journal
+from posecheck.batch.local import Done, run_here
+from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.cli_output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, PosecheckError, VideoError
-from posecheck.many.cluster import run_on_cluster
-from posecheck.many.journal import Journal
-from posecheck.many.run import Done, run_here
-from posecheck.many.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from posecheck.batch.fingerprint import digest_file
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.labelled_video import LabelledVideo
-from posecheck.many.fingerprint import digest_file
 from posecheck.references.faults import list_faults
 from posecheck.reviews.files import RECORDING
 from posecheck.reviews.shelf import Shelf

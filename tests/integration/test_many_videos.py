@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from posecheck.batch.journal import JOURNAL_NAME
 from posecheck.cli import main
-from posecheck.many.journal import JOURNAL_NAME
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import filelock
 import pytest
 
+from posecheck.batch.journal import Journal
 from posecheck.errors import LockHeldError, NoLocksError, OutputError, PosecheckError
 from posecheck.history import open_store
-from posecheck.many.journal import Journal
 from posecheck.references.lookup import open_library
 from posecheck.reviews import ReviewDesk
 from posecheck.storage.file_lock import hold_lock, try_to_lock

@@ -11,13 +11,13 @@ import pytest
 
 from posecheck.analysis.job import Job, check_outputs
 from posecheck.analysis.process.protocol import Analysis, Outcome
+from posecheck.batch import fingerprint, local
+from posecheck.batch.journal import JOURNAL_NAME
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError
-from posecheck.many import fingerprint, run
-from posecheck.many.journal import JOURNAL_NAME
 from posecheck.references.files import find_reference
-from tests.unit.test_many import make_report
+from tests.unit.batch.test_batch import make_report
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
@@ -60,12 +60,12 @@ def test_a_video_that_changes_while_it_is_reviewed_is_told_and_done_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A report of half a video is never taken for the whole one's, however often it is run."""
+    """A report of half a video is never taken for the whole one's, however often it is local."""
     video = tmp_path / "video.mp4"
     video.write_bytes(b"one half, ")
     summary = tmp_path / "summary"
     command = [*REVIEW, str(video), "--summary", str(summary)]
-    monkeypatch.setattr(run, "Worker", FakeWorker)
+    monkeypatch.setattr(local, "Worker", FakeWorker)
     monkeypatch.setattr(FakeWorker, "meanwhile", staticmethod(meanwhile))
 
     assert main(command) == 2

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posecheck.many.summary import sort_rows, to_csv
-from posecheck.many.summary_html import JudgedBy, to_html
+from posecheck.batch.summary import sort_rows, to_csv
+from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.storage.atomic import write_text
 from posecheck.texts.catalog import load_section, load_words
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from posecheck.many.run import Done
+    from posecheck.batch.local import Done
 
 __all__ = ["JudgedBy", "list_summary_files", "write_summary"]
 

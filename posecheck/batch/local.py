@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.analysis.process.limits import Limits
 from posecheck.analysis.process.worker import Worker
+from posecheck.batch.fingerprint import fingerprint
 from posecheck.errors import AnalysisCancelledError, PosecheckError
-from posecheck.many.fingerprint import fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from posecheck.many.summary import FILE_KINDS
+from posecheck.batch.summary import FILE_KINDS
 from posecheck.reports.html_template import fill_template, read_style
 from posecheck.reports.summary_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from posecheck.batch.summary import Row
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
-    from posecheck.many.summary import Row
     from posecheck.texts.catalog import Texts, Words
 
 _NUMBERS: Final = (

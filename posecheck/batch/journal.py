@@ -8,8 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck.analysis.process.protocol import Outcome
+from posecheck.batch.fingerprint import fingerprint
 from posecheck.errors import NoLocksError, OutputError, VideoError
-from posecheck.many.fingerprint import fingerprint
 from posecheck.storage.atomic import as_output_error
 from posecheck.storage.file_lock import try_to_lock
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from posecheck.analysis.process.protocol import Analysis
-    from posecheck.many.run import Done
+    from posecheck.batch.local import Done
 
 JOURNAL_NAME: Final = "journal.jsonl"
 _SCHEMA: Final = 1

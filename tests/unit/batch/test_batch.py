@@ -16,13 +16,13 @@ import pytest
 from posecheck.analysis.job import Job
 from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
 from posecheck.analysis.process.protocol import Analysis, Outcome
+from posecheck.batch import fingerprint
+from posecheck.batch.journal import JOURNAL_NAME, Journal
+from posecheck.batch.local import Done
+from posecheck.batch.summary import Look, Row, judge_look, sort_rows, to_csv
+from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, VideoError, WorkerDiedError
-from posecheck.many import fingerprint
-from posecheck.many.journal import JOURNAL_NAME, Journal
-from posecheck.many.run import Done
-from posecheck.many.summary import Look, Row, judge_look, sort_rows, to_csv
-from posecheck.many.summary_html import JudgedBy, to_html
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
 

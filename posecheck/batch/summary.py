@@ -16,8 +16,8 @@ from posecheck.texts.csv_cells import as_cell
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from posecheck.batch.local import Done
     from posecheck.core.reference import ReferencePose
-    from posecheck.many.run import Done
     from posecheck.texts.catalog import Texts, Words
 
 # A video of which more than this could not be judged says little about the stretch.

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Final
 from posecheck import errors
 from posecheck.analysis.job import Job
 from posecheck.analysis.process.protocol import Outcome
+from posecheck.batch.dask_worker import PROGRAM, analyse_here
+from posecheck.batch.fingerprint import digest_program
+from posecheck.batch.local import Done
 from posecheck.errors import PosecheckError, WorkerDiedError
-from posecheck.many.fingerprint import digest_program
-from posecheck.many.remote import PROGRAM, analyse_here
-from posecheck.many.run import Done
 from posecheck.pose.model_files import SHIPPED_MODELS
 
 if TYPE_CHECKING:

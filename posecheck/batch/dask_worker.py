@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.analysis.process.worker import Worker
+from posecheck.batch.fingerprint import digest_program, fingerprint
 from posecheck.errors import AnalysisCancelledError, PosecheckError, WorkerDiedError
-from posecheck.many.fingerprint import digest_program, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
