@@ -40,7 +40,7 @@ from pathlib import Path
 from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.services import get_desk
 
 desk, told = get_desk(), Path(sys.argv[1])

@@ -120,8 +120,8 @@ def _write_landmarks(
 ) -> int:
     from posecheck.landmark_archive import Wishes, write_archive
     from posecheck.references.lookup import open_library
-    from posecheck.reviews.files import RECORDING
-    from posecheck.reviews.shelf import Shelf
+    from posecheck.review_service.kept import Shelf
+    from posecheck.review_service.paths import RECORDING
 
     def tell(problem: PosecheckError) -> None:
         complain(problem)

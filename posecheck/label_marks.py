@@ -16,8 +16,8 @@ from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.labelled_video import LabelledVideo
 from posecheck.references.faults import list_faults
-from posecheck.reviews.files import RECORDING
-from posecheck.reviews.shelf import Shelf
+from posecheck.review_service.kept import Shelf
+from posecheck.review_service.paths import RECORDING
 from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.hold import Booking, FormState
 from posecheck.errors import MarksError, PosecheckError
 from posecheck.labels import MarkedReview
-from posecheck.reviews import ReviewState
-from posecheck.reviews.files import MATERIAL
-from posecheck.reviews.marks_file import load_marks
-from posecheck.reviews.shelf import Shelf
+from posecheck.review_service import ReviewState
+from posecheck.review_service.annotations_file import load_marks
+from posecheck.review_service.kept import Shelf
+from posecheck.review_service.paths import MATERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from posecheck.core.tracks import CheckTrack
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 
 def list_marked_reviews(

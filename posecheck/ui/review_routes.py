@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from posecheck.reviews.errors import NoSuchReviewError, say
-from posecheck.reviews.exports import HTML, PDF, make_export
-from posecheck.reviews.files import ANNOTATED, FRAMES, INTERVALS, REPORT
-from posecheck.reviews.video_name import content_disposition, download_name
+from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.exports import HTML, PDF, make_export
+from posecheck.review_service.filenames import content_disposition, download_name
+from posecheck.review_service.paths import ANNOTATED, FRAMES, INTERVALS, REPORT
 from posecheck.ui.told import told
 from posecheck.ui.upload_routes import make_upload_routes
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from posecheck.reviews import ReviewDesk, ReviewRecord
+    from posecheck.review_service import ReviewDesk, ReviewRecord
 
 _KINDS: Final = {
     PDF: "application/pdf",

@@ -9,7 +9,7 @@ from posecheck.history import HistoryStore, open_store
 from posecheck.live import Hub
 from posecheck.references.library import ReferenceLibrary
 from posecheck.references.lookup import open_library
-from posecheck.reviews import ReviewDesk
+from posecheck.review_service import ReviewDesk
 from posecheck.storage.data_folder import data_folder
 
 

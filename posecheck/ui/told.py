@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from posecheck.errors import PosecheckError
-from posecheck.reviews.errors import (
+from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     ReviewError,

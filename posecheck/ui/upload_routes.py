@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from posecheck.live.endpoint import is_from_own_page
 from posecheck.origin import read_origin
-from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
 from posecheck.ui.told import OFFSET, OtherSiteError, UnclearRequestError, told
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from posecheck.reviews import ReviewDesk, ReviewRecord
+    from posecheck.review_service import ReviewDesk, ReviewRecord
 
 _BLOCK_BYTES: Final = 1 << 20
 _MOST_ABOUT_BYTES: Final = 64 * 1024

@@ -14,8 +14,8 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import floor_s
-from posecheck.reviews.files import MATERIAL
-from posecheck.reviews.shelf import SHELF
+from posecheck.review_service.kept import SHELF
+from posecheck.review_service.paths import MATERIAL
 from tests.clips import cut_clip
 from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.reviews import ReviewDesk
+from posecheck.review_service import ReviewDesk
 from tests.integration.test_app_command import find_free_port
 
 # A server with an upload that is complete and one under way.

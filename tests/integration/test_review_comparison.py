@@ -33,7 +33,7 @@ from pathlib import Path
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.analysis.archive import load_material
-from posecheck.reviews import ReviewRecord, ReviewState
+from posecheck.review_service import ReviewRecord, ReviewState
 from posecheck.ui.review.comparison import show_comparison
 
 root = Path({root!r})

@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
-from posecheck.reviews.marks_file import FILE_NAME, load_marks
+from posecheck.review_service.annotations_file import FILE_NAME, load_marks
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from tests.unit.reports.report_makers import make_material
@@ -21,7 +21,7 @@ from pathlib import Path
 import streamlit as st
 
 from posecheck.analysis.archive import load_material
-from posecheck.reviews import ReviewRecord, ReviewState
+from posecheck.review_service import ReviewRecord, ReviewState
 from posecheck.ui.review.marks import show_marks
 
 folder = Path({folder!r})

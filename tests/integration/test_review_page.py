@@ -16,7 +16,7 @@ from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
-from posecheck.reviews import ReviewDesk, ReviewState
+from posecheck.review_service import ReviewDesk, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.ui import services
 from posecheck.ui.page_texts import load_sample_names, load_texts
@@ -26,7 +26,7 @@ from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.ui.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
 from tests.unit.reports.report_makers import make_material, make_report
-from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
+from tests.unit.review_service.makers import HandRunner, upload, wait_for
 
 PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"
 ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}

@@ -18,8 +18,8 @@ import pytest
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
-from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
-from posecheck.reviews.marks_file import add_mark
+from posecheck.review_service import ReviewDesk, ReviewRecord, ReviewState
+from posecheck.review_service.annotations_file import add_mark
 from tests.integration.upload_client import DeskServer, serve_desk
 
 FIGURE_4 = find_reference("figure-4")

@@ -16,8 +16,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from posecheck.reviews import ReviewDesk, ReviewState
-from posecheck.reviews.intake import MOST_BYTES
+from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service.uploads import MOST_BYTES
 from tests.integration.upload_client import DeskServer, serve_desk
 
 CONTENT = bytes(range(256)) * 12_000  # three blocks

@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from posecheck.reviews import ReviewDesk
+from posecheck.review_service import ReviewDesk
 from posecheck.ui.review_routes import make_review_routes
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.what_if_effects import Source
     from posecheck.history import HistoryStore
-    from posecheck.reviews import ReviewDesk
+    from posecheck.review_service import ReviewDesk
     from posecheck.ui.page_texts import PageTexts
     from posecheck.ui.poses.recordings import Choice
 

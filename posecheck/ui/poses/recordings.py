@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.what_if import Looks
     from posecheck.history import HistoryStore
-    from posecheck.reviews import ReviewDesk
+    from posecheck.review_service import ReviewDesk
     from posecheck.ui.page_texts import PageTexts
     from posecheck.ui.samples import Sample
 

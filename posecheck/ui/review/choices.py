@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.own_references import (
     choose_own,
     find_judging,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from posecheck.core.reference import ReferencePose
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 MODELS: Final = ("heavy", "full")
 # What this window remembers, also while another page is shown. Nothing is chosen at first: the

@@ -13,7 +13,7 @@ from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
 from posecheck.references.resolve import list_in_use
-from posecheck.reviews.files import RECORDING
+from posecheck.review_service.paths import RECORDING
 from posecheck.ui.local_time import as_local
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore
     from posecheck.reports.page import ReportMaterial
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
     from posecheck.ui.page_texts import PageTexts
     from posecheck.ui.review.sessions import Desk, Session
 

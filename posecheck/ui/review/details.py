@@ -14,7 +14,7 @@ from posecheck.ui.review.orders import judge_again
 
 if TYPE_CHECKING:
     from posecheck.reports.page import ReportPage
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 
 def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from posecheck.ui.page_texts import load_texts
 
 if TYPE_CHECKING:
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 # What each is called in the words, and where the server has it.
 _FILES: Final = (

@@ -14,7 +14,7 @@ from posecheck.ui.services import get_desk, get_store
 
 if TYPE_CHECKING:
     from posecheck.history import Profile
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 
 def show_keeping(record: ReviewRecord, person: Profile) -> None:

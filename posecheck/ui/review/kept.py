@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -17,7 +17,7 @@ from posecheck.ui.services import get_desk
 
 if TYPE_CHECKING:
     from posecheck.history import Profile
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 # So many are drawn at first, and so many more with each press.
 _PAGE: Final = 10

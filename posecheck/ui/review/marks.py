@@ -14,7 +14,7 @@ from posecheck.errors import MarksError, PosecheckError
 from posecheck.reports.bands import build_bands
 from posecheck.reports.reviewer import build_reviewer
 from posecheck.reports.summary_text import floor_s
-from posecheck.reviews.marks_file import (
+from posecheck.review_service.annotations_file import (
     LONGEST_NAME,
     LONGEST_REASON,
     add_mark,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.reports.page import ReportMaterial
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
     from posecheck.texts.catalog import Words
     from posecheck.ui.page_texts import PageTexts
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.review.attempt import attempt
 from posecheck.ui.review.tray import BUSY, open_review
 from posecheck.ui.services import get_desk

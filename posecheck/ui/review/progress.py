@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.reports.summary_text import floor_s
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 
 if TYPE_CHECKING:
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 # From then on a wait is told in minutes.
 _MINUTES_FROM_S: Final = 90

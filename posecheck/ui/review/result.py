@@ -12,8 +12,8 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import MarksError
 from posecheck.reports.page import build_page
-from posecheck.reviews import ReviewState
-from posecheck.reviews.marks_file import load_marks
+from posecheck.review_service import ReviewState
+from posecheck.review_service.annotations_file import load_marks
 from posecheck.ui.page_texts import load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.choices import find_choice
@@ -38,7 +38,7 @@ from posecheck.ui.services import get_desk, get_store
 if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
     from posecheck.history import Profile
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 
 def show_result(record: ReviewRecord, person: Profile, tray: str) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Protocol
 from posecheck.analysis.archive import load_material
 from posecheck.analysis.rejudge import Rejudged, rejudge
 from posecheck.errors import HistoryError
-from posecheck.reviews import ReviewState
-from posecheck.reviews.files import MATERIAL
+from posecheck.review_service import ReviewState
+from posecheck.review_service.paths import MATERIAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from posecheck.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 
 class Desk(Protocol):

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.services import get_desk
 
 if TYPE_CHECKING:
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
 
 # The names in the address.
 TRAY: Final = "tray"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.analysis.job import VIDEO_SUFFIXES
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.page_texts import load_sample_names, load_texts
 from posecheck.ui.review.attempt import attempt
 from posecheck.ui.review.choices import is_judged_by, make_choice, read_choice, remembered_model

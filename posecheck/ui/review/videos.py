@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.reviews import ReviewState
+from posecheck.review_service import ReviewState
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.choices import describe_choice
@@ -16,7 +16,7 @@ from posecheck.ui.review.tray import BUSY, LOOK_EVERY_S, STAY_EVERY_S, is_busy, 
 from posecheck.ui.services import get_desk
 
 if TYPE_CHECKING:
-    from posecheck.reviews import ReviewRecord
+    from posecheck.review_service import ReviewRecord
     from posecheck.ui.review.choices import Choice
 
 

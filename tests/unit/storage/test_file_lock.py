@@ -16,7 +16,7 @@ from posecheck.batch.journal import Journal
 from posecheck.errors import LockHeldError, NoLocksError, OutputError, PosecheckError
 from posecheck.history import open_store
 from posecheck.references.lookup import open_library
-from posecheck.reviews import ReviewDesk
+from posecheck.review_service import ReviewDesk
 from posecheck.storage.file_lock import hold_lock, try_to_lock
 from posecheck.storage.therapist_pin import TherapistPin
 

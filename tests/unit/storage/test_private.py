@@ -16,10 +16,10 @@ from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.references.files import find_reference
 from posecheck.references.lookup import open_library
-from posecheck.reviews import ReviewDesk, ReviewState
-from posecheck.reviews.marks_file import add_mark
+from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service.annotations_file import add_mark
 from posecheck.storage.therapist_pin import TherapistPin
-from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
+from tests.unit.review_service.makers import HandRunner, upload, wait_for
 
 
 @pytest.fixture(autouse=True)

@@ -14,13 +14,13 @@ from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import OutputError, VideoError
 from posecheck.references.files import find_reference
-from posecheck.reviews import ReviewDesk, ReviewError, ReviewState
-from posecheck.reviews.analyses import count_places
-from posecheck.reviews.desk import AWAY_AFTER_S, LEFT_AFTER_S
-from posecheck.reviews.files import plan_job
-from posecheck.reviews.intake import ROOM_LEFT_BYTES
-from posecheck.reviews.marks_file import add_mark, load_marks
-from tests.unit.reviews.desk_makers import FIGURE_4, SUMMARY, HandRunner, upload, wait_for
+from posecheck.review_service import ReviewDesk, ReviewError, ReviewState
+from posecheck.review_service.annotations_file import add_mark, load_marks
+from posecheck.review_service.jobs import count_places
+from posecheck.review_service.paths import plan_job
+from posecheck.review_service.service import AWAY_AFTER_S, LEFT_AFTER_S
+from posecheck.review_service.uploads import ROOM_LEFT_BYTES
+from tests.unit.review_service.makers import FIGURE_4, SUMMARY, HandRunner, upload, wait_for
 
 
 class Clock:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.reports.csv import to_intervals_csv
 from posecheck.reports.json import to_document
-from posecheck.reviews.errors import NoSuchReviewError, say
-from posecheck.reviews.files import FRAMES, INTERVALS, MATERIAL, REPORT
-from posecheck.reviews.marks_file import load_marks
+from posecheck.review_service.annotations_file import load_marks
+from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.paths import FRAMES, INTERVALS, MATERIAL, REPORT
 
 if TYPE_CHECKING:
     from posecheck.reports.page import ReportMaterial

@@ -13,10 +13,10 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings, open_store
-from posecheck.reviews import ReviewDesk, ReviewError, ReviewRecord, ReviewState
-from posecheck.reviews.exports import make_export
-from posecheck.reviews.marks_file import add_mark, load_marks
-from tests.unit.reviews.desk_makers import (
+from posecheck.review_service import ReviewDesk, ReviewError, ReviewRecord, ReviewState
+from posecheck.review_service.annotations_file import add_mark, load_marks
+from posecheck.review_service.exports import make_export
+from tests.unit.review_service.makers import (
     FIGURE_4,
     SUMMARY,
     HandRunner,

@@ -13,9 +13,9 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from posecheck.core.landmarks import Side
-from posecheck.reviews.errors import say
-from posecheck.reviews.files import ANNOTATED, REVIEW
-from posecheck.reviews.record import ReviewRecord, ReviewState
+from posecheck.review_service.errors import say
+from posecheck.review_service.models import ReviewRecord, ReviewState
+from posecheck.review_service.paths import ANNOTATED, REVIEW
 from posecheck.storage.atomic import write_text
 
 # In the first version people had numbers, which another history gives to others.

@@ -9,7 +9,7 @@ from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import LockError, OutputError
-from posecheck.reviews.errors import say
+from posecheck.review_service.errors import say
 from posecheck.storage.file_lock import hold_lock
 from posecheck.storage.private import make_private_folder
 

@@ -7,7 +7,12 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from posecheck.reviews.errors import NoSuchReviewError, RefusedUploadError, WrongOffsetError, say
+from posecheck.review_service.errors import (
+    NoSuchReviewError,
+    RefusedUploadError,
+    WrongOffsetError,
+    say,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path

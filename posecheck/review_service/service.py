@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import PosecheckError
-from posecheck.reviews.analyses import RESTING, Analyses
-from posecheck.reviews.errors import ReviewError, say
-from posecheck.reviews.intake import Intake
-from posecheck.reviews.record import ReviewState
-from posecheck.reviews.register import Entry, Register
-from posecheck.reviews.server_folder import ServerFolder
-from posecheck.reviews.shelf import Shelf, as_kept, has_pictures, remove_pictures
+from posecheck.review_service.errors import ReviewError, say
+from posecheck.review_service.jobs import RESTING, Analyses
+from posecheck.review_service.kept import Shelf, as_kept, has_pictures, remove_pictures
+from posecheck.review_service.models import ReviewState
+from posecheck.review_service.temp_folder import ServerFolder
+from posecheck.review_service.uploads import Intake
+from posecheck.review_service.workspaces import Entry, Register
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
-    from posecheck.reviews.crew import Runner
-    from posecheck.reviews.record import ReviewRecord
+    from posecheck.review_service.models import ReviewRecord
+    from posecheck.review_service.worker_pool import Runner
 
 # A page that is closed looks like a phone that is locked, and that one must lose nothing.
 LEFT_AFTER_S: Final = 24 * 3600.0

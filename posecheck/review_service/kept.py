@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import PosecheckError
-from posecheck.reviews.errors import NoSuchReviewError, ReviewError, say
-from posecheck.reviews.files import ANNOTATED, MATERIAL, REVIEW
-from posecheck.reviews.record_file import KeptReview, read_review, write_review
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
+from posecheck.review_service.kept_file import KeptReview, read_review, write_review
+from posecheck.review_service.paths import ANNOTATED, MATERIAL, REVIEW
 from posecheck.storage.atomic import sync_folder
 from posecheck.storage.private import make_private_folder
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from posecheck.reviews.record import ReviewRecord
+    from posecheck.review_service.models import ReviewRecord
 
 SHELF: Final = "reviews"
 _ID: Final = re.compile(r"[0-9a-f]{32}")

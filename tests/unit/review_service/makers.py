@@ -11,7 +11,7 @@ from posecheck.analysis.archive import save_material
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
-from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
+from posecheck.review_service import ReviewDesk, ReviewRecord, ReviewState
 from tests.unit.reports.report_makers import make_material
 
 FIGURE_4 = find_reference("figure-4")

@@ -7,14 +7,14 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from posecheck.reviews.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from posecheck.reviews.record import ReviewRecord
-    from posecheck.reviews.upload import Upload
+    from posecheck.review_service.models import ReviewRecord
+    from posecheck.review_service.upload_file import Upload
 
 
 @dataclass(slots=True, eq=False)

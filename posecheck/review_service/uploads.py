@@ -13,25 +13,25 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from posecheck.analysis.job import VIDEO_SUFFIXES
-from posecheck.reviews.errors import (
+from posecheck.review_service.annotations_file import copy_marks
+from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     WrongOffsetError,
     say,
 )
-from posecheck.reviews.marks_file import copy_marks
-from posecheck.reviews.record import ReviewRecord, ReviewState
-from posecheck.reviews.register import Entry
-from posecheck.reviews.server_folder import remove_folder
-from posecheck.reviews.upload import Upload
-from posecheck.reviews.video_name import clean_name
+from posecheck.review_service.filenames import clean_name
+from posecheck.review_service.models import ReviewRecord, ReviewState
+from posecheck.review_service.temp_folder import remove_folder
+from posecheck.review_service.upload_file import Upload
+from posecheck.review_service.workspaces import Entry
 from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from posecheck.reviews.register import Register
+    from posecheck.review_service.workspaces import Register
 
 MOST_BYTES: Final = 2_000_000_000
 # For what is made from a video, and so that the rest of the machine goes on.

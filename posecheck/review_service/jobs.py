@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
-from posecheck.reviews import marks_file
-from posecheck.reviews.crew import Crew, Runner, Task
-from posecheck.reviews.errors import ReviewError, say
-from posecheck.reviews.files import ANNOTATED, plan_job
-from posecheck.reviews.record import ReviewState
-from posecheck.reviews.server_folder import remove_folder
+from posecheck.review_service import annotations_file
+from posecheck.review_service.errors import ReviewError, say
+from posecheck.review_service.models import ReviewState
+from posecheck.review_service.paths import ANNOTATED, plan_job
+from posecheck.review_service.temp_folder import remove_folder
+from posecheck.review_service.worker_pool import Crew, Runner, Task
 from posecheck.storage.private import close_files
 
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
-    from posecheck.reviews.record import ReviewRecord
-    from posecheck.reviews.register import Entry, Register
+    from posecheck.review_service.models import ReviewRecord
+    from posecheck.review_service.workspaces import Entry, Register
 
 # Results come to their place together: a disk that fills up leaves no mixture of two analyses.
 _FRESH: Final = "fresh"
@@ -167,7 +167,7 @@ class Analyses:
             return
         one, other = (before.stretch, before.side), (after.stretch, after.side)
         if one != other:
-            marks_file.change_exercise(order.entry.folder, one, other)
+            annotations_file.change_exercise(order.entry.folder, one, other)
 
     def _note_progress(self, order: _Order, share: float) -> None:
         now_s = self._now()

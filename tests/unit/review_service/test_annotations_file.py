@@ -9,8 +9,14 @@ import pytest
 
 from posecheck.core.annotations import Mark
 from posecheck.errors import MarksError, OutputError
-from posecheck.reviews import marks_file
-from posecheck.reviews.marks_file import FILE_NAME, add_mark, load_marks, put_aside, remove_mark
+from posecheck.review_service import annotations_file
+from posecheck.review_service.annotations_file import (
+    FILE_NAME,
+    add_mark,
+    load_marks,
+    put_aside,
+    remove_mark,
+)
 
 ONE = Mark(1.0, 2.5, True, "ankle was on the knee", "Ada Ł. 🩺", "2026-11-23T10:00:00+00:00")
 OTHER = Mark(2.0, 4.0, False, "thigh_not_pulled", "Ada Ł. 🩺", "2026-11-23T10:01:00+00:00")
@@ -111,7 +117,7 @@ def test_two_windows_lose_no_mark(tmp_path: Path) -> None:
 
 def test_there_is_an_end_to_marking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of marks cannot grow without end."""
-    monkeypatch.setattr(marks_file, "MOST_MARKS", 1)
+    monkeypatch.setattr(annotations_file, "MOST_MARKS", 1)
     add_mark(tmp_path, ONE)
 
     with pytest.raises(MarksError, match="remove some"):
