@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from posecheck.analysis.recording import Recording
     from posecheck.core.reference import ReferencePose
     from posecheck.errors import PosecheckError
-    from posecheck.evaluation import Judged
-    from posecheck.labelled_video import LabelledVideo
+    from posecheck.evaluation.labelled_video import LabelledVideo
+    from posecheck.evaluation.run import Judged
     from posecheck.references.library import ReferenceLibrary
 
 
@@ -61,10 +61,10 @@ def evaluate(
 
     from posecheck.analysis.job import check_output, identify_files
     from posecheck.errors import LabelsFileError
-    from posecheck.evaluation import evaluate as sum_up
-    from posecheck.evaluation_document import to_document
-    from posecheck.evaluation_text import describe_evaluation
-    from posecheck.label_files import open_labels
+    from posecheck.evaluation.document import to_document
+    from posecheck.evaluation.label_files import open_labels
+    from posecheck.evaluation.run import evaluate as sum_up
+    from posecheck.evaluation.text import describe_evaluation
     from posecheck.pose.model_files import find_model
     from posecheck.references.lookup import open_library
     from posecheck.storage.atomic import write_text
@@ -117,7 +117,7 @@ def _judge_all(
 ) -> Iterator[tuple[int, Judged | PosecheckError]]:
     """Yield each video's place in the list and its end, as they come."""
     from posecheck.errors import PosecheckError
-    from posecheck.evaluation import judge
+    from posecheck.evaluation.run import judge
 
     for place, video, recording in seen:
         if isinstance(recording, PosecheckError):

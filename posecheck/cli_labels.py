@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from posecheck.errors import PosecheckError
-    from posecheck.labels import MarkedReview
+    from posecheck.evaluation.examples import MarkedReview
 
 _PATH: Final = click.Path(path_type=Path)
 _EXIT_FINE: Final = 0
@@ -75,8 +75,8 @@ def export(
     The exit status is 2 when a review could not be read; the others are written all the same.
     """
     from posecheck.errors import OutputError
-    from posecheck.labels import CSV_MARK, list_labels, to_csv, to_jsonl
-    from posecheck.marked_reviews import list_marked_reviews
+    from posecheck.evaluation.annotated_reviews import list_marked_reviews
+    from posecheck.evaluation.examples import CSV_MARK, list_labels, to_csv, to_jsonl
     from posecheck.storage.atomic import write_text
     from posecheck.storage.data_folder import chosen_data_folder
 
@@ -118,7 +118,7 @@ def _write_landmarks(
     *,
     names: bool,
 ) -> int:
-    from posecheck.landmark_archive import Wishes, write_archive
+    from posecheck.evaluation.landmark_archive import Wishes, write_archive
     from posecheck.references.lookup import open_library
     from posecheck.review_service.kept import Shelf
     from posecheck.review_service.paths import RECORDING

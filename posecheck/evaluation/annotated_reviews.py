@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from posecheck.analysis.archive import load_material
 from posecheck.core.hold import Booking, FormState
 from posecheck.errors import MarksError, PosecheckError
-from posecheck.labels import MarkedReview
+from posecheck.evaluation.examples import MarkedReview
 from posecheck.review_service import ReviewState
 from posecheck.review_service.annotations_file import load_marks
 from posecheck.review_service.kept import Shelf

@@ -18,8 +18,8 @@ from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.reference import BUILT_IN_FAULTS
 from posecheck.core.scoring import Label, LabelledSpan, settle
 from posecheck.errors import PosecheckError
-from posecheck.label_files import INDEX
-from posecheck.label_schema import SCHEMA
+from posecheck.evaluation.label_files import INDEX
+from posecheck.evaluation.label_schema import SCHEMA
 from posecheck.pose.calibration import CALIBRATED_MODELS
 from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.texts.sanitize import clean
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.recording import Recording
     from posecheck.core.annotations import Mark
-    from posecheck.labels import MarkedReview
+    from posecheck.evaluation.examples import MarkedReview
 
 # A model of one's own may be called anything.
 _OWN_MODEL: Final = "own"

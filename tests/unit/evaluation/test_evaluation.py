@@ -15,10 +15,10 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan, score
 from posecheck.errors import LabelsFileError, VideoError
-from posecheck.evaluation import Judged, evaluate, find_placement, judge, measure_again
-from posecheck.evaluation_document import to_document
-from posecheck.evaluation_text import describe_evaluation
-from posecheck.labelled_video import LabelledVideo
+from posecheck.evaluation.document import to_document
+from posecheck.evaluation.labelled_video import LabelledVideo
+from posecheck.evaluation.run import Judged, evaluate, find_placement, judge, measure_again
+from posecheck.evaluation.text import describe_evaluation
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
 from tests.unit.analysis.test_recording import FIGURE_4, record

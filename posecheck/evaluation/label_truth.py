@@ -11,8 +11,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.reference import WRONG_LEG
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
-from posecheck.label_schema import fault
-from posecheck.labelled_video import OUTSIDE_LABELS, LabelledVideo
+from posecheck.evaluation.label_schema import fault
+from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
 from posecheck.references.faults import list_faults
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posecheck.core.reference import ReferencePose
-    from posecheck.labelled_video import LabelledVideo
+    from posecheck.evaluation.labelled_video import LabelledVideo
 
 # Labels may end this much after the video: players round, and the last frame's length is a guess.
 _LATE_S: Final = 1.0

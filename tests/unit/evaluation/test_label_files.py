@@ -14,11 +14,11 @@ import pytest
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
-from posecheck.label_files import open_labels
-from posecheck.labelled_video import LabelledVideo
+from posecheck.evaluation.label_files import open_labels
+from posecheck.evaluation.labelled_video import LabelledVideo
 
 STRETCHES = ("figure-4", "knee-to-opposite-shoulder")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 GOOD = """
 schema = 1
 

@@ -18,11 +18,11 @@ from posecheck.core.camera_view import UNKNOWN, Placement
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
-from posecheck.label_marks import read_marks
-from posecheck.label_schema import LabelsFile, Surroundings, VideoTable, known_keys
-from posecheck.label_truth import MARK as TRUTH_MARK
-from posecheck.label_truth import read_truth
-from posecheck.labelled_video import OUTSIDE_LABELS, LabelledVideo
+from posecheck.evaluation.label_marks import read_marks
+from posecheck.evaluation.label_schema import LabelsFile, Surroundings, VideoTable, known_keys
+from posecheck.evaluation.label_truth import MARK as TRUTH_MARK
+from posecheck.evaluation.label_truth import read_truth
+from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
 from posecheck.references.faults import list_faults
 from posecheck.references.toml_limits import find_bomb
 

@@ -14,7 +14,7 @@ from posecheck.batch.fingerprint import digest_file
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
-from posecheck.labelled_video import LabelledVideo
+from posecheck.evaluation.labelled_video import LabelledVideo
 from posecheck.references.faults import list_faults
 from posecheck.review_service.kept import Shelf
 from posecheck.review_service.paths import RECORDING

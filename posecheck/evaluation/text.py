@@ -10,7 +10,7 @@ from posecheck.texts.sanitize import clean
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from posecheck.evaluation import Evaluation, Group, Judged, Share
+    from posecheck.evaluation.run import Evaluation, Group, Judged, Share
     from posecheck.texts.catalog import Texts, Words
 
 # Less than this, in seconds, is not worth a line.

@@ -11,7 +11,7 @@ import pytest
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.core.tracks import CheckTrack
-from posecheck.labels import MarkedReview, list_labels, to_csv, to_jsonl
+from posecheck.evaluation.examples import MarkedReview, list_labels, to_csv, to_jsonl
 from tests.unit.reports.report_makers import FIGURE_4, make_report
 
 THIGH = FIGURE_4.checks[1]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from posecheck.core.scoring import Tally
     from posecheck.errors import PosecheckError
-    from posecheck.evaluation import Evaluation, Group, Judged, Share
+    from posecheck.evaluation.run import Evaluation, Group, Judged, Share
 
 SCHEMA: Final = 1
 
