@@ -75,7 +75,7 @@ def read_origins(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
     """Return addresses of proxies as browsers write them."""
-    from posecheck.origin import read_origin
+    from posecheck.live.origin import read_origin
 
     try:
         return tuple(read_origin(value) for value in values)

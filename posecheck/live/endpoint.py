@@ -16,11 +16,11 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from posecheck.errors import PosecheckError
-from posecheck.live.hub import Hub
 from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
+from posecheck.live.origin import is_same_origin
+from posecheck.live.protocol import HEADER, FrameMessage, read_frame
+from posecheck.live.registry import Hub
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
-from posecheck.live.wire import HEADER, FrameMessage, read_frame
-from posecheck.origin import is_same_origin
 from posecheck.texts.catalog import load_words
 
 NOT_ALLOWED: Final = 1008

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse
 from starlette.websockets import WebSocket
 
 from posecheck.live.endpoint import OTHER_ORIGIN, turn_away
-from posecheck.origin import is_same_origin, is_this_machine, read_origin
+from posecheck.live.origin import is_same_origin, is_this_machine, read_origin
 from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:

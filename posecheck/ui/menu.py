@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.origin import is_same_origin
+from posecheck.live.origin import is_same_origin
 from posecheck.ui import who
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from posecheck.live.endpoint import is_from_own_page
-from posecheck.origin import read_origin
+from posecheck.live.origin import read_origin
 from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
 from posecheck.ui.told import OFFSET, OtherSiteError, UnclearRequestError, told
 

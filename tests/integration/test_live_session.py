@@ -31,7 +31,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
-from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
+from posecheck.live import Hub, LiveSetup, make_live_endpoint, model_switcher
 from posecheck.references.files import find_reference
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
@@ -470,7 +470,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
     def refuse(_name: str) -> None:
         raise ModelError("the pose model is damaged; install posecheck again")
 
-    monkeypatch.setattr("posecheck.live.lookout.PoseEstimator.open", refuse)
+    monkeypatch.setattr("posecheck.live.model_switcher.PoseEstimator.open", refuse)
     token = server.open()
     with server.connect(token) as socket:
         told = json.loads(socket.recv(timeout=20))
@@ -489,16 +489,16 @@ def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
 ) -> None:
     """However long the faster model takes to load, the other answers until it is there."""
     loading, go_on = threading.Event(), threading.Event()
-    load = lookout._load
+    load = model_switcher._load
 
-    def load_slowly(model: str, frame: Frame | None) -> lookout._Watch:
+    def load_slowly(model: str, frame: Frame | None) -> model_switcher._Watch:
         if model == "full":
             loading.set()
             assert go_on.wait(20)
         return load(model, frame)
 
-    monkeypatch.setattr(lookout, "_load", load_slowly)
-    monkeypatch.setattr("posecheck.live.pace.WANTED_PER_S", 1000.0)
+    monkeypatch.setattr(model_switcher, "_load", load_slowly)
+    monkeypatch.setattr("posecheck.live.throughput.WANTED_PER_S", 1000.0)
     with server.connect(server.open_prepared(0.0)) as socket:
         camera = Camera(socket)
         entering = iter(cut(clip, 0.0, 6.0))

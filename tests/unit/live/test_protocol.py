@@ -16,7 +16,7 @@ from posecheck.core.matching import PoseMatch, match_reference
 from posecheck.core.measures import Measures
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
-from posecheck.live.wire import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
+from posecheck.live.protocol import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
 from posecheck.overlay.labels import MOST_GOOD, choose_shown, describe_check, find_joint
 from posecheck.overlay.skeleton import color_limbs
 from posecheck.overlay.style import WARNING

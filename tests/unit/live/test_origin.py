@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from posecheck.origin import is_same_origin, is_this_machine, read_origin
+from posecheck.live.origin import is_same_origin, is_this_machine, read_origin
 
 
 @pytest.mark.parametrize(

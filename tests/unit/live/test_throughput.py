@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.live.pace import (
+from posecheck.live.throughput import (
     FRAMES_TO_JUDGE,
     FRAMES_TO_KEEP,
     RATE_WINDOW_S,

@@ -11,7 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError
 from posecheck.live import Hub, LiveSetup
-from posecheck.live.hub import EXPIRES_S, MOST_SETS, TooManySetsError
+from posecheck.live.registry import EXPIRES_S, MOST_SETS, TooManySetsError
 from tests.unit.core.builders import reference
 
 
