@@ -41,7 +41,7 @@ from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewState
-from posecheck.ui.services import get_desk
+from posecheck.web.services import get_desk
 
 desk, told = get_desk(), Path(sys.argv[1])
 tray = desk.open_tray()

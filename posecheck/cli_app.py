@@ -17,7 +17,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE, make_do_without_home
-from posecheck.ui.server import (
+from posecheck.web.server import (
     DEFAULT_PORT,
     OPTIONS,
     PAGES,
@@ -26,7 +26,7 @@ from posecheck.ui.server import (
     make_middleware,
     make_routes,
 )
-from posecheck.ui.services import get_desk, get_hub
+from posecheck.web.services import get_desk, get_hub
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
 # At these, every way to this machine leads to the pages.

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 _PACKAGE: Final = Path(__file__).parents[1]
 _KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
-_NO_PART_OF_A_REPORT: Final = frozenset({"ui", "live", "history", "reviews"})
+_NO_PART_OF_A_REPORT: Final = frozenset(
+    {"cli", "evaluation", "history", "live", "review_service", "web"}
+)
 # What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
 _LIBRARIES: Final = ("mediapipe", "numpy", "av")
 

@@ -353,7 +353,7 @@ class HistoryStore:
 def describe_aside(aside: SetAside) -> str:
     """Say what became of a file that could not be used."""
     # Only then are the words needed.
-    from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
+    from posecheck.web.texts import load_texts  # noqa: PLC0415
 
     return load_texts("history_page")(f"aside_{aside.fault.value}", file=str(aside.path))
 

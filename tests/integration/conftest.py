@@ -13,9 +13,9 @@ import pytest
 from posecheck.history import HistoryStore
 from posecheck.references.files import files
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
-from posecheck.ui import services
+from posecheck.web import services
 from tests.clips import cut_clip
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 TICK = Fraction(1, 90_000)
 MakeVideo = Callable[..., Path]

@@ -32,7 +32,7 @@ from posecheck.cli import main
 from posecheck.core.landmarks import Side
 from posecheck.live import LiveSetup
 from posecheck.references.files import find_reference
-from posecheck.ui.services import get_hub, get_store
+from posecheck.web.services import get_hub, get_store
 
 store, reference = get_store(), find_reference("figure-4")
 set_id = store.begin_set(store.add_profile("Ann").id, reference, Side.LEFT, "camera")

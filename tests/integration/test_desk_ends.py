@@ -20,7 +20,7 @@ from tests.integration.test_app_command import find_free_port
 # A server with an upload that is complete and one under way.
 UPLOADS = """
 import sys, time
-from posecheck.ui.services import get_desk
+from posecheck.web.services import get_desk
 
 intake, tray = get_desk().intake, get_desk().open_tray()
 for size in (3, 9):

@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import posecheck.ui
+import posecheck.web
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
-from posecheck.ui.history_calendar import draw_calendar, mark_days
-from posecheck.ui.history_charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
-from posecheck.ui.history_sets import PROBLEM
-from posecheck.ui.month import Month
-from posecheck.ui.page_texts import load_texts
+from posecheck.web.history.calendar import draw_calendar, mark_days
+from posecheck.web.history.charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
+from posecheck.web.history.month import Month
+from posecheck.web.history.sets import PROBLEM
+from posecheck.web.texts import load_texts
 from tests.contrast import BACKGROUNDS, compute_contrast
 
 TODAY = date(2026, 3, 4)
@@ -89,8 +89,8 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
 def show(store, profile_id, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Draw the page; it runs as a script of its own, without this file's imports."""
     from posecheck.texts.catalog import load_words  # noqa: PLC0415
-    from posecheck.ui.history_page import show_history_page  # noqa: PLC0415
-    from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
+    from posecheck.web.history.page import show_history_page  # noqa: PLC0415
+    from posecheck.web.texts import load_texts  # noqa: PLC0415
 
     show_history_page(store, profile_id, load_words(), load_texts("history_page"), today)
 
@@ -311,8 +311,8 @@ def test_no_text_of_the_page_is_left_unused() -> None:
     """A translator's time is not spent on texts that nothing shows."""
     literals = {
         node.value
-        for pattern in ("history_*.py", "timeline.py")
-        for path in Path(posecheck.ui.__file__).parent.glob(pattern)
+        for pattern in ("history/*.py", "timeline.py")
+        for path in Path(posecheck.web.__file__).parent.glob(pattern)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -15,11 +15,12 @@ from posecheck.history import HistoryStore, Settings
 from posecheck.references.deriving import derive
 from posecheck.references.files import find_reference
 from posecheck.texts import catalog
-from posecheck.ui import services, stretch_page
+from posecheck.web import services
+from posecheck.web.stretch import page as stretch_page
 
-PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 SETTINGS = (
-    "from posecheck.ui import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
+    "from posecheck.web import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
 )
 
 
@@ -325,7 +326,7 @@ def test_only_ones_own_last_set_is_offered_and_not_for_long(
     page.selectbox[0].set_value(ann.id).run()
     assert not is_offered(page)
     with monkeypatch.context() as patch:
-        patch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
+        patch.setattr(page, "STALE_AFTER", timedelta(0))
         assert not is_offered(open_pages())
     assert is_offered(open_pages())
     end_a_set(store)

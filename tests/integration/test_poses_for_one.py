@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 from posecheck.history import HistoryStore
 from posecheck.history.records import Assignment, Profile
 from posecheck.references.resolve import choose_reference
-from posecheck.ui import services
+from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
 PAGE = """
-from posecheck.ui.poses.page import show_poses_page
-from posecheck.ui.services import get_store
+from posecheck.web.therapist.page import show_poses_page
+from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """

@@ -13,13 +13,13 @@ from posecheck.history import HistoryStore, Settings
 from posecheck.references.resolve import choose_reference, list_choices
 from posecheck.storage.data_folder import data_folder
 from posecheck.storage.therapist_pin import TherapistPin
-from posecheck.ui import services
+from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
 PAGE = """
-from posecheck.ui.poses.page import show_poses_page
-from posecheck.ui.services import get_store
+from posecheck.web.therapist.page import show_poses_page
+from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """
@@ -265,7 +265,7 @@ def test_a_new_stretch_is_there_for_sets_and_reviews_once_it_is_saved(
     faults = [check.fault for check in entry.reference.checks]
     assert "knee_not_across" not in faults
     assert faults[0] == "knee_not_up"
-    pages = AppTest.from_string("from posecheck.ui.menu import show_pages; show_pages()").run(
+    pages = AppTest.from_string("from posecheck.web.shell import show_pages; show_pages()").run(
         timeout=30
     )
     assert "Single knee to chest" in pages.radio[0].options

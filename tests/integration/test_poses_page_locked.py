@@ -15,13 +15,13 @@ from posecheck.history.records import Assignment
 from posecheck.references.exchange import export_text
 from posecheck.storage.data_folder import data_folder
 from posecheck.storage.therapist_pin import TherapistPin
-from posecheck.ui import services
+from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
 PAGE = """
-from posecheck.ui.poses.page import show_poses_page
-from posecheck.ui.services import get_store
+from posecheck.web.therapist.page import show_poses_page
+from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """
@@ -160,7 +160,7 @@ def test_the_pin_opens_one_window_only_and_for_an_hour(
     assert other.slider(SLIDER).disabled
 
     now_s = time.time()
-    monkeypatch.setattr("posecheck.ui.poses.guard.time.time", lambda: now_s + later_s)
+    monkeypatch.setattr("posecheck.web.therapist.guard.time.time", lambda: now_s + later_s)
     look(page.slider(SLIDER).set_value(70.0).run())
 
     assert page.slider(SLIDER).disabled

@@ -10,13 +10,13 @@ from streamlit.testing.v1 import AppTest
 from posecheck.history import HistoryStore
 from posecheck.references.exchange import export_text
 from posecheck.storage.data_folder import data_folder
-from posecheck.ui import services
+from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
 PAGE = """
-from posecheck.ui.poses.page import show_poses_page
-from posecheck.ui.services import get_store
+from posecheck.web.therapist.page import show_poses_page
+from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """

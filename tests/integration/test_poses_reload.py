@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 PAGE = """
-from posecheck.ui.poses.page import show_poses_page
-from posecheck.ui.services import get_store
+from posecheck.web.therapist.page import show_poses_page
+from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.first_profile("Anna"))
 """

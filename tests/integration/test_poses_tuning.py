@@ -23,8 +23,8 @@ WHAT_IF = """
 from dataclasses import replace
 import streamlit as st
 from posecheck.references.files import find_reference
-from posecheck.ui.poses.what_if import *
-from posecheck.ui.services import get_desk, get_store
+from posecheck.web.therapist.what_if import *
+from posecheck.web.services import get_desk, get_store
 before = find_reference("figure-4")
 ankle, thigh, *rest = before.checks
 limit = st.session_state.get("limit", 98.0)
@@ -41,8 +41,8 @@ if effects is not None:
 DEMONSTRATION = """
 import streamlit as st
 from posecheck.references.files import find_reference
-from posecheck.ui.poses.demonstration import show_demonstration
-from posecheck.ui.services import get_desk, get_store
+from posecheck.web.therapist.demonstration import show_demonstration
+from posecheck.web.services import get_desk, get_store
 store = get_store()
 checks = show_demonstration(
     find_reference("figure-4"), store, get_desk(), store.list_profiles()[0].id

@@ -19,10 +19,10 @@ from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
 from posecheck.references.files import find_reference
 from posecheck.reports.page import ReportMaterial
-from posecheck.ui.page_texts import load_texts
+from posecheck.web.texts import load_texts
 from tests.unit.core.builders import measures, observation
-from tests.unit.first_poses import FIRST_FILES
 from tests.unit.reports.report_makers import FIGURE_4
+from tests.unit.web.first_poses import FIRST_FILES
 
 TEXTS = load_texts("review_comparison")
 RIGHT = Side.RIGHT
@@ -34,7 +34,7 @@ from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.analysis.archive import load_material
 from posecheck.review_service import ReviewRecord, ReviewState
-from posecheck.ui.review.comparison import show_comparison
+from posecheck.web.review.comparison import show_comparison
 
 root = Path({root!r})
 

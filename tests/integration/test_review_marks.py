@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
 from posecheck.review_service.annotations_file import FILE_NAME, load_marks
-from posecheck.ui.page_texts import load_texts
-from posecheck.ui.plain_text import as_plain_text
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import load_texts
 from tests.unit.reports.report_makers import make_material
 
 ID = "a" * 32
@@ -22,7 +22,7 @@ import streamlit as st
 
 from posecheck.analysis.archive import load_material
 from posecheck.review_service import ReviewRecord, ReviewState
-from posecheck.ui.review.marks import show_marks
+from posecheck.web.review.marks import show_marks
 
 folder = Path({folder!r})
 record = ReviewRecord("{id}", "", "clip.mp4", datetime.now(UTC), ReviewState.DONE, 1)

@@ -18,17 +18,17 @@ from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
 from posecheck.review_service import ReviewDesk, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
-from posecheck.ui import services
-from posecheck.ui.page_texts import load_sample_names, load_texts
-from posecheck.ui.review import uploads
-from posecheck.ui.review.tray import REVIEW, TRAY
-from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
-from posecheck.ui.timeline import COLOURS
+from posecheck.web import services
+from posecheck.web.review import uploads
+from posecheck.web.review.workspace import REVIEW, TRAY
+from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
+from posecheck.web.texts import load_sample_names, load_texts
+from posecheck.web.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
 from tests.unit.reports.report_makers import make_material, make_report
 from tests.unit.review_service.makers import HandRunner, upload, wait_for
 
-PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"
+PAGE = "from posecheck.web.shell import _guard, _show_review; _guard(_show_review)()"
 ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}
 
 

@@ -15,7 +15,7 @@ from posecheck.history import HistoryStore, Settings
 from posecheck.references.files import find_reference
 from posecheck.texts import catalog
 
-PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 
 
 @pytest.fixture
@@ -154,7 +154,7 @@ def test_the_day_is_the_one_where_the_browser_is(
 
     The two are 25 hours apart: one of them has another day than the server at any time.
     """
-    monkeypatch.setattr("posecheck.ui.local_time.make_zone", lambda *_: ZoneInfo(zone))
+    monkeypatch.setattr("posecheck.web.local_time.make_zone", lambda *_: ZoneInfo(zone))
     choose(page, "Which side hurts?", "right")
     press(page, "Start")
     set_id = page.query_params["set"]

@@ -15,7 +15,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from posecheck.review_service import ReviewDesk
-from posecheck.ui.review_routes import make_review_routes
+from posecheck.web.routes.reviews import make_review_routes
 
 
 @dataclass(frozen=True)

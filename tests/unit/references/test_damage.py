@@ -15,7 +15,7 @@ from posecheck.references.entries import DamagedVersionError, Entry
 from posecheck.references.library import ReferenceLibrary
 from posecheck.references.resolve import choose_reference, find_recorded, list_in_use
 from tests.unit.analysis.dying import kill_at_every_step
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 SHIPPED = FIRST_FILES
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.references.diff import describe_changes
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
-from tests.unit.first_poses import FIGURE_4
+from tests.unit.web.first_poses import FIGURE_4
 
 WORDS = load_words()
 

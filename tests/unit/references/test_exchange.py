@@ -17,7 +17,7 @@ from posecheck.references.entries import Entry
 from posecheck.references.exchange import export_text, import_reference, read_import
 from posecheck.references.library import ReferenceLibrary
 from posecheck.texts.catalog import load_words
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 SHIPPED = FIRST_FILES
 GOOD = SHIPPED["figure-4"].read_text("utf-8")

@@ -15,7 +15,7 @@ from posecheck.references.document import to_document
 from posecheck.references.entries import Entry
 from posecheck.references.library import BY_HAND, ChangedMeanwhileError, ReferenceLibrary
 from posecheck.storage import atomic
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 SHIPPED = FIRST_FILES
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)

@@ -22,7 +22,7 @@ from posecheck.references.resolve import (
     list_choices,
     list_in_use,
 )
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 DAY = date(2026, 11, 23)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from posecheck.references.document import from_document, to_document
 from posecheck.references.files import load_reference
 from posecheck.references.rewriting import rewrite
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 FILES = FIRST_FILES
 FIGURE_4 = FILES["figure-4"].read_text("utf-8")
