@@ -37,7 +37,7 @@ _PATIENCE_S = 300.0
 PROGRAM = """
 import json, sys, threading, time
 from pathlib import Path
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewState

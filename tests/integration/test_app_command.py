@@ -22,13 +22,13 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 
 START_S = 30.0
 # The command itself, with a set opened beforehand as a page opens one.
 PROGRAM = """
 import sys
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.live import LiveSetup
 from posecheck.references.files import find_reference

@@ -293,7 +293,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
     # The limit on a file's size stands for the disk's end: both fail the write that crosses it.
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); "
-        "from posecheck.cli import main; sys.exit(main())"
+        "from posecheck.cli.main import main; sys.exit(main())"
     )
     finished = subprocess.run(
         [sys.executable, "-c", limited, *REVIEW, short_clip, option, target],
@@ -433,7 +433,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     """Asking for help loads none of the large libraries."""
     heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit', 'matplotlib'}"
     code = (
-        "import sys; from posecheck.cli import main; "
+        "import sys; from posecheck.cli.main import main; "
         f"main(['--help']); sys.exit(len({heavy} & set(sys.modules)))"
     )
 

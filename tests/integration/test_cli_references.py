@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.references.files import load_reference
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Answer, Run, make_runner

@@ -19,7 +19,7 @@ from pathlib import Path
 import distributed
 import pytest
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.storage.atomic import list_parts
 from tests.clips import cut_clip
 

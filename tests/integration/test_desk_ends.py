@@ -28,7 +28,7 @@ for size in (3, 9):
     intake.receive(review_id, intake.take_over(review_id, 0, 0), b"abc")
 """
 APP = """
-from posecheck.cli import main
+from posecheck.cli.main import main
 sys.exit(main(["app", "--port", sys.argv[1], "--no-browser"]))
 """
 WAIT = """

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from posecheck.batch.journal import JOURNAL_NAME
-from posecheck.cli import main
+from posecheck.cli.main import main
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 

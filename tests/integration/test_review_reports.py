@@ -18,7 +18,7 @@ from posecheck.analysis.outputs import ReviewFiles
 from posecheck.analysis.recording import load_recording
 from posecheck.analysis.rejudge import rejudge
 from posecheck.analysis.review import review
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 
@@ -133,7 +133,7 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(short_clip: Path, tmp_
     # The limit on a file's size stands for the disk's end: the tables fit, the report does not.
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
-        "from posecheck.cli import main; sys.exit(main())"
+        "from posecheck.cli.main import main; sys.exit(main())"
     )
 
     finished = subprocess.run(

@@ -13,7 +13,7 @@ from posecheck.analysis.job import Job, check_outputs
 from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.batch import fingerprint, local
 from posecheck.batch.journal import JOURNAL_NAME
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError
 from posecheck.references.files import find_reference

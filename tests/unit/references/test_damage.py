@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.errors import ReferenceFileError
 from posecheck.history import Assignment, open_store
 from posecheck.references.document import to_document

@@ -7,7 +7,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.errors import OutputError
 from posecheck.storage.data_folder import (
     DATA_DIR_VARIABLE,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from posecheck.cli_options import PATH, list_sides, model_option, one_of
-from posecheck.cli_output import show_progress
+from posecheck.cli.options import PATH, list_sides, model_option, one_of
+from posecheck.cli.output import show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +78,7 @@ def suggest(  # noqa: PLR0913  (one an option)
     The video is looked at as a review does. Nothing is changed: --to writes a file, which
     `posecheck references import` takes into use.
     """
-    from posecheck.cli_reference_files import refuse_unfit, write_new
+    from posecheck.cli.reference_files import refuse_unfit, write_new
     from posecheck.core.landmarks import Side
     from posecheck.core.limit_fitting import Demonstration, accept
     from posecheck.core.limit_fitting import suggest as suggest_limits

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from posecheck.cli_evaluate import evaluate
-from posecheck.cli_history import history
-from posecheck.cli_labels import labels
-from posecheck.cli_options import (
+from posecheck.cli.evaluate import evaluate
+from posecheck.cli.history import history
+from posecheck.cli.labels import labels
+from posecheck.cli.options import (
     EXIT_BAD_INPUT,
     EXIT_FINE,
     PATH,
@@ -28,8 +28,8 @@ from posecheck.cli_options import (
     one_of,
     read_origins,
 )
-from posecheck.cli_output import complain
-from posecheck.cli_references import references
+from posecheck.cli.output import complain
+from posecheck.cli.references import references
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -141,7 +141,7 @@ def review(  # noqa: PLR0913  (one an option)
     and 130 after Ctrl-C.
     """
     from posecheck.analysis.job import Wanted
-    from posecheck.cli_review import Request, run_review
+    from posecheck.cli.review import Request, run_review
 
     if stretch is None and reference_file is None:
         raise click.UsageError(
@@ -192,7 +192,7 @@ def app(
 
     Only this machine can open them, unless --host says otherwise.
     """
-    from posecheck.cli_app import run_app
+    from posecheck.cli.app import run_app
 
     run_app(port, host, data_dir, browser=browser, allowed_origins=allowed_origins)
 

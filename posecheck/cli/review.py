@@ -23,7 +23,7 @@ from posecheck.batch.dask import run_on_cluster
 from posecheck.batch.journal import Journal
 from posecheck.batch.local import Done, run_here
 from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
-from posecheck.cli_output import complain, show_progress, wipe_line
+from posecheck.cli.output import complain, show_progress, wipe_line
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.pose.model_files import find_model

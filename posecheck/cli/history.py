@@ -119,7 +119,7 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     Raises:
         HistoryError: there is none.
     """
-    from posecheck.cli_output import complain
+    from posecheck.cli.output import complain
     from posecheck.history import open_store
     from posecheck.history.store import FILE_NAME
     from posecheck.storage.data_folder import chosen_data_folder

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from posecheck.cli_history import choose_profile, open_history
-from posecheck.cli_output import complain
+from posecheck.cli.history import choose_profile, open_history
+from posecheck.cli.output import complain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.cli_options import EXIT_BAD_INPUT, EXIT_FINE, PATH, list_sides, one_of
-from posecheck.cli_output import complain
-from posecheck.cli_reference_files import copy, export, import_file, new
-from posecheck.cli_suggest import suggest
+from posecheck.cli.options import EXIT_BAD_INPUT, EXIT_FINE, PATH, list_sides, one_of
+from posecheck.cli.output import complain
+from posecheck.cli.reference_files import copy, export, import_file, new
+from posecheck.cli.suggest import suggest
 
 if TYPE_CHECKING:
     from posecheck.references.library import ReferenceLibrary

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from posecheck.cli_options import PATH
+from posecheck.cli.options import PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from posecheck.cli_options import EXIT_BAD_INPUT, EXIT_FINE, PATH, jobs_option, model_option
-from posecheck.cli_output import complain, show_progress, wipe_line
+from posecheck.cli.options import EXIT_BAD_INPUT, EXIT_FINE, PATH, jobs_option, model_option
+from posecheck.cli.output import complain, show_progress, wipe_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
