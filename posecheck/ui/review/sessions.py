@@ -105,7 +105,7 @@ def judge_set(store: HistoryStore, record: SetRecord, reference: ReferencePose) 
     recording = store.load_recording(record.id)
     whole = store.find_set(record.id)
     if recording is None or whole is None or not whole.intervals:
-        raise HistoryError("This set is no longer there; choose another.")
+        raise HistoryError("This set no longer exists; choose another.")
     judged = rejudge(recording, reference, record.side, model=record.model)
     start_s = whole.intervals[0].start_s
     intervals = tuple(
