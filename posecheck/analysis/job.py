@@ -139,9 +139,9 @@ def _plan_job(video: Path, wanted: Wanted, *, several: bool) -> Job:
 def _check_endings(wanted: Wanted) -> None:
     annotated, report = wanted.annotated, wanted.report
     if annotated is not None and annotated.suffix.lower() != ".mp4":
-        raise OutputError(f"{annotated}: an annotated video ends in .mp4; name it so")
+        raise OutputError(f"{annotated}: an annotated video must end in .mp4; rename it")
     if report is not None and report.suffix.lower() not in REPORT_SUFFIXES:
-        raise OutputError(f"{report}: a report ends in .pdf or .html; name it so")
+        raise OutputError(f"{report}: a report must end in .pdf or .html; rename it")
 
 
 def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
@@ -184,14 +184,13 @@ def check_output(target: Path, sources: Collection[Identity]) -> None:
         OutputError: it cannot, or it is.
     """
     if target.is_dir():
-        raise OutputError(f"{target}: this is a folder; give the name of a file in it")
+        raise OutputError(f"{target}: this is a folder; name a file in it")
     if target.exists():
         if not target.is_file():
-            raise OutputError(f"{target}: this is no ordinary file; give another name")
+            raise OutputError(f"{target}: this is not a regular file; choose another name")
         if _identify(target) in sources:
             raise OutputError(
-                f"{target}: this is the file to be read, and would be overwritten; "
-                "give another name"
+                f"{target}: this is the input file and would be overwritten; choose another name"
             )
     try:
         # Making a file tells what no question about permissions can: read-only and full disks.
@@ -212,7 +211,7 @@ def make_folder(folder: Path) -> bool:
     if folder.is_dir():
         return False
     if folder.exists():
-        raise OutputError(f"{folder}: this is a file where a folder is needed; name a folder")
+        raise OutputError(f"{folder}: this is a file, but a folder is needed; name a folder")
     try:
         folder.mkdir()
     except OSError as error:
@@ -222,7 +221,7 @@ def make_folder(folder: Path) -> bool:
 
 def _check_file(path: Path) -> Path:
     if not path.exists():
-        raise VideoError(f"{path}: there is no such file; check its name and folder")
+        raise VideoError(f"{path}: no such file; check its name and folder")
     return path
 
 
@@ -244,7 +243,9 @@ def _list_folder(folder: Path) -> list[Path]:
     ]
     if not videos:
         kinds = ", ".join(sorted(VIDEO_SUFFIXES))
-        raise VideoError(f"{folder}: no videos in this folder; they must end in one of {kinds}")
+        raise VideoError(
+            f"{folder}: there are no videos in this folder; their names must end in one of {kinds}"
+        )
     return videos
 
 
@@ -255,5 +256,5 @@ def _check_names_differ(jobs: tuple[Job, ...]) -> None:
         if other is not job.video:
             raise OutputError(
                 f"{other} and {job.video}: their results would have the same name; "
-                "review them one after the other, into different folders"
+                "review them one at a time, into different folders"
             )

@@ -213,5 +213,5 @@ def _resolve_side(side: Side | str) -> Side:
         return Side(side)
     except ValueError:
         raise PosecheckError(
-            f"{side!r} is no side: the affected side is 'left' or 'right', the person's own"
+            f"{side!r} is not a side: the affected side is 'left' or 'right', the person's own"
         ) from None

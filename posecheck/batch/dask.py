@@ -104,7 +104,7 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
         gc.collect()
         raise PosecheckError(
             f"{address}: no Dask scheduler answers there; start one (the README says how) and "
-            "give the address that it prints, such as tcp://10.0.0.5:8786"
+            "use the address it prints, such as tcp://10.0.0.5:8786"
         )
     try:
         _check_workers(client, address)
@@ -130,7 +130,7 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
         if isinstance(program, str) and program != digest_program():
             raise PosecheckError(
                 f"{worker}: this worker of the cluster has another version of {PROGRAM}, which "
-                "might judge otherwise; install the same everywhere and start the workers again"
+                "might judge differently; install the same one everywhere and restart the workers"
             )
 
 
@@ -161,7 +161,7 @@ class _Watch:
         elif now_s - self._fine_s > _GIVE_UP_AFTER_S:
             raise PosecheckError(
                 f"{self._address}: the cluster has lost its scheduler or all its workers; start "
-                "them again and run the same command again (with --summary it goes on from here)"
+                "them again and run the same command again (with --summary it resumes from here)"
             )
 
 
@@ -194,13 +194,13 @@ def _put_in_words(name: str, error: Exception) -> PosecheckError:
     kind = type(error).__name__
     if kind == "KilledWorker":
         return WorkerDiedError(
-            f"{name}: every worker of the cluster that took it died; it was set aside. Try it "
+            f"{name}: every cluster worker that took it crashed; it was set aside. Try it "
             "alone on one machine, without --dask, to see why"
         )
     if kind in {"CancelledError", "FutureCancelledError", "FuturesCancelledError"}:
         return PosecheckError(
-            f"{name}: the cluster gave it up, or its scheduler went away; start the scheduler "
-            "again and run it again"
+            f"{name}: the cluster gave up on it, or lost its scheduler; restart the scheduler "
+            "and run it again"
         )
     return PosecheckError(
         f"{name}: the cluster could not analyse it ({error!r}); try it without --dask"

@@ -48,13 +48,13 @@ def analyse_here(line: str, program: str) -> dict[str, Any]:
     if program != digest_program():
         # All were asked beforehand; this one came later.
         return _refuse(
-            f"{analysis.name}: the machine {machine} of the cluster has another version of "
-            f"{PROGRAM}, which might judge otherwise; install the same everywhere"
+            f"{analysis.name}: the cluster machine {machine} has another version of "
+            f"{PROGRAM}, which might judge differently; install the same one everywhere"
         )
     if not analysis.job.video.exists():
         return _refuse(
-            f"{analysis.name}: the machine {machine} of the cluster does not see this video; put "
-            "the videos and the results into a folder that all machines share, under the same path"
+            f"{analysis.name}: the cluster machine {machine} cannot see this video; put the "
+            "videos and the results in a folder that all machines share, under the same path"
         )
     before = fingerprint(analysis)
     try:

@@ -79,9 +79,9 @@ class Journal:
             return
         if now != done.fingerprint:
             raise VideoError(
-                f"{analysis.name}: it changed while it was reviewed, as a video does that is still "
-                "being copied, so its results may be of a part of it; wait until it is whole and "
-                "run the same command again"
+                f"{analysis.name}: it changed while it was being reviewed, perhaps because it is "
+                "still being copied, so its results may cover only a part of it; wait until it is "
+                "complete and run the same command again"
             )
         try:
             entry = {
@@ -119,8 +119,8 @@ class Journal:
         with suppress(NoLocksError):  # as on some shared folders
             if not try_to_lock(self._file, self._path):
                 raise OutputError(
-                    f"{self._path}: another review is writing its summary here; wait for its end "
-                    "or choose another folder"
+                    f"{self._path}: another review is writing its summary here; wait for it to "
+                    "finish or choose another folder"
                 )
 
     def _read(self) -> None:

@@ -70,11 +70,11 @@ def run_app(
         lifespan=end_services,
     )
     address = f"http://{_name(host)}:{port}"
-    click.echo(f"posecheck is at {address} - end it with Ctrl-C")
+    click.echo(f"posecheck is running at {address} - stop it with Ctrl-C")
     if host not in _LOCAL:
         click.echo(
-            "Everyone who reaches this machine over the network can open it. Browsers give a "
-            "camera only to HTTPS pages: put a proxy with a certificate in front of it."
+            "Anyone who can reach this computer over the network can open it. Browsers allow the "
+            "camera only on HTTPS pages: put a proxy with a certificate in front of it."
         )
     if browser:
         _open_soon(address)
@@ -105,19 +105,19 @@ def _choose_port(host: str, wanted: int | None) -> int:
         free = _try_to_listen(host, 0)
     except OSError as error:
         raise CannotListenError(
-            f"{host} is no address of this machine; leave --host out, or use 0.0.0.0 for all"
+            f"{host} is not an address of this computer; leave out --host, or use 0.0.0.0 for all"
         ) from error
     try:
         return _try_to_listen(host, wanted or DEFAULT_PORT)
     except PermissionError as error:
         raise CannotListenError(
-            f"port {wanted} needs administrator's rights; leave --port out, or try --port {free}"
+            f"port {wanted} needs administrator rights; leave out --port, or try --port {free}"
         ) from error
     except OSError as error:
         if wanted is None:
             return free
         raise CannotListenError(
-            f"port {wanted} is taken; leave --port out, or try --port {free}"
+            f"port {wanted} is in use; leave out --port, or try --port {free}"
         ) from error
 
 

@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Check posecheck on videos of your own people.")
 @click.argument("labels", nargs=-1, required=True, type=PATH, metavar="LABELS...")
-@click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the figures as JSON.")
-@model_option("The pose model that looks at the videos.")
-@jobs_option("Look at so many videos at a time, one a processor core.")
+@click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the results as JSON.")
+@model_option("The pose model to analyse the videos with.")
+@jobs_option("How many videos to analyse at a time, one per processor core.")
 @click.option(
     "--measure-again",
     is_flag=True,
-    help="Measure landmarks that were kept by today's calibration, instead of taking the measures "
-    "kept with them.",
+    help="Measure exported landmarks again with the current calibration, instead of using the "
+    "measurements stored with them.",
 )
 @click.option(
     "--data-dir",
     type=PATH,
     metavar="DIR",
-    help="Where reviews and reference poses are kept; by default the user's data folder.",
+    help="Where reviews and reference poses are stored; by default your data folder.",
 )
 def evaluate(
     *,
@@ -48,14 +48,14 @@ def evaluate(
     measure_again: bool,
     data_dir: Path | None,
 ) -> int:
-    """Say how many seconds posecheck finds, misses, counts falsely and cannot judge.
+    """Report how many seconds posecheck finds, misses, wrongly counts and cannot judge.
 
-    LABELS say what should count in which video: what `posecheck labels export` wrote, or a small
-    file beside the videos, which docs/labels-file.md describes. Videos are judged as a review
-    does, by the reference poses in use; landmarks that were exported are judged without a video.
+    LABELS say what should count in which video: a file from `posecheck labels export`, or a small
+    file next to the videos, described in docs/labels-file.md. Videos are judged as in a review,
+    against the reference poses in use; exported landmarks are judged without a video.
 
-    The exit status is 0 when all went well, and 2 when the labels have faults or a video could
-    not be judged; the others are judged all the same.
+    The exit status is 0 when all went well, and 2 when the labels have errors or a video could
+    not be judged; the others are still judged.
     """
     import json
 

@@ -30,22 +30,22 @@ def _with_whose_history(command: _Command) -> _Command:
         "--data-dir",
         type=_PATH,
         metavar="FOLDER",
-        help="Where the history is kept; by default the user's data folder.",
+        help="Where the history is stored; by default your data folder.",
     )(command)
     return click.option(
         "--profile", metavar="NAME", help="Whose history; needed when there are several profiles."
     )(command)
 
 
-@click.group(short_help="List, export or delete the sets that were kept.")
+@click.group(short_help="List, export or delete saved sets.")
 def history() -> None:
-    """List, export or delete the sets that were kept on this machine."""
+    """List, export or delete the sets saved on this computer."""
 
 
 @history.command("list", short_help="List the sets, newest first.")
 @_with_whose_history
 def list_sets(*, profile: str | None, data_dir: Path | None) -> None:
-    """List the sets done before the camera, newest first: id, when, what, counted, pain."""
+    """List the sets done on camera, newest first: id, when, what, counted, pain."""
     with open_history(data_dir) as store:
         records = store.list_sets(choose_profile(store, profile).id, intervals=False)
     for record in records:
@@ -60,7 +60,7 @@ def list_sets(*, profile: str | None, data_dir: Path | None) -> None:
     "kind",
     type=click.Choice(("csv", "json")),
     required=True,
-    help="csv: a table with a row for each set. json: everything that is kept.",
+    help="csv: a table with one row per set. json: everything that is stored.",
 )
 @click.option("--output", type=_PATH, required=True, metavar="FILE", help="The file to write.")
 @_with_whose_history
@@ -84,26 +84,26 @@ def export(*, kind: str, output: Path, profile: str | None, data_dir: Path | Non
 
 @history.command(short_help="Delete one set, or everything.")
 @click.argument("set_id", required=False)
-@click.option("--all", "everything", is_flag=True, help="Delete all sets of the profile.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.option("--all", "everything", is_flag=True, help="Delete all sets in the profile.")
+@click.option("--yes", is_flag=True, help="Do not ask for confirmation.")
 @_with_whose_history
 def delete(
     *, set_id: str | None, everything: bool, yes: bool, profile: str | None, data_dir: Path | None
 ) -> None:
     """Delete the set SET_ID (as `posecheck history list` shows it) or, with --all, all of them.
 
-    What is deleted cannot be had back.
+    Deleted sets cannot be recovered.
     """
     if everything == (set_id is not None):
-        raise click.UsageError("Name one set, or give --all.")
+        raise click.UsageError("Name one set, or use --all.")
     with open_history(data_dir) as store:
         chosen = choose_profile(store, profile)
         if set_id is None:
             count = len(store.list_sets(chosen.id, samples=True, intervals=False))
             if not yes:
-                click.confirm(f"Delete all {count} sets of {chosen.name} for good?", abort=True)
+                click.confirm(f"Delete all sets of {chosen.name} ({count}) for good?", abort=True)
             store.delete_all(chosen.id)
-            click.echo(f"{count} sets deleted.")
+            click.echo(f"Sets deleted: {count}.")
             return
         record = _find(store, chosen, set_id)
         if not yes:
@@ -126,7 +126,9 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
 
     path = (chosen_data_folder() if data_dir is None else data_dir) / FILE_NAME
     if not path.exists():
-        raise HistoryError(f"There is no history in {path.parent} yet; look with --data-dir.")
+        raise HistoryError(
+            f"There is no history in {path.parent} yet; use --data-dir to look elsewhere."
+        )
     store = open_store(path)
     try:
         if store.set_aside is not None:
@@ -148,12 +150,12 @@ def choose_profile(store: HistoryStore, name: str | None) -> Profile:
         raise HistoryError("There is no profile in this history yet.")
     if name is None:
         if len(profiles) > 1:
-            raise HistoryError(f"Whose history? Give --profile with one of: {names}.")
+            raise HistoryError(f"Whose history? Use --profile with one of: {names}.")
         return profiles[0]
     for profile in profiles:
         if profile.name.casefold() == name.strip().casefold():
             return profile
-    raise HistoryError(f"There is no profile {name!r}. Known are: {names}.")
+    raise HistoryError(f"There is no profile {name!r}. Known profiles: {names}.")
 
 
 def _find(store: HistoryStore, profile: Profile, set_id: str) -> SetRecord:
@@ -162,7 +164,7 @@ def _find(store: HistoryStore, profile: Profile, set_id: str) -> SetRecord:
     if set_id and len(found) == 1:
         return found[0]
     if found:
-        raise HistoryError(f"Several sets begin with {set_id!r}; give more of the id.")
+        raise HistoryError(f"More than one set begins with {set_id!r}; give more of the id.")
     raise HistoryError(
         f"{profile.name} has no set {set_id!r}; `posecheck history list` shows the ids."
     )

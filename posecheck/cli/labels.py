@@ -22,9 +22,9 @@ _EXIT_FINE: Final = 0
 _EXIT_BAD_INPUT: Final = 2
 
 
-@click.group(short_help="Take out what people marked on reviews.")
+@click.group(short_help="Export what people marked on reviews.")
 def labels() -> None:
-    """Take out what people marked on kept reviews, as labelled examples."""
+    """Export what people marked on kept reviews, as labelled examples."""
 
 
 @labels.command(short_help="Write every mark as a labelled example.")
@@ -32,14 +32,14 @@ def labels() -> None:
     "--to",
     type=_PATH,
     metavar="FILE.jsonl|FILE.csv",
-    help="The file to write: a table where its name ends in .csv, else JSON, one object a line. "
-    "Without it, JSON goes to standard output.",
+    help="The file to write: a table if its name ends in .csv, otherwise JSON, one object per "
+    "line. Without it, JSON goes to standard output.",
 )
 @click.option(
     "--landmarks",
     is_flag=True,
-    help="Write the joints as well, in one FILE.zip to hand in: no picture, and nothing that names "
-    "anybody.",
+    help="Also write the joints, in one FILE.zip to pass on: no pictures, and nothing that names "
+    "anyone.",
 )
 @click.option(
     "--names",
@@ -47,13 +47,13 @@ def labels() -> None:
     help="With --landmarks: also the names of the videos and the reasons in people's own words.",
 )
 @click.option(
-    "--person", metavar="NAME", help="Whose reviews only; by default those of all profiles."
+    "--person", metavar="NAME", help="Only this person's reviews; by default those of all profiles."
 )
 @click.option(
     "--data-dir",
     type=_PATH,
     metavar="DIR",
-    help="Where the reviews are kept; by default the user's data folder.",
+    help="Where the reviews are stored; by default your data folder.",
 )
 def export(
     *,
@@ -63,16 +63,16 @@ def export(
     person: str | None,
     data_dir: Path | None,
 ) -> int:
-    """Write every mark on a kept review: what the person says, what the program said there.
+    """Write every mark on a kept review: what the person says, and what the program said there.
 
-    Each says which video, stretch, reference version and side it is of, from when to when, the
-    label (correct or wrong), the reason, by whom and when; the program's seconds by state and by
-    reason in that time; and of each measure the median there with half of its 90 % interval.
+    Each has its video, stretch, reference version and side; its start and end; the label (correct
+    or wrong), the reason, who made it and when; the program's seconds by state and by reason in
+    that time; and the median of each measurement there, with half of its 90 % interval.
 
-    With --landmarks, the file holds the marks and what was seen of the joints: whoever has it can
+    With --landmarks, the file holds the marks and the joints that were seen: anyone who has it can
     check posecheck on these seconds with `posecheck evaluate`, without any video.
 
-    The exit status is 2 when a review could not be read; the others are written all the same.
+    The exit status is 2 when a review could not be read; the others are still written.
     """
     from posecheck.errors import OutputError
     from posecheck.evaluation.annotated_reviews import list_marked_reviews
@@ -81,12 +81,14 @@ def export(
     from posecheck.storage.data_folder import chosen_data_folder
 
     if landmarks and (to is None or to.suffix.lower() != ".zip"):
-        raise click.UsageError("With --landmarks, say where with --to FILE.zip.")
+        raise click.UsageError("With --landmarks, use --to FILE.zip to say where.")
     if names and not landmarks:
-        raise click.UsageError("--names goes with --landmarks; the other labels have them anyway.")
+        raise click.UsageError(
+            "--names only works with --landmarks; other exports always have the names."
+        )
     folder = chosen_data_folder() if data_dir is None else data_dir
     if to is not None and folder.resolve() in to.resolve().parents:
-        raise OutputError(f"{to}: this is where the reviews are kept; choose another folder")
+        raise OutputError(f"{to}: this is where the reviews are stored; choose another folder")
     profile_id, ids_by_number = None, {}
     if person is not None:
         with open_history(data_dir) as store:
@@ -106,7 +108,7 @@ def export(
         write_text(to, CSV_MARK + to_csv(examples) if is_table else to_jsonl(examples))
     # Not on standard output: what stands there is the examples and nothing else.
     where = "" if to is None else f", written to {to}"
-    click.echo(f"{len(examples)} labels from {len(reviews)} reviews{where}.", err=True)
+    click.echo(f"Labels: {len(examples)}, from reviews: {len(reviews)}{where}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE
 
 
@@ -137,5 +139,5 @@ def _write_landmarks(
         Wishes(faults, names),
         tell,
     )
-    click.echo(f"The labels and joints of {count} reviews, written to {to}.", err=True)
+    click.echo(f"Labels and joints written to {to}; reviews: {count}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE

@@ -40,9 +40,9 @@ EXIT_STOPPED: Final = 130
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="posecheck", message="%(prog)s %(version)s")
 def cli() -> None:
-    """Check the form of a lying stretch and count only the seconds held well.
+    """Check your form in a stretch done lying down, and count only the seconds held well.
 
-    Exercise guidance, not a diagnosis. Videos stay on this machine.
+    Exercise guidance, not a diagnosis. Videos stay on this computer.
     """
 
 
@@ -52,19 +52,19 @@ def cli() -> None:
     "--stretch",
     callback=one_of(list_stretches),
     metavar="ID",
-    help="figure-4, knee-to-opposite-shoulder or another of `posecheck references list`.",
+    help="figure-4, knee-to-opposite-shoulder or another from `posecheck references list`.",
 )
 @click.option(
     "--side",
     callback=one_of(list_sides),
     metavar="left|right",
     required=True,
-    help="The affected side: the leg that hurts, left or right as the person says it.",
+    help="The affected side: the leg that hurts, the person's own left or right.",
 )
 @click.option(
     "--mirrored",
     is_flag=True,
-    help="The video shows you as a mirror does, as many selfie cameras record.",
+    help="The video is mirrored, as many selfie cameras record it.",
 )
 @click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option(
@@ -72,21 +72,21 @@ def cli() -> None:
     "annotated_to",
     type=PATH,
     metavar="FILE.mp4",
-    help="Write the video with skeleton, angles, clock and cues drawn on it.",
+    help="Write the video with the skeleton, angles, clock and cues drawn on it.",
 )
 @click.option(
     "--report",
     "report_to",
     type=PATH,
     metavar="FILE.pdf|FILE.html",
-    help="Write a report to print or to keep: sentence, timeline, measures, pictures.",
+    help="Write a report to print or keep: summary, timeline, measurements, pictures.",
 )
 @click.option(
     "--csv",
     "csv_to",
     type=PATH,
     metavar="DIR",
-    help="Write the frames and the intervals as two tables in this folder.",
+    help="Write two tables to this folder: frames and intervals.",
 )
 @click.option(
     "--reference",
@@ -96,20 +96,20 @@ def cli() -> None:
     help="A reference pose file of your own, instead of --stretch.",
 )
 @model_option("The pose model: heavy is more accurate, full is faster.")
-@jobs_option("Review so many videos at a time, one a processor core.")
+@jobs_option("How many videos to review at a time, one per processor core.")
 @click.option(
     "--summary",
     type=PATH,
     metavar="DIR",
-    help="Write summary.html and summary.csv, what needs a look first, and go on where an "
-    "earlier run stopped.",
+    help="Write summary.html and summary.csv, videos that need attention first, and resume "
+    "where an earlier run stopped.",
 )
 @click.option(
     "--dask",
     "cluster",
     metavar="tcp://HOST:8786",
     help="Review on a Dask cluster instead (extra: posecheck[cluster]). Videos and results must "
-    "lie in a folder that all its machines share, under the same path.",
+    "be in a folder that all its machines share, under the same path.",
 )
 def review(  # noqa: PLR0913  (one an option)
     *,
@@ -127,30 +127,30 @@ def review(  # noqa: PLR0913  (one an option)
     summary: Path | None,
     cluster: str | None,
 ) -> int:
-    """Review VIDEO and say how long the stretch was held well.
+    """Review VIDEO and report how long the stretch was held well.
 
     Several videos, or a folder of them, are reviewed --jobs at a time; --json, --annotated
-    and --report then name a folder, made if need be, that gets NAME.json,
-    NAME.annotated.mp4 and NAME.report.pdf. --csv names a folder always, for NAME.frames.csv
-    and NAME.intervals.csv. A video that cannot be read does not stop the others.
+    and --report then name a folder, created if needed, for NAME.json, NAME.annotated.mp4 and
+    NAME.report.pdf. --csv always names a folder, for NAME.frames.csv and NAME.intervals.csv.
+    A video that cannot be read does not stop the others.
 
-    With --summary, a video whose content, settings, reference and program are the same as in
-    an earlier run, and whose results are still there, is not reviewed again.
+    With --summary, a video is not reviewed again if its content, settings, reference and
+    program are the same as in an earlier run and its results are still there.
 
-    The exit status is 0 when all went well, 2 when something was wrong with what was given,
-    and 130 after Ctrl-C.
+    The exit status is 0 when all went well, 2 when something was wrong with the input, and
+    130 after Ctrl-C.
     """
     from posecheck.analysis.job import Wanted
     from posecheck.cli.review import Request, run_review
 
     if stretch is None and reference_file is None:
         raise click.UsageError(
-            f"Which stretch is it? Give --stretch {' or '.join(list_stretches())}, "
+            f"Which stretch is it? Use --stretch {' or '.join(list_stretches())}, "
             "or --reference FILE."
         )
     if cluster is not None and jobs > 1:
         raise click.UsageError(
-            "--jobs is for this machine; on a cluster, give its workers more --nthreads."
+            "--jobs is for this computer; on a cluster, give the workers more --nthreads."
         )
     wanted = Wanted(json_to, annotated_to, report_to, csv_to)
     fine = run_review(
@@ -161,14 +161,16 @@ def review(  # noqa: PLR0913  (one an option)
     return EXIT_FINE if fine else EXIT_BAD_INPUT
 
 
-@cli.command(short_help="Open the pages in a browser.")
-@click.option("--port", type=click.IntRange(1, 65535), help="Where to listen; 8501 if it is free.")
-@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
+@cli.command(short_help="Open posecheck in a browser.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), help="Port to listen on; 8501 if it is free."
+)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--data-dir",
     type=PATH,
     metavar="DIR",
-    help="Keep sets and settings here instead of in your data folder.",
+    help="Keep sets and settings here instead of in the usual data folder.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the page in a browser.")
 @click.option(
@@ -177,8 +179,8 @@ def review(  # noqa: PLR0913  (one an option)
     multiple=True,
     metavar="URL",
     callback=read_origins,
-    help="The address of a proxy in front of the pages, such as https://pose.example.org; "
-    "may be given more than once.",
+    help="The address of a proxy in front of posecheck, such as https://pose.example.org; "
+    "can be given more than once.",
 )
 def app(
     *,
@@ -188,9 +190,9 @@ def app(
     browser: bool,
     allowed_origins: tuple[str, ...],
 ) -> None:
-    """Open the pages: stretch in front of the camera, look back, review a video.
+    """Open posecheck in a browser: stretch on camera, see your history, review a video.
 
-    Only this machine can open them, unless --host says otherwise.
+    Only this computer can open it, unless --host says otherwise.
     """
     from posecheck.cli.app import run_app
 
@@ -227,6 +229,6 @@ def main(args: Sequence[str] | None = None) -> int:
         complain(error)
         return EXIT_BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        complain("stopped; nothing half-written is left. Run the same command again.")
+        complain("stopped; no half-written files are left. Run the same command again.")
         return EXIT_STOPPED
     return status if isinstance(status, int) else EXIT_FINE

@@ -81,6 +81,6 @@ def read_origins(
         return tuple(read_origin(value) for value in values)
     except ValueError as error:
         raise click.BadParameter(
-            f"{error}. Give what stands before the first single / in the browser's address, "
+            f"{error}. Give the part of the browser's address before the first single /, "
             "such as https://pose.example.org or http://192.168.1.5:8080."
         ) from error

@@ -19,28 +19,28 @@ _Command = TypeVar("_Command", bound="Callable[..., object]")
 def _with_who_and_why(command: _Command) -> _Command:
     """Add the options that stand with a version afterwards."""
     command = click.option(
-        "--why", default="", metavar="TEXT", help="What for; stands with the version."
+        "--why", default="", metavar="TEXT", help="The reason; saved with the version."
     )(command)
     return click.option(
-        "--by", default="", metavar="NAME", help="Who did it; stands with the version."
+        "--by", default="", metavar="NAME", help="Who made it; saved with the version."
     )(command)
 
 
-@click.command(short_help="Make another stretch from the checks of one.")
+@click.command(short_help="Create a stretch from the checks of another.")
 @click.argument("reference_id", metavar="ID")
 @click.option(
     "--from",
     "source",
     required=True,
     metavar="ID|FILE",
-    help="The stretch whose steps and checks it begins with.",
+    help="The stretch whose steps and checks it starts from.",
 )
-@click.option("--title", metavar="TEXT", help="Its name for people; made of the id by default.")
+@click.option("--title", metavar="TEXT", help="Its name for people; made from the id by default.")
 @click.option(
     "--to",
     type=PATH,
     metavar="FILE",
-    help="Write a file to edit, and `import` later, instead of taking it into use.",
+    help="Write a file to edit and `import` later, instead of using it right away.",
 )
 @_with_who_and_why
 @click.pass_obj
@@ -54,10 +54,10 @@ def new(  # noqa: PLR0913  (one an option)
     by: str,
     why: str,
 ) -> None:
-    """Make another stretch, called ID, from the checks of one that is there.
+    """Create another stretch, called ID, from the checks of an existing one.
 
-    The live page and the review offer it at once. Its steps, checks and words are those it was
-    made from, until you change them.
+    The live page and the review offer it straight away. Its steps, checks and words are those of
+    the one it was made from, until you change them.
     """
     from posecheck.errors import ReferenceFileError
     from posecheck.references.deriving import derive
@@ -66,7 +66,7 @@ def new(  # noqa: PLR0913  (one an option)
     library = open_library(data_dir)
     if reference_id in library.list_ids():
         raise ReferenceFileError(
-            f'there is a stretch "{reference_id}" already: choose another id, or see '
+            f'there is already a stretch "{reference_id}": choose another id, or see '
             f"`posecheck references show {reference_id}`"
         )
     title = reference_id.replace("-", " ").capitalize() if title is None else title
@@ -74,15 +74,15 @@ def new(  # noqa: PLR0913  (one an option)
     if to is not None:
         write_new(to, made.text, data_dir)
         click.echo(
-            f"Written to {to}. Change its steps, checks and words in any editor, then take it into "
-            f"use: posecheck references import {to}"
+            f"Written to {to}. Change its steps, checks and words in any editor, then start "
+            f"using it: posecheck references import {to}"
         )
         return
     entry = library.create(made.document, text=made.text, by=by, why=why)
     click.echo(
-        f"{entry.reference.title} ({reference_id}) is there, in "
+        f"{entry.reference.title} ({reference_id}) was created in "
         f"{library.find_path(reference_id)}. Its steps, checks and words are still those of "
-        f"{source}: change what is different."
+        f"{source}: change what differs."
     )
 
 
@@ -91,33 +91,35 @@ def new(  # noqa: PLR0913  (one an option)
 @click.argument("file", type=PATH)
 @click.pass_obj
 def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
-    """Copy a stretch, as it is in use or one of its versions, into a new FILE to edit.
+    """Copy a stretch, the version in use or another one, into a new FILE to edit.
 
-    Try it with `posecheck review VIDEO --reference FILE`, and take it into use with `posecheck
+    Try it with `posecheck review VIDEO --reference FILE`, and start using it with `posecheck
     references import FILE`.
     """
     _hand_out(data_dir, name, file)
-    click.echo(f"Copied to {file}. What you change there is used once you import it.")
+    click.echo(f"Copied to {file}. Your changes take effect once you import it.")
 
 
-@click.command(short_help="Write a stretch as a file to hand on.")
+@click.command(short_help="Write a stretch as a file to share.")
 @click.argument("name", metavar="ID[@VERSION]")
 @click.argument("file", type=PATH)
 @click.pass_obj
 def export(data_dir: Path | None, *, name: str, file: Path) -> None:
-    """Write a stretch with its comments, and who made this version, as one FILE to hand on."""
+    """Write a stretch, with its comments and who made this version, as one FILE to share."""
     _hand_out(data_dir, name, file)
-    click.echo(f"Written to {file}. Elsewhere: posecheck references import {file.name}")
+    click.echo(
+        f"Written to {file}. To use it on another computer: posecheck references import {file.name}"
+    )
 
 
-@click.command("import", short_help="Take a file into use, as a stretch or a new version.")
+@click.command("import", short_help="Import a file, as a stretch or a new version.")
 @click.argument("file", type=PATH)
 @_with_who_and_why
 @click.pass_obj
 def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None:
-    """Take FILE into use: under a new id as another stretch, else as that one's next version.
+    """Import FILE: with a new id as another stretch, otherwise as the next version of that one.
 
-    It is checked before, and every fault is named. No version that was there is changed.
+    It is checked first, and every error is named. No existing version is changed.
     """
     from posecheck.references.exchange import import_reference
     from posecheck.references.files import read_reference
@@ -149,8 +151,8 @@ def refuse_unfit(file: Path, data_dir: Path | None) -> None:
     from posecheck.references.lookup import library_folder
 
     if file.exists():
-        raise OutputError(f"{file} is there already; give another name, or remove it first")
+        raise OutputError(f"{file} already exists; choose another name, or remove it first")
     if library_folder(data_dir).resolve() in file.resolve().parents:
         raise OutputError(
-            f"{file}: this is where the reference poses in use are kept; choose another folder"
+            f"{file}: this is where the reference poses in use are stored; choose another folder"
         )

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     "--data-dir",
     type=PATH,
     metavar="DIR",
-    help="Where the reference poses are kept; by default the user's data folder.",
+    help="Where the reference poses are stored; by default your data folder.",
 )
 @click.pass_context
 def references(ctx: click.Context, data_dir: Path | None) -> None:
     """See, compare, change and share what a stretch should look like.
 
-    ID is such as figure-4, and figure-4@2 its second version. Every version that was in use
-    stays; the shipped files are never written.
+    An ID is, for example, figure-4; figure-4@2 is its second version. Every version ever used is
+    kept; the shipped files are never changed.
     """
     ctx.obj = data_dir
 
@@ -75,11 +75,11 @@ def list_all(data_dir: Path | None) -> int:
     "--side",
     callback=one_of(list_sides),
     metavar="left|right",
-    help="Call the legs left and right.",
+    help="Say left and right instead of affected and other.",
 )
 @click.pass_obj
 def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
-    """Show the steps, the dose and the checks of a stretch, by its id or from a file."""
+    """Show the steps, dose and checks of a stretch, by its id or from a file."""
     from posecheck.core.landmarks import Side
     from posecheck.references.describe import describe_reference
     from posecheck.references.lookup import find_named
@@ -95,13 +95,13 @@ def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
     return EXIT_BAD_INPUT
 
 
-@references.command(short_help="Name every fault of reference files.")
+@references.command(short_help="Name every error in reference files.")
 @click.argument("files", nargs=-1, type=PATH, metavar="[FILE...]")
 @click.pass_obj
 def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
-    """Check reference files and name every fault: its place, its value and what is allowed.
+    """Check reference files and name every error: where it is, its value and what is allowed.
 
-    Without a FILE, those that are in use are checked, and the files of all their versions.
+    Without a FILE, those in use are checked, and the files of all their versions.
     """
     from posecheck.errors import PosecheckError
     from posecheck.references.files import load_reference
@@ -114,7 +114,7 @@ def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
             complain(error)
             status = EXIT_BAD_INPUT
         else:
-            click.echo(f"{path}: no faults ({reference.title}, {len(reference.checks)} checks)")
+            click.echo(f"{path}: no errors ({reference.title}, {len(reference.checks)} checks)")
     for reference_id in () if files else library.list_ids():
         for fault in library.list_damaged(reference_id):
             complain(fault)
@@ -122,12 +122,12 @@ def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
     return status
 
 
-@references.command(short_help="Say what is different between two.")
+@references.command(short_help="Show how two stretches differ.")
 @click.argument("first", metavar="A")
 @click.argument("second", metavar="B")
 @click.pass_obj
 def diff(data_dir: Path | None, *, first: str, second: str) -> None:
-    """Say in plain sentences what B has otherwise than A.
+    """Say in plain sentences how B differs from A.
 
     Each is an id, a version such as figure-4@1, or a file.
     """
@@ -159,7 +159,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
         told = [
             f"{version.number:4}",
             f"{at:16}",
-            version.by or ("shipped" if version.at is None else "nobody named"),
+            version.by or ("shipped" if version.at is None else "no name"),
             *([version.why] if version.why else []),
             *(["(in use)"] if version.number == in_use else []),
             *(["(only where assigned)"] if version.assigned_only else []),
@@ -169,7 +169,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
 
 
 def _tell_fault(fault: Exception, version: int) -> None:
-    complain(f"{fault}\nUntil that is mended, version {version} is used.")
+    complain(f"{fault}\nUntil that is fixed, version {version} is used.")
 
 
 for _command in (new, copy, export, import_file, suggest):

@@ -113,7 +113,7 @@ def run_review(request: Request) -> bool:
         ends += _review_all(analyses, run, journal, several=found.several)
         if summary:
             judged_by = JudgedBy(reference, side, model.name)
-            click.echo(f"The summary is {write_summary(summary, ends, judged_by)}.")
+            click.echo(f"Summary: {write_summary(summary, ends, judged_by)}")
     if found.several:
         _print_count(ends)
     return all(done.error is None for done in ends)
@@ -138,7 +138,7 @@ def _choose_reference(request: Request) -> ReferencePose:
     if request.stretch not in (None, reference.id):
         raise PosecheckError(
             f"--stretch {request.stretch} and {request.reference_file}, which is for "
-            f"{reference.id}, do not go together; leave one of them out"
+            f"{reference.id}, do not go together; leave out one of them"
         )
     return reference
 
@@ -189,7 +189,7 @@ def _print_end(done: Done, *, several: bool) -> None:
         return
     lines = done.outcome.lines
     if done.is_earlier:
-        lines = (*lines, "Reviewed in an earlier run; nothing has changed since.")
+        lines = (*lines, "Reviewed in an earlier run; nothing has changed since then.")
     if several:
         lines = (done.analysis.name, *(f"  {line}" for line in lines), "")
     click.echo("\n".join(lines))
@@ -199,7 +199,7 @@ def _print_count(ends: Sequence[Done]) -> None:
     failed = sum(done.error is not None for done in ends)
     earlier = sum(done.is_earlier for done in ends)
     before = f" ({earlier} of them in an earlier run)" if earlier else ""
-    click.echo(f"{len(ends) - failed} reviewed{before}, {failed} could not be.")
+    click.echo(f"Reviewed: {len(ends) - failed}{before}, failed: {failed}.")
 
 
 def _remove_if_empty(folder: Path) -> None:

@@ -35,20 +35,26 @@ def _read_part(text: str) -> tuple[float, float]:
         part = (math.nan, math.nan)
     if not dash or not 0 <= part[0] < part[1] < math.inf:
         raise click.BadParameter(
-            f"{text!r}: write from and to in seconds, such as 4.0-20.0", param_hint="'--good'"
+            f"{text!r}: write start and end in seconds, such as 4.0-20.0", param_hint="'--good'"
         )
     return part
 
 
 @click.command(short_help="Suggest limits from the good part of a video.")
 @click.argument("stretch", metavar="ID|ID@VERSION|FILE")
-@click.option("--video", type=PATH, required=True, metavar="FILE", help="Somebody showing it.")
+@click.option(
+    "--video",
+    type=PATH,
+    required=True,
+    metavar="FILE",
+    help="A video of someone doing the stretch.",
+)
 @click.option(
     "--side",
     callback=one_of(list_sides),
     required=True,
     metavar="left|right",
-    help="The affected side: the leg that hurts, left or right as the person says it.",
+    help="The affected side: the leg that hurts, the person's own left or right.",
 )
 @click.option(
     "--good",
@@ -56,12 +62,12 @@ def _read_part(text: str) -> tuple[float, float]:
     multiple=True,
     required=True,
     metavar="FROM-TO",
-    help="Where it is held well, in seconds, such as 4.0-20.0; give it again for each repeat.",
+    help="Where it is held well, in seconds, such as 4.0-20.0; repeat it for each rep.",
 )
 @click.option(
-    "--to", type=PATH, metavar="FILE", help="Write a reference file with all that is suggested."
+    "--to", type=PATH, metavar="FILE", help="Write a reference file with all the suggestions."
 )
-@model_option("The pose model that looks at the video.")
+@model_option("The pose model to analyse the video with.")
 @click.pass_obj
 def suggest(  # noqa: PLR0913  (one an option)
     data_dir: Path | None,
@@ -75,8 +81,8 @@ def suggest(  # noqa: PLR0913  (one an option)
 ) -> None:
     """Suggest, check by check, limits that fit what a video shows in its good parts.
 
-    The video is looked at as a review does. Nothing is changed: --to writes a file, which
-    `posecheck references import` takes into use.
+    The video is analysed as in a review. Nothing is changed: --to writes a file, which you start
+    using with `posecheck references import`.
     """
     from posecheck.cli.reference_files import refuse_unfit, write_new
     from posecheck.core.landmarks import Side
@@ -101,7 +107,7 @@ def suggest(  # noqa: PLR0913  (one an option)
     if to is not None:
         document = to_document(accept(reference, _name_source(suggestions, video.name)))
         write_new(to, rewrite(entry.text, document), data_dir)
-        click.echo(f"Written to {to}. Look it through, then: posecheck references import {to}")
+        click.echo(f"Written to {to}. Look it over, then: posecheck references import {to}")
 
 
 def _find_length_s(video: Path) -> float:
@@ -121,8 +127,8 @@ def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: flo
     late = [f"{start:g}-{end:g}" for start, end in parts if end > end_s]
     if late:
         raise PosecheckError(
-            f"{video} is {end_s:.1f} seconds long, and {', '.join(late)} ends later; "
-            "choose the good part inside it"
+            f"{video} is {end_s:.1f} seconds long, but {', '.join(late)} ends later; "
+            "choose a good part within it"
         )
 
 

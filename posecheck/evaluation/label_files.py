@@ -79,7 +79,7 @@ def _read(
     kind = path.suffix.lower()
     if kind not in KINDS:
         raise LabelsFileError(
-            f"{path}: labels are in a file that ends in one of {', '.join(KINDS)}; name such a one"
+            f"{path}: a labels file must end in one of {', '.join(KINDS)}; name one of those"
         )
     text = _read_text(path)
     if kind in (".jsonl", ".csv"):
@@ -88,7 +88,9 @@ def _read(
     if TRUTH_MARK in document:
         truth = read_truth(document, path)
         if not truth.source.is_file():
-            raise LabelsFileError(f"{path}: its video {truth.name} is not beside it; put it there.")
+            raise LabelsFileError(
+                f"{path}: its video {truth.name} is not next to it; put it there."
+            )
         return (truth,)
     try:
         file = LabelsFile.model_validate(
@@ -122,7 +124,7 @@ def _to_video(table: VideoTable, folder: Path) -> LabelledVideo:
 
 def _read_text(path: Path) -> str:
     if path.is_dir():
-        raise LabelsFileError(f"{path} is a folder: name a file of labels in it.")
+        raise LabelsFileError(f"{path} is a folder: name a labels file in it.")
     try:
         with path.open("rb") as file:
             content = file.read(_LARGEST_TEXT_BYTES + 1)
@@ -133,26 +135,26 @@ def _read_text(path: Path) -> str:
             f"{path} cannot be read ({error.strerror}): check its permissions."
         ) from error
     if len(content) > _LARGEST_TEXT_BYTES:
-        raise LabelsFileError(f"{path} is larger than 100 MB: that is no file of labels.")
+        raise LabelsFileError(f"{path} is larger than 100 MB, so it is not a labels file.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise LabelsFileError(
-            f"{path}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
+            f"{path}, line {line}: not UTF-8 text. Save the file as UTF-8."
         ) from error
 
 
 def _parse_toml(text: str, path: Path) -> dict[str, Any]:
     bomb = find_bomb(text)
     if bomb is not None:
-        raise LabelsFileError(f"{path} is no file of labels: it has {bomb}.")
+        raise LabelsFileError(f"{path} is not a labels file: it has {bomb}.")
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise LabelsFileError(
-            f"{path} is not valid TOML: {error}. Look at that place, often a quotation mark, a "
-            "comma or an = is missing there or on the line before."
+            f"{path} is not valid TOML: {error}. Look there: often a quotation mark, a comma "
+            "or an = is missing, on that line or the one before."
         ) from error
 
 
@@ -160,9 +162,9 @@ def _parse_json(text: str, path: Path) -> dict[str, Any]:
     try:
         document = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise LabelsFileError(f"{path} is not valid JSON: {error}. Look at that place.") from error
+        raise LabelsFileError(f"{path} is not valid JSON: {error}. Look there.") from error
     if not isinstance(document, dict):
-        raise LabelsFileError(f"{path}: a file of labels is an object in curly brackets.")
+        raise LabelsFileError(f"{path}: a labels file is an object in curly brackets.")
     return document
 
 
@@ -180,7 +182,7 @@ def _unpack(path: Path, folder: Path) -> Path:
                 )
             ]
             if sum(member.file_size for member in members) > _LARGEST_ARCHIVE_BYTES:
-                raise LabelsFileError(f"{path} is larger than 20 GB unpacked: hand it in in parts.")
+                raise LabelsFileError(f"{path} is larger than 20 GB unpacked: split it into parts.")
             for member in members:
                 with archive.open(member) as packed, (folder / member.filename).open("wb") as file:
                     shutil.copyfileobj(packed, file)
@@ -193,7 +195,7 @@ def _unpack(path: Path, folder: Path) -> Path:
     index = folder / INDEX
     if not index.is_file():
         raise LabelsFileError(
-            f"{path}: this is no archive that `posecheck labels export --landmarks` wrote: "
+            f"{path}: this archive is not from `posecheck labels export --landmarks`: "
             f"there is no {INDEX} in it."
         )
     return index

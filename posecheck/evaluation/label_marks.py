@@ -65,7 +65,7 @@ def read_marks(
         is_table = path.suffix.lower() == ".csv"
         rows = tuple(_read_table(text) if is_table else _read_lines(text))
     except csv.Error as error:
-        raise LabelsFileError(f"{path} is no table of labels ({error}).") from error
+        raise LabelsFileError(f"{path} is not a table of labels ({error}).") from error
     for number, document in rows:
         try:
             line = _MarkLine.model_validate(document)
@@ -75,7 +75,7 @@ def read_marks(
             continue
         lines.setdefault(line.review, []).append(line)
         if line.stretch not in stretches:
-            faults.append(f"line {number}: there is no stretch {line.stretch} here")
+            faults.append(f"line {number}: there is no stretch {line.stretch} on this computer")
     videos: list[LabelledVideo] = []
     for marks in lines.values():
         try:
@@ -157,6 +157,6 @@ def _find_source(mark: _MarkLine, folder: Path, data_folder: Path) -> tuple[Path
     if recording.is_file():
         return recording, True
     raise PosecheckError(
-        f"{mark.video}: neither is this very video beside the file, nor is its review kept in "
+        f"{mark.video}: this video is not next to the file, and its review is not kept in "
         f"{data_folder}; put the video there, or name the folder with --data-dir"
     )

@@ -60,7 +60,7 @@ class IntervalTable(_Table):
     @classmethod
     def _only_wrong_form_has_a_reason(cls, reason: str | None, info: ValidationInfo) -> str | None:
         if reason is not None and info.data.get("label") in ("correct", "transition"):
-            raise fault('goes with label = "wrong" only')
+            raise fault('is only for label = "wrong"')
         return reason
 
 
@@ -92,7 +92,7 @@ class VideoTable(_Table):
         if info.data.get("landmarks", "") is not None:
             return video
         if video is None:
-            raise fault("write video = the name of a video, or landmarks = that of a .npz file")
+            raise fault("write video = the name of a video, or landmarks = the name of a .npz file")
         _check_file(video, info)
         return video
 
@@ -101,7 +101,10 @@ class VideoTable(_Table):
     def _stretch_is_known(cls, stretch: str, info: ValidationInfo) -> str:
         known = _surroundings(info).stretches
         if stretch not in known:
-            raise fault(f"is no stretch.{suggest(stretch, known)} Known are: {', '.join(known)}")
+            raise fault(
+                f"is not a known stretch.{suggest(stretch, known)} "
+                f"Known stretches: {', '.join(known)}"
+            )
         return stretch
 
     @field_validator("intervals")
@@ -112,7 +115,7 @@ class VideoTable(_Table):
             if other.start_s < one.end_s:
                 raise fault(
                     f"entries {first} and {second} overlap at {other.start_s:g} s; "
-                    "a second has one label"
+                    "each second can have only one label"
                 )
         return intervals
 
@@ -120,7 +123,7 @@ class VideoTable(_Table):
     @classmethod
     def _something_is_labelled(cls, rest: str, info: ValidationInfo) -> str:
         if rest == "not_labelled" and info.data.get("intervals") == []:
-            raise fault("must not be so where there are no intervals: nothing would be labelled")
+            raise fault("is not allowed without intervals: nothing would be labelled")
         return rest
 
 
@@ -149,7 +152,7 @@ def _check_file(name: str, info: ValidationInfo) -> None:
     except OSError:  # a name that is too long for any file
         found = False
     if not found:
-        raise fault("there is no such file beside this one; check its name")
+        raise fault("there is no such file next to this one; check its name")
 
 
 def known_keys(loc: tuple[Any, ...]) -> tuple[str, ...]:

@@ -92,8 +92,8 @@ def write_archive(
                     videos.append(_describe(review, name, person, spans, wishes))
                 if not videos:
                     raise PosecheckError(
-                        f"{target}: there is nothing to write; mark a part of a review that you "
-                        "keep, then export again"
+                        f"{target}: there is nothing to write; mark a part of a kept review, "
+                        "then export again"
                     )
                 document = {"schema": SCHEMA, "videos": videos}
                 _pack(archive, INDEX, (json.dumps(document, indent=1) + "\n").encode("ascii"))

@@ -112,7 +112,7 @@ def judge(
     """
     if video.end_s > recording.end_s + _LATE_S:
         raise LabelsFileError(
-            f"{video.name}: its labels go on until {video.end_s:.1f} s, and it ends at "
+            f"{video.name}: its labels run to {video.end_s:.1f} s, but the video ends at "
             f"{recording.end_s:.1f} s; is it the right video?"
         )
     try:

@@ -68,7 +68,7 @@ class Recordings:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                why = f"it cannot be deleted ({error.strerror}); delete it by hand"
+                why = f"it cannot be deleted ({error.strerror}); delete it yourself"
                 failed.append(OutputError(f"{path}: {why}"))
         if failed:
             raise failed[0]

@@ -360,4 +360,4 @@ def describe_aside(aside: SetAside) -> str:
 
 def _refuse_missing(found: bool) -> None:
     if not found:
-        raise HistoryError("This set is no longer there; it was deleted. Begin another one.")
+        raise HistoryError("This set has been deleted. Start another one.")

@@ -36,11 +36,11 @@ _REASONS: Final = {
     NOT_ALLOWED: "more pictures than a camera gives",
     NOT_A_JPEG: "not a picture",
     TOO_LARGE: "the picture is too large",
-    FAILED: "the pictures cannot be looked at",
-    REPLACED: "the set goes on in another window",
+    FAILED: "the pictures could not be checked",
+    REPLACED: "the set is open in another window",
     OVER: "the set is over",
     OTHER_ORIGIN: "the page's address is not one of posecheck's; see --allowed-origin",
-    UNKNOWN_TOKEN: "there is no such set, or posecheck was started anew",
+    UNKNOWN_TOKEN: "there is no such set, or posecheck was restarted",
 }
 
 # A camera gives 30 pictures a second, a fast one 60.

@@ -20,7 +20,7 @@ def read_origin(text: str) -> str:
     more = parts.path.strip("/") or parts.query or parts.fragment
     host, port = _split(parts.netloc)
     if parts.scheme not in _DEFAULT_PORTS or more or not _HOST.fullmatch(host):
-        raise ValueError(f"{text!r} is no address such as https://pose.example.org")
+        raise ValueError(f"{text!r} is not an address such as https://pose.example.org")
     if port in (None, _DEFAULT_PORTS[parts.scheme]):
         return f"{parts.scheme}://{host}"
     return f"{parts.scheme}://{host}:{port}"
@@ -55,5 +55,5 @@ def _split(netloc: str) -> tuple[str, int | None]:
     if not colon or netloc.endswith("]"):
         return netloc, None
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise ValueError(f"{port!r} is no port")
+        raise ValueError(f"{port!r} is not a port")
     return host, int(port)

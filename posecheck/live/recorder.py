@@ -59,5 +59,5 @@ class Tape:
         try:
             return self._cabinet.load_recording(self._set_id)
         except PosecheckError as error:
-            _logger.warning("The recording of a set cannot be gone on with: %s", error)
+            _logger.warning("The recording of a set cannot be continued: %s", error)
             return None

@@ -53,7 +53,7 @@ class Hub:
                     return token
             if len(self._sessions) >= MOST_SETS:
                 raise TooManySetsError(
-                    f"{MOST_SETS} sets are running on this machine; end one of them, then try again"
+                    f"{MOST_SETS} sets are running on this computer; end one, then try again"
                 )
             token = secrets.token_urlsafe(24)
             self._sessions[token] = LiveSession(setup, self._recorder, words, self._now)

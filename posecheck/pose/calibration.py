@@ -88,8 +88,7 @@ class Calibration:
         """
         if model not in CALIBRATED_MODELS:
             raise ModelError(
-                f"there is no calibration for the pose model '{model}'; "
-                f"use {' or '.join(CALIBRATED_MODELS)}"
+                f"the pose model '{model}' has no calibration; use {' or '.join(CALIBRATED_MODELS)}"
             )
         name = f"calibration_{model}.npz"
         source = resources.files("posecheck.pose") / "weights" / name
@@ -105,7 +104,7 @@ class Calibration:
             calibration.measure(_make_probe())
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             raise ModelError(
-                f"{name}: the calibration is missing or damaged; install posecheck again"
+                f"{name}: the calibration is missing or damaged; reinstall posecheck"
             ) from error
         return calibration
 

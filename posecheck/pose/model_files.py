@@ -41,17 +41,17 @@ def find_model(choice: str | Path) -> PoseModel:
     path = Path(choice)
     if not path.is_file():
         raise ModelError(
-            f"{path}: there is no such pose model; "
+            f"{path}: no such pose model; "
             f"use {' or '.join(SHIPPED_MODELS)}, or the path of a .task file"
         )
     if not zipfile.is_zipfile(path):
-        raise ModelError(f"{path}: this is no pose landmarker bundle (.task); use another file")
+        raise ModelError(f"{path}: this is not a pose landmarker bundle (.task); use another file")
     return PoseModel(path.stem, path)
 
 
 @cache
 def _find_shipped(name: str) -> PoseModel:
-    again = "install posecheck again"
+    again = "reinstall posecheck"
     path = _FOLDER / f"pose_landmarker_{name}.task"
     try:
         with path.open("rb") as file:

@@ -56,7 +56,7 @@ def to_document(reference: ReferencePose) -> dict[str, Any]:
 
 
 def _heading(name: str, count: int) -> str:
-    return f"{name}: {count} {'fault' if count == 1 else 'faults'} to mend in this reference file:"
+    return f"{name}: {count} {'fault' if count == 1 else 'faults'} to fix in this reference file:"
 
 
 def _to_reference(pose: PoseFile) -> ReferencePose:

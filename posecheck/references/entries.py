@@ -114,6 +114,6 @@ def _describe_damaged(path: Path) -> Version:
     number = int(path.stem)
     fault = DamagedVersionError(
         f"{path}: the file of version {number} is damaged or cannot be read, so that version "
-        "cannot be used; the others can. Put back a copy of the file, or move it to another folder."
+        "cannot be used; the others can. Restore a copy of the file, or move it to another folder."
     )
     return Version(number, "", "", None, path, fault=fault)

@@ -52,7 +52,7 @@ def read_import(content: bytes, name: str) -> Imported:
     name = clean(name)[:_LONGEST_NAME]
     if len(content) > LARGEST_FILE_BYTES:
         raise ReferenceFileError(
-            f"{name} is larger than 1 MB: that is no reference file. Choose the right one."
+            f"{name} is larger than 1 MB, so it is not a reference file. Choose the right one."
         )
     reference = from_document(parse_reference(content, name), name)
     return Imported(reference, content.decode("utf-8-sig"))

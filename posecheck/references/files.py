@@ -37,7 +37,7 @@ def find_reference(reference_id: str) -> ReferencePose:
     if reference_id not in files:
         raise ReferenceFileError(
             f'there is no stretch "{reference_id}".{suggest(reference_id, tuple(files))} '
-            f"Known are: {', '.join(files)}."
+            f"Known stretches: {', '.join(files)}."
         )
     return load_reference(files[reference_id])
 
@@ -78,7 +78,7 @@ def read_reference(path: Path) -> bytes:
     if not path.exists():
         raise ReferenceFileError(f"{path}: no such file. Check the name and the folder.")
     if not path.is_file():
-        raise ReferenceFileError(f"{path} is no ordinary file: name a reference file (.toml).")
+        raise ReferenceFileError(f"{path} is not a regular file: name a reference file (.toml).")
     try:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE_BYTES + 1)
@@ -88,7 +88,7 @@ def read_reference(path: Path) -> bytes:
         ) from error
     if len(content) > LARGEST_FILE_BYTES:
         raise ReferenceFileError(
-            f"{path} is larger than 1 MB: that is no reference file. Name the right one."
+            f"{path} is larger than 1 MB, so it is not a reference file. Name the right one."
         )
     return content
 
@@ -105,17 +105,17 @@ def parse_reference(content: bytes, name: str) -> dict[str, Any]:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise ReferenceFileError(
-            f"{name}, line {line}: not UTF-8 text. Save the file with the encoding UTF-8."
+            f"{name}, line {line}: not UTF-8 text. Save the file as UTF-8."
         ) from error
     bomb = find_bomb(text)
     if bomb is not None:
         raise ReferenceFileError(
-            f"{name} is no reference file: it has {bomb}. Choose the right one."
+            f"{name} is not a reference file: it has {bomb}. Choose the right one."
         )
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         raise ReferenceFileError(
-            f"{name} is not valid TOML: {error}. Look at that place, often a quotation mark or an "
-            "= is missing there or on the line before."
+            f"{name} is not valid TOML: {error}. Look there: often a quotation mark or an = is "
+            "missing, on that line or the one before."
         ) from error

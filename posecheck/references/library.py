@@ -135,7 +135,7 @@ class ReferenceLibrary:
                 raise ChangedMeanwhileError(
                     f"{before.reference.title} has been changed by someone else in the meantime "
                     f"(version {before.reference.version}). Nothing was saved over it: look at "
-                    "that version, then make your change on it."
+                    "that version, then make your change there."
                 )
             if assigned_only:
                 entry = self._number(reference_id, before.text, document, _Change(by, why, True))
@@ -162,8 +162,8 @@ class ReferenceLibrary:
         with self._locked():
             if reference.id in self._shipped or self._list_own(reference.id):
                 raise ReferenceFileError(
-                    f'there is a stretch "{reference.id}" already: give this one another id, or '
-                    "change the one that is there"
+                    f'there is already a stretch "{reference.id}": give this one another id, or '
+                    "change the existing one"
                 )
             return self._write(reference.id, text, document, by, why)
 
@@ -222,7 +222,7 @@ class ReferenceLibrary:
             )
             raise ReferenceFileError(
                 f'there is no stretch "{reference_id}".{suggest(reference_id, known)} '
-                f"Known are: {', '.join(known)}."
+                f"Known stretches: {', '.join(known)}."
             )
         return read_entry(self._shipped[reference_id], shipped=True)
 
@@ -319,7 +319,7 @@ class ReferenceLibrary:
     def _keep_version(self, reference_id: str, entry: Entry) -> None:
         path = self._versions(reference_id) / f"{entry.reference.version:06d}.toml"
         if path.exists():
-            raise ReferenceFileError(f"{path}: this version is there already; nothing was changed")
+            raise ReferenceFileError(f"{path}: this version already exists; nothing was changed")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:

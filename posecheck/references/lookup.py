@@ -47,7 +47,7 @@ def find_named(library: ReferenceLibrary, name: str) -> Entry:
     # Not isdigit(): ² is a digit, and no number.
     if not number.isdecimal() or len(number) > len("1000000"):
         raise ReferenceFileError(
-            f"{name}: behind the @ stands no version; write a number, such as {reference_id}@2"
+            f"{name}: there is no version number after the @; write one, such as {reference_id}@2"
         )
     library.find(reference_id)  # says which ids there are; an edit by hand becomes a version
     return library.find_version(reference_id, int(number))

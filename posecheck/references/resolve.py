@@ -98,13 +98,13 @@ def _find_version(library: ReferenceLibrary, in_use: Entry, number: int) -> Entr
     try:
         return library.find_version(reference.id, number)
     except DamagedVersionError as error:
-        stand_in = f"Version {reference.version}, which is in use, stands in for it."
+        stand_in = f"Version {reference.version}, the one in use, is used instead."
         return replace(in_use, fault=VersionGoneError(f"{error} {stand_in}"))
     except PosecheckError:
         return replace(
             in_use,
             fault=VersionGoneError(
-                f"Version {number} of {reference.title} is no longer there; version "
-                f"{reference.version}, which is in use, stands in for it."
+                f"Version {number} of {reference.title} no longer exists; version "
+                f"{reference.version}, the one in use, is used instead."
             ),
         )

@@ -74,7 +74,7 @@ def _has_sound_placeholders(text: str) -> str:
     fault = find_placeholder_fault(text)
     if fault is not None:
         allowed = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise _fault(f"{fault}; only {allowed} may stand in curly brackets")
+        raise _fault(f"{fault}; only {allowed} are allowed in curly brackets")
     return text
 
 
@@ -145,9 +145,9 @@ class CheckTable(_Table):
     @classmethod
     def _fault_is_a_free_name(cls, fault: str) -> str:
         if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", fault) or len(fault) > 40:
-            raise _fault("must be small letters with underscores, such as knee_not_up")
+            raise _fault("must be lower-case letters with underscores, such as knee_not_up")
         if fault in RESERVED_FAULTS:
-            raise _fault("is a name that posecheck itself uses; choose another")
+            raise _fault("is a name that posecheck uses itself; choose another")
         return fault
 
     @field_validator("measure")
@@ -155,12 +155,15 @@ class CheckTable(_Table):
     def _measure_is_known(cls, measure: str, info: ValidationInfo) -> str:
         known = SIDED_MEASURES + WHOLE_BODY_MEASURES
         if measure not in known:
-            raise _fault(f"is no measure.{suggest(measure, known)} Known are: {', '.join(known)}")
+            raise _fault(
+                f"is not a known measure.{suggest(measure, known)} "
+                f"Known measures: {', '.join(known)}"
+            )
         leg = info.data.get("leg")
         if leg == "body" and measure not in WHOLE_BODY_MEASURES:
-            raise _fault('is measured of a leg: write leg = "affected" or leg = "other"')
+            raise _fault('is measured on a leg: write leg = "affected" or leg = "other"')
         if leg in ("affected", "other") and measure not in SIDED_MEASURES:
-            raise _fault('is measured of the whole body: write leg = "body"')
+            raise _fault('is measured on the whole body: write leg = "body"')
         return measure
 
     @field_validator("minimum", "maximum")

@@ -181,16 +181,16 @@ def _describe_correction(report: SessionReport, words: Words) -> list[str]:
         lines.append(words.sentence("ended", seconds=f"{ended_s:.1f}", name=name))
     kind = find_what_to_correct(report)
     if kind is not None:
-        lines.append(words.sentence("correct_first", say=_say(kind, report, words)))
+        lines.append(words.sentence("correct_first", say=_advise(kind, report, words)))
     elif ended is not None:
-        lines.append(words.sentence("hold_on", say=_say(ended[1], report, words)))
+        lines.append(words.sentence("hold_on", say=_advise(ended[1], report, words)))
     elif not unseen:
         lines.append(words.sentence("nothing_to_correct"))
     return lines
 
 
-def _say(kind: str, report: SessionReport, words: Words) -> str:
-    return words.say(kind, report.reference, report.affected_side)
+def _advise(kind: str, report: SessionReport, words: Words) -> str:
+    return words.advise(kind, report.reference, report.affected_side)
 
 
 def _counted_span_s(report: SessionReport) -> tuple[float, float]:

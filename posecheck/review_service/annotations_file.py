@@ -29,7 +29,7 @@ Exercise = tuple[str, Side]
 _ASIDE: Final = "marks.damaged{}.json"
 # Where the marks of an exercise wait while the video is judged as another one.
 _OF_EXERCISE: Final = "marks.{stretch}.{side}.json"
-_LEAVE: Final = "The file was left as it is. Put it aside to begin anew, or mend it by hand."
+_LEAVE: Final = "The file was left as it is. Set it aside to start over, or fix it by hand."
 # Two windows may mark the same video.
 _lock: Final = threading.Lock()
 
@@ -94,7 +94,7 @@ def add_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
     with _lock:
         marks = load_marks(folder)
         if len(marks) >= MOST_MARKS:
-            raise MarksError(f"There are {MOST_MARKS} marks already: remove some of them first.")
+            raise MarksError(f"There are already {MOST_MARKS} marks: remove some of them first.")
         return _save(folder, (*marks, mark))
 
 
@@ -174,4 +174,4 @@ def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
 
 
 def _complain(path: Path, what: str) -> MarksError:
-    return MarksError(f"{path}: this file of a person's marks {what}. {_LEAVE}")
+    return MarksError(f"{path}: this file of a reviewer's marks {what}. {_LEAVE}")

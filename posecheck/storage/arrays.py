@@ -43,7 +43,7 @@ def open_arrays(path: Path) -> Iterator[Arrays]:
             found wrong with the arrays within the block.
     """
     unusable = (
-        f"{path}: this file is damaged or made by another version of posecheck; "
+        f"{path}: this file is damaged or was made by another version of posecheck; "
         "review the video again"
     )
     try:

@@ -39,7 +39,7 @@ def atomic_path(target: Path, *, private: bool = False) -> Iterator[Path]:
     # folder.
     part = target.with_name(f"{_prefix(target)}{uuid.uuid4().hex}{_ending(os.getpid())}")
     if target.is_dir():
-        raise OutputError(f"{target}: this is a folder; give the name of a file in it")
+        raise OutputError(f"{target}: this is a folder; name a file in it")
     try:
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666))
     except OSError as error:
@@ -116,11 +116,11 @@ def as_output_error(target: Path, error: Exception) -> OutputError:
     if code in {errno.ENOSPC, errno.EDQUOT}:
         why = "the disk is full; free some space or choose another disk"
     elif code == errno.ENOENT:
-        why = f"the folder {target.parent} does not exist; make it first or choose another"
+        why = f"the folder {target.parent} does not exist; create it first or choose another"
     elif code == errno.ENOTDIR:
-        why = f"{target.parent} is not a folder; choose another place"
+        why = f"{target.parent} is not a folder; choose another location"
     elif code in {errno.EACCES, errno.EPERM, errno.EROFS}:
-        why = f"writing in {target.parent} is not allowed; choose another folder"
+        why = f"you do not have permission to write to {target.parent}; choose another folder"
     else:
-        why = f"it could not be written ({error}); choose another place"
+        why = f"it could not be written ({error}); choose another location"
     return OutputError(f"{target}: {why}")

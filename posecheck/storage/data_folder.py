@@ -30,7 +30,7 @@ def data_folder() -> Path:
             pass
     except OSError as error:
         raise OutputError(
-            f"{folder}: posecheck cannot keep its data in this folder ({error.strerror}). Mend "
+            f"{folder}: posecheck cannot store its data in this folder ({error.strerror}). Fix "
             f"its permissions, free some space, or name another with --data-dir or in the "
             f"environment variable {DATA_DIR_VARIABLE}."
         ) from error
@@ -50,9 +50,9 @@ def chosen_data_folder() -> Path:
         return platformdirs.user_data_path("posecheck", appauthor=False)
     except RuntimeError as error:
         raise OutputError(
-            "There is no place for posecheck's data, because this account has no home folder and "
-            "the environment variable HOME is not set. Name a folder in the environment variable "
-            f"{DATA_DIR_VARIABLE}, or with --data-dir where a command has it."
+            "posecheck has nowhere to store its data: this account has no home folder, and the "
+            "environment variable HOME is not set. Name a folder in the environment variable "
+            f"{DATA_DIR_VARIABLE}, or with --data-dir if the command has that option."
         ) from error
 
 

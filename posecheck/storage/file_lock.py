@@ -52,8 +52,8 @@ def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) ->
         lock.acquire()
     except filelock.Timeout as error:
         raise LockHeldError(
-            f"{path.parent}: another posecheck {doing} and does not get done. Wait for its end, "
-            "or close it, then try again."
+            f"{path.parent}: another posecheck {doing} and is not finishing. Wait for it to "
+            "finish, or close it, then try again."
         ) from error
     except OSError as error:
         raise _explain(path, error) from error
@@ -80,7 +80,7 @@ def _explain(path: Path, error: OSError) -> PosecheckError:
     if error.errno not in _NO_LOCKS:
         return as_output_error(path, error)
     return NoLocksError(
-        f"{path.parent}: this disk has no locks, as some network drives have none. posecheck needs "
-        "them, so that two programs never write at once. Choose a folder on another disk, with "
-        "--data-dir where it is the data folder."
+        f"{path.parent}: this disk does not support file locks, as is the case with some network "
+        "drives. posecheck needs them so that two programs never write at once. Choose a folder on "
+        "another disk; for the data folder, use --data-dir."
     )

@@ -69,7 +69,7 @@ class TherapistPin:
         """
         if not (pin.isascii() and pin.isdecimal() and FEWEST_DIGITS <= len(pin) <= MOST_DIGITS):
             raise PinRefusedError(
-                f"A PIN is {FEWEST_DIGITS} to {MOST_DIGITS} digits. Choose one that is."
+                f"A PIN must have {FEWEST_DIGITS} to {MOST_DIGITS} digits. Choose another."
             )
         self.check(current)
         salt = secrets.token_hex(16)
@@ -115,15 +115,15 @@ class TherapistPin:
             failures = kept.failures + 1
             not_before_s = self._now() + _find_pause_s(failures)
             self._write(replace(kept, failures=failures, not_before_s=not_before_s))
-        raise PinRefusedError("This PIN is not right. Try again.")
+        raise PinRefusedError("Wrong PIN. Try again.")
 
     def _read(self) -> _Kept:
         try:
             return _KEPT.validate_json(self._path.read_bytes())
         except (OSError, ValueError) as error:
             raise PosecheckError(
-                f"{self._path}: the file with the PIN is damaged. Whoever looks after this "
-                "machine can delete it; then no PIN is set."
+                f"{self._path}: the PIN file is damaged. Whoever looks after this computer "
+                "can delete it; then no PIN is set."
             ) from error
 
     def _write(self, kept: _Kept) -> None:
@@ -157,4 +157,4 @@ def _find_pause_s(failures: int) -> float:
 
 def _describe(wait_s: float) -> str:
     seconds = max(1, round(wait_s))
-    return f"{seconds} seconds" if seconds < 120 else f"{round(seconds / 60)} minutes"
+    return f"{seconds} s" if seconds < 120 else f"{round(seconds / 60)} min"

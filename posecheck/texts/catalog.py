@@ -37,6 +37,7 @@ class Words:
             side is not known yet.
         names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
         says: one calm sentence with a fix for each kind, and what is spoken in a live set.
+        advices: what to do about a kind afterwards, where that is not what is spoken.
         sentences: the report's sentences, by key.
     """
 
@@ -44,6 +45,7 @@ class Words:
     sides: Mapping[str, str]
     names: Mapping[str, str]
     says: Mapping[str, str]
+    advices: Mapping[str, str]
     sentences: Mapping[str, str]
 
     def name(self, kind: str, reference: ReferencePose | None = None) -> str:
@@ -61,6 +63,15 @@ class Words:
         check = _find_check(kind, reference)
         text = self.says.get(kind, self.name(kind)) if check is None else check.say
         return self.fill_sides(text, affected)
+
+    def advise(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+        """Return what to do about a fault or a reason next time, sides filled in.
+
+        What is spoken in a set says what is seen at that moment, which is over afterwards.
+        """
+        if kind in self.advices and _find_check(kind, reference) is None:
+            return self.fill_sides(self.advices[kind], affected)
+        return self.say(kind, reference, affected)
 
     def speak(self, speech: Speech, reference: ReferencePose, affected: Side) -> str:
         """Return the words of something that a live set has to say."""
@@ -130,6 +141,9 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
         says=MappingProxyType(
             {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
         ),
+        advices=MappingProxyType(
+            {kind: entry["advice"] for kind, entry in kinds.items() if "advice" in entry}
+        ),
         sentences=MappingProxyType(document["sentences"]),
     )
 
@@ -154,12 +168,12 @@ def find_placeholder_fault(text: str) -> str | None:
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError:
-        return "has a curly bracket without its partner"
+        return "has an unmatched curly bracket"
     for _, name, format_spec, conversion in parts:
         if name is None:
             continue
         if name not in PLACEHOLDERS or format_spec or conversion:
-            return f"has {{{name}}}, which is no placeholder"
+            return f"has {{{name}}}, which is not a placeholder"
     return None
 
 
@@ -172,7 +186,7 @@ def load_document(language: str) -> dict[str, Any]:
     """
     known = list_languages()
     if language not in known:
-        raise ValueError(f"no words in {language!r}: choose one of {', '.join(known)}")
+        raise ValueError(f"no texts in {language!r}: choose one of {', '.join(known)}")
     return tomllib.loads((_FOLDER / f"{language}.toml").read_text(encoding="utf-8"))
 
 

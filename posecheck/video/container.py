@@ -39,7 +39,7 @@ def open_container(path: Path) -> InputContainer:
         raise VideoError(f"{path}: this is a folder, not a video; name a file in it")
     if path.exists() and not path.is_file():
         # Reading from a pipe or a device might never end.
-        raise VideoError(f"{path}: this is no ordinary file; name a video file")
+        raise VideoError(f"{path}: this is not a regular file; name a video file")
     try:
         with path.open("rb") as file:
             head = file.read(12)
@@ -51,19 +51,21 @@ def open_container(path: Path) -> InputContainer:
             f"file:{path}", options={"protocol_whitelist": "file"}, metadata_errors="replace"
         )
     except FileNotFoundError as error:
-        raise VideoError(f"{path}: there is no such file; check its name and folder") from error
+        raise VideoError(f"{path}: no such file; check its name and folder") from error
     except PermissionError as error:
-        raise VideoError(f"{path}: reading it is not allowed; check its permissions") from error
+        raise VideoError(
+            f"{path}: you do not have permission to read it; check its permissions"
+        ) from error
     except av.error.FFmpegError as error:
         if head[4:8] == b"ftyp":
             raise VideoError(
-                f"{path}: the video is cut off or damaged, so that its frames cannot be found; "
+                f"{path}: the video is cut off or damaged, so its frames cannot be found; "
                 f"copy it again from the camera or phone, or {_AGAIN}"
             ) from error
-        raise VideoError(f"{path}: this is no video that can be read; {_AGAIN}") from error
+        raise VideoError(f"{path}: we can't read this video; {_AGAIN}") from error
     except OSError as error:
         raise VideoError(
-            f"{path}: the file cannot be read ({error.strerror}); copy it to another place"
+            f"{path}: the file cannot be read ({error.strerror}); copy it somewhere else"
         ) from error
 
 
@@ -75,14 +77,14 @@ def find_video_streams(container: InputContainer, path: Path) -> list[VideoStrea
     """
     streams = [each for each in container.streams.video if not each.disposition & _BESIDE]
     if not streams:
-        what = "sound only" if container.streams.audio else "no pictures"
-        raise VideoError(f"{path}: there is {what} in this file; choose a file with video")
+        what = "only sound" if container.streams.audio else "no pictures"
+        raise VideoError(f"{path}: this file has {what}; choose a file with video")
     for stream in streams:
         width, height = stream.codec_context.width, stream.codec_context.height
         if max(width, height) > LARGEST_SOURCE_PX:
             raise VideoError(
-                f"{path}: its pictures are {width} x {height} pixels, and {LARGEST_SOURCE_PX} "
-                "on a side is the most; record it smaller (640 x 480 is enough)"
+                f"{path}: its frames are {width} x {height} pixels; the limit is "
+                f"{LARGEST_SOURCE_PX} a side; record it at a lower resolution (640 x 480 is enough)"
             )
     return streams
 
@@ -115,13 +117,13 @@ def check_extent(path: Path, seconds: float, frames: int) -> None:
     """
     if seconds > LONGEST_S:
         raise VideoError(
-            f"{path}: this video lasts {seconds / 3600:.1f} hours, and {LONGEST_S / 3600:g} hours "
-            "are the most; cut out the part with the stretch"
+            f"{path}: this video lasts {seconds / 3600:.1f} hours; the limit is "
+            f"{LONGEST_S / 3600:g} hours; trim it to the stretch itself"
         )
     if frames > MOST_FRAMES:
         raise VideoError(
-            f"{path}: this video has {frames} pictures or more, and {MOST_FRAMES} are the most; "
-            "cut out the part with the stretch, or record it with fewer pictures a second"
+            f"{path}: this video has {frames} frames or more; the limit is {MOST_FRAMES}; "
+            "trim it to the stretch itself, or record it with fewer frames a second"
         )
 
 

@@ -126,8 +126,7 @@ def read_index(path: Path, on_alive: Callable[[], None] | None = None) -> VideoI
             raise no_frame_error(path)
         if len(tally.shown_s) == 1:
             raise VideoError(
-                f"{path}: this is a photo, a single picture and not a video; choose a video that "
-                "shows the whole stretch"
+                f"{path}: this is a photo, not a video; choose a video that shows the whole stretch"
             )
         times, by_rank = _find_times(container, stream, tally)
         check_extent(path, times.end_s, len(times.t_s))

@@ -174,8 +174,8 @@ class VideoSource(Closing):
             except av.error.FFmpegError as error:
                 if isinstance(error, MemoryError):
                     raise VideoError(
-                        f"{self.path}: there is not enough memory to read its pictures; close "
-                        "other programs or record it smaller (1280 x 720 is enough)"
+                        f"{self.path}: there is not enough memory to read its frames; close other "
+                        "programs or record it at a lower resolution (1280 x 720 is enough)"
                     ) from error
                 pictures = [None]
             for picture in pictures:

@@ -116,7 +116,7 @@ class VideoWriter:
                 self._close()
             return
         if self._container is None:
-            raise OutputError(f"{self.path}: there was no picture to write; nothing was made")
+            raise OutputError(f"{self.path}: there were no frames to write; nothing was saved")
         try:
             self._encode(None)
             self._close()

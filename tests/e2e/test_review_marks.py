@@ -59,9 +59,9 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
         expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
         text = read_text(unpack(download(page, "report.pdf")))
         for part in (
-            "By the program",
+            "Program",
             program,
-            "By the person's marks",
+            "Reviewer",
             person,
             "thigh not pulled",
         ):
@@ -106,11 +106,11 @@ def download(page: Page, ending: str) -> bytes:
 
 def see_other_reference(page: Page) -> None:
     """Judge the video by the other stretch, and see both timelines and the differences."""
-    page.get_by_text("under another reference pose").click()
+    page.get_by_text("with another reference pose").click()
     page.get_by_role("combobox", name="Reference pose").click()
     page.get_by_role("option", name=OTHER_STRETCH).click()
-    expect(page.get_by_text("Where the two say otherwise")).to_be_visible()
-    expect(page.get_by_text("Under the second:")).to_be_visible()
+    expect(page.get_by_text("Where the two disagree")).to_be_visible()
+    expect(page.get_by_text("With the second:")).to_be_visible()
     expect(page.get_by_text(f"Second: {OTHER_STRETCH}")).to_be_visible()
 
 

@@ -123,7 +123,7 @@ def test_one_child_does_one_analysis_after_the_other(
     bad = tmp_path / "upload.mp4"
     bad.write_text("no video")
 
-    with pytest.raises(VideoError, match=r"^Anna's clip\.mp4: this is no video"):
+    with pytest.raises(VideoError, match=r"^Anna's clip\.mp4: we can't read this video"):
         worker.run(make_analysis(bad))
     child = worker.process_id
     nowhere = Job(bad, json=tmp_path / "none" / "r.json")
@@ -160,9 +160,9 @@ def test_an_analysis_is_called_off_at_once(
 @pytest.mark.parametrize(
     ("what", "told"),
     [
-        (signal.SIGKILL, "ended from outside"),
+        (signal.SIGKILL, "stopped by the system"),
         (signal.SIGSEGV, r"crashed \(SIGSEGV\)"),
-        (signal.SIGSTOP, "stood still for 10 seconds"),
+        (signal.SIGSTOP, "no progress for 10 seconds"),
     ],
 )
 def test_the_death_of_a_child_is_a_message(
@@ -302,5 +302,5 @@ def test_an_installation_that_is_broken_is_told(
     """A child that cannot even start is no fault of the video."""
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="install posecheck again"):
+    with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="reinstall posecheck"):
         worker.run(make_analysis())

@@ -52,7 +52,7 @@ def test_jobs_side_by_side_come_to_what_one_comes_to(
         assert (one / name).read_bytes() == (two / name).read_bytes()
     out, err = capsys.readouterr()
     assert out.count("3 reviewed, 1 could not be.") == 2
-    assert err.count("none.mp4: this is no video") == 2
+    assert err.count("none.mp4: we can't read this video") == 2
 
 
 def test_a_second_run_does_what_is_new_only(

@@ -196,7 +196,7 @@ def test_a_stretch_and_a_file_for_another_do_not_go_together(
     """Two answers to the same question are asked back, not guessed between."""
     other = sample_videos.parent / "reference_poses" / "knee-to-opposite-shoulder.toml"
 
-    assert "leave one of them out" in complaint(run(*REVIEW, short_clip, "--reference", other))
+    assert "leave out one of them" in complaint(run(*REVIEW, short_clip, "--reference", other))
 
 
 def test_a_faulty_reference_file_lists_its_faults_before_any_work(
@@ -223,10 +223,10 @@ def test_a_faulty_reference_file_lists_its_faults_before_any_work(
         ("--json", "clip.mp4", "would be overwritten"),
         ("--json", "link.mp4", "would be overwritten"),
         ("--json", "mine.toml", "would be overwritten"),
-        ("--json", "/dev/full", "no ordinary file"),
+        ("--json", "/dev/full", "not a regular file"),
         ("--annotated", "none/a.mp4", "none does not exist"),
         ("--annotated", "clip.mp4", "would be overwritten"),
-        ("--annotated", "a.avi", "ends in .mp4"),
+        ("--annotated", "a.avi", "must end in .mp4"),
     ],
 )
 def test_a_place_that_cannot_take_the_result_is_told_before_the_review(

@@ -149,7 +149,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
     assert not is_running(child)
     assert main([*REVIEW, str(folder), "--json", str(local)]) == run.returncode == 2
     assert "3 reviewed, 1 could not be." in out
-    assert "none.mp4: this is no video" in err
+    assert "none.mp4: we can't read this video" in err
     assert len(err.splitlines()) == 1
     assert names_in(far) == names_in(local) == ["a.json", "b.json", "long.json"]
     for name in names_in(far):
@@ -174,7 +174,7 @@ def test_a_video_that_keeps_killing_is_set_aside(
 
     assert run.returncode == 2
     assert "2 reviewed, 2 could not be." in out
-    assert re.search(r"long\.mp4: its analysis was ended from outside.*\(3 tries", err)
+    assert re.search(r"long\.mp4: its analysis was stopped by the system.*\(3 tries", err)
     with (summary / "summary.csv").open(encoding="utf-8", newline="") as file:
         rows = [(row["look"], Path(row["video"]).name) for row in csv.DictReader(file)]
     assert rows[:2] == [("set_aside", "long.mp4"), ("failed", "none.mp4")]

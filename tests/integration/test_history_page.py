@@ -143,9 +143,9 @@ def test_the_page_tells_days_dose_and_pain(store: HistoryStore, keep: Keep) -> N
 @pytest.mark.parametrize(
     ("days_ago", "counted_s", "told"),
     [
-        (0, 30.0, "A set counted today."),
-        (1, 30.0, "A set counted yesterday."),
-        (9, 30.0, "Your last set that counted was on 23 February."),
+        (0, 30.0, "You completed a set today."),
+        (1, 30.0, "You completed a set yesterday."),
+        (9, 30.0, "Your last completed set was on 23 February."),
         (400, 30.0, "was on 28 January 2025."),
         (0, 3.0, "No set has reached its goal yet."),
     ],
@@ -271,7 +271,7 @@ def test_a_history_that_was_put_aside_is_told(tmp_path: Path) -> None:
         store.add_profile("Ada")
         page = open_page(store)
 
-        assert "was put aside" in page.warning[0].value
+        assert "was set aside" in page.warning[0].value
         assert store.path.exists()
 
 
@@ -296,7 +296,7 @@ def test_the_calendar_says_everything_in_text(store: HistoryStore, keep: Keep) -
     assert table.count("<td") == 6 * 7
     assert table.count('class="number') == 31
     cells = [re.sub("<[^>]+>", " ", cell) for cell in table.split("<td")[1:]]
-    assert any("3 sets reached their goal, whole dose" in cell for cell in cells)
+    assert any("3 sets reached their goal, daily goal reached" in cell for cell in cells)
     assert any("today" in cell and "1 sets reached their goal" in cell for cell in cells)
     assert table.count('aria-current="date"') == 1
 

@@ -265,7 +265,7 @@ def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: P
     assert "start" not in camera.played
     assert camera.answers[-1]["held_s"] == 0
     told = [e for a in camera.answers for e in a["play"] if e.get("kind") == "wrong_leg"]
-    assert told[0]["say"] == "This is your left leg. Change over to your right leg."
+    assert told[0]["say"] == "That's your left leg. Switch to your right."
 
 
 def test_what_was_earned_is_kept_when_frames_stop(
@@ -360,7 +360,7 @@ def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, byt
 
     assert lying.answers[-1]["points"] is not None
     assert nobody.answers[-1]["points"] is None
-    assert "cannot see you" in nobody.answers[-1]["line"]
+    assert "can't see you" in nobody.answers[-1]["line"]
 
 
 def test_the_newest_frame_wins(server: Server, clip: list[tuple[float, bytes]]) -> None:
@@ -468,7 +468,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
     """Without a pose model the browser gets the reason in words, and the set can be ended."""
 
     def refuse(_name: str) -> None:
-        raise ModelError("the pose model is damaged; install posecheck again")
+        raise ModelError("the pose model is damaged; reinstall posecheck")
 
     monkeypatch.setattr("posecheck.live.model_switcher.PoseEstimator.open", refuse)
     token = server.open()
@@ -478,7 +478,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
 
     assert told == {
         "type": "failed",
-        "text": "the pose model is damaged; install posecheck again",
+        "text": "the pose model is damaged; reinstall posecheck",
     }
     server.hub.finish(token)
     assert server.hub.snapshot(token) is None

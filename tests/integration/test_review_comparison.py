@@ -130,7 +130,7 @@ def test_two_reviews_stand_side_by_side(page: AppTest) -> None:
 
     assert [box.value for box in page.selectbox] == ["old", "new"]
     assert "**Better in the second:**" in said(page)
-    assert "left thigh to trunk 15° further" in said(page)
+    assert "left thigh to trunk 15° deeper" in said(page)
     table = rows(page)
     assert float(table["Counted"][0].split()[0]) == pytest.approx(10.0, abs=1.0)
     assert table["Deepest: left thigh to trunk"][:2] == ["105°", "120°"]
@@ -195,7 +195,7 @@ def test_one_video_is_judged_under_another_reference(page: AppTest) -> None:
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("knee-to-opposite-shoulder").run()
 
-    assert "**Under the second:**" in said(page)
+    assert "**With the second:**" in said(page)
     table = rows(page)
     assert table["Counted"][1] == "0.0 s"
     assert table["Deepest: left thigh to trunk"][1] == TEXTS("not_known")

@@ -85,8 +85,8 @@ def test_several_videos_get_a_pdf_each(short_clip: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--report", "r.doc"), "ends in .pdf or .html"),
-        (("--report", "r"), "ends in .pdf or .html"),
+        (("--report", "r.doc"), "must end in .pdf or .html"),
+        (("--report", "r"), "must end in .pdf or .html"),
         (("--report", "none/r.pdf"), "none does not exist"),
         (("--report", "folder.pdf"), "this is a folder"),
         (("--csv", "file"), "name a folder"),

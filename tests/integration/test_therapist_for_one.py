@@ -45,7 +45,7 @@ def open_page() -> AppTest:
 def say_for_whom(page: AppTest, whom: Profile | str) -> str:
     """Choose for whom, and return what the page says of it."""
     before = {each.value for each in page.markdown}
-    next(each for each in page.selectbox if each.label == "For whom").set_value(whom).run()
+    next(each for each in page.selectbox if each.label == "Who it is for").set_value(whom).run()
     return " ".join(each.value for each in page.markdown if each.value not in before)
 
 
@@ -75,11 +75,11 @@ def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: History
     store.assign_version(ben.id, Assignment("figure-4", date(2026, 1, 1), 1))
     page = open_page()
     page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
-    said = say_for_whom(page, "everybody")
+    said = say_for_whom(page, "everyone")
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
-    assert said.startswith("This changes the stretch for **everybody**.")
+    assert said.startswith("This changes the stretch for **everyone**.")
     assert "assigned: Ben" in said
     assert "is now version 2" in page.success[0].value
     assert "another version is assigned: Ben" in page.success[0].value
@@ -95,7 +95,7 @@ def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
-    assert page.error[0].value.startswith("Choose for whom this version is")
+    assert page.error[0].value.startswith("Choose who this version is for")
     assert services.get_library().list_versions("figure-4")[0].number == 1
     say_for_whom(page, ben)
     page.text_input("pose_save_by").set_value("Ada")
@@ -103,7 +103,7 @@ def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
     page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(70.0).run()
     save(page)
 
-    assert page.error[0].value.startswith("Choose for whom this version is")
+    assert page.error[0].value.startswith("Choose who this version is for")
     anna = store.list_profiles()[0]
     assert (thigh_limit(store, ben.id), thigh_limit(store, anna.id)) == (80.0, 98.0)
 
@@ -123,4 +123,4 @@ def test_with_one_person_on_the_device_nobody_is_asked_for_whom(store: HistorySt
     """There is nothing to choose then."""
     assert len(store.list_profiles()) == 1
 
-    assert "For whom" not in [each.label for each in open_page().selectbox]
+    assert "Who it is for" not in [each.label for each in open_page().selectbox]

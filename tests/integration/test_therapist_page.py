@@ -101,7 +101,10 @@ Move = Callable[[AppTest], object]
         (lambda p: p.number_input(f"{THIGH}/tolerance").set_value(5.0), "drift by 5 degrees"),
         (lambda p: p.text_area(f"{THIGH}/say").set_value("Pull."), "says “Pull.”"),
         (lambda p: p.text_area(f"{THIGH}/source").set_value("My own."), "“My own.”"),
-        (lambda p: p.selectbox(f"{THIGH}/kind").select("Between two numbers"), "98 to 143 degrees"),
+        (
+            lambda p: p.selectbox(f"{THIGH}/kind").select("A minimum and a maximum"),
+            "98 to 143 degrees",
+        ),
         (lambda p: p.selectbox(f"{THIGH}/sides").select_index(1), "a range of its own"),
         (lambda p: p.button(f"{THIGH}/later").click(), "Order of the checks"),
         (
@@ -130,7 +133,7 @@ def test_every_control_changes_the_draft_says_what_and_can_be_undone(
 
     assert sentence in told(page)
     press(page, "Undo")
-    assert "This is version 1, nothing is changed." in told(page)
+    assert "This is version 1, unchanged." in told(page)
     assert in_use() == 98.0
 
 
@@ -179,7 +182,7 @@ def test_a_save_needs_a_name_and_tells_who_when_and_why(page: AppTest) -> None:
     """Without a name nothing is saved; with one the version carries it, and the old one stays."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page, by=" ")
-    assert "Say who you are" in told(page)
+    assert "Enter your name" in told(page)
     assert in_use() == 98.0
 
     save(page, by="Dr. Ada", why="first *two* weeks")
@@ -203,7 +206,7 @@ def test_an_old_version_comes_back_as_a_new_one(page: AppTest) -> None:
     look(page.selectbox("version_figure-4").set_value(1).run())
     assert "at least 98 degrees instead of 85" in told(page)
 
-    press(page, "Take version 1 into the draft")
+    press(page, "Load version 1 into the draft")
     choose_section(page, "change")
     save(page)
 
@@ -224,7 +227,7 @@ def test_the_second_of_two_windows_looks_first_and_loses_nothing(store: HistoryS
     assert in_use() == 85.0
     assert "Ada saved version 2" in told(second)
     assert is_disabled(second, "Save as a new version")
-    press(second, "Look at version 2 as it is")
+    press(second, "View version 2 as it is")
     assert second.slider(SLIDER).value == 85.0
     press(second, "Undo")
     assert second.slider(SLIDER).value == 110.0

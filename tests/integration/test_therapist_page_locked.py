@@ -64,7 +64,7 @@ def prepare_assigning(page: AppTest) -> int:
 
 def prepare_taking_back(page: AppTest) -> int:
     open_section(page, "patients")
-    return find_button(page, "Take back")
+    return find_button(page, "Unassign")
 
 
 def prepare_going_back(page: AppTest) -> int:
@@ -72,7 +72,7 @@ def prepare_going_back(page: AppTest) -> int:
     page.button[find_button(page, "Save as")].click().run()
     open_section(page, "versions")
     look(page.selectbox("version_figure-4").set_value(1).run())
-    return find_button(page, "Take version 1")
+    return find_button(page, "Load version 1")
 
 
 def prepare_import(page: AppTest) -> int:
@@ -81,7 +81,7 @@ def prepare_import(page: AppTest) -> int:
     file = text.replace("minimum = 98", "minimum = 77").encode()
     look(page.file_uploader[0].set_value(("from-ada.toml", file, "application/toml")).run())
     page.text_input("pose_import_by").set_value("Ada")
-    return find_button(page, "Keep it")
+    return find_button(page, "Save as")
 
 
 def prepare_new_stretch(page: AppTest) -> int:
@@ -127,7 +127,7 @@ def test_no_button_drawn_before_the_lock_does_anything_after_it(
 
 @pytest.mark.parametrize(
     ("prepare", "label"),
-    [(prepare_assigning, "Assign"), (prepare_taking_back, "Take back")],
+    [(prepare_assigning, "Assign"), (prepare_taking_back, "Unassign")],
 )
 def test_the_same_buttons_do_something_without_a_lock(
     page: AppTest, prepare: Callable[[AppTest], int], label: str

@@ -63,7 +63,7 @@ def test_every_fault_of_a_file_is_told_with_its_place_and_nothing_is_kept(page: 
     assert told.count("\n- ") == 3
     for place in ("minimum", "times_a_day", "required"):
         assert place in told, told
-    assert "Keep it as a new version" not in labels(page)
+    assert "Save as a new version" not in labels(page)
     assert list_files() == []
 
 
@@ -88,7 +88,7 @@ def test_what_is_no_reference_file_is_told_kindly_and_nothing_is_kept(
 
     assert page.error[0].value
     assert "Traceback" not in page.error[0].value
-    assert "Keep it as a new version" not in labels(page)
+    assert "Save as a new version" not in labels(page)
     assert list_files() == []
 
 
@@ -108,11 +108,11 @@ def test_a_good_file_is_shown_first_and_kept_only_with_a_name(page: AppTest) -> 
     assert "at least 77 degrees instead of 98" in told
     assert list_files() == []
 
-    look(next(b for b in page.button if b.label.startswith("Keep it")).click().run())
-    assert "Say who you are" in page.error[0].value
+    look(next(b for b in page.button if b.label.startswith("Save as")).click().run())
+    assert "Enter your name" in page.error[0].value
     assert list_files() == []
     page.text_input("pose_import_by").set_value("Cem")
-    look(next(b for b in page.button if b.label.startswith("Keep it")).click().run())
+    look(next(b for b in page.button if b.label.startswith("Save as")).click().run())
 
     assert "is now version 2" in page.success[0].value
     entry = services.get_library().find("figure-4").reference
@@ -123,5 +123,5 @@ def test_the_same_file_again_changes_nothing(page: AppTest) -> None:
     """A file that is what is in use already is told so, and asks for no name."""
     give(page, shipped().encode())
 
-    assert "it is the same" in "\n".join(str(each.value) for each in page.markdown)
-    assert "Keep it as a new version" not in labels(page)
+    assert "it is identical" in "\n".join(str(each.value) for each in page.markdown)
+    assert "Save as a new version" not in labels(page)

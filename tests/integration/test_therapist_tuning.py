@@ -97,7 +97,7 @@ def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
     assert before_s == pytest.approx(5, abs=0.6)
     assert after_s == pytest.approx(9.4, abs=0.3)
     assert f"effect: {after_s - before_s:.1f} s more" in texts(page)
-    assert "counts now" in texts(page)
+    assert "now counts" in texts(page)
 
 
 def test_without_a_recording_the_way_on_is_told(store: HistoryStore) -> None:
@@ -142,7 +142,7 @@ def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> 
     """What was marked as good leads to limits; only what is ticked is taken over."""
     set_id = record(store, 60.0, 91.0, 60.0)
     page = AppTest.from_string(DEMONSTRATION, default_timeout=30).run()
-    assert "Nothing is chosen yet" in texts(page)
+    assert "Nothing chosen yet" in texts(page)
 
     page.multiselect[0].set_value([f"set-{set_id}"]).run()
     page.slider[0].set_range(6.0, 9.0).run()
@@ -150,7 +150,7 @@ def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> 
     assert "instead of at least 98" in offered["take_figure-4_thigh_not_pulled"]
     assert "91° to 91°" in texts(page)
     page.checkbox(key="take_figure-4_thigh_not_pulled").check()
-    next(b for b in page.button if b.label.startswith("Take over")).click().run()
+    next(b for b in page.button if b.label.startswith("Apply selected")).click().run()
 
     taken = [each.value for each in page.text]
     assert len(taken) == 1

@@ -131,7 +131,7 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
             raise VideoError(str(error).replace(str(job.video), analysis.name)) from error
         except OSError as error:
             raise VideoError(
-                f"{analysis.name}: {error}; copy it to another place and try again"
+                f"{analysis.name}: {error}; copy it somewhere else and try again"
             ) from error
         report = replace(report, video=Path(analysis.name).name)
         results.write(report)

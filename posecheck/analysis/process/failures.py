@@ -14,17 +14,18 @@ _CONVERT: Final = "convert it to an H.264 mp4 or record it again"
 def stood_still(name: str, seconds: float) -> WorkerDiedError:
     """It was ended because nothing came of it any more."""
     return WorkerDiedError(
-        f"{name}: its analysis stood still for {seconds:g} seconds and was ended; the video may "
-        f"be damaged, or on a disk that does not answer: copy it to this machine, or {_CONVERT}"
+        f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; the "
+        "video may be damaged, or on a disk that does not respond: copy it to this computer, or "
+        f"{_CONVERT}"
     )
 
 
 def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
     """It was ended because of its memory, or could get no more."""
     return WorkerDiedError(
-        f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was ended; "
-        "its pictures may be very large, or it may be very long: record it smaller (1280 x 720 "
-        "is enough), or cut out the part with the stretch"
+        f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was "
+        "stopped; the video may be very large or very long: record it at a lower resolution "
+        "(1280 x 720 is enough), or trim it to the stretch itself"
     )
 
 
@@ -40,12 +41,12 @@ def died(name: str, status: int, memory_mb: int) -> WorkerDiedError:
         return took_too_much_memory(name, memory_mb)
     if status in {-getattr(signal, "SIGKILL", 9), -signal.SIGTERM}:
         return WorkerDiedError(
-            f"{name}: its analysis was ended from outside, as a machine does that runs out of "
-            "memory; close other programs or analyse fewer videos at once, and try again"
+            f"{name}: its analysis was stopped by the system, perhaps because memory ran out; "
+            "close other programs or analyse fewer videos at once, and try again"
         )
     return WorkerDiedError(
-        f"{name}: reading it crashed ({_name_of(status)}), and only this video is affected; it "
-        f"may be damaged: {_CONVERT}"
+        f"{name}: reading it crashed ({_name_of(status)}); only this video is affected; it may "
+        f"be damaged: {_CONVERT}"
     )
 
 

@@ -140,7 +140,7 @@ class Worker(Closing):
         is_taken_up = not child.has_answered
         while True:
             if is_cancelled():
-                raise AnalysisCancelledError(f"{name}: its analysis was called off")
+                raise AnalysisCancelledError(f"{name}: its analysis was cancelled")
             self._check_memory(child, name)
             try:
                 answer = child.answers.get(timeout=_LOOK_EVERY_S)
@@ -172,8 +172,8 @@ class Worker(Closing):
             return _LeftIdleError()
         if status > 0 and not child.is_ready:
             return PosecheckError(
-                f"{name}: the analysis cannot be started here (status {status}); install "
-                "posecheck again"
+                f"{name}: the analysis cannot be started here (status {status}); reinstall "
+                "posecheck"
             )
         return died(name, status, self._limits.memory_mb)
 
@@ -237,8 +237,8 @@ def _to_error(answer: dict[str, Any], name: str) -> PosecheckError:
     if isinstance(kind, type) and issubclass(kind, PosecheckError):
         return kind(text)
     error = PosecheckError(
-        f"{name}: posecheck made a mistake with this video ({text}); it cannot be analysed. "
-        "Please report this to whoever gave you posecheck"
+        f"{name}: an error in posecheck ({text}) kept this video from being analysed. "
+        "Please report it to whoever gave you posecheck"
     )
     error.add_note(str(answer.get("traceback", "")))
     return error

@@ -86,7 +86,7 @@ def _draw_day(
     mark = marks.get(day)
     if mark is None:
         return f'<td class="day">{number}<span class="done"></span></td>'
-    said = texts("calendar_sets")
+    said = texts("calendar_sets_one" if mark.done == 1 else "calendar_sets")
     look = "some"
     shown = str(mark.done)
     if mark.whole_dose:

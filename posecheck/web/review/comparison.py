@@ -8,7 +8,7 @@ import streamlit as st
 
 from posecheck.analysis.recording import load_recording
 from posecheck.analysis.rejudge import rejudge
-from posecheck.comparison import compare
+from posecheck.core.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from posecheck.comparison import Judged
+    from posecheck.core.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore
     from posecheck.reports.page import ReportMaterial

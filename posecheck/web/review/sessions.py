@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from posecheck.comparison import Judged
+    from posecheck.core.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
     from posecheck.review_service import ReviewRecord
@@ -105,7 +105,7 @@ def judge_set(store: HistoryStore, record: SetRecord, reference: ReferencePose) 
     recording = store.load_recording(record.id)
     whole = store.find_set(record.id)
     if recording is None or whole is None or not whole.intervals:
-        raise HistoryError("This set is no longer there; choose another.")
+        raise HistoryError("This set no longer exists; choose another.")
     judged = rejudge(recording, reference, record.side, model=record.model)
     start_s = whole.intervals[0].start_s
     intervals = tuple(

@@ -86,11 +86,18 @@ def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
 def _show_better(report: SessionReport) -> None:
     texts, words = load_texts("stretch_page"), load_page_words()
     kind = find_what_to_correct(report)
+    unseen = bool(report.unseen_by_s) and not report.accepted_s and not report.paused_s
+    if unseen:
+        kind = next(iter(report.unseen_by_s))
     if kind is None:
         st.markdown(texts("praise"))
+        return
+    advice = as_plain_text(words.advise(kind, report.reference, report.affected_side))
+    if unseen:
+        reason = as_plain_text(words.name(kind, report.reference))
+        st.markdown(texts("not_checked", reason=reason, advice=advice))
     else:
-        say = words.say(kind, report.reference, report.affected_side)
-        st.markdown(f"**{texts('better')}.** {as_plain_text(say)}")
+        st.markdown(f"**{texts('better')}.** {advice}")
 
 
 def _show_seconds(report: SessionReport) -> None:

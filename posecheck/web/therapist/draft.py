@@ -92,7 +92,9 @@ class Draft:
                 return from_document(deepcopy(document), self.title)
             except ReferenceFileError:
                 continue
-        raise ReferenceFileError(f"{self.title} cannot be shown: none of its states is sound.")
+        raise ReferenceFileError(
+            f"{self.title} cannot be shown: all of its saved states have errors."
+        )
 
     def find_check(self, fault: str) -> Mapping[str, Any]:
         """Return a check of the document.

@@ -134,18 +134,18 @@ def test_the_reason_is_what_stopped_the_clock_most() -> None:
             make_done("none", **{**NONE, "intervals": SHORT["intervals"][::2]}),
             make_done("unseen", **UNSEEN),
             make_done("remarks", notes=["damaged_frames"]),
-            make_done("bad", VideoError("bad: this is no video")),
+            make_done("bad", VideoError("bad: can't read this video")),
             make_done("fine"),
         )
     }
 
     assert why == {
         # 12.94 shows as 12.9, and 12.9 + 17.1 is 30.
-        "short": "17.1 s to go; thigh not pulled, 2.1 s",
+        "short": "17.1 s short of the goal; thigh not pulled, 2.1 s",
         "none": "ankle not on knee, 10.0 s",
         "unseen": f"{load_words().name('too_dark')}, 20.0 s",
         "remarks": load_words().name("damaged_frames"),
-        "bad": "this is no video",
+        "bad": "can't read this video",
         "fine": "",
     }
 
@@ -199,9 +199,9 @@ def test_an_analysis_survives_the_way_to_a_child() -> None:
 def test_an_end_is_told_with_what_to_do() -> None:
     """Each way in which a child can end has its own words, the video's name first."""
     told = {
-        "stood still for 60 seconds": stood_still("a.mp4", 60),
+        "no progress for 60 seconds": stood_still("a.mp4", 60),
         "more than 3 GB of memory": took_too_much_memory("a.mp4", 3000),
-        "ended from outside": died("a.mp4", -9, 3000),
+        "stopped by the system": died("a.mp4", -9, 3000),
         "crashed (SIGSEGV)": died("a.mp4", -11, 3000),
         "crashed (status 1)": died("a.mp4", 1, 3000),
         "needed more than 3 GB": died("a.mp4", 75, 3000),

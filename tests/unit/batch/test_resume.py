@@ -71,9 +71,9 @@ def test_a_video_that_changes_while_it_is_reviewed_is_told_and_done_again(
     assert main(command) == 2
 
     told = capsys.readouterr()
-    assert "video.mp4: it changed while it was reviewed" in told.err
+    assert "video.mp4: it changed while it was being reviewed" in told.err
     assert "counted" not in told.out
-    assert "it changed while it was reviewed" in (summary / "summary.csv").read_text("utf-8")
+    assert "it changed while it was being reviewed" in (summary / "summary.csv").read_text("utf-8")
     assert (summary / JOURNAL_NAME).read_bytes() == b""
     monkeypatch.setattr(FakeWorker, "meanwhile", staticmethod(Path.stat))
     for earlier in (False, True):

@@ -85,7 +85,7 @@ def test_labels_of_another_video_are_refused() -> None:
     """Labels that go on long after the video are told, with both ends."""
     recording = record([110.0] * 20).build(2.0)
     judge(label(LabelledSpan(0, 2.9, Label.CORRECT)), recording, FIGURE_4)
-    with pytest.raises(LabelsFileError, match=r"until 9.0 s, and it ends at 2.0 s"):
+    with pytest.raises(LabelsFileError, match=r"to 9.0 s, but the video ends at 2.0 s"):
         judge(label(LabelledSpan(0, 9, Label.CORRECT)), recording, FIGURE_4)
 
 
@@ -133,11 +133,11 @@ def test_the_lines_say_what_was_found_and_how_sure_that_is() -> None:
     lines = describe_evaluation(few, load_words(), load_section("evaluation"))
 
     text = "\n".join(lines)
-    assert lines[0] == "2 videos of 2 people, looked at with the model full."
+    assert lines[0] == "2 videos of 2 people, analysed with the model full."
     assert "14.0 found, 70.0 % (40.0 to 100.0)" in text
-    assert "2.0 falsely counted, 50.0 %\n" in text
+    assert "2.0 wrongly counted, 50.0 %\n" in text
     assert "  figure-4, 2 videos: found 70.0 % (40.0 to 100.0) of 20.0 s;" in text
-    assert "  a.mp4: 4.0 of 10.0 s found; 1.0 of 2.0 s falsely counted" in lines
+    assert "  a.mp4: 4.0 of 10.0 s found; 1.0 of 2.0 s wrongly counted" in lines
     assert "6.0 thigh not pulled" in text
     assert "2.0 of 4.0 outside the labels" in text
     assert "95 % confidence intervals (percentile bootstrap over 2 people)" in text
@@ -148,7 +148,7 @@ def test_one_video_has_no_brackets() -> None:
     """With one video, the lines say that no interval can be given, and none is there."""
     lines = describe_evaluation(evaluate([judged(4)]), load_words(), load_section("evaluation"))
 
-    assert lines[0] == "1 video, looked at with the model full."
+    assert lines[0] == "1 video, analysed with the model full."
     assert not any("(" in line for line in lines)
     assert lines[-1].startswith("No interval can be given")
 

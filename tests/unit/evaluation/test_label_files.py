@@ -109,10 +109,10 @@ def test_all_faults_are_told_at_once_with_their_places(tmp_path: Path) -> None:
     told = str(raised.value)
     assert "labels.toml: 6 faults to mend" in told
     for fault in (
-        'videos[1] (ana.mp4).video is "ana.mp4": there is no such file beside this one',
+        'videos[1] (ana.mp4).video is "ana.mp4": there is no such file next to this one',
         'videos[1] (ana.mp4).intervals[1].end_s is "4.5": must be a number',
         "videos[1] (ana.mp4).persn is no entry posecheck knows. Did you mean person?",
-        'videos[2] (bert.mp4).stretch is "figure4": is no stretch. Did you mean figure-4?',
+        'videos[2] (bert.mp4).stretch is "figure4": is not a known stretch. Did you mean figure-4?',
         "videos[2] (bert.mp4).side is \"L\": must be 'left' or 'right'",
         "videos[2] (bert.mp4).intervals[1].end_s is 0: must be above start_s, which is 0",
     ):
@@ -125,11 +125,11 @@ def test_all_faults_are_told_at_once_with_their_places(tmp_path: Path) -> None:
         (("start_s = 20, end_s = 24", "start_s = 19, end_s = 24"), "entries 2 and 3 overlap at 19"),
         (("schema = 1", "schema = 2"), "a higher one needs a newer posecheck"),
         (('video = "bert.mp4"\n', ""), "write video = the name of a video, or landmarks ="),
-        (('label = "correct"', 'label = "correct", reason = "x"'), 'goes with label = "wrong"'),
+        (('label = "correct"', 'label = "correct", reason = "x"'), 'is only for label = "wrong"'),
         (('label = "correct"', 'label = "right"'), "must be 'correct', 'wrong'"),
         (('[{ start_s = 0, end_s = 4, label = "wrong" }]', "[]"), "nothing would be labelled"),
-        (('"bert.mp4"', f'"{"b" * 400}"'), "no such file beside"),
-        (("intervals = [{", "landmarks = 'no.npz'\nintervals = [{"), "no such file beside"),
+        (('"bert.mp4"', f'"{"b" * 400}"'), "no such file next to"),
+        (("intervals = [{", "landmarks = 'no.npz'\nintervals = [{"), "no such file next to"),
         (("schema = 1", "schema = "), "is not valid TOML"),
     ],
 )
@@ -170,7 +170,7 @@ def test_the_truth_of_a_clip_is_read_by_the_same_reader(tmp_path: Path) -> None:
 
     copy = tmp_path / "alone.json"
     copy.write_bytes((ROOT / "sample_videos" / "figure4_wrong_leg.json").read_bytes())
-    with pytest.raises(LabelsFileError, match=r"alone.mp4 is not beside it"):
+    with pytest.raises(LabelsFileError, match=r"alone.mp4 is not next to it"):
         read(copy)
     document: dict[str, Any] = json.loads(copy.read_bytes())
     copy.write_text(json.dumps({**document, "asked_side": 1, "correct_intervals_s": [[2, 1]]}))
@@ -222,7 +222,7 @@ def test_a_table_of_marks_says_the_same(tmp_path: Path) -> None:
 def test_another_video_of_the_same_name_is_not_taken(tmp_path: Path) -> None:
     """Where the content differs, the landmarks that were kept are taken, or else it is told."""
     path = write(tmp_path, json.dumps({**MARK, "video_sha256": "ab" * 32}), "labels.jsonl")
-    with pytest.raises(LabelsFileError, match="neither is this very video beside the file"):
+    with pytest.raises(LabelsFileError, match="this video is not next to the file"):
         read(path, data_folder=tmp_path / "data")
 
     kept = tmp_path / "data" / "reviews" / MARK["review"]
@@ -244,20 +244,20 @@ def test_faults_of_marks_name_their_lines(tmp_path: Path) -> None:
     told = str(raised.value)
     assert told.count("\n  - ") == 5
     assert "line 3: label is \"maybe\": must be 'correct' or 'wrong'" in told
-    assert "line 5: there is no stretch gone here" in told
+    assert "line 5: there is no stretch gone on this computer" in told
 
 
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("a.txt", b"", "ends in one of .toml"),
+        ("a.txt", b"", "must end in one of .toml"),
         ("a.json", b"[1]", "an object in curly brackets"),
         ("a.json", b"{", "is not valid JSON"),
         ("a.json", b"{}", "schema is missing"),
         ("a.jsonl", b"", "there are no labels in this file"),
         ("a.csv", b'"\x00', "no labels|no table"),
         ("a.toml", b"\xff", "not UTF-8"),
-        ("a.toml", b"a." * 200 + b"a=1", "is no file of labels"),
+        ("a.toml", b"a." * 200 + b"a=1", "is not a labels file"),
         ("a.zip", b"PK", "cannot be unpacked"),
     ],
 )

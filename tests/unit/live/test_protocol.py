@@ -261,7 +261,7 @@ def test_a_step_or_a_problem_is_the_line() -> None:
 
     assert (said["line"], said["hint"]) == ("Lie down.", "")
     assert (mend["line"], mend["hint"]) == ("Bend the knee.", "Paused: knee too straight")
-    assert dark["hint"] == f"Cannot judge: {WORDS.name('unsure')}"
+    assert dark["hint"] == f"Can't check: {WORDS.name('unsure')}"
 
 
 def test_events_are_played_in_their_order() -> None:

@@ -259,5 +259,5 @@ def test_damaged_weights_are_refused_kindly(
             arrays = {key: archive[key] for key in archive.files}
         np.savez(path, **arrays | {"main_weight_1": np.zeros((1, 2, 3))})
     monkeypatch.setattr(module.resources, "files", lambda _: tmp_path)
-    with pytest.raises(ModelError, match="install posecheck again"):
+    with pytest.raises(ModelError, match="reinstall posecheck"):
         Calibration.load("full")

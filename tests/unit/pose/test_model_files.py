@@ -28,7 +28,7 @@ def test_a_damaged_model_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     (tmp_path / "SHA256SUMS").write_text((whole.parent / "SHA256SUMS").read_text())
     monkeypatch.setattr(model_files, "_FOLDER", tmp_path)
     model_files._find_shipped.cache_clear()
-    with pytest.raises(ModelError, match=r"is damaged .* install posecheck again"):
+    with pytest.raises(ModelError, match=r"is damaged .* reinstall posecheck"):
         find_model("full")
 
 
@@ -36,7 +36,7 @@ def test_a_missing_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     """An incomplete installation says so."""
     monkeypatch.setattr(model_files, "_FOLDER", tmp_path)
     model_files._find_shipped.cache_clear()
-    with pytest.raises(ModelError, match="cannot be read; install posecheck again"):
+    with pytest.raises(ModelError, match="cannot be read; reinstall posecheck"):
         find_model("heavy")
 
 
@@ -50,7 +50,7 @@ def test_a_file_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
     """A bundle is a zip file; nothing else reaches MediaPipe."""
     path = tmp_path / "model.task"
     path.write_text("no model")
-    with pytest.raises(ModelError, match="is no pose landmarker bundle"):
+    with pytest.raises(ModelError, match="is not a pose landmarker bundle"):
         find_model(path)
 
 

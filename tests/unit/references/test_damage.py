@@ -153,7 +153,7 @@ def test_who_is_judged_by_a_damaged_version_is_told_which_stands_in(
     ):
         assert limit(found) == 94.0
         assert str(path) in str(found.fault)
-        assert "Version 4, which is in use, stands in" in str(found.fault)
+        assert "Version 4, the one in use, is used instead" in str(found.fault)
     cut(version_file(folder, 4), 0.5)
     assert find_recorded(library, "figure-4", 4).fault is None
     store.close()

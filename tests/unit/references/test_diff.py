@@ -53,19 +53,19 @@ def with_check(place: int, **values: object) -> ReferencePose:
         (
             with_check(1, right=Range(98.0, math.inf)),
             (
-                "Thigh not pulled: when the right side hurts, a range of its own, at least 98 "
+                "Thigh not pulled: when the right side hurts, a range of its own: at least 98 "
                 "degrees as before."
             ),
         ),
-        (with_check(4, required=True), "Head lifted: stops the clock now."),
+        (with_check(4, required=True), "Head lifted: now stops the clock."),
         (
             with_check(0, required=False),
-            "Ankle not on knee: no longer stops the clock, it is only spoken of.",
+            "Ankle not on knee: no longer stops the clock, now a reminder only.",
         ),
         (
             with_check(2, role=Role.OTHER),
             (
-                "Knee not out: looks at other leg, hip abduction instead of affected leg, hip "
+                "Knee not out: measures other leg, hip abduction instead of affected leg, hip "
                 "abduction."
             ),
         ),
@@ -87,7 +87,7 @@ def with_check(place: int, **values: object) -> ReferencePose:
         (
             replace(FIGURE_4, checks=(*FIGURE_4.checks[1:], FIGURE_4.checks[0])),
             (
-                "Order of the checks, the most important first: thigh not pulled, knee not out, "
+                "Order of the checks, most important first: thigh not pulled, knee not out, "
                 "hands off leg, head lifted, ankle not on knee."
             ),
         ),
@@ -169,5 +169,5 @@ def test_a_side_that_loses_its_own_range_is_told() -> None:
     before = with_check(1, right=Range(85.0, math.inf))
 
     (sentence,) = tell(FIGURE_4, before)
-    assert "no range of its own any more when the right side hurts" in sentence
+    assert "no longer a range of its own when the right side hurts" in sentence
     assert sentence.endswith("at least 98 degrees instead of 85.")

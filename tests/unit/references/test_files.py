@@ -86,7 +86,7 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
         ("schema = 1", 'schema = "1"', 'schema is "1"', "without quotation marks"),
         ("schema = 1", "schema = true", "schema is true", "whole number"),
         ("schema = 1", "schema = 0", "schema is 0", "must be 1"),
-        ('"my-stretch"', '"My Stretch"', 'id is "My Stretch"', "small letters"),
+        ('"my-stretch"', '"My Stretch"', 'id is "My Stretch"', "lower-case letters"),
         ('"My stretch"', '"  "', "title is ", "must not be empty"),
         ('"My stretch"', '"a\\u001bb"', 'title is "a\\x1bb"', "plain text"),
         ("version = 3", "version = 3.5", "version is 3.5", "whole number"),
@@ -116,7 +116,7 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
         ("tolerance = 5", "tolerance = 46", "(knee_not_up).tolerance is 46", "45 degrees"),
         ("maximum = 0.4", "maximum = 0.4\ntolerance = 2", "(hand_away).tolerance is 2", "0 and 1"),
         ('"thigh_trunk"', '"thigh_trnk"', '.measure is "thigh_trnk"', "mean thigh_trunk?"),
-        ('"thigh_trunk"', '"zzz"', '.measure is "zzz"', "Known are: knee_flexion, "),
+        ('"thigh_trunk"', '"zzz"', '.measure is "zzz"', "Known measures: knee_flexion, "),
         ('"thigh_trunk"', '"head_lift"', '.measure is "head_lift"', 'leg = "body"'),
         ('"affected"', '"left"', '(knee_not_up).leg is "left"', "'affected', 'other' or 'body'"),
         (
@@ -306,7 +306,7 @@ def test_a_missing_file_a_folder_and_a_device_are_told_apart(tmp_path: Path) -> 
     for path, told in (
         (tmp_path / "none.toml", "no such file"),
         (tmp_path, "is a folder"),
-        ("/dev/zero", "no ordinary file"),
+        ("/dev/zero", "not a regular file"),
     ):
         with pytest.raises(ReferenceFileError, match=told):
             load_reference(path)

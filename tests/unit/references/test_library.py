@@ -240,7 +240,7 @@ def test_a_third_stretch_is_made_under_a_free_id(library: ReferenceLibrary) -> N
 @pytest.mark.parametrize("name", ["none", "../figure-4", "", "figure-4/../x", "FIGURE-4"])
 def test_an_unknown_id_is_told_with_those_there_are(library: ReferenceLibrary, name: str) -> None:
     """What is no id is looked up nowhere on the disk."""
-    with pytest.raises(ReferenceFileError, match="Known are: figure-4, knee-to"):
+    with pytest.raises(ReferenceFileError, match="Known stretches: figure-4, knee-to"):
         library.find(name)
 
 

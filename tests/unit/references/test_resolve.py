@@ -102,7 +102,7 @@ def test_what_judged_a_set_is_found_after_it_was_replaced(
 
     assert stand_in.reference.version == 3
     assert isinstance(stand_in.fault, VersionGoneError)
-    with pytest.raises(ReferenceFileError, match="Known are"):
+    with pytest.raises(ReferenceFileError, match="Known stretches"):
         find_recorded(library, "none", 1)
 
 

@@ -54,7 +54,8 @@ def test_the_page_is_well_formed_and_says_first_what_was_counted() -> None:
 
     assert page.tags[0][0] == "html"
     told = (
-        "22.4 of 30 seconds counted. 7.6 seconds to go. The clock paused once: ankle not on knee."
+        "22.4 of 30 seconds counted. 7.6 seconds short of the goal. "
+        "The clock paused once: ankle not on knee."
     )
     assert told in page.text
     assert page.text.index(told) < page.text.index("When the clock ran")
@@ -117,7 +118,7 @@ def test_a_file_name_that_is_no_text_is_shown_as_far_as_it_is() -> None:
 
 
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
-    """Where nobody was seen, the numbers and the timeline stand alone."""
+    """Where nobody in view, the numbers and the timeline stand alone."""
     page = _Reader(to_html(make_page(ReportMaterial(make_report())), TEXTS))
 
     assert "What was measured" not in page.text

@@ -30,7 +30,7 @@ def test_the_page_holds_the_sentence_as_text() -> None:
     assert count_pages(pdf) == 1
     assert re.search(rb"/MediaBox\s*\[\s*0 0 595\.27\d* 841\.88\d*", pdf)
     assert b"/CIDFontType2" in pdf
-    assert "22.4 of 30 seconds counted. 7.6 seconds to go." in text
+    assert "22.4 of 30 seconds counted. 7.6 seconds short of the goal." in text
     for part in ("Best moment", "Right ankle to other knee", f"version {FIGURE_4.version}"):
         assert part in text
     assert "not a diagnosis" in text
@@ -68,8 +68,8 @@ def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
 
 
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
-    """Where nobody was seen, the numbers and the timeline stand alone."""
+    """Where nobody in view, the numbers and the timeline stand alone."""
     unseen = (Booking(0.0, 0.1, FormState.CANNOT_JUDGE, ("no_person",)),)
     report = replace(make_report(), intervals=unseen, duration_s=0.1, frames_detail=())
 
-    assert "nobody was seen" in read_text(make_pdf(ReportMaterial(report)))
+    assert "nobody in view" in read_text(make_pdf(ReportMaterial(report)))

@@ -61,16 +61,16 @@ def test_the_verdict_comes_first_and_the_caution_last() -> None:
     """The first line says what was counted; the last one that this is no diagnosis."""
     first, *_, last = describe_report(report_of((4, "ankle_not_on_knee"), (22.4, "")), WORDS)
 
-    assert first == "22.4 of 30 seconds counted. 7.6 seconds to go."
+    assert first == "22.4 of 30 seconds counted. 7.6 seconds short of the goal."
     assert "not a diagnosis" in last
 
 
 @pytest.mark.parametrize(
     ("pieces", "told"),
     [
-        (((31.0, ""),), "30 seconds counted. Goal met, in one hold."),
-        (((16.0, ""), (2.0, "bouncing"), (16.0, "")), "Goal met, summed over pauses."),
-        (((16.0, ""),), "14.0 seconds to go."),
+        (((31.0, ""),), "30 seconds counted. Goal met in one hold."),
+        (((16.0, ""), (2.0, "bouncing"), (16.0, "")), "Goal met, with pauses."),
+        (((16.0, ""),), "14.0 seconds short of the goal."),
     ],
 )
 def test_the_goal_is_told_for_one_hold_and_for_a_sum(pieces: tuple[Piece, ...], told: str) -> None:
@@ -105,7 +105,7 @@ def test_every_second_is_listed_with_its_reason() -> None:
         "15.0 counted",
         "3.0 paused: ankle not on knee",
         "1.0 paused: thigh not pulled",
-        "2.0 not seen: not clear enough to be sure",
+        "2.0 not seen: view not clear enough",
     ]
 
 
@@ -118,7 +118,7 @@ def test_the_way_into_the_position_is_no_fault() -> None:
     assert describe_time_spent(report).getting_in_s == pytest.approx(8.0)
     assert describe_time_spent(report).paused_by_s == {}
     assert find_what_to_correct(report) is None
-    assert "Nothing to correct." in text_of(report)
+    assert "Nothing to fix." in text_of(report)
     assert "ankle not on knee" not in text_of(report)
 
 
@@ -128,9 +128,7 @@ def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
 
     assert describe_time_spent(report).getting_in_s == 0
     assert find_what_to_correct(report) == "thigh_not_pulled"
-    assert "To correct first: Draw your left thigh a little closer to your chest." in text_of(
-        report
-    )
+    assert "Fix this first: Draw your left thigh a little closer to your chest." in text_of(report)
 
 
 def test_the_wrong_leg_is_never_getting_into_position() -> None:
@@ -160,12 +158,12 @@ def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
 
     assert find_what_to_correct(early) is None
     assert find_what_ended_the_hold(early) == (22.0, "ankle_not_on_knee")
-    assert "The clock stopped for good at 22.0 seconds: ankle not on knee." in text
-    assert "If you meant to hold on: Lay your right ankle" in text
-    assert "To correct first" not in text
+    assert "The hold ended at 22.0 s: ankle not on knee." in text
+    assert "If you were still holding: Lay your right ankle" in text
+    assert "Fix this first" not in text
     for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
         assert find_what_ended_the_hold(other) is None
-        assert "stopped for good" not in text_of(other)
+        assert "hold ended" not in text_of(other)
 
 
 def test_a_fault_within_the_hold_comes_before_its_end() -> None:
@@ -173,7 +171,7 @@ def test_a_fault_within_the_hold_comes_before_its_end() -> None:
     report = report_of((9.0, ""), (2.0, "thigh_not_pulled"), (9.0, ""), (9.0, "ankle_not_on_knee"))
 
     assert find_what_to_correct(report) == "thigh_not_pulled"
-    assert "If you meant" not in text_of(report)
+    assert "If you were still" not in text_of(report)
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
@@ -189,8 +187,8 @@ def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
     text = text_of(report_of((20.0, "?no_person")))
 
     assert "could not be seen" in text
-    assert "Nothing to correct" not in text
-    assert "To correct first: I cannot see you." in text
+    assert "Nothing to fix" not in text
+    assert "Fix this first: Point the camera at your whole body" in text
 
 
 def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:
@@ -257,5 +255,5 @@ def test_a_hold_of_the_goals_length_meets_it_however_it_is_cut(
     assert {report.goal_met, report.goal_met_in_one_hold} == {met}
     assert {marked.goal_met, marked.goal_met_in_one_hold} == {met}
     assert counted.startswith("30.0 of 30 seconds counted." if met else "29.9 of 30 seconds")
-    assert ("to go" in counted) == (not met)
-    assert "0.0 seconds to go" not in counted
+    assert ("short of" in counted) == (not met)
+    assert "0.0 seconds short" not in counted

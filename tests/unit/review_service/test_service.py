@@ -173,9 +173,9 @@ def test_a_waiting_analysis_is_taken_back_at_once(
 @pytest.mark.parametrize(
     ("error", "words"),
     [
-        (VideoError("a.mp4: this is no video that can be read; record it again"), "no video"),
-        (OutputError("/secret/place: the disk is full"), "results of a.mp4 could not be written"),
-        (ZeroDivisionError("division"), "something went wrong that should not have"),
+        (VideoError("a.mp4: we can't read this video; record it again"), "can't read"),
+        (OutputError("/secret/place: the disk is full"), "results of a.mp4 could not be saved"),
+        (ZeroDivisionError("division"), "unexpected error"),
     ],
 )
 def test_a_failure_is_told_in_words_and_can_be_tried_again(
@@ -366,7 +366,7 @@ def test_what_nobody_looks_at_goes(
     for review_id in (goes, half):
         assert not list(tmp_path.rglob(f"*{review_id}*"))
     assert desk.look(left) == ()
-    with pytest.raises(ReviewError, match="away for more than a day"):
+    with pytest.raises(ReviewError, match="inactive for more than a day"):
         desk.intake.announce(left, "d.mp4", 10)
 
 
@@ -419,13 +419,13 @@ def test_who_is_away_gives_way_to_who_is_there(
     def here() -> list[bool]:
         return [desk.find(each) is not None for each in (left_first, left_second, stays)]
 
-    with pytest.raises(ReviewError, match="no room"):
+    with pytest.raises(ReviewError, match="not enough space"):
         announce(60)  # the second one is not away for long enough
     assert here() == [True, True, True]
     announce(30)
     assert here() == [False, True, True]
     clock.pass_by(desk, 60)
-    with pytest.raises(ReviewError, match="no room"):
+    with pytest.raises(ReviewError, match="not enough space"):
         announce(100)
     assert here() == [False, True, True]
     announce(60)

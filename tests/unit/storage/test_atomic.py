@@ -45,7 +45,7 @@ def test_a_missing_folder_is_told_before_the_work(tmp_path: Path) -> None:
     """The block is not entered when its result could not be kept."""
     entered = False
     with (
-        pytest.raises(OutputError, match="does not exist; make it first"),
+        pytest.raises(OutputError, match="does not exist; create it first"),
         atomic_path(tmp_path / "nowhere" / "report.json"),
     ):
         entered = True
@@ -63,11 +63,11 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     ("code", "says"),
     [
         (errno.ENOSPC, "disk is full; free some space"),
-        (errno.EACCES, "is not allowed; choose another folder"),
-        (errno.EROFS, "is not allowed; choose another folder"),
-        (errno.ENOENT, "does not exist; make it first"),
-        (errno.ENOTDIR, "is not a folder; choose another place"),
-        (errno.EIO, "could not be written .*; choose another place"),
+        (errno.EACCES, "permission to write to .*; choose another folder"),
+        (errno.EROFS, "permission to write to .*; choose another folder"),
+        (errno.ENOENT, "does not exist; create it first"),
+        (errno.ENOTDIR, "is not a folder; choose another location"),
+        (errno.EIO, "could not be written .*; choose another location"),
     ],
 )
 def test_every_failure_says_what_to_do(code: int, says: str) -> None:

@@ -91,7 +91,7 @@ def test_a_disk_without_locks_is_told_as_one(
         use(tmp_path)
 
     told = str(caught.value)
-    assert "this disk has no locks" in told
+    assert "this disk does not support file locks" in told
     assert "--data-dir" in told
     assert "another posecheck" not in told
     assert "\n" not in told

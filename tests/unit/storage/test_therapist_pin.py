@@ -49,7 +49,7 @@ def test_the_pin_opens_and_no_other(pin: TherapistPin, tmp_path: Path) -> None:
 
     again = TherapistPin(tmp_path / "data")
     again.check("493817")
-    with pytest.raises(PinRefusedError, match="not right"):
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
         again.check("493818")
     for path in (tmp_path / "data").iterdir():
         assert b"493817" not in path.read_bytes()
@@ -80,10 +80,10 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
     """After some free tries each wrong one doubles the wait, also for a program begun anew."""
     pin.set("1234")
     for _ in range(FREE_TRIES + 1):
-        with pytest.raises(PinRefusedError, match="not right"):
+        with pytest.raises(PinRefusedError, match="Wrong PIN"):
             pin.check("0000")
 
-    with pytest.raises(PinRefusedError, match="Wait 2 seconds"):
+    with pytest.raises(PinRefusedError, match="Wait 2 s,"):
         TherapistPin(tmp_path / "data", clock).check("1234")
     waits_s = []
     for _ in range(12):
@@ -92,7 +92,7 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
             try:
                 pin.check("0000")
             except PinRefusedError as error:
-                if "not right" in str(error):
+                if "Wrong PIN" in str(error):
                     break
                 clock.s += 1
         waits_s.append(clock.s - before_s)
@@ -101,7 +101,7 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
 
     clock.s += LONGEST_WAIT_S
     pin.check("1234")
-    with pytest.raises(PinRefusedError, match="not right"):
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
         pin.check("0000")
     pin.check("1234")
 
@@ -116,7 +116,7 @@ def test_a_clock_set_back_locks_nobody_out(
     path = tmp_path / "data" / FILE_NAME
     kept = json.loads(path.read_text())
     path.write_text(json.dumps({**kept, "failures": failures - 1}))
-    with pytest.raises(PinRefusedError, match="not right"):
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
         pin.check("0000")
     clock.s -= back_s
 

@@ -40,6 +40,21 @@ def test_a_kind_nobody_knows_is_named_and_not_a_crash() -> None:
     assert words.say("some_new_kind", None, Side.LEFT) == "some new kind"
 
 
+def test_advice_afterwards_does_not_say_what_is_seen_now() -> None:
+    """What was seen in the set is over after it; what to do about it is not."""
+    words, reference = load_words(), find_reference("figure-4")
+
+    said = {kind: words.advise(kind, reference, Side.RIGHT) for kind in words.names}
+
+    assert said["no_person"] == "Point the camera at your whole body, and turn on a light."
+    assert said["wrong_leg"] == "Stretch your right leg."
+    assert said["bouncing"] == words.say("bouncing", reference, Side.RIGHT)
+    assert not [text for text in said.values() if text.startswith(("I ", "I'", "You're", "That's"))]
+    assert words.advise("ankle_not_on_knee", reference, Side.RIGHT) == words.say(
+        "ankle_not_on_knee", reference, Side.RIGHT
+    )
+
+
 def test_an_unknown_language_names_the_known_ones() -> None:
     """Asking for a language that is not there says which are."""
     with pytest.raises(ValueError, match="choose one of en"):
@@ -85,7 +100,7 @@ def test_every_spoken_sentence_has_sound_placeholders() -> None:
     """Words for kinds take the sides and nothing else."""
     words = load_words()
 
-    for text in (*words.says.values(), *words.names.values()):
+    for text in (*words.says.values(), *words.advices.values(), *words.names.values()):
         assert find_placeholder_fault(text) is None
 
 

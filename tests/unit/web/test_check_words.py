@@ -18,7 +18,7 @@ def test_a_check_is_told_in_one_sentence_and_its_drift_in_another() -> None:
     """What is asked for is there with its leg, its number and how far a hold may drift."""
     assert describe_check(THIGH, TEXTS) == (
         "Other leg, angle between trunk and thigh: at least 98°. "
-        "A hold that is running may drift to 90° before it stops."
+        "A running hold may drift to 90° before the clock stops."
     )
 
 
@@ -27,7 +27,7 @@ def test_a_side_with_its_own_range_is_told_apart() -> None:
     assert describe_check(SIDED, TEXTS) == (
         "Other leg, angle between trunk and thigh: at least 80° when the left side hurts, "
         "at least 98° when the right side hurts. "
-        "A hold that is running may drift by 8° before it stops."
+        "A running hold may drift by 8° before the clock stops."
     )
 
 
