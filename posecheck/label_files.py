@@ -18,6 +18,7 @@ from posecheck.camera_placement import UNKNOWN, Placement
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
+from posecheck.fault_lines import describe_faults
 from posecheck.label_marks import read_marks
 from posecheck.label_schema import LabelsFile, Surroundings, VideoTable, known_keys
 from posecheck.label_truth import MARK as TRUTH_MARK
@@ -97,7 +98,9 @@ def _read(
     except ValidationError as error:
         faults = list_faults(error, document, known_keys)
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
-        raise LabelsFileError(f"{called}: {count} to mend in this labels file:", faults) from error
+        raise LabelsFileError(
+            f"{called}: {count} to mend in this labels file:", describe_faults(faults)
+        ) from error
     return tuple(_to_video(table, path.parent) for table in file.videos)
 
 

@@ -11,6 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.reference import WRONG_LEG
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
+from posecheck.fault_lines import describe_faults
 from posecheck.label_schema import fault
 from posecheck.labelled_video import OUTSIDE_LABELS, LabelledVideo
 from posecheck.reference_faults import list_faults
@@ -68,7 +69,7 @@ def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
     try:
         truth = _Truth.model_validate(document)
     except ValidationError as error:
-        faults = list_faults(error, document)
+        faults = describe_faults(list_faults(error, document))
         raise LabelsFileError(f"{path}: faults in this truth of a clip:", faults) from error
     wrong = truth.fault if truth.fault_stops_clock and truth.fault else ""
     spans = [

@@ -25,7 +25,7 @@ from posecheck.ui.poses.bench import (
     tell,
 )
 from posecheck.ui.poses.draft import Draft, adopt, merge
-from posecheck.ui.poses.fault_words import tell_faults
+from posecheck.ui.poses.fault_words import word_fault
 from posecheck.ui.poses.guard import is_locked
 from posecheck.ui.services import get_library
 
@@ -94,10 +94,11 @@ def show_changes(draft: Draft) -> None:
 
 def _show_difference(draft: Draft) -> None:
     texts, words = load_texts("poses_changes"), load_page_words()
-    faults = tell_faults(draft, words, load_texts("poses_faults"))
-    if faults:
+    if draft.faults:
+        kinds = load_texts("poses_faults")
+        faults = (as_plain_text(word_fault(each, words, kinds)) for each in draft.faults)
         st.error(
-            "\n".join([texts("faults"), "", *(f"- {as_plain_text(each)}" for each in faults)]),
+            "\n".join([texts("faults"), "", *(f"- {each}" for each in faults)]),
             icon=":material/error:",
         )
     elif draft.is_new:

@@ -10,7 +10,8 @@ from typing import Any, Final, Literal, Self
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.reference_document import from_document, to_document
+from posecheck.reference_document import find_faults, from_document, to_document
+from posecheck.reference_faults import Fault
 from posecheck.reference_library.entries import Entry
 from posecheck.ui.poses.sides import find_range
 
@@ -69,13 +70,9 @@ class Draft:
         return str(self.document["title"])
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """What keeps it from being saved, as the file's reader says it; empty when all is well."""
-        try:
-            self.to_reference()
-        except ReferenceFileError as error:
-            return tuple(error.faults)
-        return ()
+    def faults(self) -> tuple[Fault, ...]:
+        """What keeps it from being saved; empty when all is well."""
+        return find_faults(deepcopy(self.document))
 
     def to_reference(self) -> ReferencePose:
         """Return the reference pose that it is now.
