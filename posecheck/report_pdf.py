@@ -187,7 +187,7 @@ def _draw_strips(paper: Paper, page: ReportPage, texts: Texts, room: tuple[float
 
 
 def _list_columns(page: ReportPage) -> tuple[list[str], list[str]]:
-    spent = list(page.time_spent)
+    spent = [page.duration, *page.spent]
     if len(spent) > _MOST_LINES:
         spent = [*spent[: _MOST_LINES - 1], "…"]
     return spent, [*page.advice, page.guidance]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posecheck.check_tracks import TrackRecorder
-from posecheck.report_page import ReportMaterial
+from posecheck.report_material import ReportMaterial
 from posecheck.snapshots import SnapshotTaker
 
 if TYPE_CHECKING:

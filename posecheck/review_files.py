@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.report_page import ReportMaterial
+    from posecheck.report_material import ReportMaterial
     from posecheck.report_recorder import ReportRecorder
     from posecheck.video_review import Moment
 

@@ -16,8 +16,7 @@ from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.reference_document import from_document, to_document
-from posecheck.report_page import ReportMaterial
-from posecheck.snapshots import Snapshot
+from posecheck.report_material import ReportMaterial, Snapshot
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from posecheck.reviews.files import FRAMES, INTERVALS, MATERIAL, REPORT
 from posecheck.reviews.marks_file import load_marks
 
 if TYPE_CHECKING:
-    from posecheck.report_page import ReportMaterial
+    from posecheck.report_material import ReportMaterial
 
 PDF: Final = "report.pdf"
 HTML: Final = "report.html"

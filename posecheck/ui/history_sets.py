@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.errors import PosecheckError
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.ui.history_names import name_set
@@ -26,7 +27,6 @@ _AT_ONCE: Final = 10
 _SHOWN: Final = "history_shown"
 # What went wrong in the press before, told at the top of the page.
 PROBLEM: Final = "history_problem"
-_LEAST_SHOWN_S: Final = 0.05
 
 
 def show_sets(
@@ -96,9 +96,9 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
     lines += [
         texts("booked_paused", seconds=f"{seconds:.1f}", name=as_plain_text(words.name(reason)))
         for reason, seconds in sorted(record.paused_by_s.items(), key=lambda item: -item[1])
-        if seconds >= _LEAST_SHOWN_S
+        if seconds >= LEAST_SHOWN_S
     ]
-    if record.unseen_s >= _LEAST_SHOWN_S:
+    if record.unseen_s >= LEAST_SHOWN_S:
         lines.append(texts("booked_unseen", seconds=f"{record.unseen_s:.1f}"))
     judged = texts(
         "judged_by",

@@ -17,7 +17,7 @@ from posecheck.history import HistoryStore, open_store
 from posecheck.recording import Recording, RecordingWriter, save_recording
 from posecheck.references import find_reference
 from posecheck.rejudge import rejudge
-from posecheck.report_page import ReportMaterial
+from posecheck.report_material import ReportMaterial
 from posecheck.review_material import save_material
 from posecheck.ui.page_texts import load_texts
 from tests.unit.core.builders import measures, observation

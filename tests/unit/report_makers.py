@@ -10,8 +10,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
 from posecheck.references import find_reference
-from posecheck.report_page import ReportMaterial, ReportPage, build_page
-from posecheck.snapshots import BEST, Snapshot
+from posecheck.report_material import BEST, ReportMaterial, Snapshot
+from posecheck.report_page import ReportPage, build_page
 from posecheck.words import load_section, load_words
 
 FIGURE_4 = find_reference("figure-4")

@@ -14,7 +14,7 @@ from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
 from posecheck.core.reference import Role
 from posecheck.report_bands import STATE_KEYS, choose_labels
 from posecheck.report_html import to_html
-from posecheck.report_page import ReportMaterial
+from posecheck.report_material import ReportMaterial
 from tests.unit.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
 
 _VOID = {"meta", "img", "path", "rect"}

@@ -12,7 +12,7 @@ from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
 from posecheck.report_csv import to_frames_csv
 from posecheck.report_html import to_html
-from posecheck.report_page import ReportMaterial
+from posecheck.report_material import ReportMaterial
 from posecheck.review_material import load_material, save_material
 from tests.unit.report_makers import TEXTS, make_material, make_page, make_report
 

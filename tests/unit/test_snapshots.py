@@ -10,7 +10,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.frame import Frame
-from posecheck.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
+from posecheck.report_material import BEST, Snapshot
+from posecheck.snapshots import MOST_SIDE_PX, SnapshotTaker
 from posecheck.video_review import Moment
 from posecheck.words import load_words
 from tests.unit.core.builders import at_times, check, observation, reference, run

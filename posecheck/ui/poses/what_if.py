@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.effects import Effects, compute_effects
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.errors import PosecheckError
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 4
 # More charts than this are no longer looked at; the table has them all.
 _MOST_CHARTS: Final = 4
-# Differences under this are the same to a stopwatch.
-_LEAST_SHOWN_S: Final = 0.05
 
 
 def choose_sources(
@@ -84,7 +83,7 @@ def show_effects(effects: Effects) -> None:
         texts("seconds", seconds=f"{effects.after_s:.1f}"),
         _describe_difference(more_s, texts),
         delta_color="off",
-        delta_arrow="off" if abs(more_s) < _LEAST_SHOWN_S else "up" if more_s > 0 else "down",
+        delta_arrow="off" if abs(more_s) < LEAST_SHOWN_S else "up" if more_s > 0 else "down",
     )
     st.table([_describe_row(effect, texts) for effect in effects.each], hide_index=True)
     differing = [effect for effect in effects.each if effect.changed_s]
@@ -133,7 +132,7 @@ def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
 
 
 def _describe_difference(more_s: float, texts: PageTexts) -> str:
-    if abs(more_s) < _LEAST_SHOWN_S:
+    if abs(more_s) < LEAST_SHOWN_S:
         return texts("same")
     key = "more" if more_s > 0 else "fewer"
     return texts(key, seconds=f"{abs(more_s):.1f}")
@@ -143,6 +142,6 @@ def _describe_places(effect: Effect, texts: PageTexts) -> str:
     places = [
         texts("place_counts" if counts else "place_stops", start=f"{start:.1f}", end=f"{end:.1f}")
         for start, end, counts in effect.changed_s
-        if end - start >= _LEAST_SHOWN_S
+        if end - start >= LEAST_SHOWN_S
     ]
     return texts("places", places="; ".join(places)) if places else texts("no_places")

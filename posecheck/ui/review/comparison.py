@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from posecheck.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore
-    from posecheck.report_page import ReportMaterial
+    from posecheck.report_material import ReportMaterial
     from posecheck.reviews import ReviewRecord
     from posecheck.ui.page_texts import PageTexts
     from posecheck.ui.review.sessions import Desk, Session

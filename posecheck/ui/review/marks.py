@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from posecheck.report_page import ReportMaterial
+    from posecheck.report_material import ReportMaterial
     from posecheck.reviews import ReviewRecord
     from posecheck.ui.page_texts import PageTexts
     from posecheck.words import Words

@@ -15,7 +15,8 @@ from posecheck.ui.review.component import show_component
 
 if TYPE_CHECKING:
     from posecheck.frame import RgbImage
-    from posecheck.report_page import ReportMaterial, ReportPage
+    from posecheck.report_material import ReportMaterial
+    from posecheck.report_page import ReportPage
     from posecheck.words import Texts
 
 # Twice the size they are shown in, for fine screens.
