@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from posecheck.camera_placement import place_camera
 from posecheck.core.landmarks import Side
-from posecheck.core.reference import WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
 from posecheck.fault_lines import describe_faults
@@ -79,7 +79,7 @@ def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
     ]
     rest_reason = OUTSIDE_LABELS
     if truth.asked_side != truth.performed_side:
-        rest_reason = WRONG_LEG
+        rest_reason = Reason.WRONG_LEG
     elif wrong and not truth.correct_intervals_s:
         # The fault lasts as long as the clip.
         rest_reason = wrong

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.atomic import as_output_error, atomic_path
 from posecheck.calibration import CALIBRATED_MODELS
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
-from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
 from posecheck.core.scoring import Label, LabelledSpan, settle
 from posecheck.errors import PosecheckError
 from posecheck.label_files import INDEX

@@ -14,7 +14,7 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.core.reference import ENTERED_TOO_FAST, WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.overlay import Overlay
 from posecheck.report_material import BEST, Snapshot
 
@@ -121,7 +121,10 @@ class SnapshotTaker:
         return None if kind is None or kind in self._choose_shelf(kind, verdict) else kind
 
     def _choose_shelf(self, kind: str, verdict: Verdict) -> dict[str, _Look]:
-        is_under_way = verdict.hold.accepted_s > 0 or kind in (WRONG_LEG, ENTERED_TOO_FAST)
+        is_under_way = verdict.hold.accepted_s > 0 or kind in (
+            Reason.WRONG_LEG,
+            Reason.ENTERED_TOO_FAST,
+        )
         return self._faults if is_under_way else self._on_the_way
 
     def _draw(self, kind: str, look: _Look) -> Snapshot:

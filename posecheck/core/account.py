@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Final
 
 from posecheck.core.hold import Booking, FormState, sum_booked_s, sum_by_reason_s
-from posecheck.core.reference import WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import LEAST_SHOWN_S
 
@@ -132,7 +132,7 @@ def sum_time_spent(report: SessionReport) -> TimeSpent:
     for interval in report.intervals:
         if interval.state is not FormState.INCORRECT:
             continue
-        if interval.start_s < first_s and interval.reasons[0] != WRONG_LEG:
+        if interval.start_s < first_s and interval.reasons[0] != Reason.WRONG_LEG:
             way_in.append(interval)
         elif report.goal_met and interval.start_s >= last_s:
             way_out.append(interval)

@@ -8,13 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from posecheck.core.hold import Booking, FormState, HoldState, book, sum_booked_s
+from posecheck.core.reasons import Reason
 from posecheck.core.seconds import reaches_goal
-
-# The reason of what was marked as wrong without one.
-MARKED_WRONG: Final = "marked_wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +110,7 @@ def _overrule(interval: Booking, mark: Mark) -> tuple[Booking, ...]:
     if mark.correct:
         answered = Booking(start_s, end_s, FormState.CORRECT, ())
     else:
-        reasons = (mark.reason or MARKED_WRONG,)
+        reasons = (mark.reason or Reason.MARKED_WRONG,)
         answered = Booking(start_s, end_s, FormState.INCORRECT, reasons)
     parts = (replace(interval, end_s=start_s), answered, replace(interval, start_s=end_s))
     return tuple(part for part in parts if part.start_s < part.end_s)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from posecheck.core.hold import FormState
 from posecheck.core.marks import Mark, total_marks
-from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.core.reasons import BUILT_IN_FAULTS
 from posecheck.errors import MarksError, PosecheckError
 from posecheck.report_bands import build_bands
 from posecheck.report_reviewer import build_reviewer
