@@ -12,9 +12,10 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.origin import is_same_origin
 from posecheck.ui import who
+from posecheck.ui.feedback import show_error
 from posecheck.ui.history_page import show_history_page
 from posecheck.ui.page_texts import load_page_words, load_texts, use_language
-from posecheck.ui.plain_text import as_code, as_plain_text
+from posecheck.ui.plain_text import as_code
 from posecheck.ui.poses.page import show_poses_page
 from posecheck.ui.review.page import show_review_page
 from posecheck.ui.review.tray import stay
@@ -72,7 +73,7 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
         try:
             show()
         except PosecheckError as error:
-            st.error(as_plain_text(str(error)), icon=":material/error:")
+            show_error(error)
         except Exception:
             _logger.exception("A page failed unexpectedly")
             st.error(load_texts("app")("unexpected"), icon=":material/error:")

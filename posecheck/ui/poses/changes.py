@@ -12,6 +12,7 @@ from posecheck.reference_document import from_document, to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_library.library import ChangedMeanwhileError
 from posecheck.references import find_reference, list_reference_files
+from posecheck.ui.feedback import show_error
 from posecheck.ui.local_time import find_today
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
@@ -195,7 +196,7 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom 
     except ReferenceFileError as error:
         st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
     else:
         remember_name(by)
         st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1

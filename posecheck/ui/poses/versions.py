@@ -10,6 +10,7 @@ from posecheck.errors import PosecheckError
 from posecheck.reference_document import to_document
 from posecheck.reference_library.diffing import describe_changes
 from posecheck.reference_text import describe_reference
+from posecheck.ui.feedback import show_error
 from posecheck.ui.local_time import as_local
 from posecheck.ui.page_texts import PageTexts, load_page_words, load_texts
 from posecheck.ui.plain_text import as_plain_text
@@ -40,7 +41,7 @@ def show_versions(entry: Entry) -> None:
     try:
         found = library.find_version(stretch, number)
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
         return
     left, right = st.columns([5, 6], gap="large")
     with left:

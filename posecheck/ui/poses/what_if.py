@@ -9,6 +9,7 @@ import streamlit as st
 from posecheck.core.effects import Effects, compute_effects
 from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.errors import PosecheckError
+from posecheck.ui.feedback import show_error
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.poses.recordings import list_choices, load_source
@@ -115,7 +116,7 @@ def _load_one(choice: Choice) -> Source | None:
     try:
         return load_source(choice, move)
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
         return None
     finally:
         place.empty()

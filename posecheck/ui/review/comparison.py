@@ -14,6 +14,7 @@ from posecheck.reference_library.choosing import list_in_use
 from posecheck.references import LARGEST_FILE_BYTES, parse_reference
 from posecheck.rejudge import rejudge
 from posecheck.reviews.files import RECORDING
+from posecheck.ui.feedback import show_error
 from posecheck.ui.local_time import as_local
 from posecheck.ui.own_references import describe_faults
 from posecheck.ui.page_texts import load_page_words, load_texts
@@ -76,7 +77,7 @@ def show_comparison(
     except ReferenceFileError as error:
         st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 def _show_sessions(

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from posecheck.ui.feedback import attempt
 from posecheck.ui.page_texts import load_texts
-from posecheck.ui.review.attempt import attempt
 from posecheck.ui.review.orders import remove, remove_video
 from posecheck.ui.review.tray import leave_review
 from posecheck.ui.services import get_desk, get_store

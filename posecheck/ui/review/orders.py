@@ -9,7 +9,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.reviews import ReviewState
-from posecheck.ui.review.attempt import attempt
+from posecheck.ui.feedback import attempt
 from posecheck.ui.review.tray import BUSY, open_review
 from posecheck.ui.services import get_desk
 

@@ -8,8 +8,8 @@ import streamlit as st
 
 from posecheck.batch import VIDEO_SUFFIXES
 from posecheck.reviews import ReviewState
+from posecheck.ui.feedback import attempt
 from posecheck.ui.page_texts import load_sample_names, load_texts
-from posecheck.ui.review.attempt import attempt
 from posecheck.ui.review.choices import is_judged_by, make_choice, read_choice, remembered_model
 from posecheck.ui.review.component import show_component
 from posecheck.ui.review.orders import analyse
