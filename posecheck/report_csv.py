@@ -9,7 +9,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from posecheck.core.alignment import align
+from posecheck.core.intervals import align
 from posecheck.core.marks import apply_marks
 from posecheck.core.report import ANGLE_NAMES
 from posecheck.csv_cells import as_cell
@@ -17,8 +17,8 @@ from posecheck.csv_cells import as_cell
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from posecheck.core.alignment import Aligned
     from posecheck.core.hold import Booking
+    from posecheck.core.intervals import Aligned
     from posecheck.core.marks import Mark
     from posecheck.core.report import SessionReport
 

@@ -18,6 +18,7 @@ from posecheck.core.hold import (
     sum_booked_s,
     sum_by_reason_s,
 )
+from posecheck.core.intervals import merge_bookings
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.reasons import Reason
@@ -223,10 +224,7 @@ class ReportBuilder:
         last = self._intervals[-1] if self._intervals else None
         if last is not None and last.end_s != booking.start_s:
             raise ValueError("a verdict is missing: bookings must touch")
-        if last is not None and (last.state, last.reasons) == (booking.state, booking.reasons):
-            self._intervals[-1] = replace(last, end_s=booking.end_s)
-        else:
-            self._intervals.append(booking)
+        self._intervals[-1:] = merge_bookings(last, [booking])
 
 
 def _is_perhaps_mirrored(report: SessionReport) -> bool:

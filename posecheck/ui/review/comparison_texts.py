@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from posecheck.comparison import Topic
-from posecheck.core.alignment import align
+from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
 from posecheck.report_bands import STATE_KEYS
 from posecheck.report_strips import name_measure
