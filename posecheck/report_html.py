@@ -9,8 +9,8 @@ import cv2
 from markupsafe import Markup
 
 from posecheck.html_template import fill_template, read_style
-from posecheck.report_bands import STATE_KEYS
 from posecheck.report_svg import draw_axis, draw_strip, draw_timeline
+from posecheck.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from posecheck.frame import RgbImage

@@ -12,7 +12,8 @@ from posecheck.core.hold import FormState
 from posecheck.report_page import find_program
 from posecheck.report_paper import Paper, Type, wrap
 from posecheck.report_plots import draw_strip, draw_timeline, write_key
-from posecheck.report_style import CARD, INK, QUIET, RULE, STATE_COLOURS
+from posecheck.report_style import CARD, INK, QUIET, RULE
+from posecheck.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

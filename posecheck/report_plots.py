@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.report_bands import STATE_KEYS, choose_labels
+from posecheck.report_bands import choose_labels
 from posecheck.report_paper import Type
-from posecheck.report_style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
+from posecheck.report_style import INK, LINE, QUIET, RULE, TARGET
 from posecheck.report_svg import list_ticks_s
+from posecheck.state_looks import STATE_COLOURS, STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from posecheck.comparison import Topic
 from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
-from posecheck.report_bands import STATE_KEYS
 from posecheck.report_strips import name_measure
+from posecheck.state_looks import STATE_KEYS
 from posecheck.ui.plain_text import as_plain_text
 
 if TYPE_CHECKING:

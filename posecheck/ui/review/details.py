@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.report_bands import STATE_KEYS
+from posecheck.state_looks import STATE_KEYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.plain_text import as_plain_text
 from posecheck.ui.review.choices import find_choice, show_choices

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.report_bands import STATE_KEYS
 from posecheck.report_html import to_data_uri, write_strip
 from posecheck.report_svg import draw_axis, draw_timeline
+from posecheck.state_looks import STATE_KEYS
 from posecheck.ui.page_texts import load_texts
 from posecheck.ui.review.component import show_component
 
