@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from posecheck.core.hold import FormState
+from posecheck.state_looks import STATE_KEYS
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
@@ -14,12 +15,6 @@ if TYPE_CHECKING:
 
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
-
-STATE_KEYS: Final = {
-    FormState.CORRECT: "counting",
-    FormState.INCORRECT: "paused",
-    FormState.CANNOT_JUDGE: "not_seen",
-}
 
 
 @dataclass(frozen=True, slots=True)
