@@ -15,7 +15,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.core.tracks import CheckTrack
 from posecheck.references.document import from_document, to_document
-from posecheck.report_material import ReportMaterial, Snapshot
+from posecheck.reports.material import ReportMaterial, Snapshot
 from posecheck.storage.arrays import open_arrays, save_arrays
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
 from posecheck.core.reasons import Reason
 from posecheck.overlay.renderer import Overlay
-from posecheck.report_material import BEST, Snapshot
+from posecheck.reports.material import BEST, Snapshot
 
 if TYPE_CHECKING:
     from posecheck.analysis.review import Moment

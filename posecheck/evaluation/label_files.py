@@ -23,7 +23,7 @@ from posecheck.evaluation.label_schema import LabelsFile, Surroundings, VideoTab
 from posecheck.evaluation.label_truth import MARK as TRUTH_MARK
 from posecheck.evaluation.label_truth import read_truth
 from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
-from posecheck.fault_lines import describe_faults
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.references.toml_limits import find_bomb
 

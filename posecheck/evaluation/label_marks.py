@@ -15,7 +15,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.evaluation.labelled_video import LabelledVideo
-from posecheck.fault_lines import cut_lines, describe_faults
+from posecheck.references.fault_text import cut_lines, describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.review_service.kept import Shelf
 from posecheck.review_service.paths import RECORDING

@@ -13,7 +13,7 @@ from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
 from posecheck.evaluation.label_schema import fault
 from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
-from posecheck.fault_lines import describe_faults
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ import numpy as np
 from posecheck.core.hold import FormState
 from posecheck.overlay.selection import Mark
 from posecheck.overlay.text import Color, Picture
-from posecheck.state_looks import PICTURE_COLOURS, to_rgb
+from posecheck.texts.state_looks import PICTURE_COLOURS, to_rgb
 
 # Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
 LEFT: Final[Color] = (96, 190, 255)

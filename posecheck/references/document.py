@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.errors import ReferenceFileError
-from posecheck.fault_lines import describe_faults
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import (
     Fault,
     find_faults_across_checks,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posecheck.core.hold import FormState
-from posecheck.state_looks import STATE_KEYS
 from posecheck.texts.sanitize import clean
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from posecheck.reports.html_template import fill_template, read_style
 from posecheck.reports.svg import draw_axis, draw_strip, draw_timeline
-from posecheck.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from posecheck.reports.page import ReportPage

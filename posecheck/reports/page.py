@@ -14,8 +14,8 @@ from posecheck.core.account import (
 )
 from posecheck.core.hold import FormState
 from posecheck.core.seconds import LEAST_SHOWN_S
-from posecheck.report_material import BEST
 from posecheck.reports.bands import build_bands
+from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
 from posecheck.reports.strips import build_strips
 from posecheck.reports.summary_text import (
@@ -29,8 +29,8 @@ from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
-    from posecheck.report_material import ReportMaterial, Snapshot
     from posecheck.reports.bands import Band
+    from posecheck.reports.material import ReportMaterial, Snapshot
     from posecheck.reports.reviewer import Reviewer
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts, Words

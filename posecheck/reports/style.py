@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from posecheck.core.hold import FormState
-from posecheck.state_looks import STATE_COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 
 INK: Final = "#17202a"
 QUIET: Final = "#55606c"

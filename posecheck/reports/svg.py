@@ -14,7 +14,7 @@ import numpy as np
 from markupsafe import Markup
 
 from posecheck.reports.bands import choose_labels
-from posecheck.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

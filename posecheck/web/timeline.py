@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.state_looks import STATE_COLOURS, STATE_KEYS
+from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,8 +17,8 @@ from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
 from posecheck.review_service import ReviewDesk, ReviewState
-from posecheck.state_looks import STATE_COLOURS
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
+from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web import services
 from posecheck.web.review import uploads
 from posecheck.web.review.workspace import REVIEW, TRAY

@@ -13,7 +13,7 @@ from posecheck.reports.page import find_program
 from posecheck.reports.pdf.canvas import Paper, Type, wrap
 from posecheck.reports.pdf.charts import draw_strip, draw_timeline, write_key
 from posecheck.reports.style import CARD, INK, QUIET, RULE
-from posecheck.state_looks import STATE_COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

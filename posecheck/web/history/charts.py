@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from posecheck.core.hold import FormState
 from posecheck.history.records import MOST_PAIN
-from posecheck.state_looks import STATE_COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

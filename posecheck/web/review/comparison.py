@@ -8,7 +8,7 @@ import streamlit as st
 
 from posecheck.analysis.recording import load_recording
 from posecheck.analysis.rejudge import rejudge
-from posecheck.comparison import compare
+from posecheck.core.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from posecheck.comparison import Judged
+    from posecheck.core.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore
-    from posecheck.report_material import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
     from posecheck.web.review.sessions import Desk, Session
     from posecheck.web.texts import PageTexts

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from posecheck.comparison import Topic
+from posecheck.core.comparison import Topic
 from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
 from posecheck.reports.strips import name_measure
-from posecheck.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.markdown import as_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from posecheck.comparison import Change, Comparison, Depths, Judged
+    from posecheck.core.comparison import Change, Comparison, Depths, Judged
     from posecheck.core.hold import Booking
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose

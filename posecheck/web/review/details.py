@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.review.choices import find_choice, show_choices
 from posecheck.web.review.orders import judge_again

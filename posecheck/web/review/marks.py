@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from posecheck.report_material import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
     from posecheck.texts.catalog import Words
     from posecheck.web.texts import PageTexts

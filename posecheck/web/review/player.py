@@ -9,12 +9,12 @@ import numpy as np
 
 from posecheck.reports.html import to_data_uri, write_strip
 from posecheck.reports.svg import draw_axis, draw_timeline
-from posecheck.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.review.component import show_component
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
-    from posecheck.report_material import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
     from posecheck.reports.page import ReportPage
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage

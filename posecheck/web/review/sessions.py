@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-    from posecheck.comparison import Judged
+    from posecheck.core.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
     from posecheck.review_service import ReviewRecord

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from posecheck.fault_lines import describe_fault
+from posecheck.references.fault_text import describe_fault
 from posecheck.references.faults import FaultKind
 
 if TYPE_CHECKING:

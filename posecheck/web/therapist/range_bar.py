@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.state_looks import STATE_COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web.therapist.sides import list_limits
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
-from posecheck.state_looks import STATE_COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,9 +11,9 @@ import pytest
 from posecheck.analysis.archive import load_material, save_material
 from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
-from posecheck.report_material import ReportMaterial
 from posecheck.reports.csv import to_frames_csv
 from posecheck.reports.html import to_html
+from posecheck.reports.material import ReportMaterial
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 

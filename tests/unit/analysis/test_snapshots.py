@@ -11,7 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.core.tracks import MOST_POINTS, TrackRecorder
-from posecheck.report_material import BEST, Snapshot
+from posecheck.reports.material import BEST, Snapshot
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
 from tests.unit.core.builders import at_times, check, observation, reference, run

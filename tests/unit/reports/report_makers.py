@@ -10,7 +10,7 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
 from posecheck.core.tracks import CheckTrack
 from posecheck.references.files import find_reference
-from posecheck.report_material import BEST, ReportMaterial, Snapshot
+from posecheck.reports.material import BEST, ReportMaterial, Snapshot
 from posecheck.reports.page import ReportPage, build_page
 from posecheck.texts.catalog import load_section, load_words
 

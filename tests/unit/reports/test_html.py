@@ -12,10 +12,10 @@ import posecheck.reports.page
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
 from posecheck.core.reference import Role
-from posecheck.report_material import ReportMaterial
 from posecheck.reports.bands import choose_labels
 from posecheck.reports.html import to_html
-from posecheck.state_looks import STATE_KEYS
+from posecheck.reports.material import ReportMaterial
+from posecheck.texts.state_looks import STATE_KEYS
 from tests.unit.reports.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
 
 _VOID = {"meta", "img", "path", "rect"}

@@ -13,9 +13,9 @@ from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.core.reference import Range
 from posecheck.errors import ReferenceFileError
-from posecheck.fault_lines import describe_faults
 from posecheck.references.document import from_document, to_document
 from posecheck.references.entries import Entry
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.files import list_reference_files, list_references
 from posecheck.references.rewriting import rewrite
 from posecheck.references.schema import measure_limits

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import posecheck.web
-from posecheck.comparison import Topic
+from posecheck.core.comparison import Topic
 from posecheck.core.session import SENTENCES, Phase
 from posecheck.texts.catalog import load_words
 from posecheck.web.review.choices import MODELS

@@ -9,7 +9,7 @@ import pytest
 
 import posecheck
 from posecheck.core.hold import FormState
-from posecheck.state_looks import (
+from posecheck.texts.state_looks import (
     DARK_COLOURS,
     DARK_WORD_COLOURS,
     PICTURE_COLOURS,
