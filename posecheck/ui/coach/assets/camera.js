@@ -59,7 +59,7 @@ export async function openCamera(onFrame, onEnd, deviceId = null) {
 }
 
 /** Play a clip as if it were the camera. It stands still until the stretch begins. */
-export async function openSample(url, onFrame, onEnd) {
+export function openSample(url, onFrame, onEnd) {
   if (!("requestVideoFrameCallback" in HTMLVideoElement.prototype)) {
     throw new CameraError("unsupported");
   }

@@ -66,7 +66,10 @@ class Choice {
   /** Ask for the permission that the names need. */
   async ask() {
     try {
-      const source = await openCamera(() => {}, () => {});
+      const source = await openCamera(
+        () => {},
+        () => {},
+      );
       source.close();
       await this.show();
     } catch (error) {

@@ -3,7 +3,14 @@
 import { Absence } from "./absence.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
-import { fillCameras, listCameras, openAnother, openWanted, recallCamera, rememberCamera } from "./cameras.js";
+import {
+  fillCameras,
+  listCameras,
+  openAnother,
+  openWanted,
+  recallCamera,
+  rememberCamera,
+} from "./cameras.js";
 import { Link } from "./link.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
@@ -105,13 +112,17 @@ class Coach {
     this.stage.hideCard();
     const { texts } = this;
     if (!this.isSample && !this.link) {
-      this.stage.showCard({ title: texts.asking_title, text: texts.asking_text, note: texts.privacy });
+      this.stage.showCard({
+        title: texts.asking_title,
+        text: texts.asking_text,
+        note: texts.privacy,
+      });
     }
     await this.sound.wake();
     const wanted = this.isSample ? null : recallCamera();
-    const camera = await this.take(() => (
-      this.isSample ? this.openSample() : openWanted((id) => this.openCamera(id), wanted)
-    ));
+    const camera = await this.take(() =>
+      this.isSample ? this.openSample() : openWanted((id) => this.openCamera(id), wanted),
+    );
     if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
       this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
     }
@@ -119,12 +130,18 @@ class Coach {
 
   openSample() {
     return openSample(
-      this.data.source.url, (...picture) => this.show(...picture), (reason) => this.fail(reason),
+      this.data.source.url,
+      (...picture) => this.show(...picture),
+      (reason) => this.fail(reason),
     );
   }
 
   openCamera(id) {
-    return openCamera((...picture) => this.show(...picture), () => this.lose(), id);
+    return openCamera(
+      (...picture) => this.show(...picture),
+      () => this.lose(),
+      id,
+    );
   }
 
   /** Open a source and take the pictures from it from now on; return its camera, if it has one. */
@@ -277,7 +294,10 @@ class Coach {
       // To stop here would end the set of the other window.
       leave: reason === "replaced" ? "" : texts.leave,
     });
-    this.sound.play([{ tone: "pause" }, { say: `${texts[`${reason}_title`]} ${words}`, kind: reason }]);
+    this.sound.play([
+      { tone: "pause" },
+      { say: `${texts[`${reason}_title`]} ${words}`, kind: reason },
+    ]);
   }
 
   act(action, byKey) {

@@ -88,9 +88,14 @@ export class Link {
     if (this.closed || answer === null) return this.closed;
     const { status } = answer;
     if (status === 429 || status >= 500) return false;
-    if (status === REACHED && (this.everOpened || (this.unopened += 1) < MOST_UNOPENED)) return false;
-    if (status === REACHED) this.end("unopened");
-    else this.end("barred", null, { status });
+    if (status !== REACHED) {
+      this.end("barred", null, { status });
+      return true;
+    }
+    if (this.everOpened) return false;
+    this.unopened += 1;
+    if (this.unopened < MOST_UNOPENED) return false;
+    this.end("unopened");
     return true;
   }
 
@@ -152,7 +157,8 @@ export class Link {
     const { canvas, context } = this;
     const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(width, height));
     const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
+    if (canvas.width !== wide || canvas.height !== high)
+      [canvas.width, canvas.height] = [wide, high];
     context.drawImage(video, 0, 0, wide, high);
     if (canvas.convertToBlob) return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
     return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
@@ -166,5 +172,7 @@ export class Link {
 }
 
 function makeCanvas() {
-  return "OffscreenCanvas" in window ? new OffscreenCanvas(640, 480) : document.createElement("canvas");
+  return "OffscreenCanvas" in window
+    ? new OffscreenCanvas(640, 480)
+    : document.createElement("canvas");
 }

@@ -92,18 +92,26 @@ export class Picture {
       if (chain.some(isNowhere)) continue;
       const mark = limbs[name];
       const sure = chain.every((point) => point[2] >= LEAST_VISIBILITY);
-      this.drawChain(chain.map(at), mark ? MARKS[mark] : color, unit * (mark ? 1.1 : sure ? 0.6 : 0.35));
+      this.drawChain(
+        chain.map(at),
+        mark ? MARKS[mark] : color,
+        unit * (mark ? 1.1 : sure ? 0.6 : 0.35),
+      );
     }
   }
 
   drawChain(chain, color, width) {
     const { context } = this;
     context.lineCap = context.lineJoin = "round";
-    for (const [style, extra] of [["rgba(16, 22, 28, 0.55)", width * 0.6], [color, 0]]) {
+    for (const [style, extra] of [
+      ["rgba(16, 22, 28, 0.55)", width * 0.6],
+      [color, 0],
+    ]) {
       context.strokeStyle = style;
       context.lineWidth = width + extra;
       context.beginPath();
-      chain.forEach(([x, y], index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
+      // The first line from nowhere only moves there.
+      for (const [x, y] of chain) context.lineTo(x, y);
       context.stroke();
     }
   }
@@ -142,7 +150,12 @@ export class Picture {
     context.roundRect(box.left, box.top, box.width, box.height, pad);
     context.fill();
     context.fillStyle = MARKS[mark];
-    context.fillRect(box.left + pad * 0.6, box.top + pad * 0.8, size * 0.18, box.height - 1.6 * pad);
+    context.fillRect(
+      box.left + pad * 0.6,
+      box.top + pad * 0.8,
+      size * 0.18,
+      box.height - 1.6 * pad,
+    );
     context.textBaseline = "middle";
     context.fillStyle = "#fafafa";
     context.font = `700 ${size}px system-ui, sans-serif`;
@@ -159,5 +172,10 @@ function isNowhere([x, y]) {
 }
 
 function overlap(a, b) {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+  return (
+    a.left < b.left + b.width &&
+    b.left < a.left + a.width &&
+    a.top < b.top + b.height &&
+    b.top < a.top + a.height
+  );
 }

@@ -3,12 +3,29 @@
 // Notes: frequency in hertz, start and length in seconds.
 const MELODIES = {
   countdown: [[587, 0, 0.16]],
-  start: [[523, 0, 0.16], [784, 0.16, 0.3]],
-  pause: [[494, 0, 0.18], [349, 0.18, 0.34]],
-  resume: [[523, 0, 0.12], [659, 0.12, 0.22]],
-  half_way: [[659, 0, 0.14], [659, 0.22, 0.2]],
+  start: [
+    [523, 0, 0.16],
+    [784, 0.16, 0.3],
+  ],
+  pause: [
+    [494, 0, 0.18],
+    [349, 0.18, 0.34],
+  ],
+  resume: [
+    [523, 0, 0.12],
+    [659, 0.12, 0.22],
+  ],
+  half_way: [
+    [659, 0, 0.14],
+    [659, 0.22, 0.2],
+  ],
   last_seconds: [[880, 0, 0.07]],
-  done: [[523, 0, 0.5], [659, 0.18, 0.5], [784, 0.36, 0.6], [1047, 0.54, 1.1]],
+  done: [
+    [523, 0, 0.5],
+    [659, 0.18, 0.5],
+    [784, 0.36, 0.6],
+    [1047, 0.54, 1.1],
+  ],
   breathe_in: [[196, 0, 1.6]],
   breathe_out: [[147, 0, 1.8]],
 };
@@ -113,7 +130,10 @@ export class Sound {
     const cuts = hangs || !sayings.every(({ kind }) => PATIENT.has(kind));
     if (cuts) this.hush();
     this.sayings.push(...sayings.map(({ say }) => say));
-    const waitMs = Math.max(this.silentUntilMs - performance.now(), cuts && busy ? AFTER_CUT_MS : 0);
+    const waitMs = Math.max(
+      this.silentUntilMs - performance.now(),
+      cuts && busy ? AFTER_CUT_MS : 0,
+    );
     clearTimeout(this.waiting);
     this.waiting = setTimeout(() => this.speak(), Math.max(0, waitMs));
   }

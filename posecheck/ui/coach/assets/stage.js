@@ -2,7 +2,11 @@
 
 const RADIUS = 92;
 const ROUND = 2 * Math.PI * RADIUS;
-const LINE_SIZES = [[40, "short"], [70, "middle"], [Infinity, "long"]];
+const LINE_SIZES = [
+  [40, "short"],
+  [70, "middle"],
+  [Infinity, "long"],
+];
 
 const MARKUP = `
   <dialog class="stage" tabindex="-1">
@@ -121,7 +125,10 @@ export class Stage {
     const heard = volume > 0 && voice;
     const sound = heard ? this.texts.sound_off : this.texts.sound_on;
     this.write("[data-do=sound]", this.isSilenced ? this.texts.turn_sound_on : sound);
-    this.write("[data-do=breathing]", breathing ? this.texts.breathing_off : this.texts.breathing_on);
+    this.write(
+      "[data-do=breathing]",
+      breathing ? this.texts.breathing_off : this.texts.breathing_on,
+    );
     this.find("[data-do=mirror]").setAttribute("aria-pressed", String(mirrored));
     this.find("[data-do=mirror]").hidden = isSample;
     this.find(".sample").hidden = !isSample;
@@ -250,7 +257,9 @@ export class Stage {
   /** Let whoever watches from outside know, with numbers that cost nothing to keep. */
   tell(name, detail) {
     for (const [key, value] of Object.entries(detail)) this.root.dataset[key] = value;
-    this.root.dispatchEvent(new CustomEvent(`coach:${name}`, { detail, bubbles: true, composed: true }));
+    this.root.dispatchEvent(
+      new CustomEvent(`coach:${name}`, { detail, bubbles: true, composed: true }),
+    );
   }
 }
 
@@ -259,7 +268,9 @@ function isDark(home) {
   const probe = document.createElement("span");
   probe.style.color = getComputedStyle(home).getPropertyValue("--st-background-color");
   home.append(probe);
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  const [red, green, blue] = getComputedStyle(probe)
+    .color.match(/[\d.]+/g)
+    .map(Number);
   probe.remove();
   return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

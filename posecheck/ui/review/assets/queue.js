@@ -21,7 +21,12 @@ class Queue extends EventTarget {
 
   /** Take a file; `unfinished` is what is left of an earlier upload of it, if anything. */
   add(file, choice, unfinished) {
-    const upload = new Upload(file, () => this.tray, choice, () => this.tell());
+    const upload = new Upload(
+      file,
+      () => this.tray,
+      choice,
+      () => this.tell(),
+    );
     upload.id = unfinished?.id ?? null;
     this.uploads.push(upload);
     this.tell();

@@ -15,7 +15,9 @@ function isDark(element) {
   const probe = document.createElement("span");
   probe.style.color = getComputedStyle(element).getPropertyValue("--st-background-color");
   element.append(probe);
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  const [red, green, blue] = getComputedStyle(probe)
+    .color.match(/[\d.]+/g)
+    .map(Number);
   probe.remove();
   return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

@@ -44,7 +44,16 @@ export class Upload {
    * is.
    */
   constructor(file, findTray, choice, changed) {
-    Object.assign(this, { file, findTray, choice, changed, id: null, sent: 0, error: "", status: null });
+    Object.assign(this, {
+      file,
+      findTray,
+      choice,
+      changed,
+      id: null,
+      sent: 0,
+      error: "",
+      status: null,
+    });
     this.state = "waiting";
     this.points = [];
   }
@@ -79,7 +88,10 @@ export class Upload {
         if (this.isOver) return;
         if (error instanceof RefusedError) this.refuse(error);
         else if (error instanceof ForgottenError) this.forget();
-        else await this.waitForNextTry(this.sent > before ? (tries = 0) : (tries += 1), error);
+        else {
+          tries = this.sent > before ? 0 : tries + 1;
+          await this.waitForNextTry(tries, error);
+        }
       }
     }
   }
@@ -172,13 +184,17 @@ export class Upload {
   move(sent) {
     const ms = performance.now();
     this.sent = Math.min(sent, this.file.size);
-    this.points = [...this.points.filter((p) => ms - p.ms < SPEED_OVER_MS), { ms, sent: this.sent }];
+    this.points = [
+      ...this.points.filter((p) => ms - p.ms < SPEED_OVER_MS),
+      { ms, sent: this.sent },
+    ];
     this.changed(this);
   }
 
   /** Wait for a passing trouble to pass; for whatever else was thrown, the connection is lost. */
   async waitForNextTry(tries, error) {
-    const { trouble, waitMs } = error instanceof PassingError ? error : { trouble: "broken", waitMs: 0 };
+    const { trouble, waitMs } =
+      error instanceof PassingError ? error : { trouble: "broken", waitMs: 0 };
     this.become(trouble);
     await this.pause(Math.max(waitMs, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
   }

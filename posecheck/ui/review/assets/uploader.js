@@ -118,7 +118,8 @@ class Uploader {
     const sent = thing.file ? thing.sent : thing.received;
     const values = { sent: describeSize(sent), size: describeSize(size) };
     const state = thing.file ? thing.state : "unfinished";
-    let how = state === "refused" ? this.describeRefusal(thing, values) : fill(texts[state], values);
+    let how =
+      state === "refused" ? this.describeRefusal(thing, values) : fill(texts[state], values);
     if (state === "sending" && thing.leftS !== null) how += `, ${this.describeLeft(thing.leftS)}`;
     row.className = state;
     write(row.querySelector(".how"), how);
