@@ -42,7 +42,7 @@ scripts: ## Check the browser's code: its format, lint and types
 		$(call LEAVE_OUT,node and npm are not installed (`make browser` installs them).); \
 	$(MAKE) --no-print-directory $(READY_TO_LINT) || \
 		$(call LEAVE_OUT,its tools could not be fetched. Can this machine reach a registry of npm?); \
-	set -x; node_modules/.bin/biome ci --error-on-warnings
+	set -x; node_modules/.bin/biome ci --error-on-warnings && node_modules/.bin/tsc
 
 format: $(READY_TO_TEST) ## Put the code in form
 	$(BIN)/ruff format .

@@ -1,6 +1,7 @@
 // One live set in the browser: pictures go to the server, its answers are drawn, sounded, spoken.
 
 import { Absence } from "./absence.js";
+import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
 import {
@@ -12,9 +13,14 @@ import {
   rememberCamera,
 } from "./cameras.js";
 import { Link } from "./link.js";
+import { keepView } from "./mounting.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
+
+/** @import { DeviceId } from "./cameras.js" */
+/** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict } from "./messages.d.ts" */
+/** @import { Values } from "./stage.js" */
 
 const LOOK_EVERY_MS = 200;
 // After the end its words are heard before the page goes on; no voice takes longer than the most.
@@ -22,32 +28,15 @@ const FAREWELL_MS = 4500;
 const FAREWELL_MOST_MS = 10000;
 // The core sounds a pause for a gap, too: after one that was told here it would be the second.
 const PAUSE_TOLD_MS = 2500;
-// Streamlit draws a page anew now and then; the camera stays on when the stage comes back at once.
-const GONE_AFTER_MS = 300;
 
+/** @type {Set<Phase>} */
 const ENDED = new Set(["done", "given_up"]);
-const coaches = new WeakMap();
-
-/** Show the set in a component of Streamlit's; return what takes it away again. */
-export function mount(component) {
-  const home = component.parentElement.querySelector(".coach-home");
-  let coach = coaches.get(home);
-  if (!coach) {
-    coach = new Coach(home, component);
-    coaches.set(home, coach);
-    coach.start();
-  }
-  clearTimeout(coach.leaving);
-  coach.update(component);
-  return () => {
-    coach.leaving = setTimeout(() => {
-      coaches.delete(home);
-      coach.close();
-    }, GONE_AFTER_MS);
-  };
-}
 
 class Coach {
+  /**
+   * @param {HTMLElement} home
+   * @param {Component<CoachData>} component
+   */
   constructor(home, component) {
     this.component = component;
     this.data = component.data;
@@ -59,14 +48,28 @@ class Coach {
       (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
       (silenced) => this.showSound(silenced),
     );
-    this.stage.root.played = this.sound.played;
+    // Open to whoever watches from outside.
+    Object.assign(this.stage.root, { played: this.sound.played });
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
-    this.absence = new Absence();
+    this.absence = new Absence(performance.now());
     // Counts the sources that were asked for: an older one that comes late is closed again.
     this.asked = 0;
+    /** @type {Source | null} */
+    this.source = null;
+    /** @type {Link | null} */
+    this.link = null;
+    /** @type {Verdict | null} */
     this.answer = null;
+    /** @type {Camera[]} */
+    this.cameras = [];
     this.verdicts = 0;
+    this.absentMs = -Infinity;
+    this.awake = new Awake();
+    this.failed = false;
+    this.ending = false;
+    this.left = false;
+    this.closed = false;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     document.addEventListener("visibilitychange", () => this.look(), { signal });
@@ -96,7 +99,10 @@ class Coach {
     return this.ending || this.failed || this.closed;
   }
 
-  /** Take what the page says now: after the server was started anew, another token. */
+  /**
+   * Take what the page says now: after the server was started anew, another token.
+   * @param {Component<CoachData>} component
+   */
   update(component) {
     const { token } = this.data;
     this.component = component;
@@ -111,7 +117,9 @@ class Coach {
     this.failed = false;
     this.stage.hideCard();
     const { texts } = this;
-    if (!this.isSample && !this.link) {
+    const { source } = this.data;
+    const isSample = source.kind === "sample";
+    if (!isSample && !this.link) {
       this.stage.showCard({
         title: texts.asking_title,
         text: texts.asking_text,
@@ -119,23 +127,25 @@ class Coach {
       });
     }
     await this.sound.wake();
-    const wanted = this.isSample ? null : recallCamera();
+    const wanted = isSample ? null : recallCamera();
     const camera = await this.take(() =>
-      this.isSample ? this.openSample() : openWanted((id) => this.openCamera(id), wanted),
+      isSample ? this.openSample(source.url) : openWanted((id) => this.openCamera(id), wanted),
     );
     if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
       this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
     }
   }
 
-  openSample() {
+  /** @param {string} url */
+  openSample(url) {
     return openSample(
-      this.data.source.url,
+      url,
       (...picture) => this.show(...picture),
       (reason) => this.fail(reason),
     );
   }
 
+  /** @param {DeviceId} id */
   openCamera(id) {
     return openCamera(
       (...picture) => this.show(...picture),
@@ -144,9 +154,13 @@ class Coach {
     );
   }
 
-  /** Open a source and take the pictures from it from now on; return its camera, if it has one. */
+  /**
+   * Open a source and take the pictures from it from now on; return its camera, if it has one.
+   * @param {() => Source | Promise<Source | null>} open
+   */
   async take(open) {
-    const asked = ++this.asked;
+    this.asked += 1;
+    const { asked } = this;
     this.source?.close();
     this.source = null;
     let source;
@@ -170,9 +184,9 @@ class Coach {
     this.stage.hideCard();
     this.showCameras();
     if (!this.answer) this.stage.showConnecting();
-    this.absence.see();
+    this.absence.see(performance.now());
     if (!this.link) this.connect();
-    this.keepAwake();
+    this.awake.keep();
     return source.camera ?? null;
   }
 
@@ -184,6 +198,10 @@ class Coach {
     if (camera) this.tellCamera(this.texts.camera_unplugged, { camera: camera.label });
   }
 
+  /**
+   * @param {string} text
+   * @param {Values} names
+   */
   tellCamera(text, names) {
     const words = this.stage.fill(text, names);
     this.stage.showNotice(words);
@@ -214,11 +232,19 @@ class Coach {
     });
   }
 
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {number} captureMs
+   */
   show(video, captureMs) {
-    this.absence.see();
+    this.absence.see(performance.now());
     if (!this.over && !document.hidden) this.link?.offer(video, captureMs);
   }
 
+  /**
+   * @param {Ready | Verdict} answer
+   * @param {number | null} captureMs
+   */
   hear(answer, captureMs) {
     if (this.failed || this.left) return;
     if (answer.type === "ready") {
@@ -248,16 +274,18 @@ class Coach {
     if (ended && !this.ending) this.end(answer.phase);
   }
 
-  isToldAlready({ tone }) {
-    return tone === "pause" && performance.now() - (this.absentMs ?? -Infinity) < PAUSE_TOLD_MS;
+  /** @param {PlayEvent} event */
+  isToldAlready(event) {
+    const isPause = "tone" in event && event.tone === "pause";
+    return isPause && performance.now() - this.absentMs < PAUSE_TOLD_MS;
   }
 
   /** Tell when the clock waits for something that the server cannot know. */
   look() {
     if (this.over || !this.link) return;
-    if (!document.hidden) this.keepAwake();
+    if (!document.hidden) this.awake.keep();
     const before = this.absence.reason;
-    const reason = this.absence.look(this.link);
+    const reason = this.absence.look(this.link, performance.now(), document.hidden);
     if (this.absence.reason) this.absentMs = performance.now();
     if (!reason) return;
     const text = `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();
@@ -275,6 +303,11 @@ class Coach {
     return heldS > 1 ? this.stage.fill(texts.kept, { held: heldS }) : "";
   }
 
+  /**
+   * @param {string} reason as the texts name it
+   * @param {string | null} text in place of the one of the reason
+   * @param {Values} values
+   */
   fail(reason, text = null, values = {}) {
     if (this.over || this.left) return;
     this.failed = true;
@@ -290,7 +323,7 @@ class Coach {
       title: texts[`${reason}_title`],
       text: words,
       note: this.describeKept() || texts.nothing_kept,
-      retry: { over: "", replaced: texts.go_on_here }[reason] ?? texts.try_again,
+      retry: reason === "over" ? "" : reason === "replaced" ? texts.go_on_here : texts.try_again,
       // To stop here would end the set of the other window.
       leave: reason === "replaced" ? "" : texts.leave,
     });
@@ -300,6 +333,10 @@ class Coach {
     ]);
   }
 
+  /**
+   * @param {string} action
+   * @param {boolean} [byKey]
+   */
   act(action, byKey) {
     if (action === "stop" && byKey && !this.over) this.stage.ask();
     else if (action === "escape" && this.stage.isAsking) this.stage.hideAsk();
@@ -312,11 +349,14 @@ class Coach {
     else this.change(action);
   }
 
+  /** @param {Event} event */
   touch({ target }) {
+    const touched = target instanceof Element ? target : null;
     // The sound's own button does it with its press.
-    if (this.stage.isSilenced && !target.closest("[data-do=sound]")) this.sound.wake();
+    if (this.stage.isSilenced && !touched?.closest("[data-do=sound]")) this.sound.wake();
   }
 
+  /** @param {string} action */
   change(action) {
     const { settings } = this;
     if (action === "mirror") settings.mirrored = !settings.mirrored;
@@ -338,11 +378,13 @@ class Coach {
     this.component.setStateValue("settings", { mirrored, breathing_shown });
   }
 
+  /** @param {boolean} silenced */
   showSound(silenced) {
     this.stage.showSilenced(silenced && this.settings.volume > 0);
     this.stage.showSettings(this.settings, this.isSample);
   }
 
+  /** @param {Phase} phase */
   end(phase) {
     this.ending = true;
     this.stage.hideAsk();
@@ -355,25 +397,14 @@ class Coach {
     setTimeout(leave, FAREWELL_MS);
   }
 
+  /** @param {string} how */
   leave(how) {
     if (this.left || this.closed) return;
-    this.left = this.ending = true;
+    this.left = true;
+    this.ending = true;
     this.release();
     this.sound.hush();
     this.component.setTriggerValue("ended", how);
-  }
-
-  /** Keep the screen on. Browsers let go of it when the page is hidden. */
-  async keepAwake() {
-    if (this.asksAwake || (this.awake && !this.awake.released)) return;
-    this.asksAwake = true;
-    try {
-      this.awake = await navigator.wakeLock?.request("screen");
-      this.asksAwake = !this.awake;
-      if (this.over) this.awake?.release();
-    } catch {
-      // Without it the screen may go dark; the set goes on. It is not asked for again.
-    }
   }
 
   /** Give the camera and the connection back. */
@@ -382,8 +413,9 @@ class Coach {
     this.picture.clear();
     this.link?.close();
     this.source?.close();
-    this.awake?.release().catch(() => {});
-    this.link = this.source = this.awake = null;
+    this.awake.release();
+    this.link = null;
+    this.source = null;
   }
 
   close() {
@@ -395,3 +427,10 @@ class Coach {
     this.picture.close();
   }
 }
+
+/** Show the set in a component of Streamlit's; the camera stays on when it comes back at once. */
+export const mount = keepView((home, /** @type {Component<CoachData>} */ component) => {
+  const coach = new Coach(home, component);
+  coach.start();
+  return coach;
+}, ".coach-home");
