@@ -67,6 +67,8 @@ lock: ## Choose new versions for all locks
 	$(COMPILE) --extra cluster --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	rm -rf $(VENV)-lock
 	npm install --package-lock-only --save-dev @biomejs/biome@latest typescript@latest
+	@# No address stands in it, not even of who takes money for a package.
+	sed -i.old '/^      "funding": {/,/^      }/d' package-lock.json && rm package-lock.json.old
 
 # A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy, node for
 # the browser's code. Where they cannot be installed, what needs them says that it was skipped.
