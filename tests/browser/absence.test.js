@@ -9,7 +9,7 @@ function look({ silentMs, phase = "holding", open = true, hidden = false, stillM
   return absence.look({ open, phase, answeredMs: nowMs - silentMs }, nowMs, hidden);
 }
 
-test("A server's silence is told sooner once the clock is at work: before, it may be changing its model", () => {
+test("A silent server is noticed sooner once the clock runs: before that it may be changing its model", () => {
   assert.equal(look({ silentMs: 1500, phase: "holding" }), "connection");
   assert.equal(look({ silentMs: 1500, phase: "paused" }), "connection");
   assert.equal(look({ silentMs: 900, phase: "holding" }), null);
@@ -28,7 +28,7 @@ test("A camera that shows nothing new for a second has stalled, and that comes b
   assert.equal(look({ silentMs: 0, stillMs: 900 }), null);
 });
 
-test("A reason is told once, until an answer ends the absence", () => {
+test("A reason is announced once, until an answer ends the absence", () => {
   const absence = new Absence(0);
   const link = { open: true, phase: "holding", answeredMs: 0 };
 

@@ -24,7 +24,7 @@ for (const [name, keepView] of Object.entries(KINDS)) {
     return { log, draw: (data) => mount({ parentElement, data }) };
   };
 
-  test(`What the ${name}'s page draws anew lives on, with what the page says now`, (t) => {
+  test(`What the ${name}'s page redraws lives on, with what the page says now`, (t) => {
     const timers = useTimers(t);
     const { log, draw } = begin();
     draw("first")();
@@ -35,7 +35,7 @@ for (const [name, keepView] of Object.entries(KINDS)) {
     assert.deepEqual(log, ["made", "first", "second"]);
   });
 
-  test(`What the ${name}'s page has left for good is closed, and made anew when it comes back`, (t) => {
+  test(`What the ${name}'s page has left for good is closed, and made again when it comes back`, (t) => {
     const timers = useTimers(t);
     const { log, draw } = begin();
     draw("first")();

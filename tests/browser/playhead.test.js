@@ -91,7 +91,7 @@ test("Keys move by half a second, by five, to the beginning and to the end", () 
   assert.equal(attributes["aria-valuenow"], "0.0");
 });
 
-test("Shift and keys choose a part, which is told once, when Shift is let go of", () => {
+test("Shift and keys choose a part, which is reported once, when Shift is released", () => {
   const { log, key, letGo } = begin();
   key("PageUp");
   key("ArrowRight", { shiftKey: true });

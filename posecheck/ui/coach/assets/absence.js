@@ -36,7 +36,7 @@ export class Absence {
   }
 
   /**
-   * Look again; return a reason to tell that was not told yet, else null.
+   * Look again; return a reason that was not announced yet, else null.
    * @param {Answering} link
    * @param {number} nowMs
    * @param {boolean} hidden whether the page is

@@ -1,4 +1,4 @@
-// Where labels lie in the picture: beside what they name, inside, and not over each other.
+// Where labels lie in the picture: next to what they name, inside it, never over each other.
 
 /** @import { Share } from "./messages.d.ts" */
 

@@ -1,5 +1,5 @@
-// What goes to and fro between the stage, its page and the server. The server's side of it is in
-// posecheck/live (wire, session, endpoint), the page's in component.py beside this folder.
+// What the stage, its page and the server send each other. The server's side of it is in
+// posecheck/live (session, endpoint), the page's in component.py, one folder up.
 
 export type Phase =
   | "set_up"

@@ -1,4 +1,4 @@
-// Streamlit draws a page anew now and then; what stands in a component stays through it.
+// Streamlit redraws a page now and then; what a component shows lives on through it.
 
 import { find } from "./elements.js";
 

@@ -43,9 +43,9 @@ const MOST_REMEMBERED = 500;
 export class Sound {
   /**
    * @param {Settings} settings
-   * @param {(played: Played) => void} remember is told of everything that is played, in its order
-   * @param {(silenced: boolean) => void} onSilenced is told whether the browser keeps the sound
-   *   off, each time that changes
+   * @param {(played: Played) => void} remember is called with everything that is played
+   * @param {(silenced: boolean) => void} onSilenced is called when the browser turns the
+   *   sound off, or lets it be heard
    */
   constructor(settings, remember, onSilenced) {
     this.settings = settings;

@@ -181,7 +181,7 @@ export class Stage {
   }
 
   /**
-   * Say for whom the set is, where it could be for somebody else.
+   * Say whose set it is, where it could be someone else's.
    * @param {string} name
    */
   showWho(name) {

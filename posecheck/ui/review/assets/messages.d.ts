@@ -1,5 +1,5 @@
-// What the review's pages give their browser parts: player.py and uploads.py beside this folder say
-// the same from the other side. The answers to uploads come from upload_routes.py.
+// What the review's pages give their browser parts: the other side of it is in player.py and
+// uploads.py, one folder up. The answers to uploads come from upload_routes.py.
 
 /** The page's texts, by name. */
 export type Texts = Record<string, string>;

@@ -13,8 +13,8 @@
 const GONE_AFTER_MS = 300;
 
 /**
- * Return the `mount` of a component whose view lives on while it is drawn anew. The view is
- * updated at once and at each drawing.
+ * Return the `mount` of a component whose view lives on when it is redrawn. The view is updated
+ * each time.
  * @template Data
  * @param {new (home: HTMLElement, component: Component<Data>) => View<Data>} Kind
  * @param {string} selector of the component's element

@@ -48,7 +48,7 @@ export class Playhead {
      * @type {number | null}
      */
     this.anchor = null;
-    /** Whether keys chose what nobody was told of yet. */
+    /** Whether keys chose a part that was not reported yet. */
     this.unsettled = false;
     root.addEventListener("pointerdown", (event) => this.press(event));
     root.addEventListener("pointermove", (event) => this.drag(event));

@@ -48,7 +48,7 @@ class Queue extends EventTarget {
   }
 
   /**
-   * Show no longer what is over and told elsewhere.
+   * Drop what is over and shown elsewhere.
    * @param {(upload: Upload) => boolean} isTold
    */
   forget(isTold) {

@@ -36,7 +36,7 @@ class Uploader {
      */
     this.rows = new Map();
     /**
-     * What the page was told of.
+     * The uploads that the page knows of.
      * @type {{ id: string | null, choice: Choice, alone: boolean }[]}
      */
     this.arrived = [];
