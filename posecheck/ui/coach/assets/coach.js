@@ -12,6 +12,7 @@ import {
   recallCamera,
   rememberCamera,
 } from "./cameras.js";
+import { Feed } from "./feed.js";
 import { Link } from "./link.js";
 import { keepView } from "./mounting.js";
 import { Picture } from "./picture.js";
@@ -53,10 +54,7 @@ class Coach {
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
     this.absence = new Absence(performance.now());
-    // Counts the sources that were asked for: an older one that comes late is closed again.
-    this.asked = 0;
-    /** @type {Source | null} */
-    this.source = null;
+    this.feed = new Feed(() => this.over);
     /** @type {Link | null} */
     this.link = null;
     /** @type {Verdict | null} */
@@ -159,27 +157,11 @@ class Coach {
    * @param {() => Source | Promise<Source | null>} open
    */
   async take(open) {
-    this.asked += 1;
-    const { asked } = this;
-    this.source?.close();
-    this.source = null;
-    let source;
-    try {
-      source = await open();
-    } catch (error) {
-      if (asked === this.asked) this.fail(error instanceof CameraError ? error.reason : "unknown");
+    const source = await this.feed.change(open).catch((error) => {
+      this.fail(error instanceof CameraError ? error.reason : "unknown");
       return null;
-    }
-    // Left, or failed, or another one was chosen, while this one was on its way.
-    if (this.over || asked !== this.asked) {
-      source?.close();
-      return null;
-    }
-    if (!source) {
-      this.fail("unplugged");
-      return null;
-    }
-    this.source = source;
+    });
+    if (!source) return null;
     this.stage.showVideo(source.video, this.mirrored);
     this.stage.hideCard();
     this.showCameras();
@@ -192,7 +174,7 @@ class Coach {
 
   /** The camera was unplugged: go on with another one, if there is any. */
   async lose() {
-    const lost = this.source?.camera;
+    const lost = this.feed.source?.camera;
     if (this.over || !lost) return;
     const camera = await this.take(() => openAnother((id) => this.openCamera(id), lost));
     if (camera) this.tellCamera(this.texts.camera_unplugged, { camera: camera.label });
@@ -212,7 +194,7 @@ class Coach {
   async showCameras() {
     if (this.isSample) return;
     this.cameras = await listCameras();
-    fillCameras(this.stage.cameras, this.cameras, this.source?.camera);
+    fillCameras(this.stage.cameras, this.cameras, this.feed.source?.camera);
   }
 
   chooseCamera() {
@@ -248,16 +230,17 @@ class Coach {
   hear(answer, captureMs) {
     if (this.failed || this.left) return;
     if (answer.type === "ready") {
-      this.source?.follow(answer.phase);
+      this.feed.source?.follow(answer.phase);
       return;
     }
     const ended = ENDED.has(answer.phase);
     this.answer = answer;
     if (document.hidden && !ended) return; // an answer to what was sent before
     const wasAbsent = this.absence.end();
-    this.source?.follow(answer.phase);
+    const { source } = this.feed;
+    source?.follow(answer.phase);
     this.stage.showAnswer(answer);
-    if (this.source) this.picture.draw(this.source.video, answer, this.mirrored);
+    if (source) this.picture.draw(source.video, answer, this.mirrored);
     const events = answer.play.filter((event) => !this.isToldAlready(event));
     if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back" });
     this.sound.play(events);
@@ -412,10 +395,9 @@ class Coach {
     this.breathing.stop();
     this.picture.clear();
     this.link?.close();
-    this.source?.close();
+    this.feed.close();
     this.awake.release();
     this.link = null;
-    this.source = null;
   }
 
   close() {
