@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 # Stamps: what running posecheck needs is installed; what its tests and checks need, too.
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
+# And the tools that check the browser's code.
+READY_TO_LINT := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help app review test check format bench lock browser clean
+.PHONY: help app review test check scripts format bench lock browser clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -30,10 +32,23 @@ check: $(READY_TO_TEST) ## Run what CI runs before the tests: format, lint, type
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto tests/unit/core --cov
+	@$(MAKE) --no-print-directory scripts
+
+# These tools need node and, the first time, npm's registry. Where either is missing the check is
+# left out, which is said; in CI that is a failure.
+LEAVE_OUT = { echo 'The code for the browser was NOT checked: $(1)' >&2; \
+	exit $(if $(filter 1 true,$(POSECHECK_REQUIRE_ALL) $(CI)),1,0); }
+scripts: ## Check the browser's code: its format, lint and types
+	@{ command -v node && command -v npm; } >/dev/null || \
+		$(call LEAVE_OUT,node and npm are not installed (`make browser` installs them).); \
+	$(MAKE) --no-print-directory $(READY_TO_LINT) || \
+		$(call LEAVE_OUT,its tools could not be fetched. Can this machine reach a registry of npm?); \
+	set -x; node_modules/.bin/biome ci --error-on-warnings && node_modules/.bin/tsc
 
 format: $(READY_TO_TEST) ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	[ ! -e $(READY_TO_LINT) ] || node_modules/.bin/biome check --write
 
 bench: $(READY_TO_TEST) ## Measure accuracy, speed, memory and the live delay (about 45 minutes)
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
@@ -42,23 +57,27 @@ bench: $(READY_TO_TEST) ## Measure accuracy, speed, memory and the live delay (a
 	$(BIN)/python -m benchmarks.latency | tee benchmarks/LATENCY.txt
 	$(BIN)/python benchmarks/upload_memory.py | tee benchmarks/UPLOAD.txt
 
-# Two locks: what running needs, and that with the tests' tools and the cluster's on top.
+# Two locks: what running needs, and that with the tests' tools and the cluster's on top. The third
+# is that of node's tools.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --fork-strategy fewest --quiet \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade
-lock: ## Choose new versions for both locks
+lock: ## Choose new versions for all locks
 	$(PYTHON) -m venv $(VENV)-lock
 	$(VENV)-lock/bin/pip install --quiet uv
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --extra cluster --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	rm -rf $(VENV)-lock
+	npm install --package-lock-only --save-dev @biomejs/biome@latest typescript@latest
+	@# No address stands in it, not even of who takes money for a package.
+	sed -i.old '/^      "funding": {/,/^      }/d' package-lock.json && rm package-lock.json.old
 
-# A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy. Where they cannot be
-# installed, the tests that need them say that they were skipped.
-browser: ## Install what some tests need besides Python: Chromium, strace, nginx
+# A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy, node for
+# the browser's code. Where they cannot be installed, what needs them says that it was skipped.
+browser: ## Install what some tests need besides Python: Chromium, strace, nginx, node
 	@bash .ci/install-tools
 
 clean: ## Remove everything that was made here
-	rm -rf $(VENV) $(VENV)-lock build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(VENV)-lock node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A lock has every version with its checksums, the build backend included. It is installed as it
@@ -79,4 +98,9 @@ $(READY): requirements.lock pyproject.toml
 $(READY_TO_TEST): requirements-dev.lock $(READY)
 	$(INSTALL) --no-compile --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip check --disable-pip-version-check
+	@touch $@
+
+$(READY_TO_LINT): package-lock.json .npmrc
+	@echo "Fetching the tools that check the browser's code ..."
+	npm ci --prefer-offline
 	@touch $@
