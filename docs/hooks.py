@@ -71,7 +71,7 @@ def _list_decisions() -> str:
         title = path.read_text(encoding="utf-8").partition("\n")[0]
         number, _, words = title.removeprefix("# ").partition(". ")
         rows.append(f"| {number} | [{words}]({path.name}) |")
-    return "\n".join(("| | |", "|---:|---|", *rows))
+    return "\n".join(("| no. | decision |", "|---:|---|", *rows))
 
 
 _FILLED_IN: Final = {
