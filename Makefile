@@ -26,10 +26,11 @@ review: $(READY) ## Review a sample video on the command line
 test: $(READY_TO_TEST) browser ## Run all tests: the core, real MediaPipe, a real browser
 	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
-check: $(READY_TO_TEST) ## Run what CI runs before the tests: format, lint, types, the core's coverage
+check: $(READY_TO_TEST) ## Run what CI runs before the tests: format, lint, types, layers, the core's coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto tests/unit/core --cov
 
 format: $(READY_TO_TEST) ## Put the code in form

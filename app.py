@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from posecheck.ui.server import PAGES, end_services, make_middleware, make_routes
+from posecheck.web.server import PAGES, end_services, make_middleware, make_routes
 
 app = st.App(PAGES, routes=make_routes(), middleware=make_middleware(), lifespan=end_services)

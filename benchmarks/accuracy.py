@@ -18,16 +18,16 @@ from pathlib import Path
 import numpy as np
 from truth import Score, Truth, load_clips, score_report
 
-from posecheck.calibration import Calibration
+from posecheck.analysis.review import check_video
 from posecheck.core.landmarks import Side
 from posecheck.core.matching import HALF_INTERVAL_SPREADS
 from posecheck.core.measures import MEASURE_INDEX, Array, compute_measures
 from posecheck.core.report import ReportBuilder, SessionReport
-from posecheck.estimator import PoseEstimator
-from posecheck.observer import Observer
-from posecheck.references import find_reference
-from posecheck.video import VideoSource
-from posecheck.video_review import check_video
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.observer import Observer
+from posecheck.references.files import find_reference
+from posecheck.video.source import VideoSource
 
 HERE = Path(__file__).parent
 CLIP_FOLDERS = (HERE.parent / "sample_videos", HERE / "clips")

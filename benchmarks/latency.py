@@ -19,8 +19,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from posecheck.estimator import PoseEstimator
-from posecheck.video import VideoSource
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.video.source import VideoSource
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.steps import STAGE, begin_set

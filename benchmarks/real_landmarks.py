@@ -21,17 +21,17 @@ from typing import Any
 
 import numpy as np
 
-from posecheck.calibration import Calibration
+from posecheck.analysis.review import JUDGED_PER_S
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ReportBuilder
-from posecheck.estimator import Estimate
-from posecheck.frame import Frame
-from posecheck.observer import Observer
-from posecheck.references import list_references
-from posecheck.video_review import JUDGED_PER_S
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import Estimate
+from posecheck.pose.observer import Observer
+from posecheck.references.files import list_references
+from posecheck.video.frame import Frame
 
 MODELS = ("heavy", "full")
 SHOWN_S = 3.0

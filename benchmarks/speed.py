@@ -25,20 +25,19 @@ from unittest.mock import patch
 import av
 import numpy as np
 
-from posecheck.analysis.request import Analysis
-from posecheck.batch import Job
-from posecheck.calibration import Calibration
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.review import check_video, review
+from posecheck.batch.local import run_here
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
-from posecheck.estimator import PoseEstimator
-from posecheck.many.run import run_here
-from posecheck.observer import Observer
-from posecheck.pose_models import find_model
-from posecheck.privacy import import_mediapipe
-from posecheck.quiet import silence_native_stderr
-from posecheck.references import find_reference
-from posecheck.video import VideoSource
-from posecheck.video_review import check_video, review
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.mediapipe import import_mediapipe, silence_native_stderr
+from posecheck.pose.model_files import find_model
+from posecheck.pose.observer import Observer
+from posecheck.references.files import find_reference
+from posecheck.video.source import VideoSource
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "figure-4", Side.RIGHT
@@ -53,7 +52,7 @@ FOLDER_OF = 4
 # Prints the peak of this very process: each video gets a fresh one.
 MEASURE_PEAK = """
 import resource, sys
-from posecheck.video_review import review
+from posecheck.analysis.review import review
 review(sys.argv[1], "figure-4", "right", model="full")
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """
@@ -119,7 +118,7 @@ def compare_review(model: str) -> Iterator[Row]:
             bare.append(time_s(lambda: run_bare_loop(video, model)))
             whole.append(time_s(lambda: review(video, STRETCH, SIDE, model=model)))
         few = review(video, STRETCH, SIDE, model=model).accepted_s
-        with patch("posecheck.video_review.JUDGED_PER_S", 1000):
+        with patch("posecheck.analysis.review.JUDGED_PER_S", 1000):
             every = review(video, STRETCH, SIDE, model=model).accepted_s
     ratio, least = statistics.median(bare) / statistics.median(whole), LEAST_RATIO[model]
     yield Row(

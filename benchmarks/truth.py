@@ -13,8 +13,8 @@ from posecheck.core.landmarks import Side
 from posecheck.core.measures import Array, compute_measures
 from posecheck.core.report import SessionReport
 from posecheck.core.scoring import Label, score
-from posecheck.label_truth import off_side_deg, read_truth
-from posecheck.labelled_video import LabelledVideo
+from posecheck.evaluation.label_truth import off_side_deg, read_truth
+from posecheck.evaluation.labelled_video import LabelledVideo
 
 
 @dataclass(frozen=True, slots=True, eq=False)

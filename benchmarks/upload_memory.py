@@ -37,11 +37,11 @@ _PATIENCE_S = 300.0
 PROGRAM = """
 import json, sys, threading, time
 from pathlib import Path
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
-from posecheck.references import find_reference
-from posecheck.reviews import ReviewState
-from posecheck.ui.services import get_desk
+from posecheck.references.files import find_reference
+from posecheck.review_service import ReviewState
+from posecheck.web.services import get_desk
 
 desk, told = get_desk(), Path(sys.argv[1])
 tray = desk.open_tray()

@@ -14,14 +14,14 @@ from pathlib import Path
 
 import numpy as np
 
-from posecheck.batch import Job
-from posecheck.core.effects import Source, compute_effects
+from posecheck.analysis.job import Job
+from posecheck.analysis.outputs import ReviewFiles
+from posecheck.analysis.recording import Recording, load_recording
+from posecheck.analysis.review import review
 from posecheck.core.landmarks import Side
 from posecheck.core.what_if import trace_looks
-from posecheck.recording import Recording, load_recording
-from posecheck.references import find_reference
-from posecheck.review_files import ReviewFiles
-from posecheck.video_review import review
+from posecheck.core.what_if_effects import Source, compute_effects
+from posecheck.references.files import find_reference
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_slips_off.mp4"
 HOUR_S = 3600.0

@@ -55,6 +55,7 @@ def _list_public_names() -> str:
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
+    names.remove("errors")  # a module with a section of its own
     functions_first = sorted(names, key=lambda name: (name[0].isupper(), name.lower()))
     return "\n\n".join(f"::: posecheck.{name}" for name in functions_first)
 

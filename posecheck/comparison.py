@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from posecheck.core.depth import Depth, asks_for_more
 from posecheck.core.measures import measure_unit
-from posecheck.verdict_text import floor_s, list_pauses
+from posecheck.reports.summary_text import floor_s, list_pauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from posecheck.check_tracks import CheckTrack
     from posecheck.core.reference import Check
     from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack
 
 # A difference of less is none worth a word.
 LEAST_CLEAR_S: Final = 1.0

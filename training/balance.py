@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import MEASURE_INDEX, measure_unit
 from posecheck.core.reference import Check
-from posecheck.references import list_references
+from posecheck.references.files import list_references
 
 # This close to a limit is near, in degrees and in trunk lengths.
 _NEAR = {"deg": 12.0, "trunk lengths": 0.15}

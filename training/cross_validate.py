@@ -12,7 +12,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS, compute_check_probability
 from posecheck.core.measures import MEASURE_INDEX
 from posecheck.core.reference import Check, ReferencePose
-from posecheck.references import list_references
+from posecheck.references.files import list_references
 
 REPORT = Path(__file__).parent / "RESULTS.md"
 _PARTS = (

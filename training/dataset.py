@@ -18,10 +18,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from moments import make_moments
 from seeing import Errors, camera_direction, into_camera, measure_errors, see_moments
 
-from posecheck.calibration import MIRRORED_MEASURE
-from posecheck.calibration_features import JOINTS, locate_body
 from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 from posecheck.core.measures import compute_measures
+from posecheck.pose.calibration import MIRRORED_MEASURE
+from posecheck.pose.features import JOINTS, locate_body
 
 FOLDER = Path(__file__).parent / "data"
 MODELS = ("full", "heavy")

@@ -11,8 +11,8 @@ from dataset import Frames, augment
 from networks import train_network
 from strangers import make_figures, make_junk, see, see_strangers
 
-from posecheck.calibration import compute_distance
-from posecheck.calibration_features import compute_shape
+from posecheck.pose.calibration import compute_distance
+from posecheck.pose.features import compute_shape
 
 HIDDEN = [48, 48, 24]
 EPOCHS = 8

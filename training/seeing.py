@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from posecheck.calibration_features import JOINTS, locate_body
 from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
+from posecheck.pose.features import JOINTS, locate_body
 
 # On real people a fresh look and one at the mirror image differ about 0.85 times as much as on
 # rendered ones: 0.061 of a body's size at the legs instead of 0.071, in the median, with `full`.

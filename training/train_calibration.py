@@ -29,17 +29,17 @@ from dataset import (
 from familiarity import stack_members, train_familiarity
 from networks import train_network
 
-from posecheck.calibration import (
+from posecheck.core.measures import MEASURE_NAMES
+from posecheck.pose.calibration import (
     LOG_SPREAD_RANGE,
     MIRRORED_MEASURE,
     calibrate_spread,
     combine_answers,
     run_network,
 )
-from posecheck.calibration_features import compute_features
-from posecheck.core.measures import MEASURE_NAMES
+from posecheck.pose.features import compute_features
 
-WEIGHTS = Path(__file__).resolve().parents[1] / "posecheck" / "weights"
+WEIGHTS = Path(__file__).resolve().parents[1] / "posecheck" / "pose" / "weights"
 HIDDEN = [384, 384, 192]
 EPOCHS = 30
 # Frames of the narrow style and moments without a picture in an epoch, beside all wide frames.

@@ -56,7 +56,7 @@ def take_review(page: Page, url: str) -> None:
     open_review_page(page, url)
     choose_by_what(page, STRETCH)
     page.locator("input[type=file]").set_input_files([SLIPS_OFF])
-    page.get_by_role("button", name="Show").click(timeout=PATIENCE_MS)
+    page.locator("video").wait_for(timeout=PATIENCE_MS)
     video = wait_for_video(page)
     length_s = float(video.evaluate("video => video.duration"))
     click_at(page.locator(SLIDER), 12.3 / length_s)

@@ -20,7 +20,6 @@ from posecheck.core.depth import asks_for_more
 from posecheck.core.framing import ACROSS_UNCLEAR, UNSURE
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
-from posecheck.core.look import Look
 from posecheck.core.matching import (
     HALF_INTERVAL_SPREADS,
     STAYS_FROM,
@@ -38,6 +37,7 @@ from posecheck.core.reference import (
     WRONG_LEG,
     ReferencePose,
 )
+from posecheck.core.tracker import Look
 
 # A hurried way in is spoken of for this long after it.
 RUSH_TOLD_S: Final = 3.0

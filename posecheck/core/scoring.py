@@ -15,8 +15,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Self
 
+from posecheck.core.annotations import MARKED_WRONG
 from posecheck.core.hold import NO_FRAMES, Booking, FormState
-from posecheck.core.marks import MARKED_WRONG
 
 # Why time must not count that its label calls impossible to judge.
 LABELLED_UNJUDGEABLE: Final = "cannot_judge"

@@ -12,16 +12,16 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from posecheck.core.camera_place import find_camera_advice
+from posecheck.core.camera_advice import find_camera_advice
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
 from posecheck.core.cues import CueState, step_cues
 from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
+from posecheck.core.positioning import CLEAR_FOR_S, SetUp, is_all_right
 from posecheck.core.reference import ENTERED_TOO_FAST, NOT_LYING, WRONG_LEG, ReferencePose
 from posecheck.core.seconds import reaches_goal
-from posecheck.core.set_up import CLEAR_FOR_S, SetUp, is_all_right
 
 # "Get ready" is spoken first; then the countdown tones follow, a second apart.
 GET_READY_SPOKEN_S: Final = 2.5

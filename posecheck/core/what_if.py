@@ -19,7 +19,6 @@ import numpy.typing as npt
 from posecheck.core.checker import list_pulled_sides
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Array, Side
-from posecheck.core.look import Look
 from posecheck.core.matching import (
     COUNTS_FROM,
     FAILS_UNTIL,
@@ -30,6 +29,7 @@ from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES
 from posecheck.core.movement import SteadyAngle, Turns, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reference import NOT_LYING, Check, ReferencePose
+from posecheck.core.tracker import Look
 
 Flags = npt.NDArray[np.bool_]
 

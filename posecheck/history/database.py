@@ -57,8 +57,8 @@ class Database:
         """
         if _identify(self.path) != self._identity:
             raise HistoryError(
-                f"{self.path}: the history was moved or deleted while posecheck runs; put it "
-                "back if you can, and start posecheck again"
+                f"{self.path}: the history was moved or deleted while posecheck was running; "
+                "put it back if you can, and restart posecheck"
             )
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
@@ -138,18 +138,20 @@ def as_history_error(path: Path, error: BaseException) -> HistoryError:
     """Put a failure of the file into words: what happened and what to do."""
     code, os_code = _primary_code(error), getattr(error, "errno", None)
     if code == sqlite3.SQLITE_FULL or os_code in _OS_FULL:
-        why = "the disk is full; free some space, what was kept before is safe"
+        why = "the disk is full; free some space. What was saved before is safe"
     elif code in _FORBIDDEN or os_code in _OS_FORBIDDEN:
         why = (
-            f"it cannot be written; mend the permissions of {path.parent}, or choose another "
+            f"it cannot be written to; fix the permissions of {path.parent}, or choose another "
             "folder with --data-dir"
         )
     elif code in _HELD:
-        why = "another program holds it; close that program and try again"
+        why = "another program is using it; close that program and try again"
     elif code in _DAMAGED:
-        why = "it is damaged; start posecheck again, which puts it aside and deletes nothing"
+        why = "it is damaged; restart posecheck, which sets it aside and deletes nothing"
     elif code == sqlite3.SQLITE_IOERR:
-        why = "the disk did not take or give it; check that it has room and is still there"
+        why = (
+            "the disk could not be read or written; check that it has space and is still connected"
+        )
     else:
         why = f"it could not be used ({error}); choose another folder with --data-dir"
     return HistoryError(f"{path}: {why}")

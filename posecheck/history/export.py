@@ -7,7 +7,7 @@ import io
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.csv_cells import as_cell
+from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

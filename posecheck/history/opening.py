@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
-from posecheck.atomic import sync_folder
 from posecheck.errors import HistoryError, LockError, OutputError
 from posecheck.history.database import BUSY_S, Database, as_history_error, connect, is_damage
 from posecheck.history.schema import (
@@ -21,8 +20,9 @@ from posecheck.history.schema import (
     read_layout,
     read_version,
 )
-from posecheck.locks import hold_lock
-from posecheck.private import close_file, make_private_file
+from posecheck.storage.atomic import sync_folder
+from posecheck.storage.file_lock import hold_lock
+from posecheck.storage.private import close_file, make_private_file
 
 if TYPE_CHECKING:
     from pathlib import Path

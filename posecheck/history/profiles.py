@@ -63,13 +63,13 @@ def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> P
 def refuse_missing(found: bool) -> None:
     """Raise the words for a profile that is gone, unless it was found."""
     if not found:
-        raise HistoryError("This profile is no longer there; choose another or make a new one.")
+        raise HistoryError("This profile no longer exists; choose another or create a new one.")
 
 
 def _clean(name: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", name).split())[:LONGEST_NAME].strip()
     if not name:
-        raise HistoryError("A profile needs a name; type one.")
+        raise HistoryError("A profile needs a name; enter one.")
     return name
 
 
@@ -78,4 +78,4 @@ def _refuse_taken(connection: sqlite3.Connection, name: str, besides: str | None
         "SELECT id FROM profiles WHERE name_key = ?", (name.casefold(),)
     ).fetchone()
     if taken is not None and taken[0] != besides:
-        raise HistoryError(f"There is a profile called {name} already; choose another name.")
+        raise HistoryError(f"There is already a profile called {name}; choose another name.")

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from posecheck.atomic import as_output_error
+from posecheck.analysis.recording import load_recording, save_recording
 from posecheck.errors import OutputError
-from posecheck.private import make_private_folder
-from posecheck.recording import load_recording, save_recording
+from posecheck.storage.atomic import as_output_error
+from posecheck.storage.private import make_private_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from posecheck.private import make_private_folder
-from posecheck.recording import Recording
+    from posecheck.storage.private import make_private_folder
+from posecheck.analysis.recording import Recording
 
 FOLDER: Final = "recordings"
 _SUFFIX: Final = ".npz"
@@ -68,7 +68,7 @@ class Recordings:
             try:
                 path.unlink(missing_ok=True)
             except OSError as error:
-                why = f"it cannot be deleted ({error.strerror}); delete it by hand"
+                why = f"it cannot be deleted ({error.strerror}); delete it yourself"
                 failed.append(OutputError(f"{path}: {why}"))
         if failed:
             raise failed[0]

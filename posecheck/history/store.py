@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from posecheck.data_folder import data_folder
 from posecheck.errors import HistoryError
 from posecheck.history import assignments, profiles, set_rows
 from posecheck.history.dose import count_dose
@@ -16,18 +15,19 @@ from posecheck.history.opening import open_database
 from posecheck.history.recordings import FOLDER, Recordings
 from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
+from posecheck.storage.data_folder import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date, tzinfo
 
+    from posecheck.analysis.recording import Recording
     from posecheck.core.hold import Booking, HoldState
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
     from posecheck.history.opening import SetAside
     from posecheck.history.records import Assignment, DoseToday, SetRecord, Source
-    from posecheck.recording import Recording
 
 FILE_NAME: Final = "history.sqlite3"
 
@@ -353,11 +353,11 @@ class HistoryStore:
 def describe_aside(aside: SetAside) -> str:
     """Say what became of a file that could not be used."""
     # Only then are the words needed.
-    from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
+    from posecheck.web.texts import load_texts  # noqa: PLC0415
 
     return load_texts("history_page")(f"aside_{aside.fault.value}", file=str(aside.path))
 
 
 def _refuse_missing(found: bool) -> None:
     if not found:
-        raise HistoryError("This set is no longer there; it was deleted. Begin another one.")
+        raise HistoryError("This set has been deleted. Start another one.")

@@ -16,12 +16,12 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from posecheck.errors import PosecheckError
-from posecheck.live.hub import Hub
 from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
+from posecheck.live.origin import is_same_origin
+from posecheck.live.protocol import HEADER, FrameMessage, read_frame
+from posecheck.live.registry import Hub
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
-from posecheck.live.wire import HEADER, FrameMessage, read_frame
-from posecheck.origin import is_same_origin
-from posecheck.words import load_words
+from posecheck.texts.catalog import load_words
 
 NOT_ALLOWED: Final = 1008
 NOT_A_JPEG: Final = 1003
@@ -36,11 +36,11 @@ _REASONS: Final = {
     NOT_ALLOWED: "more pictures than a camera gives",
     NOT_A_JPEG: "not a picture",
     TOO_LARGE: "the picture is too large",
-    FAILED: "the pictures cannot be looked at",
-    REPLACED: "the set goes on in another window",
+    FAILED: "the pictures could not be checked",
+    REPLACED: "the set is open in another window",
     OVER: "the set is over",
     OTHER_ORIGIN: "the page's address is not one of posecheck's; see --allowed-origin",
-    UNKNOWN_TOKEN: "there is no such set, or posecheck was started anew",
+    UNKNOWN_TOKEN: "there is no such set, or posecheck was restarted",
 }
 
 # A camera gives 30 pictures a second, a fast one 60.

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from posecheck.frame import RgbImage
+from posecheck.video.frame import RgbImage
 
 MOST_BYTES: Final = 512 * 1024
 LEAST_SIDE_PX: Final = 64
@@ -32,7 +32,7 @@ def decode_jpeg(content: bytes) -> RgbImage:
         NotAJpegError: it is no JPEG, is damaged, or has sides under 64 or over 1280 pixels.
     """
     if not content.startswith(_START) or len(content) > MOST_BYTES:
-        raise NotAJpegError("this is no JPEG")
+        raise NotAJpegError("this is not a JPEG")
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as header:
             width, height = header.size
@@ -43,9 +43,9 @@ def decode_jpeg(content: bytes) -> RgbImage:
         Image.DecompressionBombError,
         Warning,  # where warnings are errors: a bad EXIF block, a bomb
     ) as error:
-        raise NotAJpegError("this JPEG has no header that can be read") from error
+        raise NotAJpegError("the header of this JPEG cannot be read") from error
     if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:
-        raise NotAJpegError(f"a picture of {width} x {height} is not taken")
+        raise NotAJpegError(f"a picture of {width} x {height} is not accepted")
     bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:
         raise NotAJpegError("this JPEG is damaged")

@@ -14,14 +14,14 @@ from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
-from posecheck.frame import Frame
 from posecheck.live.clock import SessionClock
 from posecheck.live.jpeg import compute_light, decode_jpeg
-from posecheck.live.lookout import Lookout
-from posecheck.live.pace import Pace
-from posecheck.live.tape import Cabinet, Tape
-from posecheck.live.wire import FrameMessage, Wording
-from posecheck.words import DEFAULT_LANGUAGE, Words
+from posecheck.live.model_switcher import Lookout
+from posecheck.live.protocol import FrameMessage, Wording
+from posecheck.live.recorder import Cabinet, Tape
+from posecheck.live.throughput import Pace
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words
+from posecheck.video.frame import Frame
 
 Ended = Literal["done", "stopped", "given_up"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import cv2
 
-from posecheck.video import VideoSource
+from posecheck.video.source import VideoSource
 
 CAMERA_SIZE = (640, 480)
 

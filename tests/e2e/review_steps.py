@@ -29,7 +29,7 @@ def open_review_page(page: Page, url: str) -> None:
 
 def choose_by_what(page: Page, stretch: str = "Figure-4 stretch", side: str = "Right") -> None:
     """Choose a stretch, a side, and the model that a test has time for."""
-    page.get_by_text("How it is done, and the pose model").click()
+    page.get_by_text("How it's done, and the pose model").click()
     page.get_by_text("full: faster").click()
     page.get_by_text(stretch, exact=True).click()
     page.get_by_text(side, exact=True).click()

@@ -18,7 +18,7 @@ speechSynthesis.speak = words => window.said.push(words.text);
 def read_cautions(page: Page, url: str) -> None:
     """Open the page for the first time and confirm the cautions."""
     page.goto(url)
-    page.get_by_role("button", name="I have read this").click()
+    page.get_by_role("button", name="I've read this").click()
     page.get_by_role("button", name="Start", exact=True).wait_for()
 
 

@@ -124,7 +124,7 @@ def start_sample(page: Page, url: str) -> None:
     """Begin a set with a clip in place of the camera."""
     page.goto(f"{url}/")
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    page.get_by_role("button", name="Try it with a sample").click()
+    page.get_by_role("button", name="Try a sample").click()
 
 
 @pytest.mark.parametrize("name", ["recipe", "path", "named"])
@@ -151,7 +151,7 @@ def read_cautions_once(page: Page, url: str) -> None:
     """Confirm the cautions, which one person on this server does once for all tests."""
     page.goto(f"{url}/")
     page.get_by_role("heading", name="Stretch", level=1).wait_for()
-    understood = page.get_by_role("button", name="I have read this")
+    understood = page.get_by_role("button", name="I've read this")
     start = page.get_by_role("button", name="Start", exact=True)
     expect(understood.or_(start).first).to_be_visible()
     if understood.is_visible():
@@ -255,11 +255,11 @@ def test_what_passes_is_waited_for(page: Page, app_url: str, video: Path) -> Non
     page.route(UPLOADS, answer)
     page.locator("input[type=file]").set_input_files(video)
     for _ in range(3):
-        expect(how).to_contain_text("posecheck does not answer at the moment")
+        expect(how).to_contain_text("posecheck isn't responding at the moment")
         page.clock.run_for(16_000)
-    expect(how).to_contain_text("asks to wait a little")
+    expect(how).to_contain_text("server is busy")
     page.clock.run_for(85_000)
-    expect(how).to_contain_text("asks to wait a little")
+    expect(how).to_contain_text("server is busy")
     page.clock.run_for(10_000)
 
     expect(page.get_by_text(PERCENT)).to_be_visible(timeout=REVIEW_MS)

@@ -54,7 +54,7 @@ def stage(window: Page, app_url: str) -> Locator:
     """Return the stage of a set with a sample, just begun by the keyboard."""
     window.add_init_script(KEEP_WORDS + STAND_INS)
     read_cautions_once(window, app_url)
-    window.get_by_role("button", name="Try it with a sample").press("Enter")
+    window.get_by_role("button", name="Try a sample").press("Enter")
     stage = window.locator(STAGE)
     stage.wait_for()
     return stage
@@ -63,8 +63,8 @@ def stage(window: Page, app_url: str) -> Locator:
 def read_cautions_once(page: Page, url: str) -> None:
     """Open the page, whether or not the cautions were confirmed by another test."""
     page.goto(url)
-    ready = page.get_by_role("button", name="Try it with a sample")
-    unread = page.get_by_role("button", name="I have read this")
+    ready = page.get_by_role("button", name="Try a sample")
+    unread = page.get_by_role("button", name="I've read this")
     ready.or_(unread).wait_for()
     if unread.is_visible():
         read_cautions(page, url)
@@ -103,7 +103,7 @@ def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
     stage.get_by_role("button", name="Stop", exact=True).press("Enter")
     question.get_by_role("button", name="End it").press("Enter")
     page.get_by_role("button", name="Another set").or_(
-        page.get_by_text("Nothing was judged yet in this set.")
+        page.get_by_text("This set ended before I could check anything.")
     ).first.wait_for()
 
     assert reached[0] == ""

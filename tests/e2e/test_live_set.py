@@ -97,7 +97,7 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
         played = list_played(stage)
         page.get_by_role("heading", name="Well held: 30 of 30 seconds.").wait_for()
         page.get_by_test_id("stButtonGroup").get_by_text("3", exact=True).click()
-        page.get_by_text("Kept.").wait_for()
+        page.get_by_text("Saved.").wait_for()
 
     steps = [name for name in played if name in {"start", "half_way", "last_seconds", "done"}]
     assert played[:5] == PREPARED
@@ -105,7 +105,7 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     assert "pause" not in played
     said = page.evaluate("window.said")
     assert said[1] == "I can see you well. Get ready."
-    assert said[-1].startswith("Done, well held.")
+    assert said[-1].startswith("Done. Well held.")
     with serve(data, port) as url:
         page.goto(f"{url}/history")
         expect(page.get_by_text(re.compile(r"\b30(\.0)? (s|seconds)\b")).first).to_be_visible()
@@ -140,8 +140,8 @@ def test_a_slip_pauses_and_coming_back_resumes(
 @pytest.mark.parametrize(
     ("flags", "title"),
     [
-        (REFUSED_CAMERA, "The camera is not allowed."),
-        (CHROMIUM_FLAGS, "No camera was found."),
+        (REFUSED_CAMERA, "The camera is blocked."),
+        (CHROMIUM_FLAGS, "No camera found."),
     ],
 )
 def test_without_a_camera_there_are_kind_words_and_a_way_on(
@@ -157,7 +157,7 @@ def test_without_a_camera_there_are_kind_words_and_a_way_on(
 
     card.get_by_role("button", name="Stop here").click()
 
-    page.get_by_text("Nothing was judged yet in this set.").wait_for()
+    page.get_by_text("This set ended before I could check anything.").wait_for()
 
 
 REFUSE = """name => {
@@ -168,8 +168,8 @@ REFUSE = """name => {
 @pytest.mark.parametrize(
     ("script", "title"),
     [
-        (f"({REFUSE})('NotReadableError')", "The camera is busy."),
-        ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", "This browser cannot do"),
+        (f"({REFUSE})('NotReadableError')", "The camera is in use."),
+        ("delete HTMLVideoElement.prototype.requestVideoFrameCallback", "This browser can't do"),
         ("Object.defineProperty(window, 'isSecureContext', { value: false })", "This address"),
     ],
 )
@@ -217,14 +217,14 @@ def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_off
     assert stage.evaluate(LABEL) == "fake_device_1"
 
     stage.evaluate(UNPLUG)
-    words = "Your camera was unplugged. Now I look through fake_device_0."
+    words = "Your camera was unplugged. I'm now using fake_device_0."
     expect(stage.get_by_text(words)).to_be_visible()
     wait_for_phase(stage, "set_up")
     assert stage.evaluate(LABEL) == "fake_device_0"
     assert words in page.evaluate("window.said")
 
     page.go_back()
-    page.get_by_role("button", name="Go on with it").click()
+    page.get_by_role("button", name="Continue it").click()
     wait_for_phase(stage, "set_up")
     assert stage.evaluate(LABEL) == "fake_device_1"
     stage.get_by_role("combobox", name="Camera", exact=True).select_option("fake_device_0")
@@ -232,7 +232,7 @@ def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_off
         f"stage => ({LABEL})(stage) === 'fake_device_0'", arg=stage.element_handle()
     )
     stage.get_by_role("button", name="Stop", exact=True).click()
-    page.get_by_text("Nothing was judged yet in this set.").wait_for()
+    page.get_by_text("This set ended before I could check anything.").wait_for()
 
 
 def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
@@ -259,7 +259,7 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
 
         stage.evaluate(UNPLUG)
         card = stage.get_by_role("alertdialog")
-        expect(card.get_by_role("heading", name="The camera is gone.")).to_be_visible()
+        expect(card.get_by_role("heading", name="The camera was disconnected.")).to_be_visible()
         unplugged_s = held_s(stage)
         page.wait_for_timeout(1500)
         assert stage.get_attribute("data-phase") == "failed"
@@ -270,7 +270,7 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
         killed_s = held_s(stage)
 
     wait_for_phase(stage, "lost", 3)
-    expect(stage.get_by_text("The connection is lost.")).to_be_visible()
+    expect(stage.get_by_text("Connection lost.")).to_be_visible()
     with serve(data, port):
         wait_for_phase(stage, "set_up", 30)
         assert killed_s - 1.0 <= held_s(stage) <= killed_s + 0.5

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
 
-from posecheck.core.marks import Mark, total_marks
-from posecheck.references import find_reference
-from posecheck.review_material import load_material
-from posecheck.reviews.files import MATERIAL
-from posecheck.reviews.shelf import SHELF
-from posecheck.verdict_text import floor_s
+from posecheck.analysis.archive import load_material
+from posecheck.core.annotations import Mark, total_marks
+from posecheck.references.files import find_reference
+from posecheck.reports.summary_text import floor_s
+from posecheck.review_service.kept import SHELF
+from posecheck.review_service.paths import MATERIAL
 from tests.clips import cut_clip
 from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
@@ -59,9 +59,9 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
         expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
         text = read_text(unpack(download(page, "report.pdf")))
         for part in (
-            "By the program",
+            "Program",
             program,
-            "By the person's marks",
+            "Reviewer",
             person,
             "thigh not pulled",
         ):
@@ -106,11 +106,11 @@ def download(page: Page, ending: str) -> bytes:
 
 def see_other_reference(page: Page) -> None:
     """Judge the video by the other stretch, and see both timelines and the differences."""
-    page.get_by_text("under another reference pose").click()
+    page.get_by_text("with another reference pose").click()
     page.get_by_role("combobox", name="Reference pose").click()
     page.get_by_role("option", name=OTHER_STRETCH).click()
-    expect(page.get_by_text("Where the two say otherwise")).to_be_visible()
-    expect(page.get_by_text("Under the second:")).to_be_visible()
+    expect(page.get_by_text("Where the two disagree")).to_be_visible()
+    expect(page.get_by_text("With the second:")).to_be_visible()
     expect(page.get_by_text(f"Second: {OTHER_STRETCH}")).to_be_visible()
 
 

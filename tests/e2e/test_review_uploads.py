@@ -19,7 +19,7 @@ MORE_BYTES = 10_000_000
 VIDEO = "holiday.mp4"
 PERCENT = re.compile(r"^(\d+) % analysed")
 IS_GONE = "async url => (await fetch(url, { method: 'HEAD' })).status === 404"
-LOST = "The connection is lost; it goes on by itself when it is back."
+LOST = "The connection is lost; the upload resumes by itself when it is back."
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_a_broken_upload_goes_on_by_itself(page: Page, cable: Cable, video: Path
     page.locator("input[type=file]").set_input_files(video)
 
     how = page.locator(".rows .how")
-    expect(how).to_contain_text(re.compile(r"of 11 MB uploaded, about \d+ seconds to go"))
+    expect(how).to_contain_text(re.compile(r"of 11 MB uploaded, about \d+ seconds left"))
     cable.cut()
     expect(how).to_contain_text(LOST)
     cable.bytes_per_s = None
@@ -84,7 +84,7 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
         page.locator("input[type=file]").set_input_files(video)
     cancel = page.get_by_role("button", name=f"Cancel: {VIDEO}")
     cancel.focus()
-    expect(page.locator(".rows .how")).to_contain_text("seconds to go")
+    expect(page.locator(".rows .how")).to_contain_text("seconds left")
     with page.expect_event("dialog") as asked:
         page.once("dialog", lambda dialog: dialog.dismiss())
         page.close(run_before_unload=True)
@@ -97,7 +97,7 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
     page.wait_for_function(IS_GONE, arg=sending.value.url)
     cable.bytes_per_s = None
     page.reload()
-    expect(page.get_by_text("Drop one or several videos here")).to_be_visible()
+    expect(page.get_by_text("Drop one or more videos here")).to_be_visible()
     expect(page.locator(".rows li")).to_have_count(0)
 
 
@@ -125,9 +125,9 @@ def test_an_upload_goes_on_while_another_page_is_shown(
 
 def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
     """One press begins with a sample; after a reload it is further, and a press ends it."""
-    page.get_by_role("button", name="Try it with a sample").click()
+    page.get_by_role("button", name="Try a sample").click()
     progress = page.get_by_text(PERCENT)
-    expect(progress).to_contain_text("seconds to go", timeout=REVIEW_MS)
+    expect(progress).to_contain_text("seconds left", timeout=REVIEW_MS)
     before = int(PERCENT.findall(progress.inner_text())[0])
 
     page.reload()

@@ -15,9 +15,9 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings
 from posecheck.history.store import open_store
-from posecheck.reference_document import to_document
-from posecheck.reference_library.opening import open_library
-from posecheck.references import find_reference
+from posecheck.references.document import to_document
+from posecheck.references.files import find_reference
+from posecheck.references.lookup import open_library
 from tests.clips import cut_clip
 from tests.e2e.conftest import SCREEN, serve
 from tests.e2e.review_steps import REVIEW_MS
@@ -170,7 +170,7 @@ def test_the_review_page_shows_text_as_it_stands(
 def walk_history(walk: Walk, url: str) -> None:
     walk.page.goto(f"{url}/history")
     walk.page.get_by_test_id("stExpander").filter(has_text=EVIL).locator("summary").click()
-    walk.page.get_by_text("Judged by").wait_for()
+    walk.page.get_by_text("Checked against").wait_for()
     walk.look(TEXT)
     walk.page.locator("canvas, .marks").first.wait_for()
 
@@ -184,7 +184,7 @@ def walk_poses(walk: Walk, url: str, file: Path) -> None:
     page.get_by_role("tab", name="Checks").wait_for()
     walk.look(TEXT)
     page.get_by_role("tab", name="Steps and dose").click()
-    page.get_by_text("As it is read, for the right side").click()
+    page.get_by_text("As it is read out, for the right side").click()
     walk.look(TEXT)
     for tab in ("Try it out", "From a demonstration"):
         page.get_by_role("tab", name=tab).click()
@@ -194,7 +194,7 @@ def walk_poses(walk: Walk, url: str, file: Path) -> None:
         walk.look(seen)
     file.write_text(tomlkit.dumps(make_document("evil-too")), encoding="utf-8")
     page.locator("input[type=file]").set_input_files(file)
-    page.get_by_role("button", name="Keep it").wait_for()
+    page.get_by_role("button", name="Save as").wait_for()
     walk.look(TEXT)
 
 
@@ -202,7 +202,7 @@ def walk_review(walk: Walk, url: str, video: Path) -> None:
     """Have a video with a hostile name judged by the stretch, keep the review, and come back."""
     page = walk.page
     page.goto(f"{url}/review")
-    page.get_by_text("How it is done, and the pose model").click()
+    page.get_by_text("How it's done, and the pose model").click()
     page.get_by_text("full: faster").click()
     page.locator("label").filter(has_text=EVIL).last.click()
     page.get_by_text("Right", exact=True).click()
@@ -221,7 +221,7 @@ def walk_review(walk: Walk, url: str, video: Path) -> None:
 def walk_the_stage(walk: Walk, url: str) -> None:
     """Open the live stage with its sample, which has websocket, video and drawing."""
     walk.page.goto(url)
-    walk.page.get_by_role("button", name="Try it with a sample").click()
+    walk.page.get_by_role("button", name="Try a sample").click()
     expect(walk.page.locator(".stage")).to_have_attribute("data-phase", "set_up")
     assert walk.page.evaluate(MARKUP) == []
 

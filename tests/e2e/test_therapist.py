@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
 from posecheck.core.reference import ReferencePose
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS
@@ -28,8 +28,8 @@ FIRST_FIGURE_4 = find_reference("figure-4")
 FIRST_KNEE = find_reference("knee-to-opposite-shoulder")
 # What is drawn last in each section of the page.
 SECTIONS = {
-    "Versions": "All of it",
-    "Patients": "A version holds for whichever side hurts.",
+    "Versions": "Full details",
+    "Patients": "A version applies whichever side hurts.",
     "Share": "It is checked first",
 }
 
@@ -113,7 +113,7 @@ def save(page: Page, by: str, why: str = "") -> None:
     """Save the draft, once the page is at rest: a button that is built anew takes no press."""
     wait_until_drawn(page)
     page.get_by_label("Your name").fill(by)
-    page.get_by_label("Why (for the next one who looks)").fill(why)
+    page.get_by_label("Why (for whoever looks next)").fill(why)
     page.get_by_role("button", name="Save as a new version").click()
 
 
@@ -148,10 +148,10 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     wait_for_phase(stage, "holding", 60)
     patient.wait_for_function("stage => stage.dataset.held > 2", arg=stage.element_handle())
     stage.get_by_role("button", name="Stop").click()
-    expect(patient.get_by_text(f"Judged by {KNEE}, {version}")).to_be_visible()
+    expect(patient.get_by_text(f"Checked against {KNEE}, {version}")).to_be_visible()
     patient.goto(f"{url}/history")
     patient.get_by_test_id("stExpander").filter(has_text=KNEE).locator("summary").click()
-    expect(patient.get_by_text(f"Judged by {KNEE}, {version}")).to_be_visible()
+    expect(patient.get_by_text(f"Checked against {KNEE}, {version}")).to_be_visible()
     page.reload()
     choose_knee(page)
     card = find_check(page, "Knee not up")
@@ -181,7 +181,7 @@ def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, u
     expect(conflict).to_contain_text("stiff hip")
     expect(conflict).to_contain_text(f"at least 90 degrees instead of {shipped}")
     expect(second.get_by_role("button", name="Save as a new version")).to_be_disabled()
-    second.get_by_role("button", name=f"Put my changes on top of {one_later}").click()
+    second.get_by_role("button", name=f"Apply my changes on top of {one_later}").click()
     expect(conflict).to_be_hidden()
     save(second, "Ben")
     expect(second.get_by_text(f"is now {two_later}")).to_be_visible()
@@ -194,14 +194,14 @@ def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, 
     therapist = open_page(browser, url)
     therapist.get_by_role("button", name="PIN").click()
     therapist.get_by_label("New PIN, 4 to 12 digits").fill("2468")
-    therapist.get_by_label("Once more").fill("2468")
+    therapist.get_by_label("New PIN again").fill("2468")
     therapist.get_by_role("button", name="Set the PIN").click()
     expect(therapist.get_by_role("button", name="Set the PIN")).to_be_hidden()
 
     patient = open_page(browser, url)
 
     card = find_check(patient, THIGH)
-    expect(patient.get_by_text("Everything can be seen here")).to_be_visible()
+    expect(patient.get_by_text("You can see everything here")).to_be_visible()
     expect(card.get_by_role("spinbutton")).to_be_disabled()
     expect(patient.get_by_role("button", name="Save as a new version")).to_be_disabled()
     patient.get_by_label("PIN", exact=True).fill("1111")
@@ -210,7 +210,7 @@ def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, 
     expect(card.get_by_role("spinbutton")).to_be_disabled()
     patient.get_by_label("PIN", exact=True).fill("2468")
     patient.get_by_role("button", name="Unlock").click()
-    expect(patient.get_by_text("Everything can be seen here")).to_be_hidden()
+    expect(patient.get_by_text("You can see everything here")).to_be_hidden()
     expect(card.get_by_role("spinbutton")).to_have_count(1)
     expect(card.get_by_role("spinbutton")).to_be_enabled()
 
@@ -242,7 +242,7 @@ def test_a_stretch_comes_back_as_the_file_that_it_went_out_as(
 
     expect(page.get_by_text(f"at least 90 degrees instead of {shipped}")).to_be_visible()
     page.get_by_label("Your name").fill("Cem")
-    page.get_by_role("button", name="Keep it as a new version").click()
+    page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text(f"Figure-4 stretch is now {again}.")).to_be_visible()
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 
 
 class Answer(NamedTuple):

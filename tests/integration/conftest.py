@@ -10,12 +10,12 @@ import av
 import numpy as np
 import pytest
 
-from posecheck import references
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import HistoryStore
-from posecheck.ui import services
+from posecheck.references.files import files
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
+from posecheck.web import services
 from tests.clips import cut_clip
-from tests.unit.first_poses import FIRST_FILES
+from tests.unit.web.first_poses import FIRST_FILES
 
 TICK = Fraction(1, 90_000)
 MakeVideo = Callable[..., Path]
@@ -32,7 +32,7 @@ def striped_picture(index: int, width: int, height: int) -> np.ndarray:
 def first_poses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the shipped reference poses be a first version, with limits that the tests know."""
     folder = FIRST_FILES["figure-4"].parent
-    monkeypatch.setattr(references, "reference_folder", lambda: folder)
+    monkeypatch.setattr(files, "reference_folder", lambda: folder)
 
 
 @pytest.fixture

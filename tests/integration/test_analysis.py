@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.analysis import child
-from posecheck.analysis.limits import Limits
-from posecheck.analysis.request import Analysis
-from posecheck.analysis.worker import Worker
-from posecheck.atomic import list_parts
-from posecheck.batch import Job
+from posecheck.analysis.job import Job
+from posecheck.analysis.process import child
+from posecheck.analysis.process.limits import Limits
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.worker import Worker
+from posecheck.analysis.review import review
 from posecheck.core.landmarks import Side
 from posecheck.errors import (
     AnalysisCancelledError,
@@ -29,8 +29,8 @@ from posecheck.errors import (
     VideoError,
     WorkerDiedError,
 )
-from posecheck.references import find_reference
-from posecheck.video_review import review
+from posecheck.references.files import find_reference
+from posecheck.storage.atomic import list_parts
 
 QUICK = Limits(niceness=0)
 
@@ -123,7 +123,7 @@ def test_one_child_does_one_analysis_after_the_other(
     bad = tmp_path / "upload.mp4"
     bad.write_text("no video")
 
-    with pytest.raises(VideoError, match=r"^Anna's clip\.mp4: this is no video"):
+    with pytest.raises(VideoError, match=r"^Anna's clip\.mp4: we can't read this video"):
         worker.run(make_analysis(bad))
     child = worker.process_id
     nowhere = Job(bad, json=tmp_path / "none" / "r.json")
@@ -160,9 +160,9 @@ def test_an_analysis_is_called_off_at_once(
 @pytest.mark.parametrize(
     ("what", "told"),
     [
-        (signal.SIGKILL, "ended from outside"),
+        (signal.SIGKILL, "stopped by the system"),
         (signal.SIGSEGV, r"crashed \(SIGSEGV\)"),
-        (signal.SIGSTOP, "stood still for 10 seconds"),
+        (signal.SIGSTOP, "no progress for 10 seconds"),
     ],
 )
 def test_the_death_of_a_child_is_a_message(
@@ -199,7 +199,7 @@ def test_a_child_that_takes_too_much_memory_is_ended(
 def test_memory_that_is_taken_at_once_is_refused_by_the_system() -> None:
     """Behind the watch stands a limit that holds however quickly memory is asked for."""
     grab = (
-        "from posecheck.analysis.limits import apply_limits; import os\n"
+        "from posecheck.analysis.process.limits import apply_limits; import os\n"
         "apply_limits(100, 0)\n"
         "bytearray((300 + 512 * os.cpu_count()) << 20)"
     )
@@ -231,8 +231,8 @@ def test_a_child_ends_with_its_parent(make_analysis: Callable[..., Analysis]) ->
     analysis = make_analysis()
     parent_code = (
         "import sys\n"
-        "from posecheck.analysis.request import Analysis\n"
-        "from posecheck.analysis.worker import Worker\n"
+        "from posecheck.analysis.process.protocol import Analysis\n"
+        "from posecheck.analysis.process.worker import Worker\n"
         "worker = Worker()\n"
         "tell = lambda share: print(worker.process_id, flush=True)\n"
         "worker.run(Analysis.from_json(sys.stdin.readline()), tell)\n"
@@ -302,5 +302,5 @@ def test_an_installation_that_is_broken_is_told(
     """A child that cannot even start is no fault of the video."""
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
-    with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="install posecheck again"):
+    with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="reinstall posecheck"):
         worker.run(make_analysis())

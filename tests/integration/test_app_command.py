@@ -22,17 +22,17 @@ import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from posecheck.cli import main
+from posecheck.cli.main import main
 
 START_S = 30.0
 # The command itself, with a set opened beforehand as a page opens one.
 PROGRAM = """
 import sys
-from posecheck.cli import main
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.live import LiveSetup
-from posecheck.references import find_reference
-from posecheck.ui.services import get_hub, get_store
+from posecheck.references.files import find_reference
+from posecheck.web.services import get_hub, get_store
 
 store, reference = get_store(), find_reference("figure-4")
 set_id = store.begin_set(store.add_profile("Ann").id, reference, Side.LEFT, "camera")
@@ -238,7 +238,7 @@ def test_an_origin_that_is_none_is_told(capsys: pytest.CaptureFixture[str], url:
     status = main(["app", "--no-browser", "--allowed-origin", url])
 
     assert status == 2
-    assert f"'{url}' is no address such as https://pose.example.org" in capsys.readouterr().err
+    assert f"'{url}' is not an address such as https://pose.example.org" in capsys.readouterr().err
 
 
 def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:
@@ -252,7 +252,7 @@ def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:
         assert app.process.wait(timeout=20) == 0
 
     assert app.output.read_text().splitlines() == [
-        f"posecheck is at http://localhost:{app.port} - end it with Ctrl-C"
+        f"posecheck is running at http://localhost:{app.port} - stop it with Ctrl-C"
     ]
 
 
@@ -266,7 +266,7 @@ def test_a_port_that_is_taken_is_told_with_a_free_one(capsys: pytest.CaptureFixt
     told = capsys.readouterr().err
 
     assert status == 2
-    assert told.startswith(f"posecheck: port {taken} is taken; leave --port out, or try --port ")
+    assert told.startswith(f"posecheck: port {taken} is in use; leave out --port, or try --port ")
     assert told.count("\n") == 1
 
 
@@ -279,5 +279,7 @@ def test_an_address_of_another_machine_is_told(
     told = capsys.readouterr().err
 
     assert status == 2
-    assert told.startswith(f"posecheck: {host} is no address of this machine; leave --host out")
+    assert told.startswith(
+        f"posecheck: {host} is not an address of this computer; leave out --host"
+    )
     assert told.count("\n") == 1

@@ -18,7 +18,7 @@ from typing import Any
 import av
 import pytest
 
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 from tests.integration.command_line import Answer, Run, make_runner
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
@@ -196,7 +196,7 @@ def test_a_stretch_and_a_file_for_another_do_not_go_together(
     """Two answers to the same question are asked back, not guessed between."""
     other = sample_videos.parent / "reference_poses" / "knee-to-opposite-shoulder.toml"
 
-    assert "leave one of them out" in complaint(run(*REVIEW, short_clip, "--reference", other))
+    assert "leave out one of them" in complaint(run(*REVIEW, short_clip, "--reference", other))
 
 
 def test_a_faulty_reference_file_lists_its_faults_before_any_work(
@@ -223,10 +223,10 @@ def test_a_faulty_reference_file_lists_its_faults_before_any_work(
         ("--json", "clip.mp4", "would be overwritten"),
         ("--json", "link.mp4", "would be overwritten"),
         ("--json", "mine.toml", "would be overwritten"),
-        ("--json", "/dev/full", "no ordinary file"),
+        ("--json", "/dev/full", "not a regular file"),
         ("--annotated", "none/a.mp4", "none does not exist"),
         ("--annotated", "clip.mp4", "would be overwritten"),
-        ("--annotated", "a.avi", "ends in .mp4"),
+        ("--annotated", "a.avi", "must end in .mp4"),
     ],
 )
 def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
@@ -293,7 +293,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
     # The limit on a file's size stands for the disk's end: both fail the write that crosses it.
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000)); "
-        "from posecheck.cli import main; sys.exit(main())"
+        "from posecheck.cli.main import main; sys.exit(main())"
     )
     finished = subprocess.run(
         [sys.executable, "-c", limited, *REVIEW, short_clip, option, target],
@@ -433,7 +433,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
     """Asking for help loads none of the large libraries."""
     heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit', 'matplotlib'}"
     code = (
-        "import sys; from posecheck.cli import main; "
+        "import sys; from posecheck.cli.main import main; "
         f"main(['--help']); sys.exit(len({heavy} & set(sys.modules)))"
     )
 

@@ -77,7 +77,7 @@ def test_bad_input_is_told_before_the_long_work(run: Run, tmp_path: Path) -> Non
     for args, told in (
         ((labels,), "2 faults to mend in this labels file"),
         ((tmp_path / "none.toml",), "no such file"),
-        ((labels, "--model", "huge"), "there is no such pose model"),
+        ((labels, "--model", "huge"), "no such pose model"),
         ((labels, "--json", labels), "would be overwritten"),
         ((labels, "--json", tmp_path / "no" / "out.json"), "does not exist"),
         ((), "Missing argument"),

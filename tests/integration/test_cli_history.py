@@ -13,10 +13,10 @@ import pytest
 
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Answer, Run, make_runner
 
 
@@ -117,7 +117,7 @@ def test_deleting_asks_first(folder: Path) -> None:
         (("delete", "abc", "--all"), "--all"),
         (("delete", "zzzz", "--yes"), "history list"),
         (("delete", "", "--yes"), "give more of the id"),
-        (("list", "--profile", "Bob"), "Known are: Ada"),
+        (("list", "--profile", "Bob"), "Known profiles: Ada"),
         (("list", "--data-dir", "/nowhere"), "no history in /nowhere"),
         (("export", "--format", "xml", "--output", "x"), "csv"),
     ],
@@ -151,4 +151,4 @@ def test_a_damaged_history_is_put_aside_and_told(run: Run, folder: Path) -> None
     answer = run("list")
 
     assert answer.status == 2
-    assert "put aside as" in answer.err
+    assert "set aside as" in answer.err

@@ -14,20 +14,20 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.recording import MOMENT, save_recording
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
-from posecheck.recording import MOMENT, save_recording
-from posecheck.review_material import save_material
-from posecheck.reviews import ReviewRecord, ReviewState, marks_file
-from posecheck.reviews.files import MATERIAL, RECORDING, REVIEW
-from posecheck.reviews.record_file import KeptReview, write_review
-from posecheck.reviews.shelf import SHELF
+from posecheck.review_service import ReviewRecord, ReviewState, annotations_file
+from posecheck.review_service.kept import SHELF
+from posecheck.review_service.kept_file import KeptReview, write_review
+from posecheck.review_service.paths import MATERIAL, RECORDING, REVIEW
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Run, make_runner
-from tests.unit.report_makers import make_material
-from tests.unit.test_recording import record
+from tests.unit.analysis.test_recording import record
+from tests.unit.reports.report_makers import make_material
 
 MARKS = (
     Mark(16.0, 18.0, True, "ankle was on", "=Ada", "2026-11-23T10:00:00+00:00"),
@@ -62,7 +62,7 @@ def put(folder: Path, number: int, profile_id: str, marks: tuple[Mark, ...] = MA
     write_review(review, KeptReview(record, record.made_at))
     save_material(review / MATERIAL, replace(material, snapshots=()))
     for mark in marks:
-        marks_file.add_mark(review, mark)
+        annotations_file.add_mark(review, mark)
     return review
 
 
@@ -146,7 +146,7 @@ def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> No
     """Damaged marks, records and measures are told, a line each; the rest is written."""
     first, second, third = sorted((folder / SHELF).iterdir())
     (first / MATERIAL).write_bytes(b"no")
-    (second / marks_file.FILE_NAME).write_text("{")
+    (second / annotations_file.FILE_NAME).write_text("{")
     (third / REVIEW).write_text("{")
 
     status, out, err = run()
@@ -158,7 +158,7 @@ def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> No
     assert labels[0]["program"]["reasons"] == {"ankle_not_on_knee": 2.0}
     assert err.count("posecheck: ") == 3
     assert "Traceback" not in err
-    assert (second / marks_file.FILE_NAME).read_text() == "{"
+    assert (second / annotations_file.FILE_NAME).read_text() == "{"
 
 
 def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.cli import main
-from posecheck.data_folder import DATA_DIR_VARIABLE
-from posecheck.references import load_reference
+from posecheck.cli.main import main
+from posecheck.references.files import load_reference
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from tests.integration.command_line import Answer, Run, make_runner
 
 pytestmark = pytest.mark.usefixtures("first_poses")
@@ -65,7 +65,7 @@ def test_a_stretch_is_copied_changed_compared_and_taken_into_use(
     assert re.fullmatch(r" +2  [\d-]+ [\d:]+  Ada  gentler at first  \(in use\)", listed[0])
     assert listed[1].split() == ["1", "shipped"]
     assert "for Mr B" in (data / "figure-4.toml").read_text("utf-8")
-    assert run("diff", "figure-4", "figure-4@2").out == "Nothing is different.\n"
+    assert run("diff", "figure-4", "figure-4@2").out == "No differences.\n"
     assert "no faults" in run("check").out
 
 
@@ -129,12 +129,12 @@ def test_no_file_is_overwritten_and_none_put_among_the_versions(
     ("args", "told"),
     [
         (("show", "figure-4@7"), "no version 7"),
-        (("show", "figure-4@two"), "write a number"),
-        (("show", "figure-4@²"), "write a number"),
+        (("show", "figure-4@two"), "no version number after the @"),
+        (("show", "figure-4@²"), "no version number after the @"),
         (("show", "figur-4@1"), "Did you mean figure-4?"),
-        (("versions", "none"), "Known are"),
+        (("versions", "none"), "Known stretches"),
         (("diff", "figure-4", "none.toml"), "no such file"),
-        (("new", "../x", "--from", "figure-4"), "small letters"),
+        (("new", "../x", "--from", "figure-4"), "lower-case letters"),
         (("new", "x", "--from", "figure-4", "--title", " "), "title"),
         (("import", "none.toml"), "no such file"),
         (("export", "figure-4", "/nowhere/at/all.toml"), "does not exist"),

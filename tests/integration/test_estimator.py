@@ -12,9 +12,9 @@ import pytest
 
 from posecheck.core.landmarks import Landmark
 from posecheck.errors import ModelError
-from posecheck.estimator import PoseEstimator
-from posecheck.frame import Frame
-from posecheck.video import VideoSource
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.video.frame import Frame
+from posecheck.video.source import VideoSource
 
 LEFT_LEG = [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]
 

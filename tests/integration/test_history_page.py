@@ -13,18 +13,18 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import posecheck.ui
+import posecheck.web
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
-from posecheck.references import find_reference
-from posecheck.ui.history_calendar import draw_calendar, mark_days
-from posecheck.ui.history_charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
-from posecheck.ui.history_sets import PROBLEM
-from posecheck.ui.month import Month
-from posecheck.ui.page_texts import load_texts
-from posecheck.words import load_words
+from posecheck.references.files import find_reference
+from posecheck.texts.catalog import load_words
+from posecheck.web.history.calendar import draw_calendar, mark_days
+from posecheck.web.history.charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
+from posecheck.web.history.month import Month
+from posecheck.web.history.sets import PROBLEM
+from posecheck.web.texts import load_texts
 from tests.contrast import BACKGROUNDS, compute_contrast
 
 TODAY = date(2026, 3, 4)
@@ -88,9 +88,9 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
 
 def show(store, profile_id, today):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
     """Draw the page; it runs as a script of its own, without this file's imports."""
-    from posecheck.ui.history_page import show_history_page  # noqa: PLC0415
-    from posecheck.ui.page_texts import load_texts  # noqa: PLC0415
-    from posecheck.words import load_words  # noqa: PLC0415
+    from posecheck.texts.catalog import load_words  # noqa: PLC0415
+    from posecheck.web.history.page import show_history_page  # noqa: PLC0415
+    from posecheck.web.texts import load_texts  # noqa: PLC0415
 
     show_history_page(store, profile_id, load_words(), load_texts("history_page"), today)
 
@@ -143,9 +143,9 @@ def test_the_page_tells_days_dose_and_pain(store: HistoryStore, keep: Keep) -> N
 @pytest.mark.parametrize(
     ("days_ago", "counted_s", "told"),
     [
-        (0, 30.0, "A set counted today."),
-        (1, 30.0, "A set counted yesterday."),
-        (9, 30.0, "Your last set that counted was on 23 February."),
+        (0, 30.0, "You completed a set today."),
+        (1, 30.0, "You completed a set yesterday."),
+        (9, 30.0, "Your last completed set was on 23 February."),
         (400, 30.0, "was on 28 January 2025."),
         (0, 3.0, "No set has reached its goal yet."),
     ],
@@ -271,7 +271,7 @@ def test_a_history_that_was_put_aside_is_told(tmp_path: Path) -> None:
         store.add_profile("Ada")
         page = open_page(store)
 
-        assert "was put aside" in page.warning[0].value
+        assert "was set aside" in page.warning[0].value
         assert store.path.exists()
 
 
@@ -296,7 +296,7 @@ def test_the_calendar_says_everything_in_text(store: HistoryStore, keep: Keep) -
     assert table.count("<td") == 6 * 7
     assert table.count('class="number') == 31
     cells = [re.sub("<[^>]+>", " ", cell) for cell in table.split("<td")[1:]]
-    assert any("3 sets reached their goal, whole dose" in cell for cell in cells)
+    assert any("3 sets reached their goal, daily goal reached" in cell for cell in cells)
     assert any("today" in cell and "1 sets reached their goal" in cell for cell in cells)
     assert table.count('aria-current="date"') == 1
 
@@ -311,8 +311,8 @@ def test_no_text_of_the_page_is_left_unused() -> None:
     """A translator's time is not spent on texts that nothing shows."""
     literals = {
         node.value
-        for pattern in ("history_*.py", "timeline.py")
-        for path in Path(posecheck.ui.__file__).parent.glob(pattern)
+        for pattern in ("history/*.py", "timeline.py")
+        for path in Path(posecheck.web.__file__).parent.glob(pattern)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

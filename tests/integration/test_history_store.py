@@ -20,14 +20,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import Assignment, HistoryStore, Settings, open_store
 from posecheck.history.opening import open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
-from posecheck.recording import Recording, RecordingWriter, save_recording
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 
 FIGURE_4 = find_reference("figure-4")
 CORRECT, WRONG, UNSEEN = FormState.CORRECT, FormState.INCORRECT, FormState.CANNOT_JUDGE
@@ -175,7 +175,7 @@ from pathlib import Path
 from posecheck.core.hold import FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 store = open_store(Path(sys.argv[1]))
 profile = store.first_profile("Ada")
 set_id = store.begin_set(profile.id, find_reference("figure-4"), Side.RIGHT, "camera")
@@ -562,7 +562,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
 from posecheck.history import open_store
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
 store, kept_s = None, 0.0
 try:
     store = open_store(Path(sys.argv[1]) / "history.sqlite3")

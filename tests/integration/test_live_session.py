@@ -25,16 +25,16 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from posecheck.analysis.recording import Recording
+from posecheck.analysis.rejudge import rejudge
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
-from posecheck.frame import Frame
-from posecheck.live import Hub, LiveSetup, lookout, make_live_endpoint
-from posecheck.recording import Recording
-from posecheck.references import find_reference
-from posecheck.rejudge import rejudge
-from posecheck.video import VideoSource
+from posecheck.live import Hub, LiveSetup, make_live_endpoint, model_switcher
+from posecheck.references.files import find_reference
+from posecheck.video.frame import Frame
+from posecheck.video.source import VideoSource
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
@@ -265,7 +265,7 @@ def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: P
     assert "start" not in camera.played
     assert camera.answers[-1]["held_s"] == 0
     told = [e for a in camera.answers for e in a["play"] if e.get("kind") == "wrong_leg"]
-    assert told[0]["say"] == "This is your left leg. Change over to your right leg."
+    assert told[0]["say"] == "That's your left leg. Switch to your right."
 
 
 def test_what_was_earned_is_kept_when_frames_stop(
@@ -360,7 +360,7 @@ def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, byt
 
     assert lying.answers[-1]["points"] is not None
     assert nobody.answers[-1]["points"] is None
-    assert "cannot see you" in nobody.answers[-1]["line"]
+    assert "can't see you" in nobody.answers[-1]["line"]
 
 
 def test_the_newest_frame_wins(server: Server, clip: list[tuple[float, bytes]]) -> None:
@@ -468,9 +468,9 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
     """Without a pose model the browser gets the reason in words, and the set can be ended."""
 
     def refuse(_name: str) -> None:
-        raise ModelError("the pose model is damaged; install posecheck again")
+        raise ModelError("the pose model is damaged; reinstall posecheck")
 
-    monkeypatch.setattr("posecheck.live.lookout.PoseEstimator.open", refuse)
+    monkeypatch.setattr("posecheck.live.model_switcher.PoseEstimator.open", refuse)
     token = server.open()
     with server.connect(token) as socket:
         told = json.loads(socket.recv(timeout=20))
@@ -478,7 +478,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
 
     assert told == {
         "type": "failed",
-        "text": "the pose model is damaged; install posecheck again",
+        "text": "the pose model is damaged; reinstall posecheck",
     }
     server.hub.finish(token)
     assert server.hub.snapshot(token) is None
@@ -489,16 +489,16 @@ def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
 ) -> None:
     """However long the faster model takes to load, the other answers until it is there."""
     loading, go_on = threading.Event(), threading.Event()
-    load = lookout._load
+    load = model_switcher._load
 
-    def load_slowly(model: str, frame: Frame | None) -> lookout._Watch:
+    def load_slowly(model: str, frame: Frame | None) -> model_switcher._Watch:
         if model == "full":
             loading.set()
             assert go_on.wait(20)
         return load(model, frame)
 
-    monkeypatch.setattr(lookout, "_load", load_slowly)
-    monkeypatch.setattr("posecheck.live.pace.WANTED_PER_S", 1000.0)
+    monkeypatch.setattr(model_switcher, "_load", load_slowly)
+    monkeypatch.setattr("posecheck.live.throughput.WANTED_PER_S", 1000.0)
     with server.connect(server.open_prepared(0.0)) as socket:
         camera = Camera(socket)
         entering = iter(cut(clip, 0.0, 6.0))

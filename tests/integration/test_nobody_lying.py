@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
+from posecheck.analysis.review import review
 from posecheck.core.framing import NO_PERSON
-from posecheck.frame import RgbImage
-from posecheck.video import VideoSource
-from posecheck.video_review import review
-from posecheck.video_writer import VideoWriter
+from posecheck.video.frame import RgbImage
+from posecheck.video.source import VideoSource
+from posecheck.video.writer import VideoWriter
 
 FPS = 15
 

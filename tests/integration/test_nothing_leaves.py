@@ -83,8 +83,8 @@ def test_a_pose_model_stays_on_this_machine(
 ) -> None:
     """Making, using and closing the pose estimator, in both ways, reaches for nothing."""
     look = (
-        "from posecheck.estimator import PoseEstimator\n"
-        "from posecheck.video import VideoSource\n"
+        "from posecheck.pose.estimator import PoseEstimator\n"
+        "from posecheck.video.source import VideoSource\n"
         f"with VideoSource({str(sample_videos / 'figure4_left_good.mp4')!r}) as source, "
         "PoseEstimator.open('full') as estimator:\n"
         "    frame = next(iter(source))\n"

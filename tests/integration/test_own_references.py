@@ -11,17 +11,17 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.history import HistoryStore, SetRecord, Settings
 from posecheck.history.records import Assignment
-from posecheck.reference_document import to_document
-from posecheck.reference_library.entries import Entry
-from posecheck.ui import services
+from posecheck.references.document import to_document
+from posecheck.references.entries import Entry
+from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
-PAGES = "from posecheck.ui.pages import show_pages\nshow_pages()"
+PAGES = "from posecheck.web.pages import show_pages\nshow_pages()"
 CHOICES = """
 import streamlit as st
-from posecheck.ui.review.choices import show_choices
-from posecheck.ui.services import get_store
+from posecheck.web.review.choices import show_choices
+from posecheck.web.services import get_store
 choice = show_choices("review", get_store().list_profiles()[0].id)
 if choice is not None:
     st.text(f"{choice.stretch} {choice.version} {choice.reference.hold_s:g}")

@@ -9,17 +9,18 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
-from posecheck.reference_library.deriving import derive
-from posecheck.references import find_reference
-from posecheck.ui import services, stretch_page
+from posecheck.references.deriving import derive
+from posecheck.references.files import find_reference
+from posecheck.texts import catalog
+from posecheck.web import services
+from posecheck.web.stretch import page as stretch_page
 
-PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 SETTINGS = (
-    "from posecheck.ui import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
+    "from posecheck.web import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
 )
 
 
@@ -71,9 +72,7 @@ def test_the_settings_are_kept_at_once(store: HistoryStore) -> None:
     page.slider[0].set_value(35).run()
     labels = {toggle.label: toggle for toggle in page.toggle}
     labels["Speak the cues"].set_value(False).run()
-    next(each for each in page.toggle if each.label == "Show me as in a mirror").set_value(
-        False
-    ).run()
+    next(each for each in page.toggle if each.label == "Mirror my picture").set_value(False).run()
 
     kept = store.load_settings(store.list_profiles()[0].id)
     assert (kept.volume, kept.voice, kept.mirrored) == (0.35, False, False)
@@ -85,21 +84,21 @@ def test_another_language_is_spoken_at_once(
     store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The page that changes the language is the first to speak it."""
-    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")
     german = english.replace(
-        'saved = "Every change is kept at once."', 'saved = "Gleich behalten."'
+        'saved = "Every change is saved straight away."', 'saved = "Gleich behalten."'
     )
     (tmp_path / "de.toml").write_text(german, encoding="utf-8")
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()
     page = open_settings()
 
     page.selectbox[0].set_value("de").run()
 
     assert "Gleich behalten." in [each.value for each in page.markdown]
     assert store.load_settings(store.list_profiles()[0].id).language == "de"
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()
 
 
 def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
@@ -113,7 +112,7 @@ def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
     who.set_value(ann.id).run()
 
     # Ann has not read the cautions yet; whoever opens another window is not Ann.
-    assert [button.label for button in page.button] == ["I have read this"]
+    assert [button.label for button in page.button] == ["I've read this"]
     assert "Start" in [button.label for button in open_pages().button]
 
 
@@ -143,7 +142,7 @@ def test_a_person_who_is_gone_is_told(store: HistoryStore) -> None:
 
     again = reload(page)
 
-    assert again.warning[0].value.startswith("Whoever was chosen here is no longer on this device.")
+    assert again.warning[0].value.startswith("The person chosen here is no longer on this device.")
     assert "Me is chosen now." in again.warning[0].value
     assert not again.run().warning
 
@@ -175,8 +174,8 @@ def test_people_are_added_renamed_and_removed(store: HistoryStore) -> None:
     press(page, "Rename")
     assert [each.name for each in store.list_profiles()] == ["Ben", "Ann"]
 
-    assert page.expander[0].label == "Remove Ben, with the whole history and all kept reviews"
-    press(page, "Yes, delete everything of Ben")
+    assert page.expander[0].label == "Remove Ben, with their whole history and all kept reviews"
+    press(page, "Yes, delete everything about Ben")
 
     assert [each.name for each in store.list_profiles()] == ["Ann"]
     assert not page.exception
@@ -230,9 +229,20 @@ def test_a_faultless_set_is_praised_plainly(store: HistoryStore) -> None:
     page = open_pages(end_a_set(store))
 
     assert page.title[0].value == "Well held: 30 of 30 seconds."
-    assert "Nothing to do better: the clock never had to stop." in [
-        each.value for each in page.markdown
-    ]
+    assert "Well done: the clock never stopped." in [each.value for each in page.markdown]
+
+
+def test_a_set_that_was_not_seen_says_why_and_what_to_do(store: HistoryStore) -> None:
+    """A set that could not be checked is not praised, however short it was."""
+    reference = find_reference("figure-4")
+    set_id = store.begin_set(store.first_profile("Me").id, reference, Side.RIGHT, "camera")
+    unseen = [Booking(0.0, 0.4, FormState.CANNOT_JUDGE, ("too_dark",))]
+    store.save_progress(set_id, HoldState(), unseen, "full")
+    store.end_set(set_id, "stopped")
+
+    said = [each.value for each in open_pages(set_id).markdown]
+
+    assert "I couldn't check this set: too dark. **Next time:** Turn on a light." in said
 
 
 def test_the_other_stretch_keeps_the_side(store: HistoryStore) -> None:
@@ -282,7 +292,7 @@ def leave_a_set(store: HistoryStore) -> str:
 
 def is_offered(page: AppTest) -> bool:
     assert not page.exception
-    return any("Your last set is not finished" in each.value for each in page.markdown)
+    return any("Your last set isn't finished" in each.value for each in page.markdown)
 
 
 def test_a_set_that_was_left_is_offered_again(store: HistoryStore) -> None:
@@ -292,7 +302,7 @@ def test_a_set_that_was_left_is_offered_again(store: HistoryStore) -> None:
     assert is_offered(page)
     assert any("12 of 30 seconds counted" in each.value for each in page.markdown)
 
-    press(page, "Go on with it")
+    press(page, "Continue it")
 
     assert page.query_params["set"] == set_id
     record = store.find_set(set_id)
@@ -325,7 +335,7 @@ def test_only_ones_own_last_set_is_offered_and_not_for_long(
     page.selectbox[0].set_value(ann.id).run()
     assert not is_offered(page)
     with monkeypatch.context() as patch:
-        patch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
+        patch.setattr(page, "STALE_AFTER", timedelta(0))
         assert not is_offered(open_pages())
     assert is_offered(open_pages())
     end_a_set(store)
@@ -375,7 +385,7 @@ def test_a_set_left_open_for_long_has_ended(
     record = store.find_set(set_id)
     assert record is not None
     assert record.ended == "stopped"
-    assert "Nothing was judged yet in this set." in [each.value for each in page.markdown]
+    assert "This set ended before I could check anything." in [each.value for each in page.markdown]
 
 
 def test_a_history_put_aside_is_told_kindly(store: HistoryStore, tmp_path: Path) -> None:
@@ -392,4 +402,4 @@ def test_a_history_put_aside_is_told_kindly(store: HistoryStore, tmp_path: Path)
     assert not page.exception
     assert not page.error
     assert len(page.warning) == 1
-    assert [button.label for button in page.button] == ["I have read this"]
+    assert [button.label for button in page.button] == ["I've read this"]

@@ -11,18 +11,18 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
+from posecheck.analysis.rejudge import rejudge
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
-from posecheck.recording import Recording, RecordingWriter, save_recording
-from posecheck.references import find_reference
-from posecheck.rejudge import rejudge
-from posecheck.report_page import ReportMaterial
-from posecheck.review_material import save_material
-from posecheck.ui.page_texts import load_texts
+from posecheck.references.files import find_reference
+from posecheck.reports.page import ReportMaterial
+from posecheck.web.texts import load_texts
 from tests.unit.core.builders import measures, observation
-from tests.unit.first_poses import FIRST_FILES
-from tests.unit.report_makers import FIGURE_4
+from tests.unit.reports.report_makers import FIGURE_4
+from tests.unit.web.first_poses import FIRST_FILES
 
 TEXTS = load_texts("review_comparison")
 RIGHT = Side.RIGHT
@@ -32,9 +32,9 @@ from pathlib import Path
 
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
-from posecheck.review_material import load_material
-from posecheck.reviews import ReviewRecord, ReviewState
-from posecheck.ui.review.comparison import show_comparison
+from posecheck.analysis.archive import load_material
+from posecheck.review_service import ReviewRecord, ReviewState
+from posecheck.web.review.comparison import show_comparison
 
 root = Path({root!r})
 
@@ -130,7 +130,7 @@ def test_two_reviews_stand_side_by_side(page: AppTest) -> None:
 
     assert [box.value for box in page.selectbox] == ["old", "new"]
     assert "**Better in the second:**" in said(page)
-    assert "left thigh to trunk 15° further" in said(page)
+    assert "left thigh to trunk 15° deeper" in said(page)
     table = rows(page)
     assert float(table["Counted"][0].split()[0]) == pytest.approx(10.0, abs=1.0)
     assert table["Deepest: left thigh to trunk"][:2] == ["105°", "120°"]
@@ -195,7 +195,7 @@ def test_one_video_is_judged_under_another_reference(page: AppTest) -> None:
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("knee-to-opposite-shoulder").run()
 
-    assert "**Under the second:**" in said(page)
+    assert "**With the second:**" in said(page)
     table = rows(page)
     assert table["Counted"][1] == "0.0 s"
     assert table["Deepest: left thigh to trunk"][1] == TEXTS("not_known")

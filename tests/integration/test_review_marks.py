@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.review_material import save_material
-from posecheck.reviews.marks_file import FILE_NAME, load_marks
-from posecheck.ui.page_texts import load_texts
-from posecheck.ui.plain_text import as_plain_text
-from tests.unit.report_makers import make_material
+from posecheck.analysis.archive import save_material
+from posecheck.review_service.annotations_file import FILE_NAME, load_marks
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import load_texts
+from tests.unit.reports.report_makers import make_material
 
 ID = "a" * 32
 SCRIPT = """
@@ -20,9 +20,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from posecheck.review_material import load_material
-from posecheck.reviews import ReviewRecord, ReviewState
-from posecheck.ui.review.marks import show_marks
+from posecheck.analysis.archive import load_material
+from posecheck.review_service import ReviewRecord, ReviewState
+from posecheck.web.review.marks import show_marks
 
 folder = Path({folder!r})
 record = ReviewRecord("{id}", "", "clip.mp4", datetime.now(UTC), ReviewState.DONE, 1)

@@ -11,24 +11,24 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.analysis.request import Analysis
+from posecheck.analysis.archive import save_material
+from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.report import PERHAPS_MIRRORED
-from posecheck.data_folder import DATA_DIR_VARIABLE
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
-from posecheck.review_material import save_material
-from posecheck.reviews import ReviewDesk, ReviewState
-from posecheck.ui import services
-from posecheck.ui.page_texts import load_sample_names, load_texts
-from posecheck.ui.review import uploads
-from posecheck.ui.review.tray import REVIEW, TRAY
-from posecheck.ui.samples import FIRST_SAMPLE, list_samples, sample_folder
-from posecheck.ui.timeline import COLOURS
+from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE
+from posecheck.web import services
+from posecheck.web.review import uploads
+from posecheck.web.review.workspace import REVIEW, TRAY
+from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
+from posecheck.web.texts import load_sample_names, load_texts
+from posecheck.web.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
-from tests.unit.report_makers import make_material, make_report
-from tests.unit.reviews.desk_makers import HandRunner, upload, wait_for
+from tests.unit.reports.report_makers import make_material, make_report
+from tests.unit.review_service.makers import HandRunner, upload, wait_for
 
-PAGE = "from posecheck.ui.menu import _guard, _show_review; _guard(_show_review)()"
+PAGE = "from posecheck.web.shell import _guard, _show_review; _guard(_show_review)()"
 ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}
 
 
@@ -131,7 +131,7 @@ def test_one_press_reviews_a_sample_and_shows_the_result(bench: Bench) -> None:
     """Stretch and side are the sample's; when it is done, its result is there by itself."""
     page = bench.open()
 
-    find(page.button, "Try it with a sample").click().run()
+    find(page.button, "Try a sample").click().run()
 
     (record,) = bench.desk.look(bench.tray)
     assert (record.name, record.stretch) == (f"{FIRST_SAMPLE}.mp4", "figure-4")
@@ -207,7 +207,7 @@ def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.Monkey
 def test_where_only_the_other_leg_was_seen_judging_as_mirrored_is_offered(bench: Bench) -> None:
     """One press has the video judged again, by the same stretch, side and model."""
     review_id = bench.review()
-    find_offer = "Judge again as a mirrored video"
+    find_offer = "Analyse again as a mirrored video"
     assert find_offer not in labels(bench.open(review_id).button)
     report = replace(make_report(), notes=(PERHAPS_MIRRORED,))
     save_material(bench.desk.folder(review_id) / "material.npz", make_material(report))
@@ -288,7 +288,7 @@ def test_a_review_is_deleted_from_its_own_page(bench: Bench) -> None:
     review_id = bench.review()
     page = bench.open(review_id)
 
-    find(page.button, "Delete all of it for good").click().run()
+    find(page.button, "Delete everything for good").click().run()
 
     assert REVIEW not in address(page)
     assert bench.desk.find(review_id) is None
@@ -308,7 +308,7 @@ def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
     assert not record.has_video
     assert "22.4 of 30 seconds counted" in said(page)
     assert "Delete video and pictures, keep the numbers" not in labels(page.button)
-    assert "Judge again" not in labels(page.button)
+    assert "Analyse again" not in labels(page.button)
 
 
 def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
@@ -317,7 +317,7 @@ def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
     page = bench.open(review_id)
     page.radio(key=f"again-{review_id}-side").set_value("left").run()
 
-    find(page.button, "Judge again").click().run()
+    find(page.button, "Analyse again").click().run()
 
     record = bench.desk.find(review_id)
     assert record is not None

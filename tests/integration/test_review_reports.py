@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.batch import Job
-from posecheck.cli import main
+from posecheck.analysis.archive import load_material
+from posecheck.analysis.job import Job
+from posecheck.analysis.outputs import ReviewFiles
+from posecheck.analysis.recording import load_recording
+from posecheck.analysis.rejudge import rejudge
+from posecheck.analysis.review import review
+from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
-from posecheck.recording import load_recording
-from posecheck.references import find_reference
-from posecheck.rejudge import rejudge
-from posecheck.review_files import ReviewFiles
-from posecheck.review_material import load_material
-from posecheck.video_review import review
+from posecheck.references.files import find_reference
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
@@ -85,8 +85,8 @@ def test_several_videos_get_a_pdf_each(short_clip: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("args", "told"),
     [
-        (("--report", "r.doc"), "ends in .pdf or .html"),
-        (("--report", "r"), "ends in .pdf or .html"),
+        (("--report", "r.doc"), "must end in .pdf or .html"),
+        (("--report", "r"), "must end in .pdf or .html"),
         (("--report", "none/r.pdf"), "none does not exist"),
         (("--report", "folder.pdf"), "this is a folder"),
         (("--csv", "file"), "name a folder"),
@@ -133,7 +133,7 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(short_clip: Path, tmp_
     # The limit on a file's size stands for the disk's end: the tables fit, the report does not.
     limited = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (9000, 9000)); "
-        "from posecheck.cli import main; sys.exit(main())"
+        "from posecheck.cli.main import main; sys.exit(main())"
     )
 
     finished = subprocess.run(

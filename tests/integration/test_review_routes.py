@@ -15,11 +15,11 @@ from urllib.parse import unquote
 import av
 import pytest
 
+from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
-from posecheck.core.marks import Mark
-from posecheck.references import find_reference
-from posecheck.reviews import ReviewDesk, ReviewRecord, ReviewState
-from posecheck.reviews.marks_file import add_mark
+from posecheck.references.files import find_reference
+from posecheck.review_service import ReviewDesk, ReviewRecord, ReviewState
+from posecheck.review_service.annotations_file import add_mark
 from tests.integration.upload_client import DeskServer, serve_desk
 
 FIGURE_4 = find_reference("figure-4")
@@ -194,7 +194,7 @@ def test_what_is_not_there_is_told_in_words(server: DeskServer, name: str) -> No
     """No such review, or one that is not analysed yet: 404 and a sentence."""
     ready = server.upload(server.desk.open_tray(), "a.mp4", name.encode())
 
-    for review_id, words in [("0" * 32, "no longer here"), (ready, "nothing to download")]:
+    for review_id, words in [("0" * 32, "no longer here"), (ready, "no results to download")]:
         answer = server.ask("GET", f"/reviews/{review_id}/{name}")
         assert (answer.status, words in answer.json["error"]) == (404, True)
 
@@ -224,7 +224,7 @@ def test_no_video_is_told_kindly(server: DeskServer) -> None:
     record = wait_for_end(server.desk, tray, review_id)
 
     assert record.state is ReviewState.FAILED
-    assert record.failure.startswith("my stretch.mp4: this is no video that can be read")
+    assert record.failure.startswith("my stretch.mp4: we can't read this video")
 
 
 def test_results_that_cannot_be_written_are_told_kindly(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from benchmarks.truth import Truth, load_truth, score_report
+from posecheck.analysis.review import review
 from posecheck.core.framing import ACROSS_UNCLEAR
 from posecheck.core.hold import FormState
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.report import ANGLE_NAMES, SessionReport
-from posecheck.video_review import review
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
 # What must hold on people the calibration has not seen. The benchmark's results are better.

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck import words
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
-from posecheck.references import find_reference
+from posecheck.references.files import find_reference
+from posecheck.texts import catalog
 
-PAGES = "from posecheck.ui.menu import show_pages; show_pages()"
+PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def store(empty_store: HistoryStore) -> HistoryStore:
 def page(store: HistoryStore) -> AppTest:  # noqa: ARG001 - the page uses it
     """Return the first page as someone sees it who has read the cautions."""
     page = AppTest.from_string(PAGES, default_timeout=30).run()
-    press(page, "I have read this")
+    press(page, "I've read this")
     return page
 
 
@@ -63,7 +63,7 @@ def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
     assert not page.radio
     assert "Emergency" in " ".join(each.value for each in page.markdown)
 
-    press(page, "I have read this")
+    press(page, "I've read this")
 
     assert [radio.label for radio in page.radio] == ["Which stretch?", "Which side hurts?"]
     assert store.load_settings(store.list_profiles()[0].id).safety_read
@@ -154,7 +154,7 @@ def test_the_day_is_the_one_where_the_browser_is(
 
     The two are 25 hours apart: one of them has another day than the server at any time.
     """
-    monkeypatch.setattr("posecheck.ui.local_time.make_zone", lambda *_: ZoneInfo(zone))
+    monkeypatch.setattr("posecheck.web.local_time.make_zone", lambda *_: ZoneInfo(zone))
     choose(page, "Which side hurts?", "right")
     press(page, "Start")
     set_id = page.query_params["set"]
@@ -208,21 +208,21 @@ def test_an_address_of_a_set_that_is_gone_is_no_error() -> None:
     page.run()
 
     assert not page.exception
-    assert [button.label for button in page.button] == ["I have read this"]
+    assert [button.label for button in page.button] == ["I've read this"]
 
 
 def test_the_pages_speak_the_language_of_the_person(
     store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One more file of words is one more language, on the pages as in the cues."""
-    english = (words._FOLDER / "en.toml").read_text(encoding="utf-8")
-    monkeypatch.setattr(words, "_FOLDER", tmp_path)
+    english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
+    monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")
-    translated = english.replace('confirm = "I have read this"', 'confirm = "Gelesen"')
+    translated = english.replace('confirm = "I\'ve read this"', 'confirm = "Gelesen"')
     (tmp_path / "de.toml").write_text(translated, encoding="utf-8")
     store.save_settings(store.first_profile("Me").id, Settings(language="de"))
 
     page = AppTest.from_string(PAGES, default_timeout=30).run()
 
     assert [button.label for button in page.button] == ["Gelesen"]
-    words.load_document.cache_clear()
+    catalog.load_document.cache_clear()

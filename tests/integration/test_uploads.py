@@ -16,8 +16,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from posecheck.reviews import ReviewDesk, ReviewState
-from posecheck.reviews.intake import MOST_BYTES
+from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service.uploads import MOST_BYTES
 from tests.integration.upload_client import DeskServer, serve_desk
 
 CONTENT = bytes(range(256)) * 12_000  # three blocks
@@ -155,7 +155,7 @@ def test_a_wrong_offset_is_told_with_the_right_one(server: DeskServer, offset: i
     answer = server.put(review_id, offset, b"abc")
 
     assert (answer.status, answer.headers["upload-offset"]) == (409, "0")
-    assert "asked for anew" in answer.json["error"]
+    assert "moved on" in answer.json["error"]
     assert server.offset(review_id) == 0
 
 
@@ -200,8 +200,8 @@ def test_more_than_announced_is_refused(server: DeskServer, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("size", "status", "words"),
     [
-        (0, 413, "is empty"), (-5, 413, "is empty"), (MOST_BYTES + 1, 413, "2.0 GB is the most"),
-        (10**30, 413, "is the most"), (True, 400, ""), (1.5, 400, ""), ("10", 400, ""),
+        (0, 413, "is empty"), (-5, 413, "is empty"), (MOST_BYTES + 1, 413, "the limit is 2.0 GB"),
+        (10**30, 413, "the limit is"), (True, 400, ""), (1.5, 400, ""), ("10", 400, ""),
         (None, 400, ""),
     ],
 )  # fmt: skip
@@ -223,7 +223,7 @@ def test_an_announcement_must_be_one(server: DeskServer, about: bytes) -> None:
     """What is no announcement is answered in words, never with a failure of the server."""
     answer = server.ask("POST", f"/reviews/uploads?tray={server.desk.open_tray()}", about)
 
-    assert (answer.status, "Load the page again" in answer.json["error"]) == (400, True)
+    assert (answer.status, "Reload the page" in answer.json["error"]) == (400, True)
 
 
 def test_only_pages_of_this_server_may_upload(server: DeskServer) -> None:
@@ -246,7 +246,7 @@ def test_only_pages_of_this_server_may_upload(server: DeskServer) -> None:
 def test_an_unknown_tray_or_upload_is_told(server: DeskServer) -> None:
     """Trays and uploads are found by their unguessable names only."""
     assert server.announce("nothing", "a.mp4", 10).status == 404
-    assert "Load the page again" in server.announce("", "a.mp4", 10).json["error"]
+    assert "Reload the page" in server.announce("", "a.mp4", 10).json["error"]
     assert server.put("nothing", 0, b"x").status == 404
     assert server.put("..%2f..%2fpasswd", 0, b"x").status == 404
     assert server.ask("HEAD", "/reviews/uploads/nothing").status == 404

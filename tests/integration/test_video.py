@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
+from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -110,7 +110,7 @@ def test_absurd_pictures_are_refused(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
-    monkeypatch.setattr("posecheck.video_file.LARGEST_SOURCE_PX", 300)
+    monkeypatch.setattr("posecheck.video.container.LARGEST_SOURCE_PX", 300)
     with pytest.raises(VideoError, match=r"320 x 240 pixels.*record it smaller"):
         VideoSource(make_video())
 
@@ -147,7 +147,7 @@ def write_bytes(content: bytes) -> Callable[[Path], None]:
         (Path.exists, "no such file"),
         (Path.mkdir, "is a folder"),
         (write_bytes(b""), "is empty"),
-        (write_bytes(b"I am no video at all, only words.\n" * 40), "no video that can be read"),
+        (write_bytes(b"I am no video at all, only words.\n" * 40), "can't read this video"),
         (write_bytes(b"#EXTM3U\n#EXT-X-TARGETDURATION:9\nhttp://127.0.0.1:9/a.ts\n"), "no video"),
     ],
     ids=["missing", "folder", "empty", "text", "playlist"],
@@ -176,7 +176,7 @@ def test_a_truncated_video_is_refused(make_video: MakeVideo) -> None:
 
 def test_sound_alone_is_refused(sound_only: Path) -> None:
     """A file without pictures says so."""
-    with pytest.raises(VideoError, match="sound only"):
+    with pytest.raises(VideoError, match="only sound"):
         VideoSource(sound_only)
 
 
@@ -266,7 +266,7 @@ def test_a_broken_off_video_leaves_nothing(tmp_path: Path, failure: type[BaseExc
 def test_a_missing_folder_is_told_before_any_work(tmp_path: Path) -> None:
     """The folder is tried when the writer is opened."""
     with (
-        pytest.raises(OutputError, match="does not exist; make it first"),
+        pytest.raises(OutputError, match="does not exist; create it first"),
         VideoWriter(tmp_path / "nowhere" / "out.mp4"),
     ):
         pass

@@ -10,9 +10,8 @@ from pathlib import Path
 import av
 import pytest
 
-from posecheck import video_file, video_index
 from posecheck.errors import VideoError
-from posecheck.video import VideoSource
+from posecheck.video.source import VideoSource, container, index
 
 TICK = Fraction(1, 90_000)
 
@@ -53,7 +52,7 @@ def test_hours_of_black_in_a_small_file_are_refused_at_once(tmp_path: Path) -> N
     told = complaint(path)
 
     assert "lasts 8.3 hours, and 2 hours are the most" in told
-    assert "cut out the part with the stretch" in told
+    assert "trim it to the stretch itself" in told
     assert time.monotonic() - began_s < 5
 
 
@@ -83,7 +82,7 @@ def test_too_many_pictures_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     said, unsaid = tmp_path / "said.mp4", tmp_path / "unsaid.mkv"
     for path in (said, unsaid):
         write_black(path, 300, 0.001, {})
-    monkeypatch.setattr(video_file, "MOST_FRAMES", 250)
+    monkeypatch.setattr(container, "MOST_FRAMES", 250)
 
     assert "has 300 pictures" in complaint(said)
     assert "has 251 pictures" in complaint(unsaid)
@@ -101,7 +100,7 @@ def test_long_recordings_are_fine(tmp_path: Path) -> None:
 
 def test_what_is_no_ordinary_file_is_refused() -> None:
     """A device or a pipe, from which reading might never end, is not opened."""
-    assert "no ordinary file" in complaint(Path("/dev/zero"))
+    assert "not a regular file" in complaint(Path("/dev/zero"))
 
 
 def test_a_large_file_on_a_slow_disk_gives_signs_of_life(
@@ -110,8 +109,8 @@ def test_a_large_file_on_a_slow_disk_gives_signs_of_life(
     """Whoever waits hears that a file is still gone through, before its first picture is there."""
     path = tmp_path / "long.mp4"
     write_black(path, 300, 0.1, {})
-    monkeypatch.setattr(video_index, "_CHECK_EVERY", 100)
-    monkeypatch.setattr(video_index, "_ALIVE_EVERY_S", -1.0)
+    monkeypatch.setattr(index, "_CHECK_EVERY", 100)
+    monkeypatch.setattr(index, "_ALIVE_EVERY_S", -1.0)
     signs: list[str] = []
 
     with VideoSource(path, lambda: signs.append("alive")):

@@ -17,11 +17,7 @@ import numpy as np
 import pytest
 from av.bitstream import BitStreamFilterContext
 
-from posecheck.core.hold import NO_FRAMES
-from posecheck.errors import VideoError
-from posecheck.frame import Frame
-from posecheck.video import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
-from posecheck.video_review import (
+from posecheck.analysis.review import (
     CLOCK_RESTARTS,
     NO_FRAME_TIMES,
     SEVERAL_VIDEOS,
@@ -30,6 +26,10 @@ from posecheck.video_review import (
     find_remarks,
     review,
 )
+from posecheck.core.hold import NO_FRAMES
+from posecheck.errors import VideoError
+from posecheck.video.frame import Frame
+from posecheck.video.source import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]

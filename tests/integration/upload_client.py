@@ -14,8 +14,8 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from posecheck.reviews import ReviewDesk
-from posecheck.ui.review_routes import make_review_routes
+from posecheck.review_service import ReviewDesk
+from posecheck.web.routes.reviews import make_review_routes
 
 
 @dataclass(frozen=True)

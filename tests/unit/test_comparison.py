@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
 
-from posecheck.check_tracks import CheckTrack
-from posecheck.comparison import LEAST_CLEAR_S, Topic, compare
+from posecheck.analysis.rejudge import Rejudged
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.reference import Check
-from posecheck.rejudge import Rejudged
-from tests.unit.report_makers import FIGURE_4, make_report
+from posecheck.core.tracks import CheckTrack
+from tests.unit.reports.report_makers import FIGURE_4, make_report
 
 # "thigh_not_pulled", which stops the clock below 98 degrees.
 THIGH = FIGURE_4.checks[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import posecheck
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -21,9 +22,6 @@ ABOUT_THE_CODE = (
     *sorted((DOCS / "decisions").glob("0*.md")),
 )
 PATH = r"[\w.*-]+(?:/[\w.*-]*)+"
-written_for_the_folders = pytest.mark.skipif(
-    not (ROOT / "posecheck" / "video").is_dir(), reason="the modules are not in their folders yet"
-)
 
 
 def read(page: Path) -> str:
@@ -38,7 +36,6 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
     assert [link for link in links if not (ROOT / link).exists()] == []
 
 
-@written_for_the_folders
 @pytest.mark.parametrize("page", ABOUT_THE_CODE, ids=lambda page: page.name)
 def test_a_path_that_is_named_is_there(page: Path) -> None:
     """Whoever looks for what a page names finds it, from the top or inside the package."""
@@ -59,7 +56,6 @@ def test_a_path_that_is_named_is_there(page: Path) -> None:
     assert missing == []
 
 
-@written_for_the_folders
 def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
     """Where a page names a constant with its file, it is there."""
     places = re.findall(
@@ -73,18 +69,29 @@ def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
             assert all(re.search(rf"\b{part}\b", source) for part in name.split(".")), (path, name)
 
 
-@written_for_the_folders
 def test_what_an_example_imports_can_be_imported() -> None:
     """The examples for Python name modules and names that exist."""
     examples = re.findall(r"```python\n(.*?)```", read(DOCS / "python.md"), re.DOTALL)
-    imports = [
+    nodes = [node for example in examples for node in ast.walk(ast.parse(example))]
+    used = [
         (node.module, each.name)
-        for example in examples
-        for node in ast.walk(ast.parse(example))
+        for node in nodes
         if isinstance(node, ast.ImportFrom) and node.module is not None
         for each in node.names
     ]
+    used += [
+        (posecheck.__name__, node.attr)
+        for node in nodes
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == posecheck.__name__
+    ]
 
-    assert imports
-    for module, name in imports:
+    assert {name for module, name in used if module == "posecheck"} <= set(posecheck.__all__)
+    assert len(used) > 10
+    for module, name in used:
         assert hasattr(importlib.import_module(module), name), (module, name)
+
+
+@pytest.mark.parametrize("name", posecheck.__all__)
+def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    """Each name that is public can be had, and has the docstring that the reference shows."""
+    assert getattr(posecheck, name).__doc__

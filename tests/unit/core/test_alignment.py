@@ -6,7 +6,7 @@ from hypothesis import given
 
 from posecheck.core.alignment import align
 from posecheck.core.hold import Booking, FormState
-from tests.unit.core.test_marks import answer_at, make_intervals, middles
+from tests.unit.core.test_annotations import answer_at, make_intervals, middles
 
 
 @given(make_intervals(), make_intervals())

@@ -10,7 +10,6 @@ from posecheck.core.cues import SETTLED_BEFORE_HOLD_S, SETTLED_IN_HOLD_S
 from posecheck.core.framing import ACROSS_UNCLEAR, FEET_CUT_OFF, NO_PERSON, UNFAMILIAR, UNSURE
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Landmark, Side
-from posecheck.core.look import BRIDGED_S
 from posecheck.core.observation import Observation
 from posecheck.core.reference import (
     BOUNCING,
@@ -21,6 +20,7 @@ from posecheck.core.reference import (
     Role,
 )
 from posecheck.core.smoothing import STILL_AFTER_S, WINDOW_S
+from posecheck.core.tracker import BRIDGED_S
 from tests.unit.core.builders import (
     at_times,
     check,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.annotations import MARKED_WRONG
 from posecheck.core.hold import NO_FRAMES, Booking, FormState
-from posecheck.core.marks import MARKED_WRONG
 from posecheck.core.scoring import (
     LABELLED_UNJUDGEABLE,
     Label,
@@ -17,7 +17,7 @@ from posecheck.core.scoring import (
     score,
     settle,
 )
-from tests.unit.core.test_marks import answer_at, make_intervals
+from tests.unit.core.test_annotations import answer_at, make_intervals
 
 COUNTED = FormState.CORRECT
 

@@ -13,6 +13,7 @@ from posecheck.core.framing import NO_PERSON
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
+from posecheck.core.positioning import CLEAR_FOR_S, MORE_THAN_ONE, SETTLED_S, TOO_DARK
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
     GIVEN_UP_AFTER_S,
@@ -28,7 +29,6 @@ from posecheck.core.session import (
     start_session,
     step_session,
 )
-from posecheck.core.set_up import CLEAR_FOR_S, MORE_THAN_ONE, SETTLED_S, TOO_DARK
 from tests.unit.core.builders import check, observation, reference
 
 EVERY_S = 0.1

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.csv_cells import as_cell
 from posecheck.history import Profile, Settings
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.records import Assignment
+from posecheck.texts.csv_cells import as_cell
 from tests.unit.history.makers import make_set
 
 

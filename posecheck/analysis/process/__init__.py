@@ -1,0 +1,1 @@
+"""One video analysed in a child process with limits: a decoder's death is a message."""

@@ -1,0 +1,157 @@
+"""The child process: takes analyses as lines on its input and answers in lines on its output.
+
+``python -m posecheck.analysis.process.child MEMORY_MB NICENESS``. An answer is a JSON object with
+``begun`` (the analysis is taken up), ``share`` (how much of it is done), ``report`` and ``lines``
+(done), or ``error`` and ``text``. Before the first of them comes ``ready``. It ends with its
+input: when its parent dies, so does it. And it ends when it has had nothing to do for a while,
+because it holds half a gigabyte.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import sys
+import threading
+import time
+import traceback
+from contextlib import ExitStack, suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TextIO
+
+from posecheck.analysis.process.limits import apply_limits
+from posecheck.analysis.process.protocol import Analysis, Outcome
+from posecheck.errors import PosecheckError, VideoError
+from posecheck.storage.atomic import list_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OUT_OF_MEMORY_STATUS: Final = 75
+IDLE_STATUS: Final = 76
+_PATIENCE_S: Final = 60.0
+# Often enough for a bar and for a sign of life; the pipe is not filled with numbers.
+_REPORT_EVERY_S: Final = 0.1
+
+
+class Child:
+    """Answers one analysis after the other; a thread of its own listens for the parent."""
+
+    def __init__(self, requests: TextIO, answers: TextIO) -> None:
+        self._requests = requests
+        self._answers = answers
+        self._waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._outputs: tuple[Path, ...] = ()
+
+    def work(self) -> None:
+        """Answer until the parent goes; that ends the process."""
+        threading.Thread(target=self._listen, daemon=True).start()
+        self._answer({"ready": True})
+        while True:
+            try:
+                line = self._waiting.get(timeout=_PATIENCE_S)
+            except queue.Empty:
+                os._exit(IDLE_STATUS)
+            self._answer(self._answer_to(line))
+
+    def _listen(self) -> None:
+        for line in self._requests:
+            self._waiting.put(line)
+        # Nobody waits for an answer any more. The main thread may be deep in native code, so
+        # it cannot be asked to tidy up after itself.
+        for output in self._outputs:
+            with suppress(OSError):
+                for part in list_parts(output, os.getpid()):
+                    part.unlink(missing_ok=True)
+        os._exit(0)
+
+    def _answer(self, answer: dict[str, Any]) -> None:
+        self._answers.write(json.dumps(answer) + "\n")
+        self._answers.flush()
+
+    def _answer_to(self, line: str) -> dict[str, Any]:
+        try:
+            analysis = Analysis.from_json(line)
+            self._answer({"begun": True})
+            self._outputs = analysis.job.outputs
+            return analyse(analysis, self._tell_share()).to_document()
+        except PosecheckError as error:
+            return {"error": type(error).__name__, "text": str(error)}
+        except MemoryError:
+            # What is left cannot be trusted with another video.
+            os._exit(OUT_OF_MEMORY_STATUS)
+        except Exception as error:  # noqa: BLE001 - told to the parent, traceback included
+            return {"error": "", "text": repr(error), "traceback": traceback.format_exc()}
+        finally:
+            self._outputs = ()
+
+    def _tell_share(self) -> Callable[[float], None]:
+        last_s = 0.0
+
+        def tell(share: float) -> None:
+            nonlocal last_s
+            now_s = time.monotonic()
+            if now_s - last_s >= _REPORT_EVERY_S:
+                last_s = now_s
+                self._answer({"share": round(share, 4)})
+
+        return tell
+
+
+def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome:
+    """Review one video and write what was asked for.
+
+    Raises:
+        PosecheckError: in words for the person, with the video's name as they know it.
+    """
+    # Late, because it loads the pose estimation: the parent is told first that all is well.
+    from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
+    from posecheck.analysis.review import review  # noqa: PLC0415
+    from posecheck.reports.summary_text import describe_report  # noqa: PLC0415
+    from posecheck.texts.catalog import load_words  # noqa: PLC0415
+
+    job, reference, side = analysis.job, analysis.reference, analysis.side
+    with ExitStack() as stack:
+        # Entered first: the places of the results are taken before the long work starts.
+        results = stack.enter_context(ReviewFiles(job, reference, side))
+        try:
+            report = review(
+                job.video,
+                reference,
+                side,
+                model=analysis.model,
+                annotated=job.annotated,
+                mirrored=analysis.mirrored,
+                on_progress=on_progress,
+                on_moment=results.add,
+            )
+        except VideoError as error:
+            raise VideoError(str(error).replace(str(job.video), analysis.name)) from error
+        except OSError as error:
+            raise VideoError(
+                f"{analysis.name}: {error}; copy it somewhere else and try again"
+            ) from error
+        report = replace(report, video=Path(analysis.name).name)
+        results.write(report)
+    document = report.to_dict()
+    del document["frames_detail"]
+    return Outcome(document, describe_report(report, load_words()))
+
+
+def main() -> None:
+    """Keep the pipes to the parent for itself, and give native code's chatter nowhere to go."""
+    requests = os.fdopen(os.dup(0), encoding="ascii")
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1):
+        os.dup2(nowhere, stream)
+    apply_limits(memory_mb=int(sys.argv[1]), niceness=int(sys.argv[2]))
+    with suppress(BrokenPipeError):
+        Child(requests, answers).work()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,57 @@
+"""Why a child process ended without an answer, in words: what happened, why, what to do."""
+
+from __future__ import annotations
+
+import signal
+from typing import Final
+
+from posecheck.analysis.process.child import OUT_OF_MEMORY_STATUS
+from posecheck.errors import WorkerDiedError
+
+_CONVERT: Final = "convert it to an H.264 mp4 or record it again"
+
+
+def stood_still(name: str, seconds: float) -> WorkerDiedError:
+    """It was ended because nothing came of it any more."""
+    return WorkerDiedError(
+        f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; the "
+        "video may be damaged, or on a disk that does not respond: copy it to this computer, or "
+        f"{_CONVERT}"
+    )
+
+
+def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
+    """It was ended because of its memory, or could get no more."""
+    return WorkerDiedError(
+        f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was "
+        "stopped; the video may be very large or very long: record it at a lower resolution "
+        "(1280 x 720 is enough), or trim it to the stretch itself"
+    )
+
+
+def died(name: str, status: int, memory_mb: int) -> WorkerDiedError:
+    """It ended by itself, or something else ended it.
+
+    Args:
+        name: the video as the person knows it.
+        status: the exit status; below 0 the signal that ended it, as ``subprocess`` has it.
+        memory_mb: what it was allowed.
+    """
+    if status == OUT_OF_MEMORY_STATUS:
+        return took_too_much_memory(name, memory_mb)
+    if status in {-getattr(signal, "SIGKILL", 9), -signal.SIGTERM}:
+        return WorkerDiedError(
+            f"{name}: its analysis was stopped by the system, perhaps because memory ran out; "
+            "close other programs or analyse fewer videos at once, and try again"
+        )
+    return WorkerDiedError(
+        f"{name}: reading it crashed ({_name_of(status)}); only this video is affected; it may "
+        f"be damaged: {_CONVERT}"
+    )
+
+
+def _name_of(status: int) -> str:
+    try:
+        return signal.Signals(-status).name
+    except ValueError:
+        return f"status {status}"

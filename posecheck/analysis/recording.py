@@ -1,0 +1,158 @@
+"""What was seen of a whole video or live set, kept so that it can be judged again without it.
+
+A recording holds landmarks and measures, never a picture. Judging it again with the same
+reference pose gives the very same verdicts, because the numbers are kept as they were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from posecheck.core.landmarks import LANDMARK_COUNT, Pose
+from posecheck.core.measures import MEASURE_NAMES, Measures
+from posecheck.core.observation import Observation
+from posecheck.storage.arrays import open_arrays, save_arrays
+
+# One moment. Where nobody was found, ``people`` is 0 and the rest is NaN. The world landmarks
+# come as 32-bit numbers, and no rule reads them once the measures are taken.
+MOMENT: Final = np.dtype(
+    [
+        ("t_s", np.float64),
+        ("people", np.int32),
+        ("aspect", np.float64),
+        ("image_xy", np.float64, (LANDMARK_COUNT, 2)),
+        ("world_xyz_m", np.float32, (LANDMARK_COUNT, 3)),
+        ("visibility", np.float64, (LANDMARK_COUNT,)),
+        ("presence", np.float64, (LANDMARK_COUNT,)),
+        ("value", np.float64, (len(MEASURE_NAMES),)),
+        ("spread", np.float64, (len(MEASURE_NAMES),)),
+        ("familiarity", np.float64),
+        ("elevation_deg", np.float64),
+        ("thigh_doubt_deg", np.float64, (2,)),
+    ]
+)
+_NAMES: Final = tuple(MOMENT.names or ())
+# What recordings of an earlier posecheck have not, and what stands in for it.
+_LATER: Final = MappingProxyType({"elevation_deg": np.nan, "thigh_doubt_deg": 0.0})
+# Moments are collected in blocks: an hour of them in single pieces would take twice the memory.
+_BLOCK: Final = 512
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recording:
+    """The observations of n moments, in order.
+
+    Attributes:
+        moments: (n,) of dtype ``MOMENT``, times ascending; the fields are those of ``Pose``,
+            ``Measures`` and ``Observation``.
+        end_s: when the last moment's showing ends, seconds.
+    """
+
+    moments: npt.NDArray[np.void]
+    end_s: float
+
+    def __len__(self) -> int:
+        return len(self.moments)
+
+    def __iter__(self) -> Iterator[tuple[float, Observation | None]]:
+        """Yield each moment's time and observation, None where nobody was found."""
+        for moment in self.moments:
+            yield float(moment["t_s"]), _to_observation(moment)
+
+
+class RecordingWriter:
+    """Collects observations, one a moment and in order, after those of an earlier recording."""
+
+    def __init__(self, earlier: Recording | None = None) -> None:
+        self._earlier = np.empty(0, MOMENT) if earlier is None else earlier.moments
+        self._blocks: list[npt.NDArray[np.void]] = []
+        self._count = 0
+        self._last_s = float(self._earlier["t_s"][-1]) if len(self._earlier) else -np.inf
+
+    def __len__(self) -> int:
+        return len(self._earlier) + self._count
+
+    def add(self, observation: Observation | None, t_s: float) -> None:
+        """Take the next moment; one whose time does not advance is left out, as ``step`` does."""
+        if t_s <= self._last_s:
+            return
+        place = self._count % _BLOCK
+        if place == 0:
+            self._blocks.append(np.empty(_BLOCK, MOMENT))
+        _fill(self._blocks[-1][place], observation, t_s)
+        self._count += 1
+        self._last_s = t_s
+
+    def build(self, end_s: float | None = None) -> Recording:
+        """Return what was collected; without an end, the last moment is the end."""
+        moments = np.concatenate([self._earlier, *self._blocks])[: len(self)]
+        last_s = float(moments["t_s"][-1]) if len(self) else 0.0
+        return Recording(moments, last_s if end_s is None else max(end_s, last_s))
+
+
+def save_recording(path: Path, recording: Recording) -> None:
+    """Write a recording whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    # A column each: who wants angles only need not read the landmarks.
+    columns = {name: recording.moments[name] for name in _NAMES}
+    save_arrays(path, {"end_s": np.array(recording.end_s), **columns})
+
+
+def load_recording(path: Path) -> Recording:
+    """Read a recording.
+
+    Raises:
+        PosecheckError: it is missing, damaged, or of another version's format.
+    """
+    with open_arrays(path) as columns:
+        moments = np.empty(columns["t_s"].shape, MOMENT)
+        for name in _NAMES:
+            is_missing = name in _LATER and name not in columns
+            moments[name] = _LATER[name] if is_missing else columns[name]
+        return Recording(moments, float(columns["end_s"]))
+
+
+def _fill(row: Any, observation: Observation | None, t_s: float) -> None:  # noqa: ANN401
+    for name in _NAMES:
+        row[name] = 0 if name == "people" else np.nan
+    row["t_s"] = t_s
+    if observation is None:
+        return
+    row["people"] = max(observation.people, 1)
+    for name in ("aspect", "image_xy", "world_xyz_m", "visibility", "presence"):
+        row[name] = getattr(observation.pose, name)
+    for name in ("value", "spread", "familiarity"):
+        row[name] = getattr(observation.measures, name)
+    row["elevation_deg"] = observation.elevation_deg
+    row["thigh_doubt_deg"] = observation.thigh_doubt_deg
+
+
+def _to_observation(moment: Any) -> Observation | None:  # noqa: ANN401
+    if not moment["people"]:
+        return None
+    pose = Pose(
+        moment["image_xy"],
+        moment["world_xyz_m"],
+        moment["visibility"],
+        moment["presence"],
+        float(moment["aspect"]),
+    )
+    measures = Measures(moment["value"], moment["spread"], float(moment["familiarity"]))
+    left_deg, right_deg = moment["thigh_doubt_deg"]
+    return Observation(
+        pose,
+        measures,
+        int(moment["people"]),
+        float(moment["elevation_deg"]),
+        (float(left_deg), float(right_deg)),
+    )

@@ -1,0 +1,63 @@
+"""A recording judged again, with the same or another reference pose: no video is needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from posecheck.core.checker import start_checker, step
+from posecheck.core.report import ReportBuilder
+from posecheck.core.tracks import TrackRecorder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from posecheck.analysis.recording import Recording
+    from posecheck.core.checker import Verdict
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rejudged:
+    """The answer, and the course of each check of the reference pose it was given by."""
+
+    report: SessionReport
+    tracks: tuple[CheckTrack, ...]
+
+
+def check_recording(
+    recording: Recording, reference: ReferencePose, affected: Side
+) -> Iterator[Verdict]:
+    """Yield a verdict for every moment of a recording."""
+    state = start_checker(reference, affected)
+    for t_s, observation in recording:
+        state, verdict = step(state, observation, t_s)
+        yield verdict
+
+
+def rejudge(  # noqa: PLR0913  (what a report says of itself)
+    recording: Recording,
+    reference: ReferencePose,
+    affected: Side,
+    *,
+    video: str = "",
+    model: str = "",
+    notes: tuple[str, ...] = (),
+    mirrored: bool = False,
+) -> Rejudged:
+    """Judge a recording from its first moment to its last.
+
+    Of a mirrored video it holds the person as they are: ``mirrored`` only goes into the report.
+    """
+    builder = ReportBuilder(reference, affected)
+    tracks = TrackRecorder(reference, affected)
+    for verdict in check_recording(recording, reference, affected):
+        builder.add(verdict)
+        tracks.add(verdict)
+    report = builder.build(
+        recording.end_s, video=video, model=model, notes=notes, mirrored=mirrored
+    )
+    return Rejudged(report, tracks.build())

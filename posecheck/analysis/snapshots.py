@@ -1,0 +1,213 @@
+"""Pictures of a set for its report: the best moment and each fault, taken as the frames go by.
+
+Nothing is decoded twice, and only a few small pictures are held at any time.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import cv2
+import numpy as np
+
+from posecheck.core.hold import FormState
+from posecheck.core.measures import measure_unit
+from posecheck.core.reference import ENTERED_TOO_FAST, WRONG_LEG
+from posecheck.overlay.renderer import Overlay
+
+if TYPE_CHECKING:
+    from posecheck.analysis.review import Moment
+    from posecheck.core.checker import Verdict
+    from posecheck.core.landmarks import Pose, Side
+    from posecheck.core.reference import Check, ReferencePose
+    from posecheck.core.report import SessionReport
+    from posecheck.texts.catalog import Words
+    from posecheck.video.frame import RgbImage
+
+BEST: Final = "best"
+# The longest side of a kept picture.
+MOST_SIDE_PX: Final = 640
+# A fault is pictured once it has lasted so long: shorter slips get no word either.
+SETTLED_S: Final = 0.5
+# So many pictures are kept of a hold, and half of them thrown away when there are more.
+_MOST_KEPT: Final = 16
+_FIRST_EVERY_S: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Snapshot:
+    """One picture of a set with its verdict drawn on it.
+
+    Attributes:
+        kind: ``BEST``, or the fault that it shows.
+        t_s: its time in the video, seconds.
+        stopped_clock: whether the clock stood still for what it shows.
+        picture: (height, width, 3) uint8, red first, at most 640 px on its longest side.
+    """
+
+    kind: str
+    t_s: float
+    stopped_clock: bool
+    picture: RgbImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """A small picture with what was seen in it, not drawn on yet."""
+
+    picture: RgbImage
+    pose: Pose | None
+    verdict: Verdict
+
+
+class SnapshotTaker:
+    """Watches a set and keeps what its report will show.
+
+    The best moment is the deepest one in the middle half of the longest hold. A fault is shown
+    where it has first lasted half a second, after the first counted second if there is one: what
+    is wrong on the way in is no fault yet. A fault that is only spoken of is shown as it was told.
+    """
+
+    def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
+        self._reference = reference.for_side(affected)
+        self._affected = affected
+        self._words = words
+        self._hold = _Hold()
+        self._longest = _Hold()
+        self._on_the_way: dict[str, _Look] = {}
+        self._faults: dict[str, _Look] = {}
+        self._fault: str | None = None
+        self._fault_since_s = 0.0
+
+    def add(self, moment: Moment) -> None:
+        """Take the next moment; few of them are kept."""
+        verdict = moment.verdict
+        if verdict.hold.holding:
+            self._hold.accepted_s = verdict.hold.current_hold_s
+        else:
+            self._end_hold()
+        kind = self._find_fault(verdict)
+        is_held = verdict.state is FormState.CORRECT and verdict.hold.holding
+        is_due = is_held and self._hold.is_due(verdict.t_s)
+        if moment.frame is None or not (kind or is_due):
+            return
+        look = _Look(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
+        if kind:
+            self._choose_shelf(kind, verdict)[kind] = look
+        if is_due:
+            self._hold.keep(look)
+
+    def build(self, report: SessionReport) -> tuple[Snapshot, ...]:
+        """Return the best moment, if there is one, then the faults, the costliest first.
+
+        What was wrong after the goal had been reached and the last second counted is the way
+        out, and no fault.
+        """
+        self._end_hold()
+        best = self._longest.find_best(_find_depth_check(self._reference))
+        faults = self._faults if report.accepted_s else self._on_the_way | self._faults
+        if report.goal_met:
+            last_s = max(i.end_s for i in report.intervals if i.state is FormState.CORRECT)
+            faults = {kind: look for kind, look in faults.items() if look.verdict.t_s < last_s}
+        cost_s = report.paused_by_s
+        costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))
+        return (
+            *([] if best is None else [self._draw(BEST, best)]),
+            *(self._draw(kind, faults[kind]) for kind in costliest),
+        )
+
+    def _end_hold(self) -> None:
+        if self._hold.accepted_s > self._longest.accepted_s:
+            self._longest = self._hold
+        if self._hold.accepted_s > 0:
+            self._hold = _Hold()
+
+    def _find_fault(self, verdict: Verdict) -> str | None:
+        """Return the fault to picture now, None when there is none or it has its picture."""
+        fault = verdict.reasons[0] if verdict.state is FormState.INCORRECT else None
+        if fault != self._fault:
+            self._fault, self._fault_since_s = fault, verdict.t_s
+        if fault is not None and verdict.t_s - self._fault_since_s >= SETTLED_S:
+            kind: str | None = fault
+        elif verdict.cue is not None and verdict.cue.kind not in verdict.reasons:
+            kind = verdict.cue.kind
+        else:
+            kind = None
+        return None if kind is None or kind in self._choose_shelf(kind, verdict) else kind
+
+    def _choose_shelf(self, kind: str, verdict: Verdict) -> dict[str, _Look]:
+        is_under_way = verdict.hold.accepted_s > 0 or kind in (WRONG_LEG, ENTERED_TOO_FAST)
+        return self._faults if is_under_way else self._on_the_way
+
+    def _draw(self, kind: str, look: _Look) -> Snapshot:
+        picture = look.picture.copy()
+        Overlay(self._reference, self._affected, self._words).draw(picture, look.pose, look.verdict)
+        return Snapshot(kind, look.verdict.t_s, kind in look.verdict.reasons, picture)
+
+
+@dataclass(slots=True)
+class _Hold:
+    """A few looks at one hold, evenly spread over it however long it becomes."""
+
+    accepted_s: float = 0.0
+    every_s: float = _FIRST_EVERY_S
+    looks: list[_Look] = field(default_factory=list)
+
+    def is_due(self, t_s: float) -> bool:
+        return not self.looks or t_s - self.looks[-1].verdict.t_s >= self.every_s
+
+    def keep(self, look: _Look) -> None:
+        self.looks.append(look)
+        if len(self.looks) > _MOST_KEPT:
+            self.looks = self.looks[::2]
+            self.every_s *= 2
+
+    def find_best(self, depth: Check | None) -> _Look | None:
+        """Return the deepest look of the middle half, the middle one without a depth."""
+        if not self.looks:
+            return None
+        first_s, last_s = self.looks[0].verdict.t_s, self.looks[-1].verdict.t_s
+        middle_s, quarter_s = (first_s + last_s) / 2, (last_s - first_s) / 4
+
+        def off_middle_s(look: _Look) -> float:
+            return abs(look.verdict.t_s - middle_s)
+
+        middle = [look for look in self.looks if off_middle_s(look) <= quarter_s]
+        if depth is None or not middle:
+            return min(self.looks, key=off_middle_s)
+        return max(
+            middle, key=lambda look: (_compute_depth(look.verdict, depth), -off_middle_s(look))
+        )
+
+
+def _find_depth_check(reference: ReferencePose) -> Check | None:
+    """Return the first required angle with one limit: away from that limit is deeper."""
+    return next(
+        (
+            check
+            for check in reference.checks
+            if check.required
+            and measure_unit(check.measure) == "deg"
+            and math.isinf(check.minimum) != math.isinf(check.maximum)
+        ),
+        None,
+    )
+
+
+def _compute_depth(verdict: Verdict, check: Check) -> float:
+    found = () if verdict.match is None else verdict.match.checks
+    measured = next((m.measured for m in found if m.check is check), math.nan)
+    depth = measured if math.isinf(check.maximum) else -measured
+    return -math.inf if math.isnan(depth) else depth
+
+
+def _shrink(picture: RgbImage) -> RgbImage:
+    """Return a copy that is at most ``MOST_SIDE_PX`` wide and high."""
+    height, width = picture.shape[:2]
+    scale = MOST_SIDE_PX / max(height, width)
+    if scale >= 1:
+        return picture.copy()
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)

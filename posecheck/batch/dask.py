@@ -1,0 +1,211 @@
+"""Several videos analysed on the machines of a Dask cluster, a child process each."""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import logging
+import time
+import uuid
+from contextlib import ExitStack, suppress
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck import errors
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Outcome
+from posecheck.batch.dask_worker import PROGRAM, analyse_here
+from posecheck.batch.fingerprint import digest_program
+from posecheck.batch.local import Done
+from posecheck.errors import PosecheckError, WorkerDiedError
+from posecheck.pose.model_files import SHIPPED_MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from posecheck.analysis.process.protocol import Analysis
+
+# How often a video is tried again whose analysis died, before it is set aside.
+RETRIES: Final = 2
+_CONNECT_WITHIN_S: Final = 5
+_LOOK_EVERY_S: Final = 0.1
+_ASK_EVERY_S: Final = 5.0
+# A worker that was killed is started again by its keeper within seconds.
+_GIVE_UP_AFTER_S: Final = 60.0
+
+
+def run_on_cluster(
+    analyses: Sequence[Analysis], address: str, on_progress: Callable[[float], None]
+) -> Generator[Done, None, None]:
+    """Yield each video's end as it comes, in whatever order the cluster takes them.
+
+    A video whose analysis dies is tried again; when it dies each time it is set aside with a
+    ``WorkerDiedError``. Closing the iterator, or an interrupt, calls off what is not done.
+
+    Args:
+        analyses: their videos and results must lie where every machine sees them.
+        address: the scheduler's, such as "tcp://10.0.0.5:8786".
+        on_progress: called with the share of the whole that is done, 0 to 1.
+
+    Raises:
+        PosecheckError: there is no such cluster, or nobody works there.
+    """
+    distributed = _load_dask()
+    with ExitStack() as stack:
+        client = _connect(distributed, address)
+        stack.callback(client.close)
+        asked = {}
+        batch = uuid.uuid4().hex
+        for place, analysis in enumerate(analyses):
+            future = client.submit(
+                analyse_here,
+                _make_absolute(analysis).to_json(),
+                digest_program(),
+                key=f"posecheck-{batch}-{place}",
+                retries=RETRIES,
+            )
+            asked[future] = analysis
+        stack.callback(client.cancel, list(asked), force=True)
+        completed = distributed.as_completed(asked)
+        watch = _Watch(client, address)
+        ended = 0
+        while ended < len(asked):
+            batch = completed.next_batch(block=False)
+            for future in batch:
+                ended += 1
+                on_progress(ended / len(asked))
+                yield _to_done(asked[future], future)
+            if not batch:
+                watch.look()
+                time.sleep(_LOOK_EVERY_S)
+
+
+def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
+    try:
+        return importlib.import_module("distributed")
+    except ImportError as error:
+        raise PosecheckError(
+            "--dask needs Dask, which is not installed here; run: pip install 'posecheck[cluster]'"
+        ) from error
+
+
+def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's module and client)
+    # It tells of every lost connection, with tracebacks; what matters is told in our words.
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == distributed.__name__:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
+    client = None
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
+    if client is None:
+        # What was half made closes itself when it is collected, under a lock that the next
+        # client's start holds: were it collected just then, both would wait forever.
+        gc.collect()
+        raise PosecheckError(
+            f"{address}: no Dask scheduler answers there; start one (docs/deployment.md says how) "
+            "and use the address it prints, such as tcp://10.0.0.5:8786"
+        )
+    try:
+        _check_workers(client, address)
+    except PosecheckError:
+        client.close()
+        raise
+    return client
+
+
+def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
+    """Make sure that somebody works there, and would judge as this program does."""
+    if not client.scheduler_info()["workers"]:
+        raise PosecheckError(
+            f"{address}: this cluster has no workers yet; start some on its machines with "
+            f"`dask worker {address} --nthreads 1`"
+        )
+    for worker, program in client.run(digest_program, on_error="return").items():
+        if isinstance(program, ImportError):
+            raise PosecheckError(
+                f"{worker}: this worker of the cluster has no posecheck ({program}); install the "
+                "same version as here on all its machines"
+            )
+        if isinstance(program, str) and program != digest_program():
+            raise PosecheckError(
+                f"{worker}: this worker of the cluster has another version of {PROGRAM}, which "
+                "might judge differently; install the same one everywhere and restart the workers"
+            )
+
+
+class _Watch:
+    """Gives up a cluster at which nobody has worked for a while: Dask itself would wait on."""
+
+    def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
+        self._client = client
+        self._address = address
+        self._asked_s = self._fine_s = time.monotonic()
+
+    def look(self) -> None:
+        """Ask, now and then, whether there are workers.
+
+        Raises:
+            PosecheckError: there have been none for a minute, or the scheduler has gone.
+        """
+        now_s = time.monotonic()
+        if now_s - self._asked_s < _ASK_EVERY_S:
+            return
+        self._asked_s = now_s
+        try:
+            is_fine = self._client.status == "running" and bool(self._client.ncores())
+        except Exception:  # noqa: BLE001 - whatever a broken connection can come up with
+            is_fine = False
+        if is_fine:
+            self._fine_s = now_s
+        elif now_s - self._fine_s > _GIVE_UP_AFTER_S:
+            raise PosecheckError(
+                f"{self._address}: the cluster has lost its scheduler or all its workers; start "
+                "them again and run the same command again (with --summary it resumes from here)"
+            )
+
+
+def _make_absolute(analysis: Analysis) -> Analysis:
+    """Return it with whole paths: the other machines stand in other folders."""
+    places = {field.name: getattr(analysis.job, field.name) for field in fields(Job)}
+    whole = {name: path and path.absolute() for name, path in places.items()}
+    model = analysis.model
+    if model not in SHIPPED_MODELS:
+        model = str(Path(model).absolute())
+    return replace(analysis, job=Job(**whole), model=model)
+
+
+def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
+    try:
+        answer = future.result()
+    except WorkerDiedError as error:
+        return Done(analysis, error=WorkerDiedError(f"{error} ({_times()})"))
+    except PosecheckError as error:
+        return Done(analysis, error=error)
+    except Exception as error:  # noqa: BLE001 - whatever a cluster can come up with
+        return Done(analysis, error=_put_in_words(analysis.name, error))
+    if "error" in answer:
+        kind = getattr(errors, answer["error"], PosecheckError)
+        return Done(analysis, error=kind(answer["text"]))
+    return Done(analysis, Outcome.from_document(answer), fingerprint=answer["fingerprint"])
+
+
+def _put_in_words(name: str, error: Exception) -> PosecheckError:
+    kind = type(error).__name__
+    if kind == "KilledWorker":
+        return WorkerDiedError(
+            f"{name}: every cluster worker that took it crashed; it was set aside. Try it "
+            "alone on one machine, without --dask, to see why"
+        )
+    if kind in {"CancelledError", "FutureCancelledError", "FuturesCancelledError"}:
+        return PosecheckError(
+            f"{name}: the cluster gave up on it, or lost its scheduler; restart the scheduler "
+            "and run it again"
+        )
+    return PosecheckError(
+        f"{name}: the cluster could not analyse it ({error!r}); try it without --dask"
+    )
+
+
+def _times() -> str:
+    return f"{RETRIES + 1} tries on the cluster"

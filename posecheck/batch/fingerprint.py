@@ -1,0 +1,93 @@
+"""What an analysis depends on, as one short text: the same text, the same result."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from contextlib import suppress
+from functools import cache, lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from posecheck.errors import ModelError
+from posecheck.pose.model_files import find_model
+from posecheck.references.document import to_document
+
+if TYPE_CHECKING:
+    from posecheck.analysis.process.protocol import Analysis
+
+_PACKAGE: Final = Path(__file__).parents[1]
+_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
+_NO_PART_OF_A_REPORT: Final = frozenset(
+    {"cli", "evaluation", "history", "live", "review_service", "web"}
+)
+# What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
+_LIBRARIES: Final = ("mediapipe", "numpy", "av")
+
+
+def fingerprint(analysis: Analysis) -> str | None:
+    """Return the digest of a video's content, of what judges it and of the program.
+
+    None when the video or the pose model cannot be read: its analysis says why in words.
+    """
+    with suppress(OSError, ModelError):
+        return _fingerprint(analysis)
+    return None
+
+
+def _fingerprint(analysis: Analysis) -> str:
+    model = find_model(analysis.model)
+    parts = {
+        "video": digest_file(analysis.job.video),
+        # It stands in the report.
+        "name": Path(analysis.name).name,
+        "reference": to_document(analysis.reference),
+        "side": analysis.side.value,
+        "mirrored": analysis.mirrored,
+        "model": [model.name, _digest_model(model.path)],
+        "program": digest_program(),
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("ascii")).hexdigest()
+
+
+def digest_file(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _digest_model(path: Path) -> str:
+    about = path.stat()
+    return _digest_same(path, about.st_size, about.st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _digest_same(path: Path, size: int, mtime_ns: int) -> str:
+    """Return the digest of a file that many ask for, reading it again only when it changed."""
+    del size, mtime_ns
+    return digest_file(path)
+
+
+@cache
+def digest_program() -> str:
+    """Return a digest of the program: its code, words and calibration, and what it is built on.
+
+    The number of a version stays the same between releases while verdicts change.
+    """
+    digest = hashlib.sha256()
+    for library in _LIBRARIES:
+        digest.update(f"{library} {_find_version(library)}\n".encode())
+    for path in sorted(_PACKAGE.rglob("*")):
+        inside = path.relative_to(_PACKAGE)
+        if path.suffix in _KINDS and inside.parts[0] not in _NO_PART_OF_A_REPORT:
+            digest.update(f"{inside.as_posix()}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _find_version(library: str) -> str:
+    try:
+        return version(library)
+    except PackageNotFoundError:  # put there by hand, not installed
+        return ""

@@ -1,0 +1,171 @@
+"""The reviews of many videos as rows, sorted by what needs a look first. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.core.reference import WRONG_LEG
+from posecheck.core.seconds import compute_missing_s
+from posecheck.errors import WorkerDiedError
+from posecheck.texts.csv_cells import as_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from posecheck.batch.local import Done
+    from posecheck.core.reference import ReferencePose
+    from posecheck.texts.catalog import Texts, Words
+
+# A video of which more than this could not be judged says little about the stretch.
+_MUCH: Final = 1 / 3
+_STOPPING: Final = frozenset({"incorrect", "unseen"})
+_REPORT_COLUMNS: Final = (
+    "stretch",
+    "reference_version",
+    "affected_side",
+    "model",
+    "accepted_s",
+    "goal_s",
+    "goal_met",
+    "goal_met_in_one_hold",
+    "longest_hold_s",
+    "paused_s",
+    "unseen_s",
+    "duration_s",
+)
+FILE_KINDS: Final = ("report", "annotated", "json", "frames_csv", "intervals_csv")
+
+
+class Look(Enum):
+    """What a video needs, what needs a look first coming first."""
+
+    SET_ASIDE = "set_aside"
+    FAILED = "failed"
+    WRONG_LEG = "wrong_leg"
+    NOTHING_COUNTED = "nothing_counted"
+    NOT_SEEN = "not_seen"
+    SHORT = "short"
+    REMARKS = "remarks"
+    IN_SUM = "in_sum"
+    FINE = "fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One video in the summary.
+
+    Attributes:
+        done: its end.
+        look: what it needs.
+        why: the main reason in words, empty when there is none.
+    """
+
+    done: Done
+    look: Look
+    why: str
+
+
+def sort_rows(
+    ends: Iterable[Done], reference: ReferencePose, words: Words, texts: Texts
+) -> tuple[Row, ...]:
+    """Return a row a video; within one kind the worst first, then by name."""
+    rows = (_to_row(done, reference, words, texts) for done in ends)
+    return tuple(sorted(rows, key=_rank))
+
+
+def to_csv(rows: Iterable[Row]) -> str:
+    """Return the rows as a table with a line of names (RFC 4180)."""
+    text = io.StringIO()
+    table = csv.writer(text)
+    files = [f"{kind}_file" for kind in FILE_KINDS]
+    table.writerow(
+        ["look", "video", *_REPORT_COLUMNS, "why", "notes", "error", "earlier_run", *files]
+    )
+    for row in rows:
+        done = row.done
+        report = {} if done.outcome is None else done.outcome.report
+        job = done.analysis.job
+        places = [None if done.outcome is None else getattr(job, kind) for kind in FILE_KINDS]
+        table.writerow(
+            [
+                row.look.value,
+                as_cell(done.analysis.name),
+                *(_to_cell(report.get(column)) for column in _REPORT_COLUMNS),
+                as_cell(row.why),
+                " ".join(report.get("notes", ())),
+                as_cell("" if done.error is None else str(done.error)),
+                _to_cell(done.is_earlier),
+                *("" if place is None else as_cell(str(place)) for place in places),
+            ]
+        )
+    return text.getvalue()
+
+
+def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) -> Row:
+    if done.outcome is None:
+        look = Look.SET_ASIDE if isinstance(done.error, WorkerDiedError) else Look.FAILED
+        return Row(done, look, str(done.error).removeprefix(f"{done.analysis.name}: "))
+    report = done.outcome.report
+    look = judge_look(report)
+    reason = ""
+    stopped_s = _sum_what_stopped(report, {"unseen"} if look is Look.NOT_SEEN else _STOPPING)
+    if stopped_s:
+        kind = max(stopped_s, key=stopped_s.__getitem__)
+        reason = texts(
+            "why_reason", name=words.name(kind, reference), seconds=f"{stopped_s[kind]:.1f}"
+        )
+    if look is Look.REMARKS:
+        reason = ", ".join(words.name(note) for note in report["notes"])
+    elif look is Look.SHORT:
+        missing_s = compute_missing_s(report["accepted_s"], report["goal_s"])
+        missing = texts("why_missing", seconds=f"{missing_s:.1f}")
+        reason = f"{missing}; {reason}" if reason else missing
+    elif look in {Look.IN_SUM, Look.FINE}:
+        reason = ""
+    return Row(done, look, reason)
+
+
+def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
+    """Return seconds by the first reason; the way into the position is no fault."""
+    starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
+    first_s = starts_s[0] if starts_s else 0.0
+    totals: dict[str, float] = {}
+    for interval in report["intervals"]:
+        if interval["state"] in states and interval["start_s"] >= first_s:
+            why = interval["reasons"][0]
+            totals[why] = totals.get(why, 0.0) + interval["end_s"] - interval["start_s"]
+    return totals
+
+
+def judge_look(report: dict[str, Any]) -> Look:
+    """Return what a video needs that could be reviewed, from its JSON report."""
+    if next(iter(report["paused_by"]), None) == WRONG_LEG:
+        return Look.WRONG_LEG
+    if not report["accepted_s"]:
+        return Look.NOTHING_COUNTED
+    if report["unseen_s"] > _MUCH * report["duration_s"]:
+        return Look.NOT_SEEN
+    if not report["goal_met"]:
+        return Look.SHORT
+    if report["notes"]:
+        return Look.REMARKS
+    return Look.FINE if report["goal_met_in_one_hold"] else Look.IN_SUM
+
+
+def _rank(row: Row) -> tuple[int, float, str]:
+    report = {} if row.done.outcome is None else row.done.outcome.report
+    if row.look is Look.NOT_SEEN:
+        worst = -report["unseen_s"] / report["duration_s"]
+    else:
+        worst = report.get("accepted_s", 0.0)
+    return list(Look).index(row.look), worst, row.done.analysis.name
+
+
+def _to_cell(value: Any) -> str:  # noqa: ANN401  (of a JSON report)
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,42 @@
+"""The summary of many reviews on the disk: a page for a person, a table for a program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from posecheck.batch.summary import sort_rows, to_csv
+from posecheck.batch.summary_html import JudgedBy, to_html
+from posecheck.storage.atomic import write_text
+from posecheck.texts.catalog import load_section, load_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from posecheck.batch.local import Done
+
+__all__ = ["JudgedBy", "list_summary_files", "write_summary"]
+
+
+def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Path:
+    """Write ``summary.csv`` and ``summary.html``, and return the place of the page.
+
+    Raises:
+        OutputError: one of them cannot be written; what stood there is left as it was.
+    """
+    words, texts = load_words(), load_section("summary")
+    rows = sort_rows(ends, judged_by.reference, words, texts)
+    table, page = list_summary_files(folder)
+    write_text(table, _as_text(to_csv(rows)))
+    write_text(page, _as_text(to_html(rows, judged_by, folder, words, texts)))
+    return page
+
+
+def list_summary_files(folder: Path) -> tuple[Path, Path]:
+    """Return the places of the table and of the page."""
+    return folder / "summary.csv", folder / "summary.html"
+
+
+def _as_text(text: str) -> str:
+    """Return it with what is no text written out: a file's name may hold any bytes."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -1,0 +1,115 @@
+"""The summary of many reviews as one HTML file: no scripts, no network. Pure."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from posecheck.batch.summary import FILE_KINDS
+from posecheck.reports.html_template import fill_template, read_style
+from posecheck.reports.summary_text import floor_s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.batch.summary import Row
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.texts.catalog import Texts, Words
+
+_NUMBERS: Final = (
+    ("counted", "accepted_s"),
+    ("goal", "goal_s"),
+    ("longest", "longest_hold_s"),
+    ("paused", "paused_s"),
+    ("not_seen", "unseen_s"),
+    ("length", "duration_s"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedBy:
+    """What all videos of a summary were judged by: the name of the model comes last."""
+
+    reference: ReferencePose
+    side: Side
+    model: str
+
+
+def to_html(
+    rows: Sequence[Row], judged_by: JudgedBy, folder: Path, words: Words, texts: Texts
+) -> str:
+    """Return the whole file.
+
+    Args:
+        rows: in their order.
+        judged_by: the same for all of them.
+        folder: where the file will lie; links lead from there.
+        words: of a language.
+        texts: of the same language, those of the section "summary".
+    """
+    reference = judged_by.reference
+    key = "heading_one" if len(rows) == 1 else "heading"
+    heading = texts(
+        key,
+        stretch=reference.title,
+        side=words.sides[judged_by.side.value],
+        count=str(len(rows)),
+    )
+    version = str(reference.version)
+    names = ("look", "video", *(name for name, _ in _NUMBERS), "why", "files")
+    return fill_template(
+        "summary.html.jinja",
+        language=words.language,
+        texts=texts,
+        style=read_style("summary.css"),
+        heading=heading,
+        heads=[texts(f"column_{name}") for name in names],
+        rows=[_describe_row(row, folder, texts) for row in rows],
+        origin=texts("origin", title=reference.title, version=version, model=judged_by.model),
+        guidance=words.sentence("guidance"),
+    )
+
+
+def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
+    report = {} if row.done.outcome is None else row.done.outcome.report
+    name = row.done.analysis.name
+    return {
+        "look": row.look.value,
+        "path": name,
+        "name": Path(name).name,
+        "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],
+        "why": row.why,
+        "links": _list_links(row, folder, texts),
+    }
+
+
+def _seconds(name: str, value: float | None, texts: Texts) -> str:
+    if value is None:
+        return texts("no_seconds")
+    # What is counted is never rounded up, as everywhere.
+    counts = name in {"counted", "longest"}
+    shown = floor_s(value) if counts else f"{value:g}" if name == "goal" else f"{value:.1f}"
+    return texts("seconds", seconds=shown)
+
+
+def _list_links(row: Row, folder: Path, texts: Texts) -> list[tuple[str, str]]:
+    """Return the address and the name of each result."""
+    if row.done.outcome is None:
+        return []
+    job = row.done.analysis.job
+    places = ((kind, getattr(job, kind)) for kind in FILE_KINDS)
+    return [
+        (_address(place, folder), texts(f"file_{kind}"))
+        for kind, place in places
+        if place is not None
+    ]
+
+
+def _address(place: Path, folder: Path) -> str:
+    """Return the way from the folder to a file as an address, whatever its name holds."""
+    way = Path(os.path.relpath(place.resolve(), folder.resolve())).as_posix()
+    return quote(os.fsencode(way))

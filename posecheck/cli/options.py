@@ -1,0 +1,86 @@
+"""Options that several commands have, and what their values may be."""
+
+from __future__ import annotations
+
+# ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
+import difflib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+# What a click option can decorate.
+FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
+
+EXIT_FINE: Final = 0
+EXIT_BAD_INPUT: Final = 2
+PATH: Final = click.Path(path_type=Path)
+
+
+def one_of(
+    list_known: Callable[[], Sequence[str]],
+) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
+    """Return a check that an option's value is one of a few words, looked up when needed."""
+
+    def choose(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+        known = list_known()
+        if value is None or value.lower() in known:
+            return value if value is None else value.lower()
+        close = difflib.get_close_matches(value.lower(), known, n=1, cutoff=0.3)
+        hint = f" Did you mean {close[0]}?" if close else ""
+        raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
+
+    return choose
+
+
+def model_option(help_text: str) -> Callable[[FC], FC]:
+    """Return the option that chooses the pose model."""
+    return click.option(
+        "--model",
+        default="heavy",
+        show_default=True,
+        metavar="heavy|full|PATH",
+        help=help_text,
+    )
+
+
+def jobs_option(help_text: str) -> Callable[[FC], FC]:
+    """Return the option that says how many videos are looked at at a time."""
+    return click.option(
+        "--jobs",
+        default=1,
+        show_default=True,
+        type=click.IntRange(1, 256),
+        metavar="N",
+        help=help_text,
+    )
+
+
+def list_stretches() -> Sequence[str]:
+    """Return the ids of all stretches in the user's data folder and of those shipped."""
+    from posecheck.references.lookup import open_library
+
+    return open_library().list_ids()
+
+
+def list_sides() -> Sequence[str]:
+    """Return the sides as they are written."""
+    return ("left", "right")
+
+
+def read_origins(
+    _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Return addresses of proxies as browsers write them."""
+    from posecheck.live.origin import read_origin
+
+    try:
+        return tuple(read_origin(value) for value in values)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}. Give the part of the browser's address before the first single /, "
+            "such as https://pose.example.org or http://192.168.1.5:8080."
+        ) from error

@@ -1,0 +1,165 @@
+"""Marked reviews as one file to hand in: the labels, and the joints that they are of.
+
+No picture is in it, and nothing that names anybody: no path, profile, author, date or digest of
+a video. Names of videos and reasons in people's own words are in it only where that is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.analysis.recording import load_recording, save_recording
+from posecheck.core.framing import CANNOT_JUDGE_REASONS
+from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.core.scoring import Label, LabelledSpan, settle
+from posecheck.errors import PosecheckError
+from posecheck.evaluation.label_files import INDEX
+from posecheck.evaluation.label_schema import SCHEMA
+from posecheck.pose.calibration import CALIBRATED_MODELS
+from posecheck.storage.atomic import as_output_error, atomic_path
+from posecheck.texts.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from posecheck.analysis.recording import Recording
+    from posecheck.core.annotations import Mark
+    from posecheck.evaluation.examples import MarkedReview
+
+# A model of one's own may be called anything.
+_OWN_MODEL: Final = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What goes into the archive.
+
+    Attributes:
+        known_faults: names of faults; a reason that is none of them is somebody's own words.
+        names: whether names of videos and people's own words are wanted.
+    """
+
+    known_faults: frozenset[str]
+    names: bool = False
+
+
+def write_archive(
+    target: Path,
+    reviews: Sequence[MarkedReview],
+    find_recording: Callable[[str], Path],
+    wishes: Wishes,
+    complain: Callable[[PosecheckError], None],
+) -> int:
+    """Write an archive, whole or not at all, and return how many reviews are in it.
+
+    Args:
+        target: the file to write.
+        reviews: those with marks.
+        find_recording: returns where the landmarks of a review's id lie.
+        wishes: what goes in.
+        complain: told of each review whose landmarks cannot be had; the others are written.
+
+    Raises:
+        OutputError: it cannot be written.
+        PosecheckError: there is nothing to write.
+    """
+    people: dict[str, str] = {}
+    videos: list[dict[str, Any]] = []
+    with atomic_path(target) as part, tempfile.TemporaryDirectory(prefix="posecheck-") as folder:
+        try:
+            with zipfile.ZipFile(part, "w") as archive:
+                for review in reviews:
+                    try:
+                        recording = load_recording(find_recording(review.review_id))
+                    except PosecheckError as error:
+                        complain(error)
+                        continue
+                    spans = _settle_marks(review.marks, recording.end_s)
+                    if not spans:
+                        continue
+                    name = f"video-{len(videos) + 1:03}.npz"
+                    # Written anew: nothing but what a recording has comes along.
+                    _pack(archive, name, _to_bytes(recording, Path(folder) / name))
+                    person = ""
+                    if review.profile_id is not None:
+                        new = f"person-{len(people) + 1}"
+                        person = people.setdefault(review.profile_id, new)
+                    videos.append(_describe(review, name, person, spans, wishes))
+                if not videos:
+                    raise PosecheckError(
+                        f"{target}: there is nothing to write; mark a part of a kept review, "
+                        "then export again"
+                    )
+                document = {"schema": SCHEMA, "videos": videos}
+                _pack(archive, INDEX, (json.dumps(document, indent=1) + "\n").encode("ascii"))
+        except OSError as error:
+            raise as_output_error(target, error) from error
+    return len(videos)
+
+
+def _describe(
+    review: MarkedReview,
+    landmarks: str,
+    person: str,
+    spans: Sequence[LabelledSpan],
+    wishes: Wishes,
+) -> dict[str, Any]:
+    video: dict[str, Any] = {"landmarks": landmarks}
+    called = clean(review.video).strip()
+    if wishes.names and called:
+        video["video"] = called
+    if person:
+        video["person"] = person
+    return {
+        **video,
+        "model": review.model if review.model in CALIBRATED_MODELS else _OWN_MODEL,
+        "stretch": review.stretch,
+        "side": review.side.value,
+        "rest": "not_labelled",
+        "intervals": [_describe_span(span, wishes) for span in spans],
+    }
+
+
+def _describe_span(span: LabelledSpan, wishes: Wishes) -> dict[str, Any]:
+    described: dict[str, Any] = {
+        "start_s": round(span.start_s, 3),
+        "end_s": round(span.end_s, 3),
+        "label": span.label.value,
+    }
+    reason = clean(span.reason).strip()
+    if reason and (wishes.names or _is_known(reason, wishes.known_faults)):
+        described["reason"] = reason
+    return described
+
+
+def _is_known(reason: str, faults: Collection[str]) -> bool:
+    return reason in faults or reason in BUILT_IN_FAULTS or reason in CANNOT_JUDGE_REASONS
+
+
+def _settle_marks(marks: Sequence[Mark], end_s: float) -> tuple[LabelledSpan, ...]:
+    """Return what the marks say of the time from 0 to the end, later ones holding."""
+    spans = []
+    for mark in marks:
+        start, end = max(mark.start_s, 0.0), min(mark.end_s, end_s)
+        # Shorter than what a file holds of a time would be nothing there.
+        if round(start, 3) < round(end, 3):
+            label = Label.CORRECT if mark.correct else Label.WRONG
+            spans.append(LabelledSpan(start, end, label, "" if mark.correct else mark.reason))
+    return tuple(span for span in settle(spans) if round(span.start_s, 3) < round(span.end_s, 3))
+
+
+def _to_bytes(recording: Recording, scratch: Path) -> bytes:
+    save_recording(scratch, recording)
+    content = scratch.read_bytes()
+    scratch.unlink()
+    return content
+
+
+def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
+    # A ZipInfo made so has the same date always; the labels are small, the landmarks are packed.
+    archive.writestr(zipfile.ZipInfo(name), content)

@@ -1,0 +1,159 @@
+"""What goes over the websocket: frames in, answers out."""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from posecheck.core.hold import FormState
+from posecheck.core.landmarks import Array, Pose, Side
+from posecheck.core.matching import PoseMatch
+from posecheck.core.reference import ReferencePose
+from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
+from posecheck.overlay.selection import (
+    MOST_GOOD,
+    choose_shown,
+    describe_check,
+    find_gaps,
+    find_joint,
+    mark_check,
+    mark_limbs,
+)
+from posecheck.texts.catalog import Words
+
+# Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
+HEADER: Final = struct.Struct("<Id")
+# Points further out than so many widths or heights are nonsense and stand nowhere.
+_FAR_OUT: Final = 4.0
+_NOWHERE: Final = -1.0
+
+# Seen from three metres, more would hide the body.
+MOST_LABELS: Final = 2
+
+_LINES: Final = {
+    Phase.SET_UP: "seen",
+    Phase.GET_READY: "get_ready",
+    Phase.ENTERING: "entering",
+    Phase.HOLDING: "started",
+    Phase.PAUSED: "paused",
+    Phase.DONE: "done",
+    Phase.GIVEN_UP: "given_up",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameMessage:
+    """One frame as it came: its id, its capture time in milliseconds, its JPEG."""
+
+    id: int
+    capture_ms: float
+    jpeg: bytes
+
+
+def read_frame(message: bytes) -> FrameMessage | None:
+    """Return the frame of a binary message, None when it is too short to be one."""
+    if len(message) <= HEADER.size:
+        return None
+    number, capture_ms = HEADER.unpack_from(message)
+    return FrameMessage(number, capture_ms, message[HEADER.size :])
+
+
+class Wording:
+    """Turns updates of one set into what the browser draws, sounds and speaks."""
+
+    def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
+        self._reference = reference
+        self._affected = affected
+        self._words = words
+
+    def describe(self, update: SessionUpdate, pose: Pose | None) -> dict[str, Any]:
+        """Return the part of an answer that the update and the pose decide."""
+        verdict = update.verdict
+        # While a step is read out, an unfinished position is no fault yet.
+        match = None if verdict is None or update.step is not None else verdict.match
+        return {
+            "t_s": round(update.t_s, 3),
+            "phase": update.phase.value,
+            "form": None if verdict is None else verdict.state.value,
+            "held_s": round(update.hold.accepted_s, 3),
+            "goal_s": self._reference.hold_s,
+            "line": self._describe_line(update),
+            "hint": self._describe_hint(update),
+            "points": None if pose is None else _list_points(pose),
+            "limbs": {} if match is None else self._mark_limbs(match),
+            "labels": [] if match is None or pose is None else self._label(match, pose),
+            "gap": None if match is None or pose is None else self._find_gap(match, pose),
+            "play": [self.describe_event(event) for event in update.events],
+        }
+
+    def describe_event(self, event: Tone | Speech) -> dict[str, str]:
+        """Return what the browser plays for an event."""
+        if isinstance(event, Tone):
+            return {"tone": event.value}
+        words = self._words.speak(event, self._reference, self._affected)
+        return {"say": words, "kind": event.kind}
+
+    def _describe_line(self, update: SessionUpdate) -> str:
+        if update.step is not None:
+            speech = Speech(STEP, update.step)
+        else:
+            speech = Speech(update.problem or _LINES[update.phase])
+        return self._words.speak(speech, self._reference, self._affected)
+
+    def _describe_hint(self, update: SessionUpdate) -> str:
+        verdict = update.verdict
+        if update.problem is None or verdict is None:
+            return ""
+        judged = verdict.state is not FormState.CANNOT_JUDGE
+        state = self._words.sentence("clock_paused" if judged else "clock_cannot_judge")
+        return f"{state} {self._words.name(update.problem, self._reference)}"
+
+    def _mark_limbs(self, match: PoseMatch) -> dict[str, str]:
+        return {
+            name if side is None else f"{side.value}_{name}": mark.value
+            for (side, name), mark in mark_limbs(match, self._affected).items()
+        }
+
+    def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
+        labels: list[dict[str, Any]] = []
+        for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
+            at = _share(pose, find_joint(shown.check, self._affected))
+            text, target = describe_check(shown, self._reference, self._words)
+            if at is not None:
+                mark = mark_check(shown).value
+                labels.append({"at": at, "text": text, "target": target, "mark": mark})
+        return labels
+
+    def _find_gap(self, match: PoseMatch, pose: Pose) -> list[list[float]] | None:
+        """Return where an ankle is and the knee that it should lie on, when it does not."""
+        for ankle, knee, _ in find_gaps(match, self._affected):
+            start, end = _share(pose, ankle), _share(pose, knee)
+            return None if start is None or end is None else [start, end]
+        return None
+
+
+def _compute_shares(pose: Pose) -> Array:
+    """Return (33, 2) shares of the picture's width and height, NaN for points that are nowhere."""
+    size = np.array([pose.aspect, 1.0])
+    nowhere = ~np.all(np.abs(pose.image_xy) <= _FAR_OUT * size, axis=1)
+    image_xy = pose.image_xy.copy()
+    image_xy[nowhere] = np.nan
+    shares: Array = image_xy / size
+    return shares
+
+
+def _list_points(pose: Pose) -> list[list[float]]:
+    """Return 33 times x, y as shares of the picture, both -1 when nowhere, and visibility."""
+    shares = np.nan_to_num(_compute_shares(pose), nan=_NOWHERE)
+    visibility = np.clip(np.nan_to_num(pose.visibility, nan=0.0), 0.0, 1.0)
+    rows: list[list[float]] = np.round(np.column_stack([shares, visibility]), 4).tolist()
+    return rows
+
+
+def _share(pose: Pose, landmark: int) -> list[float] | None:
+    x, y = (float(value) for value in _compute_shares(pose)[landmark])
+    return None if math.isnan(x) else [round(x, 4), round(y, 4)]

@@ -1,0 +1,63 @@
+"""What is seen in a live set, kept when nobody waits for an answer: joints and angles only."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Protocol
+
+from posecheck.analysis.recording import RecordingWriter
+from posecheck.errors import PosecheckError
+
+if TYPE_CHECKING:
+    from posecheck.analysis.recording import Recording
+    from posecheck.core.observation import Observation
+
+_logger = logging.getLogger(__name__)
+
+
+class Cabinet(Protocol):
+    """Where recordings of sets are kept."""
+
+    def save_recording(self, set_id: str, recording: Recording) -> None:
+        """Keep what was seen in a set so far."""
+
+    def load_recording(self, set_id: str) -> Recording | None:
+        """Return what was seen before a break, None when nothing is kept."""
+
+
+class Tape:
+    """Collects the observations of one set, after those from before a break.
+
+    A set is worth its seconds without its recording: what goes wrong here is logged, and the
+    set goes on.
+    """
+
+    def __init__(self, set_id: str, cabinet: Cabinet) -> None:
+        self._set_id = set_id
+        self._cabinet = cabinet
+        self._writer: RecordingWriter | None = None
+        self._saved = 0
+
+    def add(self, observation: Observation | None, t_s: float) -> None:
+        """Take the next moment of the set."""
+        if self._writer is None:
+            self._writer = RecordingWriter(self._find_earlier())
+        self._writer.add(observation, t_s)
+
+    def save(self) -> None:
+        """Keep all that was taken, unless it is kept already."""
+        if self._writer is None or len(self._writer) == self._saved:
+            return
+        try:
+            self._cabinet.save_recording(self._set_id, self._writer.build())
+        except PosecheckError as error:
+            _logger.warning("The recording of a set could not be kept: %s", error)
+        else:
+            self._saved = len(self._writer)
+
+    def _find_earlier(self) -> Recording | None:
+        try:
+            return self._cabinet.load_recording(self._set_id)
+        except PosecheckError as error:
+            _logger.warning("The recording of a set cannot be continued: %s", error)
+            return None

@@ -1,0 +1,45 @@
+"""A copy of a reviewed video with the verdict drawn on every frame."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from posecheck.core.checker import Verdict
+from posecheck.core.landmarks import Pose, Side
+from posecheck.core.reference import ReferencePose
+from posecheck.overlay.renderer import Overlay
+from posecheck.texts.catalog import load_words
+from posecheck.video.frame import Frame
+from posecheck.video.writer import VideoWriter
+
+
+class Annotator:
+    """Draws verdicts on frames and writes them as an mp4; a context manager.
+
+    Raises:
+        OutputError: the file cannot be written; nothing is left behind then.
+    """
+
+    def __init__(self, path: str | Path, reference: ReferencePose, affected: Side) -> None:
+        self._writer = VideoWriter(path)
+        self._overlay = Overlay(reference, affected, load_words())
+
+    def add(self, frame: Frame, pose: Pose | None, verdict: Verdict) -> None:
+        """Write one frame with its verdict; the pose is where the person is in the frame."""
+        picture = frame.rgb.copy()
+        self._overlay.draw(picture, pose, verdict)
+        self._writer.write(picture, frame.t_s, frame.duration_s)
+
+    def __enter__(self) -> Self:
+        self._writer.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._writer.__exit__(kind, error, traceback)

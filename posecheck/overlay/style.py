@@ -1,0 +1,130 @@
+"""The colours and sizes of what is drawn on a picture, and the shapes made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+import cv2
+import numpy as np
+
+from posecheck.core.hold import FormState
+from posecheck.overlay.selection import Mark
+from posecheck.overlay.text import Color, Picture
+
+# Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
+LEFT: Final[Color] = (96, 190, 255)
+RIGHT: Final[Color] = (255, 226, 160)
+MIDDLE: Final[Color] = (236, 240, 242)
+WARNING: Final[Color] = (255, 84, 48)
+ADVICE: Final[Color] = (255, 170, 20)
+GOOD: Final[Color] = (94, 222, 138)
+UNKNOWN: Final[Color] = (176, 186, 196)
+DARK: Final[Color] = (16, 22, 28)
+PAPER: Final[Color] = (250, 250, 250)
+QUIET: Final[Color] = (200, 208, 214)
+
+MARK_COLORS: Final[Mapping[Mark, Color]] = MappingProxyType(
+    {Mark.STOP: WARNING, Mark.ADVICE: ADVICE, Mark.GOOD: GOOD, Mark.UNSEEN: UNKNOWN}
+)
+STATE_COLOR: Final = {
+    FormState.CORRECT: GOOD,
+    FormState.INCORRECT: WARNING,
+    FormState.CANNOT_JUDGE: UNKNOWN,
+}
+
+# How much of the picture shows through a panel.
+_SEE_THROUGH: Final = 0.28
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """Sizes in pixels that follow from the picture's.
+
+    Attributes:
+        text: ordinary letters.
+        label: letters of the labels at joints.
+        line: the width of a limb.
+        margin: what stays free along the picture's edge.
+    """
+
+    text: int
+    label: int
+    line: int
+    margin: int
+
+
+def compute_scale(picture: Picture) -> Scale:
+    """Return the sizes for a picture of (h, w, 3)."""
+    height, width = picture.shape[:2]
+    unit = min(float(np.sqrt(height * width)), 1.6 * min(height, width))
+    # Letters stay readable on a small picture, as long as a dozen lines of them fit.
+    readable = min(height, width) // 16
+    return Scale(
+        text=max(6, round(unit * 0.034), min(12, readable)),
+        label=max(6, round(unit * 0.026), min(11, readable)),
+        line=max(1, round(unit * 0.0065)),
+        margin=max(1, round(unit * 0.02)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in pixels."""
+
+    left: int
+    top: int
+    width: int
+    height: int
+
+    @property
+    def right(self) -> int:
+        """The first column right of it."""
+        return self.left + self.width
+
+    @property
+    def bottom(self) -> int:
+        """The first row under it."""
+        return self.top + self.height
+
+    def overlaps(self, other: Box) -> bool:
+        """Whether the two share a pixel."""
+        return (
+            self.left < other.right
+            and other.left < self.right
+            and self.top < other.bottom
+            and other.top < self.bottom
+        )
+
+    def is_inside(self, other: Box) -> bool:
+        """Whether no pixel of it lies outside the other."""
+        return (
+            self.left >= other.left
+            and self.top >= other.top
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
+
+
+def draw_panel(picture: Picture, box: Box, radius: int) -> None:
+    """Darken a rounded rectangle, so that text can be read on any background."""
+    top, left = max(box.top, 0), max(box.left, 0)
+    region = picture[top : max(box.bottom, top), left : max(box.right, left)]
+    if region.size == 0:
+        return
+    height, width = region.shape[:2]
+    radius = min(radius, (min(width, height) - 1) // 2)
+    panel = region.copy()
+    right, bottom = width - 1, height - 1
+    cv2.rectangle(panel, (radius, 0), (right - radius, bottom), DARK, cv2.FILLED)
+    cv2.rectangle(panel, (0, radius), (right, bottom - radius), DARK, cv2.FILLED)
+    for corner in (
+        (radius, radius),
+        (right - radius, radius),
+        (radius, bottom - radius),
+        (right - radius, bottom - radius),
+    ):
+        cv2.circle(panel, corner, radius, DARK, cv2.FILLED, cv2.LINE_AA)
+    region[:] = cv2.addWeighted(panel, 1 - _SEE_THROUGH, region, _SEE_THROUGH, 0)

@@ -1,0 +1,140 @@
+"""Frames to poses with MediaPipe's pose landmarker."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from posecheck.closing import Closing
+from posecheck.core.landmarks import Pose, mirror_pose
+from posecheck.errors import ModelError
+from posecheck.pose.mediapipe import MediaPipe, import_mediapipe, silence_native_stderr
+from posecheck.pose.model_files import PoseModel, find_model
+from posecheck.pose.people import MOST_PEOPLE, CrowdWatch, list_bodies
+from posecheck.video.frame import Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Who was seen in a frame.
+
+    Attributes:
+        poses: the person to judge first: one who lies before one who does not, then the
+            larger. Empty when nobody was found.
+        people: how many there are for sure, at most 2; a second one must have been seen for a
+            while, with a body of their own.
+    """
+
+    poses: tuple[Pose, ...]
+    people: int
+
+    @property
+    def pose(self) -> Pose | None:
+        """The person to judge."""
+        return self.poses[0] if self.poses else None
+
+
+class PoseEstimator(Closing):
+    """Finds the person in single pictures, each looked at afresh.
+
+    Use it as a context manager or call ``close``: MediaPipe complains at the interpreter's end
+    about a landmarker that was left open. One estimator is for one video and one thread.
+
+    MediaPipe could follow a person from picture to picture, for two thirds of a look's time. But
+    what it once mistakes it then goes on mistaking for a whole hold, a crossed foot most of all
+    (decision 15).
+    """
+
+    def __init__(self, model: PoseModel, mediapipe: MediaPipe) -> None:
+        self._model = model
+        self._mediapipe = mediapipe
+        self._stack = ExitStack()
+        self._landmarker = self._make_landmarker()
+        self._crowd = CrowdWatch()
+        self._judged: Pose | None = None
+        self._found_someone = False
+
+    @classmethod
+    def open(cls, model: str | Path = "heavy") -> PoseEstimator:
+        """Load a model: "heavy" (more accurate), "full" (faster) or a bundle's path.
+
+        Raises:
+            ModelError: it is missing, damaged or no pose landmarker.
+        """
+        return cls(find_model(model), import_mediapipe())
+
+    @property
+    def model_name(self) -> str:
+        """The name of the model in use: "heavy", "full" or a file's stem."""
+        return self._model.name
+
+    def close(self) -> None:
+        """Close the landmarker. Can be called again."""
+        with silence_native_stderr():
+            self._stack.close()
+
+    def estimate(self, frame: Frame, *, mirrored: bool = False) -> Estimate:
+        """Return who is in a frame. Frames come in the order of their times.
+
+        Args:
+            frame: what to look at.
+            mirrored: look at the mirror image and map the answer back. Its mistakes about left
+                and right are independent enough to be worth a comparison.
+        """
+        poses = self._look(frame.mirrored() if mirrored else frame)
+        if mirrored:
+            poses = tuple(mirror_pose(pose) for pose in poses)
+        poses = list_bodies(poses, self._judged)
+        self._crowd = self._crowd.after_look(len(poses), frame.t_s)
+        self._judged = poses[0] if poses else self._judged
+        return Estimate(poses, MOST_PEOPLE if self._crowd.are_two else min(len(poses), 1))
+
+    def _look(self, frame: Frame) -> tuple[Pose, ...]:
+        image = self._mediapipe.Image(
+            image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.rgb)
+        )
+        with self._quietly():
+            result = self._landmarker.detect(image)
+        return self._poses(result, frame.aspect)
+
+    def _quietly(self) -> AbstractContextManager[None]:
+        """Silence the warning that MediaPipe prints with the first person it finds."""
+        return nullcontext() if self._found_someone else silence_native_stderr()
+
+    def _make_landmarker(self) -> Any:
+        vision = self._mediapipe.vision
+        options = vision.PoseLandmarkerOptions(
+            base_options=self._mediapipe.BaseOptions(model_asset_path=str(self._model.path)),
+            running_mode=vision.RunningMode.IMAGE,
+            num_poses=MOST_PEOPLE,
+        )
+        try:
+            with silence_native_stderr():
+                landmarker = vision.PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError, OSError) as error:
+            raise ModelError(
+                f"{self._model.path}: MediaPipe cannot use this pose model; "
+                "use heavy, full or another landmarker bundle"
+            ) from error
+        self._stack.callback(landmarker.close)
+        return landmarker
+
+    def _poses(self, result: Any, aspect: float) -> tuple[Pose, ...]:
+        """Convert a result; image x goes from shares of the width to picture heights."""
+        people = zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
+        poses = tuple(
+            Pose(
+                image_xy=np.array([(mark.x * aspect, mark.y) for mark in image]),
+                world_xyz_m=np.array([(mark.x, mark.y, mark.z) for mark in world]),
+                visibility=np.array([mark.visibility for mark in image]),
+                presence=np.array([mark.presence for mark in image]),
+                aspect=aspect,
+            )
+            for image, world in people
+        )
+        self._found_someone = self._found_someone or bool(poses)
+        return poses

@@ -1,0 +1,78 @@
+"""From a frame to an observation: the pose estimator's landmarks, calibrated.
+
+Every look is a fresh one, and every other one is at the mirror image: the two make different
+mistakes, about left and right above all. Two looks in a row are one answer, which is as unsure as
+they disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from posecheck.core.landmarks import Pose, Side
+from posecheck.core.measures import Measures, merge_measures
+from posecheck.core.movement import compute_apparent_thigh_trunk_deg
+from posecheck.core.observation import Observation
+from posecheck.pose.calibration import Calibration
+from posecheck.pose.estimator import PoseEstimator
+from posecheck.video.frame import Frame
+
+# Two looks this close together are at the same moment: nobody moves far in a third of a second.
+_SAME_MOMENT_S: Final = 0.3
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    t_s: float
+    pose: Pose
+    measures: Measures
+
+
+class Observer:
+    """Watches one person through the frames of one video or camera."""
+
+    def __init__(self, estimator: PoseEstimator, calibration: Calibration) -> None:
+        self._estimator = estimator
+        self._calibration = calibration
+        self._mirrored = False
+        self._last: _Look | None = None
+
+    def observe(self, frame: Frame) -> Observation | None:
+        """Return what the next frame tells, None when nobody is found in it."""
+        estimate = self._estimator.estimate(frame, mirrored=self._mirrored)
+        self._mirrored = not self._mirrored
+        last, self._last = self._last, None
+        if estimate.pose is None:
+            return None
+        measures, view = self._calibration.assess(estimate.pose)
+        pose = estimate.pose
+        doubt_deg = (0.0, 0.0)
+        self._last = _Look(frame.t_s, pose, measures)
+        if last is not None and 0 < frame.t_s - last.t_s <= _SAME_MOMENT_S:
+            pose = _average(last.pose, pose)
+            measures = merge_measures(last.measures, measures)
+            doubt_deg = _compare_thighs(last.pose, estimate.pose)
+        return Observation(pose, measures, estimate.people, view.elevation_deg, doubt_deg)
+
+
+def _compare_thighs(one: Pose, other: Pose) -> tuple[float, float]:
+    """Return how many degrees two poses disagree about each thigh in the picture."""
+    left_deg, right_deg = (
+        abs(
+            compute_apparent_thigh_trunk_deg(one, side)
+            - compute_apparent_thigh_trunk_deg(other, side)
+        )
+        for side in Side
+    )
+    return left_deg, right_deg
+
+
+def _average(one: Pose, other: Pose) -> Pose:
+    return Pose(
+        image_xy=(one.image_xy + other.image_xy) / 2,
+        world_xyz_m=(one.world_xyz_m + other.world_xyz_m) / 2,
+        visibility=(one.visibility + other.visibility) / 2,
+        presence=(one.presence + other.presence) / 2,
+        aspect=other.aspect,
+    )

@@ -1,1 +1,0 @@
-"""Reference poses as files that change: versions, and what became of them."""

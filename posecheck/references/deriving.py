@@ -1,0 +1,52 @@
+"""Another stretch made from one that is there: same checks, its own id and name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.references.document import from_document, to_document
+from posecheck.references.rewriting import rewrite
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from posecheck.references.entries import Entry
+
+_COMMENT: Final = re.compile(r"^#.*$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A stretch that is not kept yet.
+
+    Attributes:
+        document: its values.
+        text: its file.
+    """
+
+    document: dict[str, Any]
+    text: str
+
+
+def derive(source: Entry, reference_id: str, title: str) -> Derived:
+    """Return a stretch with another's steps, checks and words, as version 1.
+
+    Raises:
+        ReferenceFileError: the id or the title cannot be.
+    """
+    old = source.reference
+    document = to_document(old) | {"id": reference_id, "title": title, "version": 1}
+    from_document(document, reference_id)
+    text = rewrite(source.text, document)
+    # The notes at the head of a file call it by its name.
+    names = {old.id: reference_id, old.id.upper(): title.upper(), old.title.upper(): title.upper()}
+    for before, after in names.items():
+        text = _COMMENT.sub(_rename(before, after), text)
+    return Derived(document, text)
+
+
+def _rename(before: str, after: str) -> Callable[[re.Match[str]], str]:
+    whole = re.compile(rf"(?<![\w-]){re.escape(before)}(?![\w-])")
+    return lambda comment: whole.sub(lambda _: after, comment[0])

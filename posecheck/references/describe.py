@@ -1,0 +1,96 @@
+"""A reference pose in sentences, for a therapist who wants to see what is asked for."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from posecheck.core.landmarks import Side
+from posecheck.core.measures import measure_unit
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import Check, ReferencePose
+    from posecheck.texts.catalog import Words
+
+
+def describe_reference(
+    reference: ReferencePose, words: Words, affected: Side | None = None
+) -> tuple[str, ...]:
+    """Return the title, dose, steps and checks as lines.
+
+    Without a side the legs are called affected and other, and ranges of one side are told apart.
+    """
+    reference = reference if affected is None else reference.for_side(affected)
+    sentence = words.sentence
+    steps = (words.fill_sides(step, affected) for step in reference.steps)
+    return (
+        sentence(
+            "pose_title", title=reference.title, id=reference.id, version=f"{reference.version}"
+        ),
+        sentence("pose_dose", hold=f"{reference.hold_s:g}", times=f"{reference.times_a_day}"),
+        "",
+        *(f"{number}. {step}" for number, step in enumerate(steps, start=1)),
+        "",
+        sentence("pose_checks"),
+        *(
+            line
+            for check in reference.checks
+            for line in _describe_check(check, reference, words, affected)
+        ),
+    )
+
+
+def _describe_check(
+    check: Check, reference: ReferencePose, words: Words, affected: Side | None
+) -> tuple[str, ...]:
+    kind = "pose_check_required" if check.required else "pose_check_spoken"
+    leg = words.fill_sides(words.sentences[f"pose_leg_{check.role.value}"], affected)
+    lines = [
+        "  " + words.sentence(kind, name=words.name(check.fault, reference)),
+        f"      {leg}{check.measure.replace('_', ' ')}: {describe_range(check, words)}",
+        *(
+            "      "
+            + words.sentence(
+                "pose_own_range",
+                side=words.sides[side.value],
+                range=describe_range(check.for_side(side), words),
+            )
+            for side in Side
+            if check.own_range(side) is not None
+        ),
+        f"      {words.fill_sides(check.say, affected)}",
+    ]
+    if check.source:
+        lines.append("      " + words.sentence("pose_source", source=check.source))
+    return tuple(lines)
+
+
+def describe_ranges(check: Check, words: Words) -> str:
+    """Return the range, and behind it those that are for one side only."""
+    own = [
+        words.sentence(
+            "pose_own_range",
+            side=words.sides[side.value],
+            range=describe_range(check.for_side(side), words),
+        )
+        for side in Side
+        if check.own_range(side) is not None
+    ]
+    return "; ".join([describe_range(check, words), *own])
+
+
+def describe_range(check: Check, words: Words) -> str:
+    """Return such as "at least 90 degrees"."""
+    unit_key = "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
+    if math.isinf(check.maximum):
+        key = "at_least"
+    elif math.isinf(check.minimum):
+        key = "at_most"
+    else:
+        key = "between"
+    return words.sentence(
+        key,
+        minimum=f"{check.minimum:.10g}",
+        maximum=f"{check.maximum:.10g}",
+        unit=words.sentence(unit_key),
+    )

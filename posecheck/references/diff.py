@@ -1,0 +1,160 @@
+"""What is different between two reference poses, in plain sentences."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.landmarks import Side
+from posecheck.core.measures import measure_unit
+from posecheck.references.describe import describe_range
+from posecheck.texts.catalog import load_section
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import Check, ReferencePose
+    from posecheck.texts.catalog import Texts, Words
+
+SECTION: Final = "reference_changes"
+# Single numbers, each with its own sentence.
+_NUMBERS: Final = ("hold_s", "times_a_day", "still_deg", "enter_deg_per_s")
+
+
+def describe_changes(before: ReferencePose, after: ReferencePose, words: Words) -> tuple[str, ...]:
+    """Return what the second has otherwise than the first, a sentence each.
+
+    None are returned only for poses that differ in nothing but their version number.
+    """
+    texts = load_section(SECTION, words.language)
+    return (
+        *_compare_wholes(before, after, texts),
+        *_compare_steps(before.steps, after.steps, words, texts),
+        *_compare_checks(before, after, words, texts),
+    )
+
+
+def _compare_wholes(before: ReferencePose, after: ReferencePose, texts: Texts) -> Iterator[str]:
+    for name in ("id", "title"):
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield texts(name, old=old, new=new)
+    for name in _NUMBERS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield texts(name, old=_number(old), new=_number(new))
+
+
+def _compare_steps(
+    before: tuple[str, ...], after: tuple[str, ...], words: Words, texts: Texts
+) -> Iterator[str]:
+    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    for kind, old_from, old_to, new_from, new_to in opcodes:
+        if kind == "equal":
+            continue
+        old = [words.fill_sides(step, None) for step in before[old_from:old_to]]
+        new = [words.fill_sides(step, None) for step in after[new_from:new_to]]
+        pairs = min(len(old), len(new))
+        for place in range(pairs):
+            number = str(new_from + place + 1)
+            yield texts("step", number=number, old=old[place], new=new[place])
+        for place in range(pairs, len(new)):
+            yield texts("step_new", number=str(new_from + place + 1), new=new[place])
+        for place in range(pairs, len(old)):
+            yield texts("step_gone", number=str(old_from + place + 1), old=old[place])
+
+
+def _compare_checks(
+    before: ReferencePose, after: ReferencePose, words: Words, texts: Texts
+) -> Iterator[str]:
+    old_checks = {check.fault: check for check in before.checks}
+    new_checks = {check.fault: check for check in after.checks}
+    for place, (fault, new) in enumerate(new_checks.items(), start=1):
+        name = _sentence_case(words.name(fault, after))
+        if fault in old_checks:
+            for change in _compare_check(old_checks[fault], new, words, texts):
+                yield texts("check", name=name, change=change)
+            continue
+        yield texts(
+            "check_new_required" if new.required else "check_new_spoken",
+            name=name,
+            number=str(place),
+            measure=_describe_measure(new, words),
+            range=describe_range(new, words),
+        )
+    for fault in old_checks:
+        if fault not in new_checks:
+            yield texts("check_gone", name=_sentence_case(words.name(fault, before)))
+    old_order = [fault for fault in old_checks if fault in new_checks]
+    new_order = [fault for fault in new_checks if fault in old_checks]
+    if old_order != new_order:
+        names = ", ".join(words.name(check.fault, after) for check in after.checks)
+        yield texts("order", names=names)
+
+
+def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterator[str]:
+    if (old.measure, old.role) != (new.measure, new.role):
+        yield texts("measure", old=_describe_measure(old, words), new=_describe_measure(new, words))
+    if (old.minimum, old.maximum) != (new.minimum, new.maximum):
+        yield texts(
+            "range", old=_describe_old_range(old, new, words), new=describe_range(new, words)
+        )
+    yield from _compare_own_ranges(old, new, words, texts)
+    if old.tolerance != new.tolerance:
+        yield texts(
+            "tolerance",
+            old=_number(old.tolerance),
+            new=_number(new.tolerance),
+            unit=words.sentence(_unit_key(new)),
+        )
+    for name in ("required", "tells_leg"):
+        if getattr(old, name) != getattr(new, name):
+            yield texts(f"{name}_{'now' if getattr(new, name) else 'no_longer'}")
+    if old.say != new.say:
+        said = (words.fill_sides(each.say, None) for each in (old, new))
+        yield texts("say", old=next(said), new=next(said))
+    if old.source != new.source:
+        key = "source_gone" if not new.source else "source" if old.source else "source_new"
+        yield texts(key, old=old.source, new=new.source)
+
+
+def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> Iterator[str]:
+    for side in Side:
+        if old.own_range(side) == new.own_range(side):
+            continue
+        own, before = new.for_side(side), old.for_side(side)
+        key = "own_range_gone" if new.own_range(side) is None else "own_range"
+        if (own.minimum, own.maximum) == (before.minimum, before.maximum):
+            key += "_same"
+        yield texts(
+            key,
+            side=words.sides[side.value],
+            old=_describe_old_range(before, own, words),
+            new=describe_range(own, words),
+        )
+
+
+def _describe_old_range(old: Check, new: Check, words: Words) -> str:
+    """Return the number alone where the words around it are the same as for the new one."""
+    open_ends = (math.isinf(old.minimum), math.isinf(old.maximum))
+    same_words = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
+    if not same_words or _unit_key(old) != _unit_key(new) or not any(open_ends):
+        return describe_range(old, words)
+    return _number(old.maximum if open_ends[0] else old.minimum)
+
+
+def _describe_measure(check: Check, words: Words) -> str:
+    leg = words.fill_sides(words.sentences[f"pose_leg_{check.role.value}"], None)
+    return leg + check.measure.replace("_", " ")
+
+
+def _unit_key(check: Check) -> str:
+    return "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
+
+
+def _number(value: float) -> str:
+    return f"{value:.10g}"
+
+
+def _sentence_case(name: str) -> str:
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,121 @@
+"""Reference pose files: a therapist's TOML into a ``ReferencePose``, or all its faults at once."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from posecheck.core.reference import ReferencePose
+from posecheck.errors import ReferenceFileError
+from posecheck.references.document import from_document
+from posecheck.references.schema import suggest
+from posecheck.references.toml_limits import find_bomb
+
+# A stretch is a few kilobytes. What is larger is some other file, and is not read.
+LARGEST_FILE_BYTES: Final = 1_000_000
+
+
+def load_reference(path: str | Path) -> ReferencePose:
+    """Read a reference pose file.
+
+    Raises:
+        ReferenceFileError: it cannot be read, or has faults: all of them, one a line, each with
+            its place, its value and what is allowed there.
+    """
+    path = Path(path)
+    return from_document(parse_reference(read_reference(path), str(path)), str(path))
+
+
+def find_reference(reference_id: str) -> ReferencePose:
+    """Return the shipped reference pose with that id, such as "figure-4".
+
+    Raises:
+        ReferenceFileError: there is none, or its file has faults.
+    """
+    files = list_reference_files()
+    if reference_id not in files:
+        raise ReferenceFileError(
+            f'there is no stretch "{reference_id}".{suggest(reference_id, tuple(files))} '
+            f"Known stretches: {', '.join(files)}."
+        )
+    return load_reference(files[reference_id])
+
+
+def list_references() -> tuple[ReferencePose, ...]:
+    """Return the shipped reference poses by id.
+
+    Raises:
+        ReferenceFileError: a file in the folder has faults.
+    """
+    return tuple(load_reference(path) for path in list_reference_files().values())
+
+
+def list_reference_files() -> dict[str, Path]:
+    """Return the shipped files by id, which is the file's name without ``.toml``, sorted."""
+    return {path.stem: path for path in sorted(reference_folder().glob("*.toml"))}
+
+
+def reference_folder() -> Path:
+    """Return the folder of the shipped files.
+
+    An installed package carries it inside; in a checkout it lies at the top, where a therapist
+    finds it.
+    """
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "reference_poses"
+    return inside if inside.is_dir() else package.parent / "reference_poses"
+
+
+def read_reference(path: Path) -> bytes:
+    """Return the content of a reference file.
+
+    Raises:
+        ReferenceFileError: it cannot be read, or is too large for one.
+    """
+    if path.is_dir():
+        raise ReferenceFileError(f"{path} is a folder: name a reference file (.toml) in it.")
+    if not path.exists():
+        raise ReferenceFileError(f"{path}: no such file. Check the name and the folder.")
+    if not path.is_file():
+        raise ReferenceFileError(f"{path} is not a regular file: name a reference file (.toml).")
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise ReferenceFileError(
+            f"{path} cannot be read ({error.strerror}): check its permissions."
+        ) from error
+    if len(content) > LARGEST_FILE_BYTES:
+        raise ReferenceFileError(
+            f"{path} is larger than 1 MB, so it is not a reference file. Name the right one."
+        )
+    return content
+
+
+def parse_reference(content: bytes, name: str) -> dict[str, Any]:
+    """Return the document in a reference file's content, not yet looked at for faults.
+
+    Raises:
+        ReferenceFileError: it is no TOML.
+    """
+    try:
+        # Editors on Windows put a byte order mark first; it is no fault of the therapist's.
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ReferenceFileError(
+            f"{name}, line {line}: not UTF-8 text. Save the file as UTF-8."
+        ) from error
+    bomb = find_bomb(text)
+    if bomb is not None:
+        raise ReferenceFileError(
+            f"{name} is not a reference file: it has {bomb}. Choose the right one."
+        )
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ReferenceFileError(
+            f"{name} is not valid TOML: {error}. Look there: often a quotation mark or an = is "
+            "missing, on that line or the one before."
+        ) from error

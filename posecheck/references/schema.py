@@ -1,0 +1,255 @@
+"""The layout of a reference pose file, schema 1, and what each entry may hold."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import unicodedata
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from posecheck.core.framing import CANNOT_JUDGE_REASONS
+from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
+from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
+
+SCHEMA: Final = 1
+
+# Names that already mean something in a report.
+RESERVED_FAULTS: Final = frozenset(BUILT_IN_FAULTS) | frozenset(CANNOT_JUDGE_REASONS)
+
+# The widest limits that make sense, in each measure's own unit.
+_MOST_DEG: Final = 180.0
+_MOST_TRUNK_LENGTHS: Final = 5.0
+_MOST_ACROSS_TRUNK_LENGTHS: Final = 3.0
+_MOST_TOLERANCE: Final = {"deg": 45.0, "trunk lengths": 1.0}
+# Control characters and breaks of lines, by their kinds; and what shows letters in another order
+# than they are in, which makes one name look like another.
+_NOT_PLAIN: Final = frozenset(("Cc", "Zl", "Zp"))
+_TURNING_ROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNIT_WORDS: Final = {"deg": "degrees", "trunk lengths": "trunk lengths"}
+
+
+def measure_limits(measure: str) -> tuple[float, float]:
+    """Return the lowest and highest limit a check may set, in degrees or trunk lengths."""
+    if measure_unit(measure) == "deg":
+        return -_MOST_DEG, _MOST_DEG
+    if measure == "knee_across":
+        return -_MOST_ACROSS_TRUNK_LENGTHS, _MOST_ACROSS_TRUNK_LENGTHS
+    return 0.0, _MOST_TRUNK_LENGTHS
+
+
+def suggest(wrong: str, known: tuple[str, ...]) -> str:
+    """Return a hint naming the closest known word, or nothing when none is close."""
+    close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
+    return f" Did you mean {close[0]}?" if close else ""
+
+
+def _fault(message: str) -> PydanticCustomError:
+    # The template is filled in by pydantic: brackets of the file's own words must not reach it.
+    return PydanticCustomError("posecheck", "{message}", {"message": message})
+
+
+def _is_plain(text: str) -> str:
+    if any(
+        unicodedata.category(character) in _NOT_PLAIN or character in _TURNING_ROUND
+        for character in text
+    ):
+        raise _fault("must be one line of plain text, without control characters")
+    return text
+
+
+def _has_sound_placeholders(text: str) -> str:
+    fault = find_placeholder_fault(text)
+    if fault is not None:
+        allowed = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
+        raise _fault(f"{fault}; only {allowed} are allowed in curly brackets")
+    return text
+
+
+Line = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
+    AfterValidator(_is_plain),
+]
+LineWithSides = Annotated[Line, AfterValidator(_has_sound_placeholders)]
+
+
+class _Table(BaseModel):
+    # Strict, because "90" in quotation marks or a date where a number belongs is a slip of the
+    # pen that should be shown, not guessed at.
+    model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
+
+
+class DoseTable(_Table):
+    """``[dose]``: how long and how often."""
+
+    hold_s: float = Field(ge=1, le=600)
+    times_a_day: int = Field(ge=1, le=20)
+
+
+class MovementTable(_Table):
+    """``[movement]``: what counts as bouncing and as too fast."""
+
+    still_deg: float = Field(ge=1, le=90)
+    enter_deg_per_s: float = Field(ge=5, le=1000)
+
+
+class ChangeTable(_Table):
+    """``[change]``: who made this version, when and why. Nothing in it changes a verdict.
+
+    A version that is ``assigned_only`` judges those whom it is assigned to, and nobody else.
+    """
+
+    by: Line | None = None
+    at: datetime | None = None
+    why: Line | None = None
+    assigned_only: bool = False
+
+
+class RangeTable(_Table):
+    """``left`` or ``right`` of a check: its range when that side is the affected one."""
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class CheckTable(_Table):
+    """One ``[[checks]]``. Later entries are judged by what earlier ones say."""
+
+    fault: str
+    leg: Literal["affected", "other", "body"]
+    measure: str
+    minimum: float | None = None
+    maximum: float | None = Field(default=None, validate_default=True)
+    tolerance: float = 0.0
+    required: bool
+    tells_leg: bool = False
+    say: LineWithSides
+    source: Line | None = None
+    left: RangeTable | None = None
+    right: RangeTable | None = None
+
+    @field_validator("fault")
+    @classmethod
+    def _fault_is_a_free_name(cls, fault: str) -> str:
+        if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", fault) or len(fault) > 40:
+            raise _fault("must be lower-case letters with underscores, such as knee_not_up")
+        if fault in RESERVED_FAULTS:
+            raise _fault("is a name that posecheck uses itself; choose another")
+        return fault
+
+    @field_validator("measure")
+    @classmethod
+    def _measure_is_known(cls, measure: str, info: ValidationInfo) -> str:
+        known = SIDED_MEASURES + WHOLE_BODY_MEASURES
+        if measure not in known:
+            raise _fault(
+                f"is not a known measure.{suggest(measure, known)} "
+                f"Known measures: {', '.join(known)}"
+            )
+        leg = info.data.get("leg")
+        if leg == "body" and measure not in WHOLE_BODY_MEASURES:
+            raise _fault('is measured on a leg: write leg = "affected" or leg = "other"')
+        if leg in ("affected", "other") and measure not in SIDED_MEASURES:
+            raise _fault('is measured on the whole body: write leg = "body"')
+        return measure
+
+    @field_validator("minimum", "maximum")
+    @classmethod
+    def _limit_is_in_range(cls, limit: float | None, info: ValidationInfo) -> float | None:
+        measure = info.data.get("measure")
+        if limit is None or measure is None:
+            return limit
+        problem = _find_limit_problem(measure, limit)
+        if problem:
+            raise _fault(problem)
+        return limit
+
+    @field_validator("maximum")
+    @classmethod
+    def _range_is_a_range(cls, maximum: float | None, info: ValidationInfo) -> float | None:
+        if "minimum" not in info.data:
+            return maximum
+        minimum = info.data["minimum"]
+        if minimum is None and maximum is None:
+            raise _fault("write a minimum, a maximum or both")
+        if minimum is not None and maximum is not None and not minimum < maximum:
+            raise _fault(f"must be above the minimum, which is {minimum:g}")
+        return maximum
+
+    @field_validator("left", "right")
+    @classmethod
+    def _own_range_is_a_range(
+        cls, own: RangeTable | None, info: ValidationInfo
+    ) -> RangeTable | None:
+        if own is None:
+            return own
+        ends = {"minimum": own.minimum, "maximum": own.maximum}
+        for name, limit in ends.items():
+            # What is wrong with the check's own range or measure is told there.
+            if name in info.data and (limit is None) != (info.data[name] is None):
+                verb = "must leave out" if info.data[name] is None else "must give"
+                raise _fault(f"{verb} a {name}, as the check itself does")
+            if limit is not None and info.data.get("measure") is not None:
+                problem = _find_limit_problem(info.data["measure"], limit)
+                if problem:
+                    raise _fault(f"its {name} {problem}")
+        if own.minimum is not None and own.maximum is not None and not own.minimum < own.maximum:
+            raise _fault("its maximum must be above its minimum")
+        return own
+
+    @field_validator("tolerance")
+    @classmethod
+    def _tolerance_is_small(cls, tolerance: float, info: ValidationInfo) -> float:
+        measure = info.data.get("measure")
+        unit = "deg" if measure is None else measure_unit(measure)
+        if not 0 <= tolerance <= _MOST_TOLERANCE[unit]:
+            raise _fault(f"must be between 0 and {_MOST_TOLERANCE[unit]:g} {_UNIT_WORDS[unit]}")
+        return tolerance
+
+    @field_validator("tells_leg")
+    @classmethod
+    def _a_leg_is_told_by_a_leg(cls, tells_leg: bool, info: ValidationInfo) -> bool:
+        if tells_leg and info.data.get("leg") == "body":
+            raise _fault("a check of the whole body cannot tell which leg it is")
+        return tells_leg
+
+
+def _find_limit_problem(measure: str, limit: float) -> str:
+    low, high = measure_limits(measure)
+    if low <= limit <= high:
+        return ""
+    return f"must be between {low:g} and {high:g} {_UNIT_WORDS[measure_unit(measure)]}"
+
+
+class PoseFile(_Table):
+    """A whole file."""
+
+    schema_: int = Field(alias="schema")
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+    title: Line
+    version: int = Field(ge=1, le=1_000_000)
+    steps: list[LineWithSides] = Field(min_length=1, max_length=20)
+    dose: DoseTable
+    movement: MovementTable
+    checks: list[CheckTable] = Field(min_length=1, max_length=40)
+    change: ChangeTable | None = None
+
+    @field_validator("schema_")
+    @classmethod
+    def _layout_is_known(cls, schema: int) -> int:
+        if schema != SCHEMA:
+            raise _fault(f"must be {SCHEMA}")
+        return schema

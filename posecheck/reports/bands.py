@@ -1,0 +1,100 @@
+"""The intervals of a report as bands on its timeline, with the labels that fit. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.hold import FormState
+from posecheck.texts.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from posecheck.core.report import SessionReport
+    from posecheck.texts.catalog import Texts, Words
+
+STATE_KEYS: Final = {
+    FormState.CORRECT: "counting",
+    FormState.INCORRECT: "paused",
+    FormState.CANNOT_JUDGE: "not_seen",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One interval on the timeline.
+
+    Attributes:
+        number: that of its reason in the key, None where the clock ran.
+        why: the names of its reasons, empty where the clock ran.
+    """
+
+    start_s: float
+    end_s: float
+    state: FormState
+    number: int | None
+    why: str
+
+
+def choose_labels(
+    bands: Sequence[Band], duration_s: float, room: float, measure: Callable[[str], float]
+) -> list[tuple[float, float, str]]:
+    """Return the labels of bands in one row of the timeline: those of the longest bands first.
+
+    A band is called by its reasons where they fit, else by its number, else not at all.
+
+    Args:
+        bands: those of the row.
+        duration_s: of the whole row.
+        room: how wide the row is, in any unit.
+        measure: how wide a text is, in that unit.
+
+    Returns:
+        From, to and the text of each, in the unit of ``room``.
+    """
+    chosen: list[tuple[float, float, str]] = []
+    for band in sorted(bands, key=lambda band: band.start_s - band.end_s):
+        if band.number is None:
+            continue
+        start = band.start_s / duration_s * room
+        end = band.end_s / duration_s * room
+        named = f"{band.number} {band.why}"
+        text = named if measure(named) < end - start else str(band.number)
+        end = start + measure(text)
+        if all(end < other_start or start > other_end for other_start, other_end, _ in chosen):
+            chosen.append((start, end, text))
+    return sorted(chosen)
+
+
+def build_bands(
+    report: SessionReport, words: Words, texts: Texts
+) -> tuple[tuple[Band, ...], tuple[tuple[FormState, str], ...]]:
+    """Return the intervals, their first reasons numbered as they come, and the key to these."""
+    numbers: dict[tuple[FormState, str], int] = {}
+    bands = []
+    for interval in report.intervals:
+        number = None
+        if interval.reasons:
+            first = (interval.state, interval.reasons[0])
+            number = numbers.setdefault(first, len(numbers) + 1)
+        why = ", ".join(clean(words.name(kind, report.reference)) for kind in interval.reasons)
+        bands.append(Band(interval.start_s, interval.end_s, interval.state, number, why))
+    spent_s = {
+        number: math.fsum(band.end_s - band.start_s for band in bands if band.number == number)
+        for number in numbers.values()
+    }
+    key = tuple(
+        (
+            state,
+            texts(
+                f"key_{STATE_KEYS[state]}",
+                number=str(number),
+                name=clean(words.name(kind, report.reference)),
+                seconds=f"{spent_s[number]:.1f}",
+            ),
+        )
+        for (state, kind), number in numbers.items()
+    )
+    return tuple(bands), key

@@ -1,0 +1,72 @@
+"""A report as two tables, for a spreadsheet or a statistics program. Pure.
+
+RFC 4180: commas, quotation marks where needed, CRLF at the end of each line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from posecheck.core.alignment import align
+from posecheck.core.annotations import apply_marks
+from posecheck.core.report import ANGLE_NAMES
+from posecheck.texts.csv_cells import as_cell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from posecheck.core.alignment import Aligned
+    from posecheck.core.annotations import Mark
+    from posecheck.core.hold import Booking
+    from posecheck.core.report import SessionReport
+
+Cell = str | float | None
+
+
+def to_frames_csv(report: SessionReport) -> str:
+    """Return a row a frame: its time, its state and the ten angles, empty when not measured."""
+    rows = (frame.to_dict() for frame in report.frames_detail)
+    return _to_csv(
+        ("t_s", "state", *(f"{name}_deg" for name in ANGLE_NAMES)),
+        ((row["t_s"], row["state"], *row["angles_deg"].values()) for row in rows),
+    )
+
+
+def to_intervals_csv(report: SessionReport, marks: Sequence[Mark] = ()) -> str:
+    """Return a row an interval: from, to, state, and the reasons joined by semicolons.
+
+    With a person's marks each row says also what they make of it; an interval that they change
+    within is cut there.
+    """
+    heading = ("start_s", "end_s", "state", "reasons")
+    if not marks:
+        return _to_csv(heading, (_to_row(each) for each in report.intervals))
+    pieces = align(report.intervals, apply_marks(report.intervals, marks))
+    return _to_csv(
+        (*heading, "reviewer_state", "reviewer_reasons"),
+        ((*_times(piece), *_tell(piece.first), *_tell(piece.second)) for piece in pieces),
+    )
+
+
+def _to_row(interval: Booking) -> tuple[Cell, ...]:
+    return (*_times(interval), *_tell(interval))
+
+
+def _times(piece: Booking | Aligned) -> tuple[float, float]:
+    return round(piece.start_s, 3), round(piece.end_s, 3)
+
+
+def _tell(interval: Booking | None) -> tuple[str, str]:
+    if interval is None:
+        return "", ""
+    return interval.state.value, as_cell("; ".join(interval.reasons))
+
+
+def _to_csv(heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(heading)
+    writer.writerows(rows)
+    return text.getvalue()

@@ -1,0 +1,56 @@
+"""A report as one HTML file that needs no network, no scripts and no other file. Pure."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Final
+
+import cv2
+from markupsafe import Markup
+
+from posecheck.reports.bands import STATE_KEYS
+from posecheck.reports.html_template import fill_template, read_style
+from posecheck.reports.svg import draw_axis, draw_strip, draw_timeline
+
+if TYPE_CHECKING:
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.strips import Strip
+    from posecheck.texts.catalog import Texts
+    from posecheck.video.frame import RgbImage
+
+# What the page says of the charts for small screens and paper comes after their own.
+_STYLES: Final = ("charts.css", "report.css")
+_JPEG_QUALITY: Final = 86
+
+
+def to_html(page: ReportPage, texts: Texts) -> str:
+    """Return the whole file. ``texts`` are those of the section "report"."""
+    return fill_template(
+        "report.html.jinja",
+        language=page.language,
+        page=page,
+        texts=texts,
+        style=read_style(*_STYLES),
+        states=STATE_KEYS,
+        timeline=draw_timeline(page, texts),
+        shots=[(shot, to_data_uri(shot.picture)) for shot in page.shots],
+        strips=[write_strip(strip, page.duration_s) for strip in page.strips],
+        axis=draw_axis(max(page.duration_s, 0.1), texts),
+    )
+
+
+def write_strip(strip: Strip, duration_s: float) -> Markup:
+    """Return one check's drawing under its title."""
+    return Markup('<div class="strip-block"><h3>{} <small>{}</small></h3>{}</div>').format(
+        strip.title, strip.note, draw_strip(strip, duration_s)
+    )
+
+
+def to_data_uri(picture: RgbImage) -> str:
+    """Return a picture (h, w, 3), red first, as a JPEG inside an address."""
+    fine, jpeg = cv2.imencode(
+        ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
+    )
+    if not fine:  # cannot happen to a picture with pixels
+        raise ValueError("this picture cannot be made a JPEG")
+    return "data:image/jpeg;base64," + base64.b64encode(jpeg.tobytes()).decode("ascii")

@@ -1,0 +1,211 @@
+"""What a printed report says, as HTML and PDF both show it. Pure: from a report to its texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Final
+
+from posecheck.analysis.snapshots import BEST
+from posecheck.core.hold import FormState
+from posecheck.reports.bands import build_bands
+from posecheck.reports.reviewer import build_reviewer
+from posecheck.reports.strips import build_strips
+from posecheck.reports.summary_text import (
+    count_pauses,
+    describe_report,
+    describe_time_spent,
+    find_what_to_correct,
+    floor_s,
+)
+from posecheck.texts.sanitize import clean
+
+if TYPE_CHECKING:
+    from posecheck.analysis.snapshots import Snapshot
+    from posecheck.core.annotations import Mark
+    from posecheck.core.report import SessionReport
+    from posecheck.core.tracks import CheckTrack
+    from posecheck.reports.bands import Band
+    from posecheck.reports.reviewer import Reviewer
+    from posecheck.reports.strips import Strip
+    from posecheck.texts.catalog import Texts, Words
+    from posecheck.video.frame import RgbImage
+
+# Seconds under this would read "0.0".
+_LEAST_SHOWN_S: Final = 0.05
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportMaterial:
+    """All that a review keeps for its printed report.
+
+    Attributes:
+        marks: a person's, in the order they were made; they change no word of the program's.
+    """
+
+    report: SessionReport
+    tracks: tuple[CheckTrack, ...] = ()
+    snapshots: tuple[Snapshot, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One of the large numbers: its value, what it is, and of how many."""
+
+    value: str
+    name: str
+    of: str
+    state: FormState
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A snapshot with its words."""
+
+    title: str
+    caption: str
+    alt: str
+    is_fault: bool
+    picture: RgbImage
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ReportPage:
+    """A report's texts and drawings-to-be, in the order of the page.
+
+    Attributes:
+        headline: what was counted, and what stopped the clock, in a sentence or two.
+        time_spent: where the time went, a line each.
+        advice: remarks on the video and what to do, a line each.
+        key: what the numbers on the timeline stand for, with their state.
+        origin: what was judged and by what, as name and value.
+        reviewer: what a person says of it, None where nobody marked anything.
+    """
+
+    language: str
+    title: str
+    heading: str
+    headline: str
+    numbers: tuple[Number, ...]
+    duration_s: float
+    bands: tuple[Band, ...]
+    key: tuple[tuple[FormState, str], ...]
+    strips: tuple[Strip, ...]
+    shots: tuple[Shot, ...]
+    time_spent: tuple[str, ...]
+    advice: tuple[str, ...]
+    origin: tuple[tuple[str, str], ...]
+    guidance: str
+    reviewer: Reviewer | None = None
+
+
+def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPage:
+    """Return what the page says. ``texts`` are those of the section "report"."""
+    report = material.report
+    count, _longest, booked, *rest = describe_report(report, words)
+    spent = [line for line in rest if line.startswith("  ")]
+    advice = rest[len(spent) : -1]
+    bands, key = build_bands(report, words, texts)
+    reviewer = build_reviewer(report, material.marks, len(key), words, texts)
+    headline = (count, *_describe_pauses(report, words, texts))
+    return ReportPage(
+        language=words.language,
+        title=texts("title"),
+        heading=texts(
+            "heading",
+            stretch=clean(report.reference.title),
+            side=words.sides[report.affected_side.value],
+        ),
+        headline=" ".join(headline if reviewer is None else (*headline, reviewer.sentence)),
+        numbers=_build_numbers(report, texts),
+        duration_s=report.duration_s,
+        bands=bands,
+        key=key,
+        strips=build_strips(material.tracks, report, words, texts),
+        shots=tuple(_describe_shot(each, report, words, texts) for each in material.snapshots),
+        time_spent=tuple(clean(line.strip()) for line in (booked, *spent)),
+        advice=tuple(clean(line) for line in advice),
+        origin=_describe_origin(report, words, texts),
+        guidance=rest[-1],
+        reviewer=reviewer,
+    )
+
+
+def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[str]:
+    kind = find_what_to_correct(report)
+    if kind is None:
+        return []
+    name = clean(words.name(kind, report.reference))
+    if not report.accepted_s:
+        return [texts("never_ran", name=name)]
+    times = count_pauses(report, kind)
+    if times == 0:
+        return []
+    key = {1: "paused_once", 2: "paused_twice"}.get(times, "paused_often")
+    return [texts(key, name=name, times=str(times))]
+
+
+def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
+    goal = texts("number_counted_of", goal=f"{report.reference.hold_s:g}")
+    way_in_s = describe_time_spent(report).getting_in_s
+    paused = texts("number_paused")
+    if way_in_s >= _LEAST_SHOWN_S:
+        paused = texts("number_paused_way_in", seconds=f"{way_in_s:.1f}")
+    shown = (
+        (floor_s(report.accepted_s), texts("number_counted"), goal, FormState.CORRECT),
+        (floor_s(report.longest_hold_s), texts("number_longest"), "", FormState.CORRECT),
+        (f"{report.paused_s:.1f}", paused, "", FormState.INCORRECT),
+        (f"{report.unseen_s:.1f}", texts("number_not_seen"), "", FormState.CANNOT_JUDGE),
+    )
+    return tuple(
+        Number(texts("seconds", seconds=seconds), name, of, state)
+        for seconds, name, of, state in shown
+    )
+
+
+def _describe_shot(snapshot: Snapshot, report: SessionReport, words: Words, texts: Texts) -> Shot:
+    seconds = f"{snapshot.t_s:.1f}"
+    is_best = snapshot.kind == BEST
+    if is_best:
+        title, key = texts("snapshot_best"), "snapshot_at"
+    else:
+        title = clean(words.name(snapshot.kind, report.reference))
+        key = "snapshot_paused" if snapshot.stopped_clock else "snapshot_spoken"
+    return Shot(
+        title=title[:1].upper() + title[1:],
+        caption=texts(key, seconds=seconds),
+        alt=texts("snapshot_alt", seconds=seconds, name=title),
+        is_fault=not is_best,
+        picture=snapshot.picture,
+    )
+
+
+def _describe_origin(
+    report: SessionReport, words: Words, texts: Texts
+) -> tuple[tuple[str, str], ...]:
+    reference = report.reference
+    return (
+        (
+            texts("origin_video"),
+            texts("origin_mirrored", video=clean(report.video))
+            if report.mirrored
+            else clean(report.video),
+        ),
+        (texts("origin_stretch"), clean(reference.title)),
+        (
+            texts("origin_reference"),
+            texts("origin_reference_value", id=clean(reference.id), version=str(reference.version)),
+        ),
+        (texts("origin_side"), words.sides[report.affected_side.value]),
+        (texts("origin_model"), clean(report.model)),
+        (texts("origin_program"), find_program()),
+    )
+
+
+def find_program() -> str:
+    """Return the program's name with its version."""
+    try:
+        return f"posecheck {version('posecheck')}"
+    except PackageNotFoundError:  # run from a folder, not installed
+        return "posecheck"

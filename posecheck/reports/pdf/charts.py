@@ -1,0 +1,149 @@
+"""The drawings of a printed report: the timeline, and a strip for each check."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.pdf.canvas import Type
+from posecheck.reports.style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
+from posecheck.reports.svg import list_ticks_s
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from matplotlib.axes import Axes
+
+    from posecheck.core.hold import FormState
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.pdf.canvas import Paper
+    from posecheck.reports.strips import Strip
+    from posecheck.texts.catalog import Texts
+
+_ROW_MM: Final = 6.2
+_BAR_MM: Final = 3.0
+_KEY_MM: Final = 4.0
+_KEYS_MM: Final = 184.0
+_MOST_KEYS: Final = 8
+_BETWEEN_LABELS_MM: Final = 1.0
+_SMALL: Final = Type(6.5, INK)
+
+
+def draw_timeline(
+    paper: Paper, page: ReportPage, texts: Texts, place: tuple[float, float, float]
+) -> float:
+    """Draw three rows, one a state, and the key to their numbers; return where they end.
+
+    Where a person marked something, the marks are a fourth row.
+
+    Args:
+        paper: the page to draw on.
+        page: whose bands.
+        texts: for the names of the states.
+        place: left, top and width of the rows, millimetres; names stand left of it.
+    """
+    left, top, width = place
+    duration_s = max(page.duration_s, 0.1)
+    rows = [
+        (texts(key), tuple(band for band in page.bands if band.state is state))
+        for state, key in STATE_KEYS.items()
+    ]
+    if page.reviewer is not None:
+        rows.append((texts("marked"), page.reviewer.bands))
+    height = _ROW_MM * len(rows)
+    axes = paper.axes(left, top, width, height)
+    _set_up(axes, duration_s, with_axis=True)
+    axes.set_ylim(height, 0)
+    axes.set_yticks([])
+    for row, (name, bands) in enumerate(rows):
+        bottom = (row + 1) * _ROW_MM - 0.3
+        paper.text(15, top + bottom - 3.4, name, Type(8, INK))
+        axes.broken_barh(
+            [(b.start_s, max(b.end_s - b.start_s, duration_s / 600)) for b in bands],
+            (bottom - _BAR_MM, _BAR_MM),
+            color=[STATE_COLOURS[band.state] for band in bands],
+            linewidth=0,
+        )
+        for start, _, text in choose_labels(bands, duration_s, width, _measure_label):
+            paper.text(left + start, top + bottom - _BAR_MM - 2.9, text, _SMALL)
+    return write_key(paper, page.key[:_MOST_KEYS], (15, top + height + 6))
+
+
+def draw_strip(
+    paper: Paper,
+    strip: Strip,
+    duration_s: float,
+    place: tuple[float, float, float, float],
+    *,
+    with_axis: bool,
+) -> None:
+    """Draw one check's target, uncertainty and line.
+
+    Args:
+        paper: the page to draw on.
+        strip: the check.
+        duration_s: of the video.
+        place: left, top, width and height, millimetres.
+        with_axis: whether the seconds stand under it.
+    """
+    axes = paper.axes(*place)
+    _set_up(axes, max(duration_s, 0.1), with_axis=with_axis)
+    axes.set_ylim(strip.low, strip.high)
+    bottom, top = max(strip.minimum, strip.low), min(strip.maximum, strip.high)
+    axes.axhspan(bottom, top, color=TARGET, alpha=0.13, linewidth=0)
+    for limit in strip.limits:
+        axes.axhline(limit, color=TARGET, linewidth=0.8, linestyle=(0, (4, 3)))
+    low = strip.measured - strip.half_interval
+    high = strip.measured + strip.half_interval
+    axes.fill_between(
+        strip.t_s, low, high, where=np.isfinite(low).tolist(), color=LINE, alpha=0.16, linewidth=0
+    )
+    axes.plot(strip.t_s, strip.measured, color=LINE, linewidth=1.1, solid_joinstyle="round")
+    span = strip.high - strip.low
+    ends = [
+        end
+        for end in (strip.low, strip.high)
+        if all(abs(end - limit) > 0.24 * span for limit in strip.limits)
+    ]
+    axes.set_yticks([*strip.limits, *ends])
+    labels = axes.set_yticklabels([strip.format_value(at) for at in (*strip.limits, *ends)])
+    for label in labels[: len(strip.limits)]:
+        label.set_color(TARGET)
+        label.set_fontweight("bold")
+
+
+def _set_up(axes: Axes, duration_s: float, *, with_axis: bool) -> None:
+    axes.set_xlim(0, duration_s)
+    ticks = list_ticks_s(duration_s)
+    axes.set_xticks(ticks)
+    axes.set_xticklabels([f"{t_s:g}" for t_s in ticks] if with_axis else [])
+    axes.tick_params(length=0, pad=2, labelsize=6.5, labelcolor=QUIET)
+    axes.grid(visible=True, axis="x", color=RULE, linewidth=0.6)
+    axes.set_axisbelow(True)
+    for name, spine in axes.spines.items():
+        spine.set_visible(name in ("left", "bottom"))
+        spine.set_color(RULE)
+        spine.set_linewidth(0.6)
+
+
+def _measure_label(text: str) -> float:
+    return _SMALL.width(text) + _BETWEEN_LABELS_MM
+
+
+def write_key(
+    paper: Paper,
+    lines: Sequence[tuple[FormState, str]],
+    corner: tuple[float, float],
+    columns: int = 2,
+) -> float:
+    """Write what numbers stand for, in columns, and return where that ends."""
+    left, top = corner
+    width = _KEYS_MM / columns
+    for index, (state, line) in enumerate(lines):
+        x, y = left + index % columns * width, top + index // columns * _KEY_MM
+        paper.box(x, y + 0.2, 0.9, 2.8, STATE_COLOURS[state])
+        paper.wrapped(x + 2.5, y, line, Type(7.5, INK), width - 6, most=1)
+    return top + math.ceil(len(lines) / columns) * _KEY_MM

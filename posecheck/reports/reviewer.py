@@ -1,0 +1,123 @@
+"""A person's marks as the printed report tells them, beside what the program says. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.annotations import total_marks
+from posecheck.core.hold import FormState
+from posecheck.reports.bands import Band
+from posecheck.reports.summary_text import floor_s
+from posecheck.texts.sanitize import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.core.annotations import Mark
+    from posecheck.core.report import SessionReport
+    from posecheck.texts.catalog import Texts, Words
+
+# Of a time in ISO 8601, the day.
+_DAY_LETTERS: Final = 10
+_HEADS: Final = ("reviewer_counted", "reviewer_longest", "reviewer_paused", "reviewer_unseen")
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """What a person says of a set.
+
+    Attributes:
+        sentence: what counts by the marks, for the headline.
+        heads: over the columns of ``rows``; the first is empty.
+        rows: the program's seconds and the person's, as texts.
+        bands: the marked intervals within the video, numbered on from the program's reasons.
+        lines: each mark in words, with the state it gives, in the order they were made.
+    """
+
+    sentence: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    bands: tuple[Band, ...]
+    lines: tuple[tuple[FormState, str], ...]
+
+
+def build_reviewer(
+    report: SessionReport, marks: Sequence[Mark], numbered: int, words: Words, texts: Texts
+) -> Reviewer | None:
+    """Return what the page says of the marks, None where there are none.
+
+    Args:
+        report: the program's.
+        marks: in the order they were made.
+        numbered: how many reasons have a number already.
+        words: for the names of faults.
+        texts: those of the section "report".
+    """
+    if not marks:
+        return None
+    totals = total_marks(report.intervals, marks, report.reference.hold_s)
+    goal = f"{report.reference.hold_s:g}"
+    rows = (
+        (
+            texts("reviewer_program"),
+            *_list_seconds(report.accepted_s, report.longest_hold_s, report.paused_s),
+            f"{report.unseen_s:.1f}",
+        ),
+        (
+            texts("reviewer_person"),
+            *_list_seconds(totals.accepted_s, totals.longest_hold_s, totals.paused_s),
+            f"{totals.unseen_s:.1f}",
+        ),
+    )
+    return Reviewer(
+        sentence=texts("reviewer_sentence", seconds=floor_s(totals.accepted_s), goal=goal),
+        heads=("", *(texts(key) for key in _HEADS)),
+        rows=rows,
+        bands=tuple(
+            Band(
+                max(mark.start_s, 0.0),
+                min(mark.end_s, report.duration_s),
+                _state(mark),
+                number,
+                _answer(mark, texts),
+            )
+            for number, mark in enumerate(marks, numbered + 1)
+            if mark.start_s < report.duration_s and mark.end_s > 0
+        ),
+        lines=tuple(
+            (_state(mark), _describe(number, mark, report, words, texts))
+            for number, mark in enumerate(marks, numbered + 1)
+        ),
+    )
+
+
+def describe_reason(mark: Mark, report: SessionReport, words: Words) -> str:
+    """Return why, in the person's words or as the fault's name; may be empty."""
+    return clean(words.name(mark.reason, report.reference)) if mark.reason else ""
+
+
+def _list_seconds(accepted_s: float, longest_s: float, paused_s: float) -> tuple[str, str, str]:
+    return floor_s(accepted_s), floor_s(longest_s), f"{paused_s:.1f}"
+
+
+def _state(mark: Mark) -> FormState:
+    return FormState.CORRECT if mark.correct else FormState.INCORRECT
+
+
+def _answer(mark: Mark, texts: Texts) -> str:
+    return texts("mark_counts" if mark.correct else "mark_does_not_count")
+
+
+def _describe(number: int, mark: Mark, report: SessionReport, words: Words, texts: Texts) -> str:
+    line = texts(
+        "mark_line",
+        number=str(number),
+        start=f"{mark.start_s:.1f}",
+        end=f"{mark.end_s:.1f}",
+        answer=_answer(mark, texts),
+    )
+    reason = describe_reason(mark, report, words)
+    who = ", ".join(clean(part) for part in (mark.by, mark.made_at[:_DAY_LETTERS]) if part)
+    line += texts("mark_reason", reason=reason) if reason else ""
+    return line + (texts("mark_who", who=who) if who else "")

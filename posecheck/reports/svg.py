@@ -1,0 +1,184 @@
+"""The drawings of a report in HTML: shapes in SVG that stretch, words beside them that do not.
+
+The shapes fill whatever width there is; text stays text of the page, so that it keeps its size
+on a phone and on paper. Pure.
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+from markupsafe import Markup
+
+from posecheck.reports.bands import STATE_KEYS, choose_labels
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from posecheck.reports.bands import Band
+    from posecheck.reports.page import ReportPage
+    from posecheck.reports.strips import Strip
+    from posecheck.texts.catalog import Texts
+
+# The drawings' own units; the page stretches them.
+_WIDTH: Final = 1000.0
+_HEIGHT: Final = 100.0
+# How wide a letter is at most, in per cent of a row: a guess that leaves numbers apart on a phone
+# and names inside their bands on paper.
+_LETTER: Final = 1.3
+_MOST_TICKS: Final = 8
+
+
+def list_ticks_s(duration_s: float) -> list[float]:
+    """Return round times from 0 to the end, at most nine of them."""
+    steps = (step * 10**power for power in range(-1, 6) for step in (1, 2, 5))
+    step = next((each for each in steps if duration_s / each <= _MOST_TICKS), duration_s)
+    return [count * step for count in range(math.floor(duration_s / step + 1e-9) + 1)]
+
+
+def draw_timeline(page: ReportPage, texts: Texts) -> Markup:
+    """Return three rows, one a state, with their bands and the numbers of their reasons.
+
+    Where a person marked something, the marks are a fourth row.
+    """
+    duration_s = max(page.duration_s, 0.1)
+    alt = texts("timeline_alt", duration=f"{page.duration_s:.1f}")
+    rows = [
+        _draw_row(key, texts(key), [b for b in page.bands if b.state is state], duration_s)
+        for state, key in STATE_KEYS.items()
+    ]
+    if page.reviewer is not None:
+        alt = f"{alt} {texts('marked_alt')}"
+        rows.append(_draw_row("marked", texts("marked"), page.reviewer.bands, duration_s))
+    return Markup('<div class="lanes" role="img" aria-label="{}">{}{}</div>').format(
+        alt, _join(rows), draw_axis(duration_s, texts)
+    )
+
+
+def draw_axis(duration_s: float, texts: Texts) -> Markup:
+    """Return the axis of seconds that belongs under the rows."""
+    marks = [
+        Markup('<span class="tick" style="left:{:.2f}%">{:g}</span>').format(
+            t_s / duration_s * 100, t_s
+        )
+        for t_s in list_ticks_s(duration_s)
+    ]
+    return Markup(
+        '<div class="row axis" aria-hidden="true"><span></span><div class="plot">{}</div>'
+        '<span></span><div class="axis-name">{}</div></div>'
+    ).format(_join(marks), texts("time_axis"))
+
+
+def draw_strip(strip: Strip, duration_s: float) -> Markup:
+    """Return one check's plot: the target, the uncertainty, the line, and its axis' numbers."""
+    duration_s = max(duration_s, 0.1)
+    shapes = [*_draw_grid(duration_s), _draw_target(strip)]
+    known = np.isfinite(strip.measured)
+    for _, run in groupby(range(len(known)), key=lambda index: bool(known[index])):
+        picked = list(run)
+        if known[picked[0]]:
+            shapes += _draw_run(strip, picked, duration_s)
+    return Markup(
+        '<div class="row strip" role="img" aria-label="{}">'
+        '<div class="scale" aria-hidden="true">{}</div><div class="plot">{}</div></div>'
+    ).format(strip.alt, _join(_place_marks(strip)), _svg(shapes))
+
+
+def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> Markup:
+    shapes = _draw_grid(duration_s)
+    for band in bands:
+        left = band.start_s / duration_s * _WIDTH
+        width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
+        # The row of marks has bands of both states.
+        state = Markup(' class="{}"').format(STATE_KEYS[band.state]) if kind == "marked" else ""
+        shapes.append(
+            Markup('<rect{} x="{:.1f}" y="46" width="{:.1f}" height="46"/>').format(
+                state, left, width
+            )
+        )
+    labels = [
+        Markup('<span style="left:{:.2f}%">{}</span>').format(start, text)
+        for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
+    ]
+    return Markup(
+        '<div class="row lane {}"><span class="name">{}</span><div class="plot">{}{}</div></div>'
+    ).format(kind, name, _svg(shapes), _join(labels))
+
+
+def _measure_label(text: str) -> float:
+    return (len(text) + 1) * _LETTER
+
+
+def _draw_grid(duration_s: float) -> list[Markup]:
+    return [
+        Markup('<path class="grid" d="M{:.1f} 0V{:g}"/>').format(t_s / duration_s * _WIDTH, _HEIGHT)
+        for t_s in list_ticks_s(duration_s)
+    ]
+
+
+def _draw_target(strip: Strip) -> Markup:
+    top = 0.0 if math.isinf(strip.maximum) else _down(strip, strip.maximum)
+    bottom = _HEIGHT if math.isinf(strip.minimum) else _down(strip, strip.minimum)
+    limits = [
+        Markup('<path class="limit" d="M0 {:.2f}H{:g}"/>').format(_down(strip, limit), _WIDTH)
+        for limit in strip.limits
+    ]
+    return Markup('<rect class="target" x="0" y="{:.2f}" width="{:g}" height="{:.2f}"/>{}').format(
+        top, _WIDTH, max(bottom - top, 0.0), _join(limits)
+    )
+
+
+def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[Markup]:
+    """Return the ribbon and the line of one run of measured points."""
+    right = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in picked]
+    ends = {
+        sign: [
+            _down(strip, float(strip.measured[index] + sign * strip.half_interval[index]))
+            for index in picked
+        ]
+        for sign in (-1, 0, 1)
+    }
+    upper = [f"{x} {y:.2f}" for x, y in zip(right, ends[1], strict=True)]
+    lower = [f"{x} {y:.2f}" for x, y in zip(right, ends[-1], strict=True)]
+    line = [f"{x} {y:.2f}" for x, y in zip(right, ends[0], strict=True)]
+    return [
+        Markup('<path class="doubt" d="M{}Z"/>').format("L".join([*upper, *reversed(lower)])),
+        Markup('<path class="line" d="M{}"/>').format(
+            "L".join(line if len(line) > 1 else line * 2)
+        ),
+    ]
+
+
+def _place_marks(strip: Strip) -> list[Markup]:
+    """Return the numbers of the axis: its limits, and its ends where these are far enough."""
+    marks = [(_down(strip, limit), limit, "asked") for limit in strip.limits]
+    for end in (strip.low, strip.high):
+        down = _down(strip, end)
+        if all(abs(down - other) > 24 for other, _, _ in marks):
+            marks.append((down, end, "end"))
+    return [
+        Markup('<span class="{}" style="top:{:.1f}%">{}</span>').format(
+            kind, down, strip.format_value(value)
+        )
+        for down, value, kind in marks
+    ]
+
+
+def _down(strip: Strip, value: float) -> float:
+    """Return how far below the top a value lies, in the drawing's units; never outside it."""
+    share = (strip.high - value) / (strip.high - strip.low)
+    return min(max(share, 0.0), 1.0) * _HEIGHT
+
+
+def _svg(shapes: Iterable[Markup]) -> Markup:
+    return Markup(
+        '<svg viewBox="0 0 {:g} {:g}" preserveAspectRatio="none" '
+        'aria-hidden="true" focusable="false">{}</svg>'
+    ).format(_WIDTH, _HEIGHT, _join(shapes))
+
+
+def _join(parts: Iterable[Markup]) -> Markup:
+    return Markup("").join(parts)

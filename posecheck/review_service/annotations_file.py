@@ -1,0 +1,177 @@
+"""A person's marks in a review's folder: one JSON file, written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import threading
+from pathlib import Path
+from typing import Annotated, Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from posecheck.core.annotations import Mark
+from posecheck.core.landmarks import Side
+from posecheck.errors import MarksError
+from posecheck.reports.json import mark_to_dict
+from posecheck.storage.atomic import as_output_error, write_text
+from posecheck.storage.private import close_files
+
+FILE_NAME: Final = "marks.json"
+SCHEMA: Final = 1
+LONGEST_REASON: Final = 200
+LONGEST_NAME: Final = 80
+MOST_MARKS: Final = 500
+
+# A stretch's id, and the side that hurts.
+Exercise = tuple[str, Side]
+
+_ASIDE: Final = "marks.damaged{}.json"
+# Where the marks of an exercise wait while the video is judged as another one.
+_OF_EXERCISE: Final = "marks.{stretch}.{side}.json"
+_LEAVE: Final = "The file was left as it is. Set it aside to start over, or fix it by hand."
+# Two windows may mark the same video.
+_lock: Final = threading.Lock()
+
+_STRICT: Final = ConfigDict(strict=True, extra="forbid")
+_Seconds = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class _MarkTable(BaseModel):
+    model_config = _STRICT
+
+    start_s: _Seconds
+    end_s: _Seconds
+    correct: bool
+    reason: str = ""
+    by: str = ""
+    made_at: str = ""
+
+
+class _MarksFile(BaseModel):
+    model_config = _STRICT
+
+    # "schema" is a name of pydantic's own.
+    version: Annotated[int, Field(alias="schema")]
+    marks: list[_MarkTable]
+
+
+def load_marks(folder: Path) -> tuple[Mark, ...]:
+    """Return the marks of a review in the order they were made; none where nobody made any.
+
+    Raises:
+        MarksError: the file is damaged or of another version; it stays as it is.
+    """
+    path = folder / FILE_NAME
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return ()
+    except (OSError, UnicodeDecodeError) as error:
+        raise _complain(path, f"cannot be read ({error})") from error
+    try:
+        document = _MarksFile.model_validate_json(text)
+        marks = tuple(Mark(**each.model_dump()) for each in document.marks)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        told = f"{where}: {first['msg']}" if where else first["msg"]
+        raise _complain(path, f"is damaged ({told})") from error
+    except ValueError as error:
+        raise _complain(path, f"is damaged ({error})") from error
+    if document.version != SCHEMA:
+        raise _complain(path, f"was made by another version of posecheck ({document.version})")
+    return marks
+
+
+def add_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
+    """Keep one more mark and return all of them.
+
+    Raises:
+        MarksError: the file that is there cannot be used, or there are too many marks.
+        OutputError: it cannot be written.
+    """
+    with _lock:
+        marks = load_marks(folder)
+        if len(marks) >= MOST_MARKS:
+            raise MarksError(f"There are already {MOST_MARKS} marks: remove some of them first.")
+        return _save(folder, (*marks, mark))
+
+
+def remove_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
+    """Forget a mark, which may be gone already, and return those that are left.
+
+    Raises:
+        MarksError: the file that is there cannot be used.
+        OutputError: it cannot be written.
+    """
+    with _lock:
+        rest = list(load_marks(folder))
+        if mark in rest:
+            rest.remove(mark)
+        return _save(folder, tuple(rest))
+
+
+def change_exercise(folder: Path, before: Exercise, after: Exercise) -> None:
+    """Put the marks of one exercise aside, and take those of another out again.
+
+    What a person marked as right or wrong says nothing of another exercise, and is theirs.
+
+    Raises:
+        OutputError: they cannot be renamed.
+    """
+    path = folder / FILE_NAME
+    with _lock:
+        try:
+            if path.exists():
+                path.replace(_place(folder, before))
+            if _place(folder, after).exists():
+                _place(folder, after).replace(path)
+        except OSError as error:
+            raise as_output_error(path, error) from error
+
+
+def copy_marks(source: Path, target: Path) -> None:
+    """Give a review's folder the marks of another one, those that were put aside as well.
+
+    Raises:
+        OSError: they cannot be read or written.
+    """
+    with _lock:
+        for path in source.glob("marks*.json"):
+            shutil.copyfile(path, target / path.name)
+    close_files(target)
+
+
+def _place(folder: Path, exercise: Exercise) -> Path:
+    stretch, side = exercise
+    return folder / _OF_EXERCISE.format(stretch=stretch, side=side.value)
+
+
+def put_aside(folder: Path) -> Path:
+    """Give a file of marks that cannot be used another name, and return its new place.
+
+    Raises:
+        OutputError: it cannot be renamed.
+    """
+    path = folder / FILE_NAME
+    names = (folder / _ASIDE.format(f".{count}" if count else "") for count in range(MOST_MARKS))
+    target = next(name for name in names if not name.exists())
+    with _lock:
+        try:
+            path.rename(target)
+        except OSError as error:
+            raise as_output_error(path, error) from error
+    return target
+
+
+def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
+    document = {"schema": SCHEMA, "marks": [mark_to_dict(mark) for mark in marks]}
+    text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
+    write_text(folder / FILE_NAME, text + "\n", private=True)
+    # As the file has them: seconds are rounded there.
+    return load_marks(folder)
+
+
+def _complain(path: Path, what: str) -> MarksError:
+    return MarksError(f"{path}: this file of a reviewer's marks {what}. {_LEAVE}")

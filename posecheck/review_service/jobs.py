@@ -1,0 +1,239 @@
+"""The analyses of the videos on the desk: asked for, under way, called off, done or failed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
+from posecheck.review_service import annotations_file
+from posecheck.review_service.errors import ReviewError, say
+from posecheck.review_service.models import ReviewState
+from posecheck.review_service.paths import ANNOTATED, plan_job
+from posecheck.review_service.temp_folder import remove_folder
+from posecheck.review_service.worker_pool import Crew, Runner, Task
+from posecheck.storage.private import close_files
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from posecheck.core.landmarks import Side
+    from posecheck.core.reference import ReferencePose
+    from posecheck.review_service.models import ReviewRecord
+    from posecheck.review_service.workspaces import Entry, Register
+
+# Results come to their place together: a disk that fills up leaves no mixture of two analyses.
+_FRESH: Final = "fresh"
+# Beyond that many the memory of a usual machine ends before its cores do.
+MOST_AT_ONCE: Final = 8
+_STILL_ROOM_BYTES: Final = 20_000_000
+RESTING: Final = frozenset({ReviewState.READY, ReviewState.DONE, ReviewState.FAILED})
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Order:
+    """One analysis that was asked for.
+
+    Attributes:
+        before: how the review stood, in case that nothing comes of it.
+        began: when the first progress came, and how much was done then.
+    """
+
+    entry: Entry
+    analysis: Analysis
+    before: ReviewRecord
+    task: Task | None = None
+    called_off: bool = False
+    began: tuple[float, float] | None = None
+
+
+class Analyses:
+    """Orders analyses and writes into the register how they stand. Safe from any thread."""
+
+    def __init__(
+        self,
+        register: Register,
+        make_runner: Callable[[], Runner],
+        now: Callable[[], float],
+    ) -> None:
+        self._register = register
+        self._now = now
+        self._crew = Crew(count_places(), make_runner)
+        self._orders: dict[str, _Order] = {}
+        self._lock = threading.Lock()
+
+    def order(
+        self,
+        entry: Entry,
+        reference: ReferencePose,
+        side: Side,
+        model: str,
+        *,
+        mirrored: bool = False,
+    ) -> None:
+        """Ask for the analysis of a video that is here.
+
+        Raises:
+            ReviewError: the video is not here, or its analysis is under way.
+        """
+        with self._lock:
+            before = entry.record
+            if before.state not in RESTING:
+                raise ReviewError(say("busy", name=before.name))
+            if entry.video is None:
+                raise ReviewError(before.failure or say("no_video", name=before.name))
+            job = plan_job(entry.video, entry.home / _FRESH)
+            analysis = Analysis(job, before.name, reference, side, model, mirrored)
+            order = _Order(entry, analysis, before)
+            order.task = Task(before.id, before.tray, lambda runner: self._run(order, runner))
+            self._orders[before.id] = order
+            self._register.change(
+                entry,
+                state=ReviewState.WAITING,
+                share=0.0,
+                left_s=None,
+                failure="",
+                stretch=reference.id,
+                title=reference.title,
+                reference_version=reference.version,
+                side=side,
+                model=model,
+                summary={},
+                has_video=False,
+            )
+        self._crew.submit(order.task)
+
+    def call_off(self, review_id: str) -> None:
+        """Give an analysis up; the review is then as it was before."""
+        with self._lock:
+            order = self._orders.get(review_id)
+            if order is None or order.task is None:
+                return
+            order.called_off = True
+            if self._crew.withdraw(order.task):
+                self._restore(order)
+
+    def close(self) -> None:
+        """Give all analyses up."""
+        with self._lock:
+            for order in self._orders.values():
+                order.called_off = True
+        self._crew.close()
+
+    def _run(self, order: _Order, runner: Runner) -> None:
+        entry, name = order.entry, order.before.name
+        self._register.change(entry, state=ReviewState.ANALYSING)
+        fresh = entry.home / _FRESH
+        try:
+            remove_folder(fresh)
+            # Not its parents: a review that was deleted meanwhile stays so.
+            fresh.mkdir(mode=0o700)
+            summary = runner.run(
+                order.analysis,
+                on_progress=lambda share: self._note_progress(order, share),
+                is_cancelled=lambda: order.called_off,
+            )
+            close_files(fresh)
+            for path in fresh.iterdir():
+                path.replace(entry.folder / path.name)
+            self._change_marks(order)
+        except AnalysisCancelledError:
+            self._settle(order, "")
+        except (OutputError, OSError) as error:
+            _logger.warning("The results of an analysis could not be written: %s", error)
+            self._settle(order, self._explain(entry.folder, name))
+        except PosecheckError as error:
+            self._settle(order, str(error))
+        except Exception:
+            _logger.exception("An analysis failed unexpectedly")
+            self._settle(order, say("unexpected", name=name))
+        else:
+            self._finish(order, summary)
+        finally:
+            remove_folder(fresh)
+
+    @staticmethod
+    def _change_marks(order: _Order) -> None:
+        before, after = order.before, order.entry.record
+        if before.side is None or after.side is None:
+            return
+        one, other = (before.stretch, before.side), (after.stretch, after.side)
+        if one != other:
+            annotations_file.change_exercise(order.entry.folder, one, other)
+
+    def _note_progress(self, order: _Order, share: float) -> None:
+        now_s = self._now()
+        # Counted from the first frame: loading the model before it would inflate the guess.
+        began_s, began_share = order.began = order.began or (now_s, share)
+        left_s = None
+        if share > began_share:
+            left_s = (now_s - began_s) * (1 - share) / (share - began_share)
+        self._register.change(order.entry, share=share, left_s=left_s)
+
+    def _finish(self, order: _Order, summary: dict[str, Any]) -> None:
+        entry, record = order.entry, order.entry.record
+        with self._lock:
+            self._orders.pop(record.id, None)
+            has_video = (entry.folder / ANNOTATED).exists()
+            self._register.change(
+                entry,
+                state=ReviewState.DONE,
+                share=1.0,
+                left_s=0.0,
+                summary=summary,
+                has_video=has_video,
+            )
+
+    def _settle(self, order: _Order, failure: str) -> None:
+        """Put a review back, with a failure to tell; results that it had stand."""
+        with self._lock:
+            if not failure:
+                self._restore(order)
+            elif order.before.summary:
+                self._restore(order)
+                self._register.change(order.entry, failure=failure)
+            else:
+                self._orders.pop(order.before.id, None)
+                self._register.change(
+                    order.entry, state=ReviewState.FAILED, left_s=None, failure=failure
+                )
+
+    def _restore(self, order: _Order) -> None:
+        self._orders.pop(order.before.id, None)
+        before = order.before
+        self._register.change(
+            order.entry,
+            state=before.state,
+            share=before.share,
+            left_s=before.left_s,
+            failure=before.failure,
+            stretch=before.stretch,
+            title=before.title,
+            reference_version=before.reference_version,
+            side=before.side,
+            model=before.model,
+            summary=before.summary,
+            has_video=before.has_video,
+        )
+
+    @staticmethod
+    def _explain(folder: Path, name: str) -> str:
+        full = folder.is_dir() and shutil.disk_usage(folder).free < _STILL_ROOM_BYTES
+        return say("results_disk_full" if full else "results_not_written", name=name)
+
+
+def count_places() -> int:
+    """Return how many analyses may run at once: one a core."""
+    if hasattr(os, "sched_getaffinity"):
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, MOST_AT_ONCE)

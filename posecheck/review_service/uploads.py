@@ -1,0 +1,284 @@
+"""Where videos come in: announced, sent in pieces that may break off, complete."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import secrets
+import shutil
+import threading
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from posecheck.analysis.job import VIDEO_SUFFIXES
+from posecheck.review_service.annotations_file import copy_marks
+from posecheck.review_service.errors import (
+    NoSuchReviewError,
+    RefusedUploadError,
+    WrongOffsetError,
+    say,
+)
+from posecheck.review_service.filenames import clean_name
+from posecheck.review_service.models import ReviewRecord, ReviewState
+from posecheck.review_service.temp_folder import remove_folder
+from posecheck.review_service.upload_file import Upload
+from posecheck.review_service.workspaces import Entry
+from posecheck.storage.private import make_private_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from posecheck.review_service.workspaces import Register
+
+MOST_BYTES: Final = 2_000_000_000
+# For what is made from a video, and so that the rest of the machine goes on.
+ROOM_LEFT_BYTES: Final = 300_000_000
+RESULTS: Final = "results"
+_PART: Final = "upload.part"
+
+_logger = logging.getLogger(__name__)
+
+
+class Intake:
+    """Takes uploads into the server's folder. Safe from any thread.
+
+    Args:
+        register: of the trays.
+        folder: the server's own.
+        make_room: given how many bytes are missing, lets go what nobody looks at, if that is
+            enough; returns whether it is.
+    """
+
+    def __init__(self, register: Register, folder: Path, make_room: Callable[[int], bool]) -> None:
+        self._register = register
+        self._folder = folder
+        self._make_room = make_room
+        # Held while one looks at the others: of two alike, exactly one is the second.
+        self._lock = threading.Lock()
+
+    def add_file(self, tray: str, path: Path, name: str) -> str:
+        """Lay a file of this machine on a tray, where it stays; return the review's id.
+
+        Raises:
+            NoSuchReviewError: there is no such tray.
+            RefusedUploadError: the disk cannot be written.
+        """
+        for entry in self._register.list_entries(tray):
+            if entry.video == path:
+                return entry.record.id
+        size_bytes = path.stat().st_size if path.exists() else 0
+        entry = self._make_entry(tray, name, size_bytes, ReviewState.READY)
+        entry.video = path
+        self._register.change(entry, received_bytes=size_bytes)
+        return self._add(entry)
+
+    def lay_again(self, entry: Entry) -> Entry:
+        """Lay the video of a review on its tray once more, with the marks made on it so far.
+
+        Raises:
+            NoSuchReviewError: the video is no longer here.
+            RefusedUploadError: the disk cannot be written.
+        """
+        record, video = entry.record, entry.video
+        if video is None:
+            raise NoSuchReviewError(say("no_video", name=record.name))
+        again = self._make_entry(record.tray, record.name, record.size_bytes, ReviewState.READY)
+        again.video = video
+        try:
+            if video.parent == entry.home:
+                again.video = again.home / video.name
+                _link(video, again.video)
+            copy_marks(entry.folder, again.folder)
+        except OSError as error:
+            remove_folder(again.home)
+            raise RefusedUploadError(_explain(error, record.name)) from error
+        self._register.change(
+            again,
+            received_bytes=record.received_bytes,
+            sha256=record.sha256,
+            stretch=record.stretch,
+            title=record.title,
+            reference_version=record.reference_version,
+            side=record.side,
+            model=record.model,
+        )
+        self._add(again)
+        return again
+
+    def announce(self, tray: str, name: str, size_bytes: int) -> str:
+        """Begin an upload; return the review's id.
+
+        Raises:
+            NoSuchReviewError: there is no such tray.
+            RefusedUploadError: it is empty or too large, or there is no room.
+        """
+        name = clean_name(name)
+        self._register.refuse_unknown(tray)
+        if size_bytes <= 0:
+            raise RefusedUploadError(say("empty", name=name))
+        if size_bytes > MOST_BYTES:
+            size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
+            raise RefusedUploadError(say("too_large", name=name, size=size, most=most))
+        self._register.visit(tray)
+        with self._lock:
+            missing_bytes = size_bytes - self._count_room()
+            if missing_bytes > 0 and not self._make_room(missing_bytes):
+                size = _gigabytes(size_bytes)
+                raise RefusedUploadError(say("no_room", name=name, size=size))
+            entry = self._make_entry(tray, name, size_bytes, ReviewState.UPLOADING)
+            try:
+                entry.upload = Upload(entry.home / _PART, size_bytes)
+            except OSError as error:
+                remove_folder(entry.home)
+                raise RefusedUploadError(_explain(error, name)) from error
+            return self._add(entry)
+
+    def find_offset(self, review_id: str) -> int:
+        """Return how much of an upload is there.
+
+        Raises:
+            NoSuchReviewError: there is no such upload, or it has failed.
+        """
+        record = self._register.get(review_id).record
+        self._register.visit(record.tray)
+        return record.received_bytes
+
+    def take_over(self, review_id: str, offset: int, length: int) -> int | None:
+        """Begin to send from ``offset`` on; return the sender's turn, None when all is there.
+
+        Args:
+            review_id: whose.
+            offset: where the sender goes on.
+            length: how many bytes will come, 0 where the sender does not say.
+
+        Raises:
+            WrongOffsetError: the upload does not end there.
+            RefusedUploadError: it has failed, or more would come than was announced.
+            NoSuchReviewError: there is no such upload, or it is over.
+        """
+        entry = self._register.get(review_id)
+        self._register.visit(entry.record.tray)
+        if entry.upload is None:
+            if entry.record.state is ReviewState.FAILED:
+                raise RefusedUploadError(entry.record.failure)
+            if offset != entry.record.received_bytes:
+                raise WrongOffsetError(entry.record.received_bytes)
+            return None
+        turn = entry.upload.take_over(offset)
+        if offset + length > entry.record.size_bytes:
+            text = say("more_than_announced")
+            self._fail(entry, text)
+            raise RefusedUploadError(text)
+        return turn
+
+    def receive(self, review_id: str, turn: int, data: bytes) -> ReviewRecord:
+        """Take the next bytes of an upload.
+
+        Raises:
+            RefusedUploadError: they cannot be written, or there are too many; it has failed.
+            WrongOffsetError: another sender has taken over.
+            NoSuchReviewError: there is no such upload, or it is over.
+        """
+        entry = self._register.get(review_id)
+        self._register.visit(entry.record.tray)
+        upload = entry.upload
+        if upload is None:
+            raise WrongOffsetError(entry.record.received_bytes)
+        try:
+            complete = upload.write(turn, data)
+            record = self._register.change(entry, received_bytes=upload.received_bytes)
+            if complete:
+                with self._lock:
+                    record = self._complete(entry, upload)
+        except RefusedUploadError as error:
+            self._fail(entry, str(error))
+            raise
+        except OSError as error:
+            _logger.warning("An upload could not be written: %s", error)
+            text = _explain(error, entry.record.name)
+            self._fail(entry, text)
+            raise RefusedUploadError(text) from error
+        return record
+
+    def _make_entry(self, tray: str, name: str, size_bytes: int, state: ReviewState) -> Entry:
+        review_id = secrets.token_hex(16)
+        home = self._folder / review_id
+        name = clean_name(name)
+        try:
+            make_private_folder(home)
+            make_private_folder(home / RESULTS)
+        except OSError as error:
+            raise RefusedUploadError(_explain(error, name)) from error
+        record = ReviewRecord(review_id, tray, name, datetime.now(UTC), state, size_bytes)
+        return Entry(record, home, home / RESULTS)
+
+    def _add(self, entry: Entry) -> str:
+        try:
+            self._register.add(entry)
+        except BaseException:
+            remove_folder(entry.home)
+            raise
+        return entry.record.id
+
+    def _count_room(self) -> int:
+        """Return how many bytes can still be taken, with what others were promised left out."""
+        promised = sum(
+            entry.record.size_bytes - entry.record.received_bytes
+            for entry in self._register.list_entries()
+            if entry.record.state is ReviewState.UPLOADING
+        )
+        try:
+            free = shutil.disk_usage(self._folder).free
+        except OSError:
+            return 0
+        return free - promised - ROOM_LEFT_BYTES
+
+    def _complete(self, entry: Entry, upload: Upload) -> ReviewRecord:
+        """Give a complete upload its place, unless the same video lies there already."""
+        sha256 = upload.compute_digest()
+        entry.upload = None
+        for other in self._register.list_entries(entry.record.tray):
+            # Of one whose pictures were deleted, the video is asked for again.
+            if other.video is not None and other.record.sha256 == sha256:
+                upload.part.unlink(missing_ok=True)
+                text = say("same_video", name=entry.record.name, other=other.record.name)
+                return self._register.change(
+                    entry, state=ReviewState.FAILED, failure=text, same_as=other.record.id
+                )
+        ending = PurePosixPath(entry.record.name).suffix.lower()
+        # The person's own name could mean something to this disk, or be too long for it.
+        video = entry.home / f"upload{ending if ending in VIDEO_SUFFIXES else ''}"
+        upload.part.rename(video)
+        entry.video = video
+        return self._register.change(entry, state=ReviewState.READY, sha256=sha256)
+
+    def _fail(self, entry: Entry, text: str) -> None:
+        """End an upload; what is there of it goes, most of all from a full disk."""
+        if entry.upload is not None:
+            entry.upload.end()
+            entry.upload = None
+        with suppress(OSError):
+            (entry.home / _PART).unlink(missing_ok=True)
+        self._register.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
+
+
+def _link(video: Path, target: Path) -> None:
+    """Have a video at a second place, to be deleted by itself; without a copy if possible."""
+    try:
+        target.hardlink_to(video)
+    except OSError:
+        shutil.copyfile(video, target)
+        target.chmod(0o600)
+
+
+def _explain(error: OSError, name: str) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return say("disk_full", name=name)
+    return say("not_written", name=name)
+
+
+def _gigabytes(size_bytes: int) -> str:
+    return f"{size_bytes / 1e9:.1f}"

@@ -1,0 +1,135 @@
+"""Threads that work through analyses, each with a child process of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from posecheck.analysis.process.protocol import Analysis
+
+# A child that waits holds memory; starting one takes a few seconds.
+IDLE_S: Final = 60.0
+_LONGEST_END_S: Final = 10.0
+
+_logger = logging.getLogger(__name__)
+
+
+class Runner(Protocol):
+    """What analyses: ``posecheck.analysis.process.worker.Worker``."""
+
+    def run(
+        self,
+        analysis: Analysis,
+        on_progress: Callable[[float], None] = ...,
+        is_cancelled: Callable[[], bool] = ...,
+    ) -> dict[str, Any]:
+        """Analyse one video and return its report without the frames."""
+
+    def close(self) -> None:
+        """Let the child go."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Task:
+    """Something to be done with a runner.
+
+    Attributes:
+        key: no two tasks of the same key run at once.
+        group: whose it is; groups take turns, so that many videos of one do not hold up another.
+        do: the work. It must not raise.
+    """
+
+    key: str
+    group: str
+    do: Callable[[Runner], None]
+
+
+class Crew:
+    """Does tasks, as many at once as there are places. Safe from any thread; close it."""
+
+    def __init__(
+        self, places: int, make_runner: Callable[[], Runner], idle_s: float = IDLE_S
+    ) -> None:
+        self._places = places
+        self._make_runner = make_runner
+        self._idle_s = idle_s
+        self._waiting: list[Task] = []
+        self._running: list[Task] = []
+        self._threads: set[threading.Thread] = set()
+        self._closed = False
+        self._changed = threading.Condition()
+
+    def submit(self, task: Task) -> None:
+        """Have a task done when its turn comes."""
+        with self._changed:
+            if self._closed:
+                return
+            self._waiting.append(task)
+            unbusy = len(self._threads) - len(self._running)
+            if unbusy < len(self._waiting) and len(self._threads) < self._places:
+                thread = threading.Thread(target=self._work, name="analysis", daemon=True)
+                self._threads.add(thread)
+                thread.start()
+            self._changed.notify()
+
+    def withdraw(self, task: Task) -> bool:
+        """Take back a task; return whether that came before its turn."""
+        with self._changed:
+            if task not in self._waiting:
+                return False
+            self._waiting.remove(task)
+            return True
+
+    def close(self) -> None:
+        """Do no more tasks; wait for those that run, which have been told to end."""
+        with self._changed:
+            self._closed = True
+            self._waiting.clear()
+            self._changed.notify_all()
+            threads = tuple(self._threads)
+        for thread in threads:
+            thread.join(_LONGEST_END_S)
+
+    def _work(self) -> None:
+        runner: Runner | None = None
+        try:
+            while (task := self._take()) is not None:
+                try:
+                    runner = runner or self._make_runner()
+                    task.do(runner)
+                except Exception:
+                    _logger.exception("A task of the desk failed unexpectedly")
+                with self._changed:
+                    self._running.remove(task)
+                    # Another of the same key may have waited for it.
+                    self._changed.notify_all()
+        finally:
+            if runner is not None:
+                runner.close()
+
+    def _take(self) -> Task | None:
+        """Return the next task once there is one, None when it is time to go home."""
+        with self._changed:
+            while not self._closed:
+                task = self._choose()
+                if task is not None:
+                    self._waiting.remove(task)
+                    self._running.append(task)
+                    return task
+                if not self._changed.wait(self._idle_s) and self._choose() is None:
+                    break
+            self._threads.discard(threading.current_thread())
+            return None
+
+    def _choose(self) -> Task | None:
+        """Return the task whose group has the fewest running, the oldest of those."""
+        busy = {task.key for task in self._running}
+        running = Counter(task.group for task in self._running)
+        free = (task for task in self._waiting if task.key not in busy)
+        return min(free, key=lambda task: running[task.group], default=None)

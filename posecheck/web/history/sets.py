@@ -1,0 +1,131 @@
+"""The sets of a month on the history page: each opens to its clock, its pain and its note."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError
+from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.reports.summary_text import floor_s
+from posecheck.web.history.names import name_set
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.timeline import draw_set_timeline, list_set_intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from posecheck.history import HistoryStore, SetRecord
+    from posecheck.texts.catalog import Words
+    from posecheck.web.texts import PageTexts
+
+# So many at first, and so many more at each press.
+_AT_ONCE: Final = 10
+_SHOWN: Final = "history_shown"
+# What went wrong in the press before, told at the top of the page.
+PROBLEM: Final = "history_problem"
+_LEAST_SHOWN_S: Final = 0.05
+
+
+def show_sets(
+    store: HistoryStore, records: Sequence[SetRecord], today: date, words: Words, texts: PageTexts
+) -> None:
+    """List the sets, newest first; what is inside is fetched for those that are open."""
+    shown: int = st.session_state.get(_SHOWN, _AT_ONCE)
+    for record in records[:shown]:
+        line = st.expander(
+            name_set(record, today, words, texts), key=_open_key(record), on_change="rerun"
+        )
+        if line.open:
+            with line:
+                whole = store.find_set(record.id)
+                if whole is not None:
+                    _show_set(store, whole, words, texts)
+    if len(records) > shown:
+        st.button(texts("more"), icon=":material/expand_more:", on_click=_show_more)
+
+
+def attempt(action: Callable[[], None], done: str) -> None:
+    """Do what a press asked for, and say that it is done or why it could not be."""
+    try:
+        action()
+    except PosecheckError as error:
+        st.session_state[PROBLEM] = str(error)
+    else:
+        st.toast(done)
+
+
+def _open_key(record: SetRecord) -> str:
+    return f"set-{record.id}"
+
+
+def _show_more() -> None:
+    st.session_state[_SHOWN] = st.session_state.get(_SHOWN, _AT_ONCE) + _AT_ONCE
+
+
+def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageTexts) -> None:
+    st.markdown("\n".join(f"- {line}" for line in _describe(record, words, texts)))
+    if record.intervals:
+        st.markdown(f"**{texts('clock')}**")
+        st.altair_chart(draw_set_timeline(record, words, texts), alt=texts("clock_alt"))
+        with st.popover(texts("as_table"), icon=":material/table_rows:"):
+            st.table(list_set_intervals(record, words, texts), hide_index=True)
+    _show_rating(store, record, texts)
+    with st.popover(texts("delete_set"), icon=":material/delete:"):
+        st.markdown(texts("delete_set_sure"))
+        st.button(
+            texts("delete_yes"),
+            key=f"delete-{record.id}",
+            type="primary",
+            on_click=attempt,
+            args=(lambda: store.delete_set(record.id), texts("deleted")),
+        )
+
+
+def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
+    """Return what the set came to, a line for each thing it was booked to."""
+    lines = [
+        texts(
+            "counted",
+            seconds=floor_s(record.accepted_s),
+            longest=floor_s(record.longest_hold_s),
+        )
+    ]
+    lines += [
+        texts("booked_paused", seconds=f"{seconds:.1f}", name=as_plain_text(words.name(reason)))
+        for reason, seconds in sorted(record.paused_by_s.items(), key=lambda item: -item[1])
+        if seconds >= _LEAST_SHOWN_S
+    ]
+    if record.unseen_s >= _LEAST_SHOWN_S:
+        lines.append(texts("booked_unseen", seconds=f"{record.unseen_s:.1f}"))
+    judged = texts(
+        "judged_by",
+        title=as_plain_text(record.title),
+        version=str(record.reference_version),
+        model=record.model,
+    )
+    return [*lines, texts(f"ended_{record.ended or 'none'}"), judged]
+
+
+def _show_rating(store: HistoryStore, record: SetRecord, texts: PageTexts) -> None:
+    pain_key, note_key = f"pain-{record.id}", f"note-{record.id}"
+
+    def save() -> None:
+        pain, note = st.session_state[pain_key], st.session_state[note_key]
+        attempt(lambda: store.rate_set(record.id, pain, note), texts("saved"))
+        # The set's line reads otherwise now and would close as a new one.
+        st.session_state[_open_key(record)] = True
+
+    with st.form(f"rate-{record.id}", border=False):
+        st.pills(
+            texts("pain"),
+            range(MOST_PAIN + 1),
+            default=record.pain,
+            key=pain_key,
+        )
+        st.text_area(
+            texts("note"), value=record.note, max_chars=LONGEST_NOTE, key=note_key, height=80
+        )
+        st.form_submit_button(texts("save"), on_click=save)

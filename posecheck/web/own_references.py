@@ -1,0 +1,94 @@
+"""The reference poses as the pages use them: whose version is whose, and kind words for faults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from posecheck.references.resolve import (
+    VersionGoneError,
+    choose_reference,
+    find_recorded,
+    list_choices,
+)
+from posecheck.web.local_time import find_today
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.services import get_library, get_store
+from posecheck.web.texts import load_texts
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import ReferencePose
+    from posecheck.errors import PosecheckError
+    from posecheck.references.entries import Entry
+    from posecheck.references.resolve import Choices
+
+
+def list_own_choices(profile_id: str) -> Choices:
+    """Return all that somebody can be judged by today.
+
+    Raises:
+        PosecheckError: nothing can be read.
+    """
+    choices = list_choices(get_library(), get_store(), profile_id, find_today())
+    if not choices.entries and choices.problems:
+        raise choices.problems[0]
+    return choices
+
+
+def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
+    """Return the version that somebody is judged by today.
+
+    Raises:
+        PosecheckError: there is no such reference pose, or it cannot be read.
+    """
+    return choose_reference(
+        get_library(), get_store(), profile_id, reference_id, find_today()
+    ).reference
+
+
+def find_judging(reference_id: str, version: int) -> Entry:
+    """Return the version that judged something, or what stands in for it, with its fault.
+
+    Raises:
+        PosecheckError: there is no such reference pose any more.
+    """
+    return find_recorded(get_library(), reference_id, version)
+
+
+def tell_faults_of(choices: Choices) -> None:
+    """Say what cannot be used, and what is used in the meantime."""
+    for entry in choices.entries.values():
+        tell_fault_of(entry)
+    for problem in choices.problems:
+        st.warning(describe_faults(problem), icon=":material/info:")
+
+
+def tell_damaged(choices: Choices) -> None:
+    """Say which files of versions are damaged, beside those that keep one out of use."""
+    library = get_library()
+    for reference_id, entry in choices.entries.items():
+        for fault in library.list_damaged(reference_id):
+            if str(fault) != str(entry.fault):
+                st.warning(describe_faults(fault), icon=":material/info:")
+
+
+def tell_fault_of(entry: Entry) -> None:
+    """Say what is wrong with a file that was edited by hand, if anything is."""
+    if entry.fault is None:
+        return
+    lines = [describe_faults(entry.fault)]
+    if not isinstance(entry.fault, VersionGoneError):
+        reference = entry.reference
+        used = load_texts("own_references")(
+            "used_meanwhile", title=reference.title, version=str(reference.version)
+        )
+        lines.insert(0, as_plain_text(used))
+    st.warning("\n\n".join(lines), icon=":material/info:")
+
+
+def describe_faults(error: PosecheckError) -> str:
+    """Return all faults of a file at once, as Markdown."""
+    message = as_plain_text(str(error.args[0]))
+    faults = getattr(error, "faults", ())
+    return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in faults)))

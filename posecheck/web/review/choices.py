@@ -1,0 +1,184 @@
+"""What a video is judged by: the stretch, the side that hurts, and the pose model."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from posecheck.core.landmarks import Side
+from posecheck.review_service import ReviewState
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.own_references import (
+    choose_own,
+    find_judging,
+    list_own_choices,
+    tell_faults_of,
+)
+from posecheck.web.texts import load_page_words, load_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posecheck.core.reference import ReferencePose
+    from posecheck.review_service import ReviewRecord
+
+MODELS: Final = ("heavy", "full")
+# What this window remembers, also while another page is shown. Nothing is chosen at first: the
+# side of somebody else's video is not to be guessed.
+_REMEMBERED: Final = "review_choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What to judge a video by.
+
+    Attributes:
+        stretch: the id of a reference pose.
+        side: "left" or "right", the affected one.
+        model: "heavy" or "full".
+        version: of the reference pose; what a video is judged by was chosen when it was dropped,
+            whatever has been saved since.
+        mirrored: whether the video shows the person as a mirror does.
+    """
+
+    stretch: str
+    side: str
+    model: str
+    version: int
+    mirrored: bool = False
+
+    @property
+    def reference(self) -> ReferencePose:
+        """The reference pose itself."""
+        return find_judging(self.stretch, self.version).reference
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it for the browser, which gives it back with a video that has come in."""
+        return asdict(self)
+
+
+def read_choice(given: object, profile_id: str) -> Choice | None:
+    """Return a choice that comes back from the browser, None where it is none."""
+    if not isinstance(given, dict):
+        return None
+    stretch, side, model = (str(given.get(name)) for name in ("stretch", "side", "model"))
+    known = list_own_choices(profile_id).entries
+    if stretch not in known or side not in {each.value for each in Side} or model not in MODELS:
+        return None
+    version = given.get("version")
+    if type(version) is not int:
+        version = known[stretch].reference.version
+    return Choice(stretch, side, model, version, mirrored=given.get("mirrored") is True)
+
+
+def make_choice(profile_id: str, stretch: str, side: Side, model: str) -> Choice:
+    """Return what somebody's video of a stretch is judged by today.
+
+    Raises:
+        PosecheckError: there is no such stretch.
+    """
+    return Choice(stretch, side.value, model, choose_own(profile_id, stretch).version)
+
+
+def show_choices(
+    key: str, profile_id: str, chosen: Mapping[str, Any] | None = None
+) -> Choice | None:
+    """Draw the choices; return them once they are complete.
+
+    Args:
+        key: another one for each place that has them.
+        profile_id: whose versions of the reference poses.
+        chosen: what is chosen at first; what was chosen last in this window unless given.
+    """
+    texts, words = load_texts("review_page"), load_page_words()
+    known = list_own_choices(profile_id)
+    tell_faults_of(known)
+    references = {name: entry.reference for name, entry in known.entries.items()}
+    first = st.session_state.get(_REMEMBERED, {}) if chosen is None else chosen
+    stretch = st.radio(
+        texts("stretch"),
+        list(references),
+        index=_place(list(references), first.get("stretch")),
+        format_func=lambda name: as_plain_text(references[name].title),
+        key=f"{key}-stretch",
+    )
+    sides = [side.value for side in Side]
+    side = st.radio(
+        texts("side"),
+        sides,
+        index=_place(sides, first.get("side")),
+        format_func=lambda name: words.sides[name].capitalize(),
+        horizontal=True,
+        key=f"{key}-side",
+    )
+    mirrored = st.checkbox(
+        texts("mirrored"),
+        value=bool(first.get("mirrored")),
+        help=texts("mirrored_help"),
+        key=f"{key}-mirrored",
+    )
+    with st.expander(texts("more")):
+        model = st.radio(
+            texts("model"),
+            MODELS,
+            index=_place(MODELS, first.get("model")) or 0,
+            format_func=lambda name: texts(f"model_{name}"),
+            key=f"{key}-model",
+        )
+        if stretch is not None:
+            _show_steps(references[stretch], Side(side) if side else None)
+    if chosen is None:
+        st.session_state[_REMEMBERED] = {
+            "stretch": stretch,
+            "side": side,
+            "model": model,
+            "mirrored": mirrored,
+        }
+    if stretch is None or side is None:
+        return None
+    return Choice(stretch, side, model, references[stretch].version, mirrored)
+
+
+def remembered_model() -> str:
+    """Return the pose model that was chosen last in this window."""
+    return str(st.session_state.get(_REMEMBERED, {}).get("model", MODELS[0]))
+
+
+def describe_choice(choice: Choice) -> str:
+    """Return the choice as a short phrase in Markdown: the stretch and the side."""
+    side = load_page_words().sides[choice.side]
+    key = "what_mirrored" if choice.mirrored else "what"
+    title = as_plain_text(choice.reference.title)
+    return load_texts("review_page")(key, stretch=title, side=side)
+
+
+def find_choice(record: ReviewRecord) -> Choice | None:
+    """Return what a review was judged by last, None before it is done."""
+    if record.state is not ReviewState.DONE or record.side is None:
+        return None
+    return Choice(
+        record.stretch,
+        record.side.value,
+        record.model,
+        record.reference_version,
+        # Reviews kept by an earlier posecheck do not say.
+        mirrored=record.summary.get("mirrored", False),
+    )
+
+
+def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
+    """Whether a review is done, and by that choice."""
+    return record is not None and find_choice(record) == choice
+
+
+def _show_steps(reference: ReferencePose, side: Side | None) -> None:
+    texts, words = load_texts("review_page"), load_page_words()
+    st.markdown(f"**{texts('steps_title')}**")
+    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+
+
+def _place(values: tuple[str, ...] | list[str], value: object) -> int | None:
+    return list(values).index(str(value)) if value in values else None

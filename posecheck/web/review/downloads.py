@@ -1,0 +1,36 @@
+"""What can be taken away of a review: plain links to the server's routes."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.web.texts import load_texts
+
+if TYPE_CHECKING:
+    from posecheck.review_service import ReviewRecord
+
+# What each is called in the words, and where the server has it.
+_FILES: Final = (
+    ("download_pdf", "report.pdf"),
+    ("download_html", "report.html"),
+    ("download_video", "annotated.mp4?download=1"),
+    ("download_frames", "frames.csv"),
+    ("download_intervals", "intervals.csv"),
+    ("download_json", "report.json"),
+)
+
+
+def show_downloads(record: ReviewRecord) -> None:
+    """Draw the links."""
+    texts = load_texts("review_result")
+    with st.popover(texts("downloads"), icon=":material/download:"):
+        links = "".join(
+            f'<li style="margin:.35rem 0"><a download style="color:inherit" '
+            f'href="reviews/{record.id}/{file}">{html.escape(texts(key))}</a></li>'
+            for key, file in _FILES
+            if record.has_video or key != "download_video"
+        )
+        st.html(f'<ul style="list-style:none;margin:0;padding:0">{links}</ul>')

@@ -1,0 +1,81 @@
+"""What is asked of the desk: to analyse a video, to break that off, to take a video away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.core.landmarks import Side
+from posecheck.review_service import ReviewState
+from posecheck.web.review.attempt import attempt
+from posecheck.web.review.workspace import BUSY, open_review
+from posecheck.web.services import get_desk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.web.review.choices import Choice
+
+# The review to open by itself once it is done: the only one that somebody waits for.
+_AWAITED: Final = "review_awaited"
+
+
+def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) -> None:
+    """Have videos analysed; what cannot be is told.
+
+    Args:
+        review_ids: those of the videos.
+        choice: by what.
+        alone: whether there is no other video that the person thinks of; then a single one is
+            waited for.
+    """
+    ordered = _order(review_ids, choice)
+    is_awaited = alone and len(review_ids) == len(ordered) == 1
+    st.session_state[_AWAITED] = ordered[0] if is_awaited else None
+
+
+def judge_again(review_id: str, choice: Choice) -> None:
+    """Have a video judged once more, and show the review that will tell of it."""
+    for ordered_id in _order([review_id], choice):
+        open_review(ordered_id)
+
+
+def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
+    """Return the ids of the reviews that will have the results."""
+    desk, side, ordered = get_desk(), Side(choice.side), list[str]()
+
+    def order(review_id: str) -> None:
+        ordered.append(
+            desk.analyse(review_id, choice.reference, side, choice.model, mirrored=choice.mirrored)
+        )
+
+    for review_id in review_ids:
+        attempt(partial(order, review_id))
+    return ordered
+
+
+def open_awaited() -> None:
+    """Show the review that somebody waited for, if it is done now."""
+    record = get_desk().find(st.session_state.get(_AWAITED) or "")
+    if record is None or record.state in BUSY:
+        return
+    st.session_state[_AWAITED] = None
+    if record.state is ReviewState.DONE:
+        open_review(record.id)
+
+
+def cancel(review_id: str) -> None:
+    """Break off an upload or an analysis."""
+    attempt(lambda: get_desk().cancel(review_id))
+
+
+def remove(review_id: str) -> None:
+    """Delete a review with everything that belongs to it, kept or not."""
+    attempt(lambda: get_desk().delete(review_id))
+
+
+def remove_video(review_id: str) -> None:
+    """Delete the pictures of a review; its numbers stay."""
+    attempt(lambda: get_desk().delete_video(review_id))

@@ -1,0 +1,60 @@
+"""The page that reviews recorded videos: a sample at one press, or one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.web.review.choices import show_choices
+from posecheck.web.review.kept import show_kept
+from posecheck.web.review.orders import open_awaited
+from posecheck.web.review.result import show_result
+from posecheck.web.review.uploads import show_samples, show_uploader
+from posecheck.web.review.videos import show_videos
+from posecheck.web.review.workspace import REVIEW, find_tray, leave_review
+from posecheck.web.safety import show_cautions
+from posecheck.web.services import get_desk
+from posecheck.web.texts import load_texts
+
+if TYPE_CHECKING:
+    from posecheck.history import Profile
+
+# Lines of text beyond this width are hard to read.
+_PAGE_WIDTH_PX: Final = 1080
+# A result has two columns of pictures.
+_RESULT_WIDTH_PX: Final = 1400
+
+
+def show_review_page(person: Profile) -> None:
+    """Draw what the address asks for: all videos, or the review of one."""
+    tray = find_tray()
+    if REVIEW not in st.query_params:
+        open_awaited()
+    review_id = st.query_params.get(REVIEW)
+    record = None if review_id is None else get_desk().find(review_id)
+    width = _PAGE_WIDTH_PX if record is None else _RESULT_WIDTH_PX
+    with st.container(horizontal_alignment="center"), st.container(width=width):
+        if record is not None:
+            show_result(record, person, tray)
+            return
+        if review_id is not None:
+            leave_review()
+            st.warning(load_texts("review_page")("gone"), icon=":material/info:")
+        _show_all(person, tray)
+
+
+def _show_all(person: Profile, tray: str) -> None:
+    texts = load_texts("review_page")
+    st.title(texts("title"), anchor=False)
+    st.markdown(texts("subtitle"))
+    show_cautions()
+    left, right = st.columns([5, 7], gap="large")
+    with left:
+        choice = show_choices("review", person.id)
+    with right:
+        show_uploader(tray, choice, person.id)
+        st.markdown(texts("need_choice" if choice is None else "privacy"))
+    show_videos(tray, choice)
+    show_samples(tray, person.id)
+    show_kept(person)

@@ -1,0 +1,76 @@
+"""The result of a review in the browser: the video and its charts on one axis of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import cv2
+import numpy as np
+
+from posecheck.reports.bands import STATE_KEYS
+from posecheck.reports.html import to_data_uri, write_strip
+from posecheck.reports.svg import draw_axis, draw_timeline
+from posecheck.web.review.component import show_component
+from posecheck.web.texts import load_texts
+
+if TYPE_CHECKING:
+    from posecheck.reports.page import ReportMaterial, ReportPage
+    from posecheck.texts.catalog import Texts
+    from posecheck.video.frame import RgbImage
+
+# Twice the size they are shown in, for fine screens.
+_SHOT_PX: Final = 360
+
+Selection = tuple[float, float]
+
+
+def show_player(key: str, data: dict[str, Any], video: str | None) -> Selection | None:
+    """Show a result, and return the part of the video that was chosen on it, in seconds.
+
+    Args:
+        key: another one for each review.
+        data: from ``describe_result``.
+        video: the address of the annotated video, None when there is none any more.
+    """
+    texts = dict(load_texts("review_player").texts)
+    part = show_component("player", key, {**data, "video": video, "texts": texts}, "selection")
+    return None if part is None else (float(part[0]), float(part[1]))
+
+
+def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) -> dict[str, Any]:
+    """Return what the player shows of a review, but the video. ``texts`` are the report's."""
+    return {
+        "duration_s": page.duration_s,
+        "bands": [
+            {
+                "end_s": band.end_s,
+                "state": STATE_KEYS[band.state],
+                "name": texts(STATE_KEYS[band.state]),
+                "why": band.why,
+            }
+            for band in page.bands
+        ],
+        "timeline": draw_timeline(page, texts),
+        "key": [[STATE_KEYS[state], line] for state, line in page.key],
+        "strips": [write_strip(strip, page.duration_s) for strip in page.strips],
+        "axis": draw_axis(max(page.duration_s, 0.1), texts) if page.strips else "",
+        "strips_hint": texts("strips_hint") if page.strips else "",
+        "shots": [
+            {
+                "t_s": snapshot.t_s,
+                "title": shot.title,
+                "caption": shot.caption,
+                "alt": shot.alt,
+                "is_fault": shot.is_fault,
+                "picture": to_data_uri(_shrink(shot.picture)),
+            }
+            for snapshot, shot in zip(material.snapshots, page.shots, strict=True)
+        ],
+    }
+
+
+def _shrink(picture: RgbImage) -> RgbImage:
+    height, width = picture.shape[:2]
+    scale = min(_SHOT_PX / max(height, width), 1.0)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    return np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)

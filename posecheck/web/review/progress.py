@@ -1,0 +1,56 @@
+"""How far a video has come, in words and as a bar."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.reports.summary_text import floor_s
+from posecheck.review_service import ReviewState
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import load_page_words, load_texts
+
+if TYPE_CHECKING:
+    from posecheck.review_service import ReviewRecord
+
+# From then on a wait is told in minutes.
+_MINUTES_FROM_S: Final = 90
+
+
+def describe_what(record: ReviewRecord) -> str:
+    """Return by what a video is judged, to follow its name; empty before that is known."""
+    if record.side is None:
+        return ""
+    texts, words = load_texts("review_page"), load_page_words()
+    title = as_plain_text(record.title)
+    key = "what_mirrored" if record.summary.get("mirrored") else "what"
+    return f" · {texts(key, stretch=title, side=words.sides[record.side.value])}"
+
+
+def describe_progress(record: ReviewRecord) -> str:
+    """Return in a line how a video stands."""
+    texts = load_texts("review_page")
+    state = record.state
+    if state is ReviewState.ANALYSING:
+        text = texts("analysing", percent=f"{100 * record.share:.0f}")
+        return text if record.left_s is None else f"{text}, {describe_left(record.left_s)}"
+    if state is ReviewState.DONE:
+        counted, goal = record.summary["accepted_s"], record.summary["goal_s"]
+        return texts("counted", seconds=floor_s(counted), goal=f"{goal:g}")
+    if state is ReviewState.FAILED:
+        return as_plain_text(record.failure)
+    return texts("waiting" if state is ReviewState.WAITING else "ready")
+
+
+def describe_left(left_s: float) -> str:
+    """Return how long something will last, in round words."""
+    texts = load_texts("review_page")
+    if left_s >= _MINUTES_FROM_S:
+        return texts("left_minutes", count=f"{left_s / 60:.0f}")
+    return texts("left_seconds", count=f"{max(left_s, 2):.0f}")
+
+
+def show_progress(record: ReviewRecord) -> None:
+    """Draw the bar of an analysis, and what stops it."""
+    st.progress(min(record.share, 1.0), text=describe_progress(record))

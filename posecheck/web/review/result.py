@@ -1,0 +1,149 @@
+"""One review on one screen: the sentence, the video with its charts, and what can be done."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from posecheck.analysis.archive import load_material
+from posecheck.core.report import PERHAPS_MIRRORED
+from posecheck.errors import MarksError
+from posecheck.reports.page import build_page
+from posecheck.review_service import ReviewState
+from posecheck.review_service.annotations_file import load_marks
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.review.choices import find_choice
+from posecheck.web.review.comparison import show_comparison
+from posecheck.web.review.details import show_details
+from posecheck.web.review.downloads import show_downloads
+from posecheck.web.review.keeping import show_keeping
+from posecheck.web.review.marks import show_marks
+from posecheck.web.review.orders import analyse, cancel
+from posecheck.web.review.player import describe_result, show_player
+from posecheck.web.review.progress import describe_what, show_progress
+from posecheck.web.review.workspace import (
+    BUSY,
+    LOOK_EVERY_S,
+    STAY_EVERY_S,
+    is_busy,
+    leave_review,
+    open_review,
+)
+from posecheck.web.services import get_desk, get_store
+from posecheck.web.texts import load_page_words, load_texts
+
+if TYPE_CHECKING:
+    from posecheck.core.report import SessionReport
+    from posecheck.history import Profile
+    from posecheck.review_service import ReviewRecord
+
+
+def show_result(record: ReviewRecord, person: Profile, tray: str) -> None:
+    """Draw a review, or how far its analysis has come."""
+    _show_top(record, person, tray)
+    if record.state is ReviewState.DONE:
+        st.fragment(_show_review)(record, person)
+    _watch(record, tray)
+
+
+def _show_top(record: ReviewRecord, person: Profile, tray: str) -> None:
+    texts = load_texts("review_result")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(texts("back"), icon=":material/arrow_back:", type="tertiary"):
+            leave_review()
+            st.rerun()
+        next_id = _find_next(record, tray)
+        if next_id is not None and st.button(
+            texts("next"), icon=":material/arrow_forward:", type="tertiary"
+        ):
+            open_review(next_id)
+            st.rerun()
+        with st.container(width="stretch"):
+            st.markdown(f"{as_plain_text(record.name)}{describe_what(record)}")
+        if record.state is ReviewState.DONE:
+            show_keeping(record, person)
+            show_downloads(record)
+
+
+def _find_next(record: ReviewRecord, tray: str) -> str | None:
+    """Return the finished video that follows on this tray, the first after the last."""
+    done = [
+        each.id
+        for each in get_desk().look(tray)
+        if each.state is ReviewState.DONE or each.id == record.id
+    ]
+    if record.id not in done or len(done) < 2:
+        return None
+    return done[(done.index(record.id) + 1) % len(done)]
+
+
+def _show_review(record: ReviewRecord, person: Profile) -> None:
+    if record.failure:  # of judging again; what was found before stands
+        st.error(as_plain_text(record.failure), icon=":material/error:")
+    folder = get_desk().folder(record.id)
+    material = load_material(folder / "material.npz")
+    with suppress(MarksError):  # their own section tells of it
+        material = replace(material, marks=load_marks(folder))
+    texts = load_texts("report")
+    page = build_page(material, load_page_words(), texts)
+    # Close together: all of it is to be seen at once.
+    with st.container(gap="xsmall"):
+        st.markdown(f"### {as_plain_text(page.headline)}")
+        if page.advice:
+            st.markdown(as_plain_text(page.advice[0]))
+        data = describe_result(material, page, texts)
+        _offer_mirrored(record, material.report)
+        selection = show_player(f"player-{record.id}", data, _find_video(record))
+    show_marks(record, folder, material, selection)
+    show_comparison(record, folder, material, get_desk(), get_store(), person.id)
+    show_details(record, page, person.id)
+
+
+def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
+    """Draw a way to have a video that shows the other leg all the time judged as mirrored."""
+    choice = find_choice(record)
+    # What lies on the shelf alone has no video any more that could be looked at.
+    if PERHAPS_MIRRORED not in report.notes or choice is None:
+        return
+    if not (record.tray and record.has_video):
+        return
+    if st.button(load_texts("review_result")("judge_mirrored"), icon=":material/flip:"):
+        analyse([record.id], replace(choice, mirrored=True))
+        st.rerun(scope="app")
+
+
+def _find_video(record: ReviewRecord) -> str | None:
+    """Return the annotated video's address; another one after another analysis."""
+    path = get_desk().folder(record.id) / "annotated.mp4"
+    if not record.has_video or not path.exists():
+        return None
+    return f"reviews/{record.id}/annotated.mp4?v={path.stat().st_mtime_ns}"
+
+
+def _watch(record: ReviewRecord, tray: str) -> None:
+    """Let the desk know that somebody is there, and follow what runs."""
+    every_s = LOOK_EVERY_S if is_busy((record, *get_desk().look(tray))) else STAY_EVERY_S
+    st.fragment(_follow, run_every=every_s)(record, tray, every_s)
+
+
+def _follow(before: ReviewRecord, tray: str, every_s: float) -> None:
+    desk, texts = get_desk(), load_texts("review_result")
+    records = desk.look(tray)
+    record = desk.find(before.id)
+    if record is None or record.state is not before.state:
+        st.rerun(scope="app")
+    if record.state in BUSY:
+        show_progress(record)
+        st.button(load_texts("review_page")("cancel"), on_click=cancel, args=(record.id,))
+    elif record.state is ReviewState.FAILED:
+        st.error(as_plain_text(record.failure), icon=":material/error:")
+    elif record.state is not ReviewState.DONE:
+        st.markdown(texts("not_analysed"))
+    others = [each for each in records if each.state in BUSY and each.id != record.id]
+    if others:
+        st.caption(texts("others", count=str(len(others))))
+    elif every_s == LOOK_EVERY_S and record.state not in BUSY:
+        st.rerun(scope="app")

@@ -1,0 +1,110 @@
+"""Where videos come in: one's own, dropped or chosen, and the samples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from posecheck.analysis.job import VIDEO_SUFFIXES
+from posecheck.review_service import ReviewState
+from posecheck.web.review.attempt import attempt
+from posecheck.web.review.choices import is_judged_by, make_choice, read_choice, remembered_model
+from posecheck.web.review.component import show_component
+from posecheck.web.review.orders import analyse
+from posecheck.web.review.workspace import ENDED, open_review
+from posecheck.web.samples import list_samples, sample_folder
+from posecheck.web.services import get_desk
+from posecheck.web.texts import load_sample_names, load_texts
+
+if TYPE_CHECKING:
+    from posecheck.web.review.choices import Choice
+    from posecheck.web.samples import Sample
+
+# The uploads whose arrival this window knows of already.
+_TAKEN: Final = "review_taken"
+
+
+def show_uploader(tray: str, choice: Choice | None, profile_id: str) -> None:
+    """Draw the place to drop videos; have each analysed when it has come in.
+
+    What a video is judged by was chosen when it was dropped, be something else chosen since.
+    """
+    records = get_desk().look(tray)
+    uploading = [record for record in records if record.state is ReviewState.UPLOADING]
+    arrived = show_component(
+        "uploader",
+        "uploader",
+        {
+            "tray": tray,
+            "endings": sorted(VIDEO_SUFFIXES),
+            "choice": None if choice is None else choice.to_dict(),
+            "unfinished": [
+                {
+                    "id": record.id,
+                    "name": record.name,
+                    "size": record.size_bytes,
+                    "received": record.received_bytes,
+                }
+                for record in uploading
+            ],
+            "known": [record.id for record in records if record not in uploading],
+            "texts": dict(load_texts("review_upload").texts),
+        },
+        "arrived",
+    )
+    _take(arrived or [], tray, profile_id)
+
+
+def _take(arrived: list[dict[str, Any]], tray: str, profile_id: str) -> None:
+    """Have analysed what has come in since, unless nobody had chosen by what."""
+    taken: set[str] = st.session_state.setdefault(_TAKEN, set())
+    records = {record.id: record for record in get_desk().look(tray)}
+    fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
+    for each in fresh:
+        taken.add(each["id"])
+        choice = read_choice(each["choice"], profile_id)
+        if choice is not None and records[each["id"]].state is ReviewState.READY:
+            others = [record for record in records.values() if record.id != each["id"]]
+            alone = each["alone"] and all(record.state in ENDED for record in others)
+            analyse([each["id"]], choice, alone=alone)
+    if fresh:
+        # The uploader is to know that the list shows them now.
+        st.rerun()
+
+
+def show_samples(tray: str, profile_id: str) -> None:
+    """Draw the samples: one press has one analysed, with the stretch and side it was made for."""
+    texts, names = load_texts("review_page"), load_sample_names()
+    samples = {sample.name: sample for sample in list_samples(sample_folder())}
+    if not samples:
+        return
+    st.subheader(texts("sample_title"), anchor=False)
+    st.markdown(texts("sample_text"))
+    with st.container(horizontal=True):
+        name = st.selectbox(
+            texts("sample"),
+            list(samples),
+            format_func=lambda name: names.get(name, name.replace("_", " ")),
+            key="review-sample",
+            label_visibility="collapsed",
+            width=340,
+        )
+        pressed = st.button(texts("sample_start"), icon=":material/play_arrow:")
+    if pressed:
+        _review_sample(tray, samples[name], profile_id)
+        st.rerun()
+
+
+def _review_sample(tray: str, sample: Sample, profile_id: str) -> None:
+    desk = get_desk()
+
+    def begin() -> None:
+        choice = make_choice(profile_id, sample.stretch, sample.side, remembered_model())
+        review_id = desk.add_file(tray, sample.path, sample.path.name)
+        if is_judged_by(desk.find(review_id), choice):
+            open_review(review_id)
+        else:
+            analyse([review_id], choice)
+
+    attempt(begin)

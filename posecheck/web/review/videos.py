@@ -1,0 +1,91 @@
+"""The list of this tray's videos: how far each has come, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from posecheck.review_service import ReviewState
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.review.choices import describe_choice
+from posecheck.web.review.orders import analyse, cancel, remove
+from posecheck.web.review.progress import describe_progress, describe_what, show_progress
+from posecheck.web.review.workspace import BUSY, LOOK_EVERY_S, STAY_EVERY_S, is_busy, open_review
+from posecheck.web.services import get_desk
+from posecheck.web.texts import load_texts
+
+if TYPE_CHECKING:
+    from posecheck.review_service import ReviewRecord
+    from posecheck.web.review.choices import Choice
+
+
+def show_videos(tray: str, choice: Choice | None) -> None:
+    """Draw the list; it moves by itself while something runs."""
+    records = _list_shown(get_desk().look(tray))
+    every_s = LOOK_EVERY_S if is_busy(records) else STAY_EVERY_S
+    st.fragment(_show_list, run_every=every_s)(tray, choice, _list_states(records))
+
+
+def _show_list(
+    tray: str, choice: Choice | None, states: tuple[tuple[str, ReviewState], ...]
+) -> None:
+    records = _list_shown(get_desk().look(tray))
+    if _list_states(records) != states:
+        # Something came or ended: the rest of the page is to know, too.
+        st.rerun(scope="app")
+    if not records:
+        return
+    texts = load_texts("review_page")
+    st.subheader(texts("videos"), anchor=False)
+    st.markdown(texts("nothing_kept"))
+    ready = [record for record in records if record.state is ReviewState.READY]
+    if ready and choice is not None:
+        key = "analyse_one" if len(ready) == 1 else "analyse_all"
+        label = texts(key, count=str(len(ready)), what=describe_choice(choice))
+        ids = [record.id for record in ready]
+        icon = ":material/play_arrow:"
+        st.button(label, type="primary", icon=icon, on_click=analyse, args=(ids, choice))
+    for record in reversed(records):
+        _show_row(record, choice)
+
+
+def _list_shown(records: tuple[ReviewRecord, ...]) -> tuple[ReviewRecord, ...]:
+    """Return those that have come in; the others the uploader shows."""
+    return tuple(record for record in records if record.state is not ReviewState.UPLOADING)
+
+
+def _list_states(records: tuple[ReviewRecord, ...]) -> tuple[tuple[str, ReviewState], ...]:
+    return tuple((record.id, record.state) for record in records)
+
+
+def _show_row(record: ReviewRecord, choice: Choice | None) -> None:
+    with (
+        st.container(border=True),
+        st.container(horizontal=True, vertical_alignment="center"),
+    ):
+        with st.container(width="stretch", gap="xxsmall"):
+            st.markdown(f"**{as_plain_text(record.name)}**{describe_what(record)}")
+            if record.state is ReviewState.ANALYSING:
+                show_progress(record)
+            elif record.state is ReviewState.FAILED:
+                st.error(describe_progress(record), icon=":material/error:")
+            else:
+                st.markdown(describe_progress(record))
+        _show_ways_on(record, choice)
+
+
+def _show_ways_on(record: ReviewRecord, choice: Choice | None) -> None:
+    texts = load_texts("review_page")
+    if record.state in BUSY:
+        st.button(texts("cancel"), key=f"cancel-{record.id}", on_click=cancel, args=(record.id,))
+    elif record.state is ReviewState.DONE:
+        if st.button(texts("open"), key=f"open-{record.id}"):
+            open_review(record.id)
+            st.rerun(scope="app")
+    else:
+        is_complete = record.received_bytes == record.size_bytes and not record.same_as
+        if record.state is ReviewState.FAILED and is_complete and choice is not None:
+            args = ([record.id], choice)
+            st.button(texts("again"), key=f"again-{record.id}", on_click=analyse, args=args)
+        st.button(texts("remove"), key=f"remove-{record.id}", on_click=remove, args=(record.id,))

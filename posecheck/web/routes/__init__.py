@@ -1,0 +1,1 @@
+"""What the browser asks for besides the pages: uploads, downloads, and errors in words."""

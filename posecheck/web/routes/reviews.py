@@ -1,0 +1,89 @@
+"""What the browser fetches of a review, beside the page itself: the video to watch, downloads.
+
+Who knows a review's id may have it: the id cannot be guessed. A browser is told to keep no copy,
+because deleting is meant to be real.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.exports import HTML, PDF, make_export
+from posecheck.review_service.filenames import content_disposition, download_name
+from posecheck.review_service.paths import ANNOTATED, FRAMES, INTERVALS, REPORT
+from posecheck.web.routes.errors import told
+from posecheck.web.routes.uploads import make_upload_routes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from posecheck.review_service import ReviewDesk, ReviewRecord
+
+_KINDS: Final = {
+    PDF: "application/pdf",
+    HTML: "text/html; charset=utf-8",
+    REPORT: "application/json",
+    FRAMES: "text/csv; charset=utf-8",
+    INTERVALS: "text/csv; charset=utf-8",
+}
+_PRIVATE: Final = {
+    "Cache-Control": "private, no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def make_review_routes(find_desk: Callable[[], ReviewDesk]) -> list[BaseRoute]:
+    """Return the routes by which videos come in, and those by which results go out."""
+    return [
+        *make_upload_routes(find_desk),
+        Route("/reviews/{id}/annotated.mp4", told(partial(_send_video, find_desk))),
+        *(
+            Route(f"/reviews/{{id}}/{name}", told(partial(_send_export, find_desk, name)))
+            for name in _KINDS
+        ),
+    ]
+
+
+async def _send_video(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+    desk = find_desk()
+    record = await asyncio.to_thread(_find, desk, request)
+    path = desk.folder(record.id) / ANNOTATED
+    if not path.is_file():
+        raise NoSuchReviewError(say("no_picture_left" if record.summary else "no_results"))
+    headers = dict(_PRIVATE)
+    if "download" in request.query_params:
+        headers |= _name(record, ".annotated.mp4")
+    return FileResponse(path, media_type="video/mp4", headers=headers)
+
+
+async def _send_export(
+    find_desk: Callable[[], ReviewDesk], name: str, request: Request
+) -> Response:
+    desk = find_desk()
+    record = await asyncio.to_thread(_find, desk, request)
+    # On a thread of its own: a page of PDF takes a second, and live sets go on meanwhile.
+    content = await asyncio.to_thread(make_export, desk.folder(record.id), name)
+    return Response(content, media_type=_KINDS[name], headers=_PRIVATE | _name(record, f".{name}"))
+
+
+def _find(desk: ReviewDesk, request: Request) -> ReviewRecord:
+    """Return the review that is asked for, and note that somebody is there."""
+    record = desk.find(request.path_params["id"])
+    if record is None:
+        raise NoSuchReviewError(say("gone"))
+    desk.visit(record.id)
+    return record
+
+
+def _name(record: ReviewRecord, ending: str) -> dict[str, str]:
+    return {"Content-Disposition": content_disposition(download_name(record.name, ending))}

@@ -1,0 +1,151 @@
+"""Uploads over HTTP: announced, then sent in as many pieces as the connection makes of them.
+
+A piece is written as it comes in, a block at a time: no upload is ever whole in memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from starlette.requests import ClientDisconnect
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from posecheck.live.endpoint import is_from_own_page
+from posecheck.live.origin import read_origin
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
+from posecheck.web.routes.errors import OFFSET, OtherSiteError, UnclearRequestError, told
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from starlette.requests import Request
+
+    from posecheck.review_service import ReviewDesk, ReviewRecord
+
+_BLOCK_BYTES: Final = 1 << 20
+_MOST_ABOUT_BYTES: Final = 64 * 1024
+# A refused piece is read on for a little, so that a browser that still sends hears why.
+_HEAR_OUT_BYTES: Final = 64 << 20
+_HEAR_OUT_S: Final = 2.0
+
+
+def make_upload_routes(find_desk: Callable[[], ReviewDesk]) -> list[Route]:
+    """Return the routes by which videos come in."""
+    return [
+        Route("/reviews/uploads", told(partial(_announce, find_desk)), methods=["POST"]),
+        Route("/reviews/uploads/{id}", told(partial(_tell, find_desk)), methods=["HEAD"]),
+        Route("/reviews/uploads/{id}", told(partial(_take, find_desk)), methods=["PUT"]),
+        Route("/reviews/uploads/{id}", told(partial(_cancel, find_desk)), methods=["DELETE"]),
+    ]
+
+
+async def _announce(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+    _refuse_others(request)
+    name, size_bytes = await _read_about(request)
+    announce = find_desk().intake.announce
+    tray = request.query_params.get("tray", "")
+    review_id = await asyncio.to_thread(announce, tray, name, size_bytes)
+    return JSONResponse({"id": review_id}, 201)
+
+
+async def _tell(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+    offset = find_desk().intake.find_offset(request.path_params["id"])
+    return Response(headers={OFFSET: str(offset), "Cache-Control": "no-store"})
+
+
+async def _take(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+    """Take a piece of an upload, from the place on that it names."""
+    try:
+        _refuse_others(request)
+        record = await _take_piece(find_desk(), request)
+    except ReviewError:
+        await _hear_out(request)
+        raise
+    return JSONResponse(
+        {
+            "id": record.id,
+            "received": record.received_bytes,
+            "complete": record.received_bytes == record.size_bytes,
+            "same_as": record.same_as,
+        },
+        headers={OFFSET: str(record.received_bytes)},
+    )
+
+
+async def _cancel(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+    _refuse_others(request)
+    await asyncio.to_thread(find_desk().cancel, request.path_params["id"])
+    return Response(status_code=204)
+
+
+async def _take_piece(desk: ReviewDesk, request: Request) -> ReviewRecord:
+    review_id = request.path_params["id"]
+    offset = _read_number(request.headers.get(OFFSET))
+    length = _read_number(request.headers.get("content-length", "0"))
+    turn = await asyncio.to_thread(desk.intake.take_over, review_id, offset, length)
+    record = desk.find(review_id)
+    if record is None:
+        raise NoSuchReviewError(say("gone"))
+    if turn is None:
+        return record
+    receive = partial(desk.intake.receive, review_id, turn)
+    block = bytearray()
+    try:
+        async for chunk in request.stream():
+            block += chunk
+            if len(block) >= _BLOCK_BYTES:
+                record = await asyncio.to_thread(receive, bytes(block))
+                block.clear()
+    except ClientDisconnect:
+        # What has come in is as good as any: the rest follows from there.
+        pass
+    return await asyncio.to_thread(receive, bytes(block)) if block else record
+
+
+async def _hear_out(request: Request) -> None:
+    heard = 0
+    try:
+        async with asyncio.timeout(_HEAR_OUT_S):
+            async for chunk in request.stream():
+                heard += len(chunk)
+                if heard > _HEAR_OUT_BYTES:
+                    return
+    except (ClientDisconnect, RuntimeError, TimeoutError):
+        pass
+
+
+async def _read_about(request: Request) -> tuple[str, int]:
+    """Return the name and size that an announcement says."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > _MOST_ABOUT_BYTES:
+            raise UnclearRequestError(say("not_understood"))
+    try:
+        about: Any = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise UnclearRequestError(say("not_understood")) from error
+    name, size = (about.get("name"), about.get("size")) if isinstance(about, dict) else (None, None)
+    if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
+        raise UnclearRequestError(say("not_understood"))
+    return name, size
+
+
+def _read_number(text: str | None) -> int:
+    if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
+        raise UnclearRequestError(say("not_understood"))
+    return int(text)
+
+
+def _refuse_others(request: Request) -> None:
+    if is_from_own_page(request):
+        return
+    try:
+        origin = read_origin(request.headers.get("origin", ""))
+    except ValueError as error:
+        raise OtherSiteError(say("other_site")) from error
+    raise OtherSiteError(say("other_address", origin=origin))

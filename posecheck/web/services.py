@@ -1,0 +1,55 @@
+"""What all pages and routes of one server share."""
+
+from __future__ import annotations
+
+import atexit
+from functools import cache
+
+from posecheck.history import HistoryStore, open_store
+from posecheck.live import Hub
+from posecheck.references.library import ReferenceLibrary
+from posecheck.references.lookup import open_library
+from posecheck.review_service import ReviewDesk
+from posecheck.storage.data_folder import data_folder
+
+
+@cache
+def get_store() -> HistoryStore:
+    """Return the records of this machine's user, opened at the first call.
+
+    Raises:
+        PosecheckError: the folder cannot be used.
+    """
+    return open_store()
+
+
+def get_library() -> ReferenceLibrary:
+    """Return the reference poses of this machine's user; it remembers nothing itself."""
+    return open_library()
+
+
+@cache
+def get_hub() -> Hub:
+    """Return the live sets of this server.
+
+    Raises:
+        PosecheckError: the records cannot be opened.
+    """
+    return Hub(get_store())
+
+
+@cache
+def get_desk() -> ReviewDesk:
+    """Return the desk that videos are reviewed on.
+
+    Raises:
+        PosecheckError: the data folder cannot be used.
+    """
+    store = get_store()
+    desk = ReviewDesk(
+        data_folder(),
+        store.find_video_days,
+        ids_by_number=store.list_former_numbers(),
+    )
+    atexit.register(desk.close)  # for a server that is not ended by us
+    return desk

@@ -1,0 +1,125 @@
+"""The page of settings: sound, picture, people, and where the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError
+from posecheck.history import HistoryStore, Profile
+from posecheck.history.settings import VIDEO_DAYS
+from posecheck.texts.catalog import list_languages
+from posecheck.web.markdown import as_code, as_plain_text
+from posecheck.web.services import get_desk
+from posecheck.web.texts import PageTexts, load_texts
+from posecheck.web.who import forget_person
+
+_PAGE_WIDTH_PX: Final = 720
+
+
+def show_settings_page(store: HistoryStore, person: Profile) -> None:
+    """Draw the page; every change is kept at once."""
+    texts = load_texts("settings_page")
+    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
+        st.title(texts("title"), anchor=False)
+        st.markdown(texts("saved"))
+        _show_sound_and_picture(store, person)
+        _show_reviews(store, person)
+        _show_people(store, person)
+        st.subheader(texts("data"), anchor=False)
+        st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
+
+
+def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
+    texts = load_texts("settings_page")
+    settings = store.load_settings(person.id)
+    key = f"setting_{person.id}_"
+    st.subheader(texts("sound"), anchor=False)
+    percent = st.slider(
+        texts("volume"), 0, 100, round(100 * settings.volume), 5, format="%d %%", key=f"{key}volume"
+    )
+    voice = st.toggle(texts("voice"), settings.voice, key=f"{key}voice")
+    languages = list_languages()
+    language = settings.language if settings.language in languages else languages[0]
+    if len(languages) > 1:
+        language = st.selectbox(
+            texts("language"), languages, languages.index(language), key=f"{key}language"
+        )
+    st.subheader(texts("look"), anchor=False)
+    mirrored = st.toggle(texts("mirrored"), settings.mirrored, key=f"{key}mirrored")
+    shown = st.toggle(texts("breathing_shown"), settings.breathing_shown, key=f"{key}shown")
+    heard = st.toggle(texts("breathing_heard"), settings.breathing_heard, key=f"{key}heard")
+    changed = replace(
+        settings,
+        volume=percent / 100,
+        voice=voice,
+        language=language,
+        mirrored=mirrored,
+        breathing_shown=shown,
+        breathing_heard=heard,
+    )
+    if changed != settings:
+        store.save_settings(person.id, changed)
+    if changed.language != settings.language:
+        st.rerun()  # to say all of it in the new language
+
+
+def _show_reviews(store: HistoryStore, person: Profile) -> None:
+    texts = load_texts("settings_page")
+    settings = store.load_settings(person.id)
+    st.subheader(texts("reviews"), anchor=False)
+    days = st.selectbox(
+        texts("video_days"),
+        VIDEO_DAYS,
+        VIDEO_DAYS.index(settings.kept_video_days),
+        format_func=lambda days: _describe_days(days, texts),
+        help=texts("video_days_help"),
+        key=f"setting_{person.id}_video_days",
+    )
+    if days != settings.kept_video_days:
+        store.save_settings(person.id, replace(settings, kept_video_days=days))
+
+
+def _describe_days(days: int | None, texts: PageTexts) -> str:
+    if days is None:
+        return texts("video_days_always")
+    return texts("video_days_on", days=f"{days}") if days else texts("video_days_0")
+
+
+def _show_people(store: HistoryStore, person: Profile) -> None:
+    texts = load_texts("settings_page")
+    st.subheader(texts("people"), anchor=False)
+    st.markdown(texts("people_text"))
+    with st.form(f"rename_{person.id}", border=False):
+        name = st.text_input(texts("rename"), person.name, max_chars=60)
+        if st.form_submit_button(texts("rename_button")) and name != person.name:
+            _attempt(lambda: store.rename_profile(person.id, name))
+    with st.form("add", border=False, clear_on_submit=True):
+        name = st.text_input(texts("add"), placeholder=texts("add_name"), max_chars=60)
+        if st.form_submit_button(texts("add_button"), icon=":material/person_add:"):
+            _attempt(lambda: store.add_profile(name))
+    if len(store.list_profiles()) > 1:
+        plain = as_plain_text(person.name)
+        with st.expander(texts("remove", name=plain)):
+            sure = texts("remove_sure", name=plain)
+            if st.button(sure, icon=":material/delete:"):
+                _attempt(lambda: _delete_person(store, person))
+
+
+def _delete_person(store: HistoryStore, person: Profile) -> None:
+    get_desk().delete_kept(person.id)
+    store.delete_profile(person.id)
+    forget_person()
+
+
+def _attempt(change: Callable[[], object]) -> None:
+    """Make a change and draw the page anew, or say why it cannot be made."""
+    try:
+        change()
+    except PosecheckError as error:
+        st.error(as_plain_text(str(error)), icon=":material/error:")
+    else:
+        st.rerun()

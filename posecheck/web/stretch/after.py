@@ -1,0 +1,165 @@
+"""After a set: what was counted and what was not, one thing to do better, and how it feels."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.core.report import SessionReport
+from posecheck.core.seconds import floor_to_whole_s
+from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.reports.summary_text import describe_time_spent, find_what_to_correct, floor_s
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.own_references import find_judging, list_own_choices, tell_fault_of
+from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.timeline import draw_set_timeline
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import HistoryStore, SetRecord
+
+PAGE_WIDTH_PX: Final = 860
+_LEAST_SHOWN_S: Final = 0.5
+
+
+def show_after(
+    store: HistoryStore,
+    record: SetRecord,
+    *,
+    again: Callable[[], None],
+    leave: Callable[[], None],
+) -> None:
+    """Draw the page of a set that has ended.
+
+    Args:
+        store: where the set is.
+        record: the set.
+        again: begins another set like it.
+        leave: takes the set out of the address.
+    """
+    texts = load_texts("stretch_page")
+    judging = find_judging(record.stretch, record.reference_version)
+    report = make_report(record, judging.reference)
+    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
+        key = "after_title_done" if record.goal_met else "after_title"
+        held = f"{floor_to_whole_s(record.accepted_s)}"
+        st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
+        tell_fault_of(judging)
+        if record.source == "sample":
+            st.info(texts("after_sample"), icon=":material/movie:")
+        if record.ended == "given_up":
+            st.markdown(texts("after_given_up"))
+        if not record.intervals:
+            st.markdown(texts("nothing_seen"))
+        else:
+            _show_better(report)
+            _show_seconds(report)
+            st.subheader(texts("when"), anchor=False)
+            chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
+            st.altair_chart(chart, alt=texts("when_alt"))
+            version = str(record.reference_version)
+            title = as_plain_text(record.title)
+            st.caption(texts("judged_by", title=title, version=version, model=record.model))
+        if record.intervals and record.source == "camera":
+            _ask_how_it_feels(store, record)
+        _show_ways_on(store, record, again, leave)
+
+
+def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
+    """Return a kept set as a report, to be described like any other."""
+    return SessionReport(
+        reference=replace(reference, hold_s=record.goal_s),
+        affected_side=record.side,
+        duration_s=record.booked_s,
+        intervals=record.intervals,
+        longest_hold_s=record.longest_hold_s,
+        cues=(),
+        frames_detail=(),
+        model=record.model,
+    )
+
+
+def _show_better(report: SessionReport) -> None:
+    texts, words = load_texts("stretch_page"), load_page_words()
+    kind = find_what_to_correct(report)
+    unseen = bool(report.unseen_by_s) and not report.accepted_s and not report.paused_s
+    if unseen:
+        kind = next(iter(report.unseen_by_s))
+    if kind is None:
+        st.markdown(texts("praise"))
+        return
+    advice = as_plain_text(words.advise(kind, report.reference, report.affected_side))
+    if unseen:
+        reason = as_plain_text(words.name(kind, report.reference))
+        st.markdown(texts("not_checked", reason=reason, advice=advice))
+    else:
+        st.markdown(f"**{texts('better')}.** {advice}")
+
+
+def _show_seconds(report: SessionReport) -> None:
+    texts, words = load_texts("stretch_page"), load_page_words()
+    spent = describe_time_spent(report)
+    paused_s = math.fsum(spent.paused_by_s.values())
+    numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
+    for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
+        column.metric(texts(key).capitalize(), texts("seconds", seconds=floor_s(seconds)))
+    lines = [
+        texts(
+            "paused_by",
+            seconds=f"{seconds:.1f}",
+            name=as_plain_text(words.name(kind, report.reference)),
+        )
+        for kind, seconds in spent.paused_by_s.items()
+        if seconds >= _LEAST_SHOWN_S
+    ]
+    if lines:
+        st.markdown("\n".join(f"- {line}" for line in lines))
+
+
+def _ask_how_it_feels(store: HistoryStore, record: SetRecord) -> None:
+    """Ask for pain and a note; each is kept as soon as it is given."""
+    texts = load_texts("stretch_page")
+    pain_key, note_key = f"after-pain-{record.id}", f"after-note-{record.id}"
+
+    def keep() -> None:
+        store.rate_set(record.id, st.session_state[pain_key], st.session_state[note_key])
+        st.toast(texts("kept"))
+
+    st.pills(
+        texts("feel"),
+        range(MOST_PAIN + 1),
+        default=record.pain,
+        key=pain_key,
+        help=texts("feel_help"),
+        on_change=keep,
+    )
+    st.text_input(texts("note"), record.note, max_chars=LONGEST_NOTE, key=note_key, on_change=keep)
+
+
+def _show_ways_on(
+    store: HistoryStore, record: SetRecord, again: Callable[[], None], leave: Callable[[], None]
+) -> None:
+    texts = load_texts("stretch_page")
+    entries = list_own_choices(record.profile_id).entries
+    others = {
+        name: each.reference.title for name, each in entries.items() if name != record.stretch
+    }
+    with st.container(horizontal=True):
+        if st.button(texts("again"), type="primary", icon=":material/replay:"):
+            again()
+            st.rerun()
+        for other, title in others.items():
+            label = texts("other_stretch") if len(others) == 1 else as_plain_text(title)
+            if st.button(label, icon=":material/swap_horiz:", key=f"other/{other}"):
+                settings = store.load_settings(record.profile_id)
+                chosen = replace(settings, stretch=other).with_side(other, record.side)
+                store.save_settings(record.profile_id, chosen)
+                leave()
+                st.rerun()
+        if st.button(texts("finish"), icon=":material/done:"):
+            leave()
+            st.rerun()

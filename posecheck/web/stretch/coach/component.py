@@ -1,0 +1,119 @@
+"""The browser part of a live set as a component of Streamlit's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import streamlit as st
+
+from posecheck.web.texts import load_texts
+
+_ASSETS: Final = Path(__file__).parent / "assets"
+# The modules come from the server's own route, so that they can be several short files.
+_JS: Final = """
+export default function (component) {
+  let leave = null;
+  let gone = false;
+  import(new URL("live/assets/NAME.js", document.baseURI)).then(({ mount }) => {
+    leave = mount(component);
+    if (gone) leave();
+  }, () => {
+    const { parentElement, data: { texts } } = component;
+    parentElement.querySelector(".NAME-home").textContent = texts.not_loaded;
+  });
+  return () => {
+    gone = true;
+    leave?.();
+  };
+}
+"""
+
+Ended = Literal["done", "given_up", "stopped", "camera_failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CoachAnswer:
+    """What the browser tells the page.
+
+    Attributes:
+        ended: how the set ended, in the one run of the page after it did.
+        settings: what was switched on the stage, None before anything was.
+    """
+
+    ended: Ended | None
+    settings: Mapping[str, Any] | None
+
+
+def show_coach(
+    key: str,
+    token: str,
+    *,
+    who: str,
+    sample: str | None,
+    settings: Mapping[str, Any],
+    seconds: tuple[float, float],
+) -> CoachAnswer:
+    """Show a live set over the whole window.
+
+    Args:
+        key: another one for each set.
+        token: of the set, from the hub.
+        who: whose set it is, empty where there is nobody else.
+        sample: the name of the sample clip that plays in place of the camera, None for the camera.
+        settings: ``volume`` (0 to 1), ``voice``, ``language``, ``mirrored``,
+            ``breathing_shown``, ``breathing_heard``.
+        seconds: those that count already, and those to hold.
+    """
+    source = (
+        {"kind": "camera"}
+        if sample is None
+        else {"kind": "sample", "url": f"live/samples/{sample}.mp4"}
+    )
+    result = _make_part("coach")(
+        key=key,
+        data={
+            "token": token,
+            "who": who,
+            "source": source,
+            "settings": dict(settings),
+            "texts": dict(load_texts("coach", str(settings["language"])).texts),
+            "held_s": seconds[0],
+            "goal_s": seconds[1],
+        },
+        default={"settings": None},
+        on_settings_change=_ignore,
+        on_ended_change=_ignore,
+        on_reopen_change=_ignore,
+    )
+    return CoachAnswer(cast("Ended | None", result.ended), result.settings)
+
+
+def show_camera_choice() -> None:
+    """Let the browser offer its cameras before a set; it remembers the choice itself."""
+    _make_part("camera_choice")(
+        key="camera-choice", data={"texts": dict(load_texts("coach").texts)}
+    )
+
+
+def _make_part(name: str) -> Callable[..., Any]:
+    """Return a browser part by the name of its module and its style in the assets."""
+    part: Callable[..., Any] = st.components.v2.component(
+        f"posecheck_{name}",
+        html=f'<div class="{name}-home"></div>',
+        css=_load_css(name),
+        js=_JS.replace("NAME", name),
+    )
+    return part
+
+
+def _ignore() -> None:
+    """Let the page run again; what changed stands in the result."""
+
+
+@cache
+def _load_css(name: str) -> str:
+    return (_ASSETS / f"{name}.css").read_text(encoding="utf-8")

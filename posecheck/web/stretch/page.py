@@ -1,0 +1,144 @@
+"""The page to stretch on: before a set, the set itself, and after it.
+
+The running set stands in the page's address, by an id that cannot be guessed: a page that is
+loaded again, or a server that was started anew, goes on with what was earned.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.history import Settings
+from posecheck.live import LiveSetup
+from posecheck.texts.catalog import list_languages
+from posecheck.web.local_time import find_visitor_zone
+from posecheck.web.own_references import choose_own, find_judging, tell_fault_of
+from posecheck.web.services import get_hub
+from posecheck.web.stretch.after import show_after
+from posecheck.web.stretch.before import show_before
+from posecheck.web.stretch.coach.component import show_coach
+from posecheck.web.texts import current_language
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from posecheck.history import HistoryStore, Profile, SetRecord
+
+# The names in the address.
+SET: Final = "set"
+SAMPLE: Final = "sample"
+# A set that was left open for so long is not gone on with.
+STALE_AFTER: Final = timedelta(hours=1)
+# What the stage goes by, and what of it stays as it was switched there.
+_SWITCHES: Final = (
+    "volume",
+    "voice",
+    "language",
+    "mirrored",
+    "breathing_shown",
+    "breathing_heard",
+)
+_KEPT: Final = ("mirrored", "breathing_shown")
+
+
+def show_stretch_page(store: HistoryStore, person: Profile) -> None:
+    """Draw what the address asks for."""
+    set_id = st.query_params.get(SET)
+    record = None if set_id is None else store.find_set(set_id)
+    if record is not None and record.ended is None and _is_stale(record):
+        store.end_set(record.id, "stopped")
+        record = store.find_set(record.id)
+    if record is None:
+        unfinished = _find_unfinished(store, person)
+        show_before(store, person, begin=_begin, unfinished=unfinished)
+    elif record.ended is None:
+        _show_live(store, record)
+    else:
+        show_after(store, record, again=lambda: _again(store, record), leave=leave_set)
+
+
+def _find_unfinished(store: HistoryStore, person: Profile) -> SetRecord | None:
+    """Return somebody's last set if it was left without an end, and not too long ago."""
+    # Whatever the zone that it was begun in.
+    since = (datetime.now(UTC) - STALE_AFTER).date() - timedelta(days=1)
+    last = next(iter(store.list_sets(person.id, since=since, intervals=False)), None)
+    return None if last is None or last.ended is not None or _is_stale(last) else last
+
+
+def _is_stale(record: SetRecord) -> bool:
+    return datetime.now(UTC) - record.started_at > STALE_AFTER
+
+
+def _begin(set_id: str, sample: str | None) -> None:
+    """Put a set that was just made into the address."""
+    st.query_params[SET] = set_id
+    if sample is not None:
+        st.query_params[SAMPLE] = sample
+
+
+def _again(store: HistoryStore, record: SetRecord) -> None:
+    """Begin another set like one that has ended, by the version of today."""
+    reference = choose_own(record.profile_id, record.stretch)
+    set_id = store.begin_set(
+        record.profile_id, reference, record.side, record.source, find_visitor_zone()
+    )
+    _begin(set_id, st.query_params.get(SAMPLE))
+
+
+def leave_set() -> None:
+    """Take the set out of the address."""
+    for name in (SET, SAMPLE):
+        st.query_params.pop(name, None)
+
+
+def _show_live(store: HistoryStore, record: SetRecord) -> None:
+    hub = get_hub()
+    # The version that the set was begun with: another may have been saved since.
+    judging = find_judging(record.stretch, record.reference_version)
+    tell_fault_of(judging)
+    reference = judging.reference
+    settings = store.load_settings(record.profile_id)
+    people = {each.id: each.name for each in store.list_profiles()}
+    # What was chosen with another version of posecheck may have no words here.
+    language = settings.language if settings.language in list_languages() else current_language()
+    token = hub.open(
+        LiveSetup(
+            set_id=record.id,
+            reference=reference,
+            affected=record.side,
+            earned=record.hold,
+            start_s=record.elapsed_s,
+            language=language,
+        )
+    )
+    answer = show_coach(
+        f"coach-{record.id}",
+        token,
+        who=people[record.profile_id] if len(people) > 1 else "",
+        sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
+        settings={**_as_switches(settings), "language": language},
+        seconds=(record.accepted_s, reference.hold_s),
+    )
+    if answer.settings is not None:
+        _keep_switches(store, record.profile_id, settings, answer.settings)
+    if answer.ended is not None:
+        hub.finish(token)
+        st.rerun()
+
+
+def _as_switches(settings: Settings) -> dict[str, Any]:
+    return {name: getattr(settings, name) for name in _SWITCHES}
+
+
+def _keep_switches(
+    store: HistoryStore, profile_id: str, settings: Settings, switches: Mapping[str, Any]
+) -> None:
+    # They come from the browser, which may send anything.
+    known = {name: switches[name] for name in _KEPT if name in switches}
+    changed = settings.with_document(known)
+    if changed != settings:
+        store.save_settings(profile_id, changed)

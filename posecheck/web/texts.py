@@ -1,0 +1,57 @@
+"""What the pages say, from the same file a language as everything else that is shown."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.texts.catalog import (
+    DEFAULT_LANGUAGE,
+    Texts,
+    Words,
+    list_languages,
+    load_document,
+    load_section,
+    load_words,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_LANGUAGE: Final = "language"
+
+# A section's texts, as the pages call them.
+PageTexts = Texts
+
+
+def use_language(language: str) -> None:
+    """Let this visitor's pages speak a language; one that has no words is left alone."""
+    if language in list_languages():
+        st.session_state[_LANGUAGE] = language
+
+
+def current_language() -> str:
+    """Return the language of this visitor's pages."""
+    return str(st.session_state.get(_LANGUAGE, DEFAULT_LANGUAGE))
+
+
+def load_texts(section: str, language: str | None = None) -> PageTexts:
+    """Return a section's texts, such as "review_page"'s, in the visitor's language or another."""
+    return load_section(section, language or current_language())
+
+
+def load_page_words() -> Words:
+    """Return the words for sides, faults and reasons in the visitor's language."""
+    return load_words(current_language())
+
+
+def load_cautions() -> tuple[str, ...]:
+    """Return when not to stretch or to ask first, one sentence each."""
+    return tuple(load_document(current_language())["safety"]["cautions"])
+
+
+def load_sample_names() -> Mapping[str, str]:
+    """Return what happens in each sample video, by the name of its file."""
+    return MappingProxyType(load_document(current_language())["samples"])

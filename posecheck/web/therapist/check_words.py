@@ -1,0 +1,126 @@
+"""A check of a draft in plain words, and how well the camera sees it. Pure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.references.camera_accuracy import find_sight
+from posecheck.web.therapist.range_bar import find_scale
+from posecheck.web.therapist.sides import has_own_ranges, list_ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posecheck.core.landmarks import Side
+    from posecheck.texts.catalog import Texts, Words
+
+# A trunk between the centres of hips and shoulders of an adult, as the reference files say it.
+_TRUNK_CM: Final = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class SightWords:
+    """How well the camera sees a check's measure.
+
+    Attributes:
+        sentence: for every check.
+        warning: why the range is tighter than the camera can judge, empty when it is not.
+    """
+
+    sentence: str
+    warning: str = ""
+
+
+def name_check(check: Mapping[str, Any], words: Words) -> str:
+    """Return what a check is called, such as "Thigh not pulled"."""
+    name = words.name(str(check["fault"]))
+    return name[:1].upper() + name[1:]
+
+
+def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
+    """Return what is asked for, and how far a running hold may drift, in one sentence."""
+    measure = texts(f"measure_{check['measure']}")
+    leg = "" if check["leg"] == "body" else texts(f"leg_{check['leg']}")
+    asked = ", ".join(_describe_sided(check, each, texts) for each in list_ranges(check))
+    sentence = texts("asked", leg=leg, measure=measure, asked=asked).strip()
+    sentence += _describe_drift(check, texts)
+    return sentence[:1].upper() + sentence[1:]
+
+
+def describe_range(check: Mapping[str, Any], limits: Mapping[str, Any], texts: Texts) -> str:
+    """Return such as "at least 98°"; the limits are a check's own or those of one side."""
+    amounts = {
+        name: _amount(check, limits[end], texts)
+        for name, end in (("least", "minimum"), ("most", "maximum"))
+        if limits.get(end) is not None
+    }
+    key = {0: "range_open", 1: f"range_{next(iter(amounts), '')}", 2: "range_both"}[len(amounts)]
+    return texts(key, **amounts)
+
+
+def _describe_sided(
+    check: Mapping[str, Any], sided: tuple[Side | None, Mapping[str, Any]], texts: Texts
+) -> str:
+    side, limits = sided
+    asked = describe_range(check, limits, texts)
+    return asked if side is None else f"{asked} {texts(f'when_{side.value}')}"
+
+
+def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
+    drift = float(check.get("tolerance", 0.0))
+    if not drift:
+        return ""
+    if has_own_ranges(check):
+        return " " + texts("drift_by", amount=_amount(check, drift, texts))
+    least, most = check.get("minimum"), check.get("maximum")
+    ends = [
+        _amount(check, value, texts)
+        for value in (
+            None if least is None else least - drift,
+            None if most is None else most + drift,
+        )
+        if value is not None
+    ]
+    return " " + texts("drift", ends=texts("and").join(ends)) if ends else ""
+
+
+def describe_sight(check: Mapping[str, Any], stretch: str, texts: Texts) -> SightWords:
+    """Return how far off the camera is, and whether a range is tighter than that."""
+    sight = find_sight(str(check["measure"]), stretch)
+    if sight is None:
+        return SightWords(texts("sight_none"))
+    scale = find_scale(check)
+    key = "sight" if sight.known_stretch else "sight_any"
+    sentence = texts(
+        key, half=_round(check, sight.half, texts), most=_round(check, sight.most, texts)
+    )
+    width = min(
+        limits.get("maximum", math.inf) - limits.get("minimum", -math.inf)
+        for _, limits in list_ranges(check)
+    )
+    if not 0 < width < 2 * sight.most:
+        return SightWords(sentence)
+    return SightWords(
+        sentence,
+        texts(
+            "too_tight",
+            width=scale.write(width),
+            most=_round(check, sight.most, texts),
+            needed=scale.write(math.ceil(2 * sight.most / scale.step) * scale.step),
+        ),
+    )
+
+
+def _round(check: Mapping[str, Any], value: float, texts: Texts) -> str:
+    """Return how far off the camera is: no better known than to a degree."""
+    whole = find_scale(check).unit == "deg"
+    return _amount(check, max(round(value), 1) if whole else value, texts)
+
+
+def _amount(check: Mapping[str, Any], value: float, texts: Texts) -> str:
+    scale = find_scale(check)
+    if scale.unit == "deg":
+        return scale.write(value)
+    return texts("amount", amount=scale.write(value), cm=f"{value * _TRUNK_CM:.0f}")

@@ -1,0 +1,46 @@
+"""Where drafts wait that are not saved: in the server, so that a reload of the page loses none."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from functools import cache
+from typing import Final
+
+import streamlit as st
+
+from posecheck.web.therapist.draft import Draft
+
+# In the page's address; it cannot be guessed.
+_PLACE: Final = "draft"
+# Enough for every window that a practice has open. The longest unused goes first.
+_MOST_PLACES: Final = 100
+
+
+def list_drafts() -> dict[str, Draft]:
+    """Return the drafts of this window by the ids of their stretches."""
+    shelf = _open_shelf()
+    place: str = st.session_state.get(_PLACE) or st.query_params.get(_PLACE, "")
+    if place not in shelf:
+        place = secrets.token_urlsafe(8)
+        shelf[place] = {}
+        while len(shelf) > _MOST_PLACES:
+            shelf.popitem(last=False)
+    st.session_state[_PLACE] = place
+    shelf.move_to_end(place)
+    return shelf[place]
+
+
+def show_place() -> None:
+    """Put into the page's address where its drafts are, while one of them is changed."""
+    if any(draft.is_changed for draft in list_drafts().values()):
+        place = st.session_state[_PLACE]
+        if st.query_params.get(_PLACE) != place:
+            st.query_params[_PLACE] = place
+    else:
+        st.query_params.pop(_PLACE, None)
+
+
+@cache
+def _open_shelf() -> OrderedDict[str, dict[str, Draft]]:
+    return OrderedDict()

@@ -1,0 +1,109 @@
+"""The therapist's PIN on the page: locked, everything can be seen and nothing changed."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from typing import Final
+
+import streamlit as st
+
+from posecheck.errors import PosecheckError
+from posecheck.storage.data_folder import data_folder
+from posecheck.storage.therapist_pin import MOST_DIGITS, TherapistPin
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import PageTexts, load_texts
+
+# Since when this window may change something, in seconds since 1970.
+_UNLOCKED_AT: Final = "poses_unlocked_at_s"
+_UNLOCKED_S: Final = 3600.0
+
+
+def is_locked() -> bool:
+    """Whether this window may change nothing just now.
+
+    Raises:
+        PosecheckError: the data folder cannot be used.
+    """
+    since_s = time.time() - float(st.session_state.get(_UNLOCKED_AT, -math.inf))
+    # A clock that was set back lengthens the hour for nobody.
+    return _pin().is_set and not 0.0 <= since_s < _UNLOCKED_S
+
+
+def show_lock() -> None:
+    """Draw where the PIN is entered, while this window is locked."""
+    if not is_locked():
+        return
+    texts = load_texts("poses_guard")
+    with st.container(border=True):
+        st.markdown(f":material/lock: {texts('locked')}")
+        with st.form("unlock", border=False):
+            entered = _ask(texts("pin"), "unlock_pin")
+            if st.form_submit_button(texts("unlock"), icon=":material/lock_open:"):
+                _attempt(lambda: _unlock(_pin(), entered))
+
+
+def show_pin() -> None:
+    """Draw where a PIN is set, changed and removed, while this window is not locked."""
+    if is_locked():
+        return
+    texts, pin = load_texts("poses_guard"), _pin()
+    with st.popover(texts("guard"), icon=":material/lock_open:"):
+        if not pin.is_set:
+            st.markdown(texts("why"))
+            _show_setting(pin, texts)
+            return
+        st.markdown(texts("unlocked"))
+        if st.button(texts("lock"), icon=":material/lock:", width="stretch"):
+            _lock()
+            st.rerun()
+        _show_setting(pin, texts)
+        with st.form("remove_pin", border=False, clear_on_submit=True):
+            current = _ask(texts("current"), "pin_to_remove")
+            if st.form_submit_button(texts("remove"), icon=":material/delete:"):
+                _attempt(lambda: pin.remove(current))
+
+
+def _show_setting(pin: TherapistPin, texts: PageTexts) -> None:
+    with st.form("set_pin", border=False, clear_on_submit=True):
+        current = _ask(texts("current"), "pin_current") if pin.is_set else ""
+        new = _ask(texts("new"), "pin_new")
+        again = _ask(texts("again"), "pin_again")
+        key = "change" if pin.is_set else "set"
+        if st.form_submit_button(texts(key), icon=":material/lock:"):
+            if new != again:
+                st.error(texts("not_the_same"), icon=":material/error:")
+            else:
+                _attempt(lambda: _set(pin, new, current))
+
+
+def _ask(label: str, key: str) -> str:
+    return st.text_input(label, type="password", max_chars=MOST_DIGITS, key=key, autocomplete="off")
+
+
+def _set(pin: TherapistPin, new: str, current: str) -> None:
+    pin.set(new, current)
+    _unlock(pin, new)
+
+
+def _unlock(pin: TherapistPin, entered: str) -> None:
+    pin.check(entered)
+    st.session_state[_UNLOCKED_AT] = time.time()
+
+
+def _lock() -> None:
+    st.session_state.pop(_UNLOCKED_AT, None)
+
+
+def _attempt(change: Callable[[], None]) -> None:
+    try:
+        change()
+    except PosecheckError as error:
+        st.error(as_plain_text(str(error)), icon=":material/error:")
+    else:
+        st.rerun()
+
+
+def _pin() -> TherapistPin:
+    return TherapistPin(data_folder())

@@ -1,0 +1,220 @@
+"""The therapist's page: see a reference pose, change it, and decide who is judged by it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.errors import ReferenceFileError
+from posecheck.references.document import from_document
+from posecheck.references.resolve import Choices, list_in_use
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.own_references import tell_damaged, tell_faults_of
+from posecheck.web.services import get_desk, get_library
+from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.therapist.changes import show_changes, show_conflict, show_saving
+from posecheck.web.therapist.checks import show_checks
+from posecheck.web.therapist.demonstration import show_demonstration
+from posecheck.web.therapist.draft_store import list_drafts, show_place
+from posecheck.web.therapist.drafts import (
+    choose,
+    chosen,
+    find_draft,
+    forget,
+    keep,
+    show_told,
+    tell,
+)
+from posecheck.web.therapist.figure import show_figure
+from posecheck.web.therapist.guard import is_locked, show_lock, show_pin
+from posecheck.web.therapist.more_checks import show_adding, show_other_leg
+from posecheck.web.therapist.new_stretch import show_new_stretch
+from posecheck.web.therapist.patients import show_patients
+from posecheck.web.therapist.sharing import show_sharing
+from posecheck.web.therapist.steps_and_dose import show_doing
+from posecheck.web.therapist.style import STYLE
+from posecheck.web.therapist.versions import show_versions
+from posecheck.web.therapist.what_if import choose_sources, find_effects, show_effects
+
+if TYPE_CHECKING:
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import HistoryStore, Profile
+    from posecheck.references.entries import Entry
+    from posecheck.web.therapist.draft import Draft
+
+_SECTIONS: Final = ("change", "versions", "patients", "share")
+_SECTION: Final = "poses_section"
+_WIDTH_PX: Final = 1200
+
+
+def show_poses_page(store: HistoryStore, person: Profile) -> None:
+    """Draw the page.
+
+    Args:
+        store: of recordings, and of who is judged by which version.
+        person: whose recordings changes are tried on.
+    """
+    texts = load_texts("poses_page")
+    st.html(STYLE)
+    show_place()
+    with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
+        st.title(texts("title"), anchor=False)
+        st.markdown(texts("subtitle"))
+        # What comes and goes has a place of its own: the rest would be drawn anew otherwise, and
+        # the eye and the cursor would lose their place.
+        with st.container():
+            show_lock()
+        choices = list_in_use(get_library())
+        with st.container():
+            tell_faults_of(choices)
+            tell_damaged(choices)
+        stretch = _choose(choices)
+        with st.container():
+            show_told()
+        if stretch is None:
+            return
+        entry = choices.entries.get(stretch)
+        section = _choose_section(new=entry is None)
+        if section == "change" or entry is None:
+            draft = list_drafts()[stretch] if entry is None else find_draft(entry)
+            _show_changing(draft, entry, choices, (store, person))
+        elif section == "versions":
+            show_versions(entry)
+        elif section == "patients":
+            show_patients(entry, store)
+        else:
+            show_sharing(entry, choices.entries)
+
+
+def _choose(choices: Choices) -> str | None:
+    """Draw the choice of stretch; return it, None when there is none."""
+    texts = load_texts("poses_page")
+    names = {
+        name: texts("stretch", title=entry.reference.title, number=str(entry.reference.version))
+        for name, entry in choices.entries.items()
+    }
+    for name, draft in list_drafts().items():
+        if name in names and draft.is_changed:
+            names[name] += f" ({texts('not_saved')})"
+        elif draft.is_new:
+            names[name] = texts("stretch_new", title=draft.title)
+    if not names:
+        return None
+    changed = (name for name, draft in list_drafts().items() if draft.is_changed and name in names)
+    wanted = chosen() or next(changed, None)
+    stretch = wanted if wanted in names else next(iter(names))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        picked = st.selectbox(
+            texts("which"),
+            list(names),
+            list(names).index(stretch),
+            format_func=lambda name: names[name],
+            width=420,
+        )
+        show_new_stretch(choices.entries)
+        show_pin()
+    if picked != stretch:
+        choose(picked)
+        st.rerun()
+    return stretch
+
+
+def _choose_section(*, new: bool) -> str:
+    """Draw the choice of what to do; a stretch that is not saved yet can only be changed."""
+    if new:
+        return _SECTIONS[0]
+    texts = load_texts("poses_page")
+    section = st.segmented_control(
+        texts("section"),
+        _SECTIONS,
+        default=_SECTIONS[0],
+        format_func=lambda name: texts(f"section_{name}"),
+        key=_SECTION,
+        label_visibility="collapsed",
+    )
+    return section or _SECTIONS[0]
+
+
+def _show_changing(
+    draft: Draft, entry: Entry | None, choices: Choices, whose: tuple[HistoryStore, Profile]
+) -> None:
+    """Draw the figure beside all that can be changed."""
+    store, person = whose
+    held_up = entry is not None and draft.based_on != entry.digest
+    with st.container():
+        if entry is not None and held_up:
+            show_conflict(draft, entry)
+    reference = draft.to_sound_reference()
+    left, right = st.columns([5, 7], gap="large")
+    with left, st.container(key="pose-figure"):
+        show_figure(reference)
+    with left, st.container(key="pose-changes"):
+        show_changes(draft)
+        show_saving(draft, store, person, held_up=held_up)
+        _show_dropping(draft)
+    with right, st.container(key="pose-tabs"):
+        _show_tabs(draft, reference, choices, (store, person))
+
+
+def _show_tabs(
+    draft: Draft,
+    reference: ReferencePose,
+    choices: Choices,
+    whose: tuple[HistoryStore, Profile],
+) -> None:
+    texts = load_texts("poses_page")
+    store, person = whose
+    known = [each.reference for each in choices.entries.values()]
+    names = ("checks", "doing", "recordings", "demonstration")
+    checks, doing, recordings, demonstration = st.tabs(
+        [texts(f"tab_{name}") for name in names],
+        key=f"tabs/{draft.document['id']}",
+        on_change="rerun",
+    )
+    with recordings:
+        st.markdown(texts("recordings_how"))
+        sources = choose_sources(store, get_desk(), person.id, str(draft.document["id"]))
+        effects = find_effects(_find_base(draft, reference), reference, sources)
+        if effects is not None and recordings.open:
+            show_effects(effects)
+    # What is hidden would slow down every move of a slider. But widgets whose state is theirs
+    # alone are always drawn, because they would forget it.
+    with checks:
+        if not sources:
+            st.caption(texts("no_sources"))
+        show_other_leg(draft, known)
+        show_checks(draft, effects)
+        show_adding(draft, known)
+    if doing.open:
+        with doing:
+            show_doing(draft)
+    with demonstration:
+        accepted = show_demonstration(reference, store, get_desk(), person.id)
+        if accepted and not is_locked():
+            if draft.faults:
+                st.error(texts("mend_first"), icon=":material/error:")
+            else:
+                keep(draft.take_checks(accepted))
+                words = load_page_words()
+                names_of = ", ".join(words.name(check.fault) for check in accepted)
+                tell(texts("accepted", names=as_plain_text(names_of)))
+                st.rerun()
+
+
+def _find_base(draft: Draft, reference: ReferencePose) -> ReferencePose:
+    """Return what the draft's effects are told against."""
+    try:
+        return from_document(dict(draft.base), draft.title)
+    except ReferenceFileError:  # a new one, begun without a check that is needed
+        return reference
+
+
+def _show_dropping(draft: Draft) -> None:
+    """Draw the way out of a new stretch that is not wanted after all."""
+    if not draft.is_new:
+        return
+    texts = load_texts("poses_page")
+    if st.button(texts("drop"), icon=":material/delete:", disabled=is_locked()):
+        forget(str(draft.document["id"]))
+        st.rerun()

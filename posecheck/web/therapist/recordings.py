@@ -1,0 +1,172 @@
+"""Recordings to try limits on: sets before the camera, kept reviews, sample clips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.worker import Worker
+from posecheck.analysis.recording import load_recording
+from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if_effects import Source
+from posecheck.errors import PosecheckError
+from posecheck.references.files import find_reference
+from posecheck.reports.summary_text import floor_s
+from posecheck.storage.data_folder import data_folder
+from posecheck.web.samples import list_samples, sample_folder
+from posecheck.web.texts import load_sample_names, load_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from posecheck.core.landmarks import Side
+    from posecheck.core.what_if import Looks
+    from posecheck.history import HistoryStore
+    from posecheck.review_service import ReviewDesk
+    from posecheck.web.samples import Sample
+    from posecheck.web.texts import PageTexts
+
+# What the sample clips show is quickly seen; the weaker model is quick and sure enough.
+_SAMPLE_MODEL: Final = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A recording that can be chosen.
+
+    Attributes:
+        key: tells it from all others.
+        name: for people.
+        stretch: the id of the reference pose that was asked for.
+        is_sample: whether it is one of posecheck's own clips.
+        video: a picture of it with its verdict, None where there is none.
+        find: returns the file of the recording, made first if need be; takes what to call with
+            the share done.
+    """
+
+    key: str
+    name: str
+    stretch: str
+    side: Side
+    is_sample: bool
+    video: Path | None
+    find: Callable[[Callable[[float], None]], Path]
+
+
+def list_choices(store: HistoryStore, desk: ReviewDesk, profile_id: str) -> tuple[Choice, ...]:
+    """Return what somebody has recorded, newest first, then the sample clips."""
+    texts = load_texts("poses_recordings")
+    return (
+        *_list_sets(store, profile_id, texts),
+        *_list_kept(desk, profile_id, texts),
+        *_list_samples(),
+    )
+
+
+def load_source(choice: Choice, on_progress: Callable[[float], None]) -> Source:
+    """Return a recording to try limits on.
+
+    Raises:
+        PosecheckError: it is gone or damaged.
+    """
+    path = choice.find(on_progress)
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise PosecheckError(load_texts("poses_recordings")("gone", name=choice.name)) from error
+    return Source(choice.name, _trace(path, stat.st_mtime_ns), choice.side)
+
+
+# Tracing takes about half a second for each minute; a slider must not wait for it.
+@lru_cache(maxsize=64)
+def _trace(path: Path, _written_ns: int) -> Looks:
+    recording = load_recording(path)
+    return trace_looks(recording, recording.end_s)
+
+
+def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[Choice]:
+    return [
+        Choice(
+            f"set-{record.id}",
+            texts(
+                "set",
+                day=f"{record.started_at:%d %b %H:%M}",
+                stretch=record.title,
+                side=texts(record.side.value),
+                seconds=floor_s(record.accepted_s),
+            ),
+            record.stretch,
+            record.side,
+            record.source == "sample",
+            None,
+            _always(store.recording_path(record.id)),
+        )
+        for record in store.list_sets(profile_id, intervals=False)
+        if store.has_recording(record.id)
+    ]
+
+
+def _list_kept(desk: ReviewDesk, profile_id: str, texts: PageTexts) -> list[Choice]:
+    choices = []
+    for record in desk.list_kept(profile_id):
+        folder = desk.folder(record.id)
+        path, video = folder / "recording.npz", folder / "annotated.mp4"
+        if record.side is None or not path.is_file():
+            continue
+        side = texts(record.side.value)
+        choices.append(
+            Choice(
+                key=f"review-{record.id}",
+                name=texts("review", name=record.name, stretch=record.title, side=side),
+                stretch=record.stretch,
+                side=record.side,
+                is_sample=False,
+                video=video if video.is_file() else None,
+                find=_always(path),
+            )
+        )
+    return choices
+
+
+def _list_samples() -> list[Choice]:
+    names = load_sample_names()
+    return [
+        Choice(
+            f"sample-{sample.name}",
+            names.get(sample.name, sample.name.replace("_", " ")),
+            sample.stretch,
+            sample.side,
+            True,
+            sample.path,
+            _analyse(sample),
+        )
+        for sample in list_samples(sample_folder())
+    ]
+
+
+def _always(path: Path) -> Callable[[Callable[[float], None]], Path]:
+    return lambda _on_progress: path
+
+
+def _analyse(sample: Sample) -> Callable[[Callable[[float], None]], Path]:
+    """Return what finds a sample's recording: the first time it is looked at, and kept."""
+
+    def find(on_progress: Callable[[float], None]) -> Path:
+        folder = data_folder() / "samples"
+        path = folder / f"{sample.name}.{sample.path.stat().st_size}.{_SAMPLE_MODEL}.npz"
+        if not path.is_file():
+            folder.mkdir(parents=True, exist_ok=True)
+            job = Job(sample.path, recording=path)
+            reference = find_reference(sample.stretch)
+            with Worker() as worker:
+                worker.run(
+                    Analysis(job, sample.path.name, reference, sample.side, _SAMPLE_MODEL),
+                    on_progress,
+                )
+        return path
+
+    return find

@@ -1,0 +1,49 @@
+"""Spans of time as bars, a row a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.hold import FormState
+from posecheck.web.timeline import COLOURS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import altair as alt
+
+_ROW_PX: Final = 24
+
+
+def draw_spans(
+    rows: Mapping[str, Iterable[tuple[float, float]]], end_s: float, axis: str
+) -> alt.Chart:
+    """Return a chart of what counts.
+
+    Args:
+        rows: by their names, from top to bottom: from and to of each span, seconds.
+        end_s: where the axis ends.
+        axis: its name.
+    """
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
+
+    values = [
+        {"start": start, "end": end, "row": name}
+        for name, spans in rows.items()
+        for start, end in spans
+    ]
+    names = list(rows)
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=values), height=alt.Step(_ROW_PX))
+        .mark_bar(color=COLOURS[FormState.CORRECT], cornerRadius=2)
+        .encode(
+            x=alt.X(
+                "start:Q",
+                title=axis,
+                scale=alt.Scale(domain=[0, max(end_s, 0.1)], nice=False),
+            ),
+            x2=alt.X2("end:Q"),
+            y=alt.Y("row:N", title=None, sort=names, scale=alt.Scale(domain=names)),
+        )
+    )
+    return chart

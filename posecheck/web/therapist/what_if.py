@@ -1,0 +1,148 @@
+"""What a change would have done to what was recorded: how many seconds more, and where."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import streamlit as st
+
+from posecheck.core.what_if_effects import Effects, compute_effects
+from posecheck.errors import PosecheckError
+from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import load_texts
+from posecheck.web.therapist.recordings import list_choices, load_source
+from posecheck.web.therapist.span_chart import draw_spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from posecheck.core.reference import ReferencePose
+    from posecheck.core.what_if_effects import Effect, Source
+    from posecheck.history import HistoryStore
+    from posecheck.review_service import ReviewDesk
+    from posecheck.web.texts import PageTexts
+    from posecheck.web.therapist.recordings import Choice
+
+# So many of someone's newest recordings are looked at without being asked for.
+_AT_ONCE: Final = 4
+# More charts than this are no longer looked at; the table has them all.
+_MOST_CHARTS: Final = 4
+# Differences under this are the same to a stopwatch.
+_LEAST_SHOWN_S: Final = 0.05
+
+
+def choose_sources(
+    store: HistoryStore, desk: ReviewDesk, profile_id: str, stretch: str
+) -> tuple[Source, ...]:
+    """Draw the choice of recordings, and return those that are chosen, ready to be judged.
+
+    Args:
+        store: for sets before the camera.
+        desk: for kept reviews.
+        profile_id: whose recordings.
+        stretch: the id of the reference pose; its own recordings come first.
+    """
+    texts = load_texts("poses_what_if")
+    choices = list_choices(store, desk, profile_id)
+    ordered = sorted(choices, key=lambda choice: (choice.stretch != stretch, choice.is_sample))
+    known = {choice.key: choice for choice in ordered}
+    own = [each.key for each in ordered if each.stretch == stretch and not each.is_sample]
+    chosen = st.multiselect(
+        texts("recordings"),
+        list(known),
+        default=own[:_AT_ONCE],
+        format_func=lambda key: known[key].name,
+        placeholder=texts("choose"),
+        key=f"what_if_{stretch}",
+    )
+    if not own:
+        st.caption(texts("none_yet"))
+    return tuple(_load(known[key] for key in chosen))
+
+
+def find_effects(
+    before: ReferencePose, draft: ReferencePose, sources: tuple[Source, ...]
+) -> Effects | None:
+    """Return what the draft does to the recordings, None when none is chosen."""
+    return compute_effects(before, draft, sources) if sources else None
+
+
+def describe_effect_of(effects: Effects | None, fault: str) -> str:
+    """Return what the change of one check alone does, empty when it is not changed."""
+    more_s = None if effects is None else effects.by_fault_s.get(fault)
+    return "" if more_s is None else _describe_difference(more_s, load_texts("poses_what_if"))
+
+
+def show_effects(effects: Effects) -> None:
+    """Draw what a draft does: the sum, each recording, and where the difference is."""
+    texts = load_texts("poses_what_if")
+    left, right = st.columns(2)
+    left.metric(texts("before"), texts("seconds", seconds=f"{effects.before_s:.1f}"))
+    more_s = effects.after_s - effects.before_s
+    right.metric(
+        texts("after"),
+        texts("seconds", seconds=f"{effects.after_s:.1f}"),
+        _describe_difference(more_s, texts),
+        delta_color="off",
+        delta_arrow="off" if abs(more_s) < _LEAST_SHOWN_S else "up" if more_s > 0 else "down",
+    )
+    st.table([_describe_row(effect, texts) for effect in effects.each], hide_index=True)
+    differing = [effect for effect in effects.each if effect.changed_s]
+    for effect in differing[:_MOST_CHARTS]:
+        st.markdown(f"**{as_plain_text(effect.source.name)}**")
+        spans = {
+            texts("before"): effect.before.counted_s,
+            texts("after"): effect.after.counted_s,
+        }
+        chart = draw_spans(spans, effect.source.looks.end_s, texts("axis"))
+        st.altair_chart(chart, alt=_describe_places(effect, texts))
+        st.caption(_describe_places(effect, texts))
+    if len(differing) > _MOST_CHARTS:
+        st.caption(texts("more_charts", count=str(len(differing) - _MOST_CHARTS)))
+
+
+def _load(choices: Iterable[Choice]) -> list[Source]:
+    loaded = (_load_one(choice) for choice in choices)
+    return [source for source in loaded if source is not None]
+
+
+def _load_one(choice: Choice) -> Source | None:
+    texts = load_texts("poses_what_if")
+    place = st.empty()
+
+    def move(share: float) -> None:
+        place.progress(share, text=texts("looking", name=as_plain_text(choice.name)))
+
+    try:
+        return load_source(choice, move)
+    except PosecheckError as error:
+        st.error(as_plain_text(str(error)), icon=":material/error:")
+        return None
+    finally:
+        place.empty()
+
+
+def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
+    before_s, after_s = effect.before.accepted_s, effect.after.accepted_s
+    return {
+        texts("recording"): as_plain_text(effect.source.name),
+        texts("before"): f"{before_s:.1f} s",
+        texts("after"): f"{after_s:.1f} s",
+        texts("difference"): _describe_difference(after_s - before_s, texts),
+    }
+
+
+def _describe_difference(more_s: float, texts: PageTexts) -> str:
+    if abs(more_s) < _LEAST_SHOWN_S:
+        return texts("same")
+    key = "more" if more_s > 0 else "fewer"
+    return texts(key, seconds=f"{abs(more_s):.1f}")
+
+
+def _describe_places(effect: Effect, texts: PageTexts) -> str:
+    places = [
+        texts("place_counts" if counts else "place_stops", start=f"{start:.1f}", end=f"{end:.1f}")
+        for start, end, counts in effect.changed_s
+        if end - start >= _LEAST_SHOWN_S
+    ]
+    return texts("places", places="; ".join(places)) if places else texts("no_places")

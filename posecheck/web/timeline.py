@@ -1,0 +1,119 @@
+"""The time of a set as a picture: when it counted, when it paused, when nothing was seen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from posecheck.core.hold import FormState
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import altair as alt
+
+    from posecheck.core.hold import Booking
+    from posecheck.core.reference import ReferencePose
+    from posecheck.history import SetRecord
+    from posecheck.texts.catalog import Words
+    from posecheck.web.texts import PageTexts
+
+# Each is at least 3 to 1 against both the white and the near-black page; the rows are named as
+# well, so that no one needs the colours.
+COLOURS: Final = {
+    FormState.CORRECT: "#15803d",
+    FormState.INCORRECT: "#c2410c",
+    FormState.CANNOT_JUDGE: "#6b7280",
+}
+# By the row: a height in all would include the axis and squeeze the names out.
+_ROW_PX: Final = 34
+_TEXT_KEYS: Final = {
+    FormState.CORRECT: "counting",
+    FormState.INCORRECT: "paused",
+    FormState.CANNOT_JUDGE: "not_seen",
+}
+
+
+def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
+    """Return a kept set's intervals as rows, seconds from its first booking on."""
+    return [
+        {
+            texts("from"): f"{interval.start_s:.1f}",
+            texts("to"): f"{interval.end_s:.1f}",
+            texts("state"): texts(_TEXT_KEYS[interval.state]),
+            texts("reason"): "; ".join(words.name(reason) for reason in interval.reasons),
+        }
+        for interval in _from_nought(record.intervals)
+    ]
+
+
+def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.Chart:
+    """Return a kept set's chart, like a report's, seconds from its first booking on.
+
+    Args:
+        record: with its intervals.
+        words: for the names of faults and reasons.
+        texts: those of the history page.
+    """
+    intervals = _from_nought(record.intervals)
+    return draw_intervals(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
+
+
+def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
+    """Return the intervals in time from the first one's start, the time before it left out."""
+    return [
+        replace(
+            each,
+            start_s=each.start_s - intervals[0].start_s,
+            end_s=each.end_s - intervals[0].start_s,
+        )
+        for each in intervals
+    ]
+
+
+def draw_intervals(
+    intervals: Sequence[Booking],
+    duration_s: float,
+    words: Words,
+    texts: PageTexts,
+    reference: ReferencePose | None = None,
+) -> alt.Chart:
+    """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
+    import altair as alt  # noqa: PLC0415  (the first page has no chart)
+
+    names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
+    rows: list[dict[str, Any]] = [
+        {
+            "start": interval.start_s,
+            "end": interval.end_s,
+            "seconds": f"{interval.start_s:.1f} - {interval.end_s:.1f}",
+            "state": texts(_TEXT_KEYS[interval.state]),
+            "why": ", ".join(words.name(reason, reference) for reason in interval.reasons) or "-",
+        }
+        for interval in intervals
+    ]
+    chart: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))
+        .mark_bar(cornerRadius=2)
+        .encode(
+            x=alt.X(
+                "start:Q",
+                title=texts("seconds"),
+                scale=alt.Scale(domain=[0, max(duration_s, 0.1)], nice=False),
+                axis=alt.Axis(tickCount=6),
+            ),
+            x2=alt.X2("end:Q"),
+            y=alt.Y("state:N", title=None, sort=names, scale=alt.Scale(domain=names)),
+            color=alt.Color(
+                "state:N",
+                scale=alt.Scale(domain=names, range=list(COLOURS.values())),
+                legend=None,
+            ),
+            tooltip=[
+                alt.Tooltip("state:N", title=texts("state")),
+                alt.Tooltip("seconds:N", title=texts("seconds")),
+                alt.Tooltip("why:N", title=texts("reason")),
+            ],
+        )
+    )
+    return chart

@@ -1,0 +1,161 @@
+"""Trying limits on recordings, and taking them from a demonstration, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from posecheck.analysis.recording import RecordingWriter
+from posecheck.core.landmarks import Side
+from posecheck.history import HistoryStore
+from posecheck.references.files import find_reference
+from tests.unit.core.builders import lying_pose, measures, observation
+
+FIGURE_4 = find_reference("figure-4")
+PERSON = "Ada"
+
+# The thigh limit of the draft is what the test puts into the window's state.
+pytestmark = pytest.mark.usefixtures("first_poses")
+
+WHAT_IF = """
+from dataclasses import replace
+import streamlit as st
+from posecheck.references.files import find_reference
+from posecheck.web.therapist.what_if import *
+from posecheck.web.services import get_desk, get_store
+before = find_reference("figure-4")
+ankle, thigh, *rest = before.checks
+limit = st.session_state.get("limit", 98.0)
+draft = replace(before, checks=(ankle, replace(thigh, minimum=limit, tolerance=0.0), *rest))
+store = get_store()
+person = store.list_profiles()[0].id
+sources = choose_sources(store, get_desk(), person, "figure-4")
+effects = find_effects(before, draft, sources)
+st.text("effect: " + describe_effect_of(effects, "thigh_not_pulled"))
+if effects is not None:
+    show_effects(effects)
+"""
+
+DEMONSTRATION = """
+import streamlit as st
+from posecheck.references.files import find_reference
+from posecheck.web.therapist.demonstration import show_demonstration
+from posecheck.web.services import get_desk, get_store
+store = get_store()
+checks = show_demonstration(
+    find_reference("figure-4"), store, get_desk(), store.list_profiles()[0].id
+)
+for check in checks:
+    st.text(f"{check.fault} {check.minimum:g} {check.maximum:g} {check.source}")
+"""
+
+
+@pytest.fixture
+def store(empty_store: HistoryStore) -> HistoryStore:
+    """Return a store with one person, which the sections use."""
+    empty_store.add_profile(PERSON)
+    return empty_store
+
+
+def record(store: HistoryStore, *thighs_deg: float) -> str:
+    """A set before the camera: five seconds for each angle of the other thigh."""
+    writer = RecordingWriter()
+    for part, thigh_deg in enumerate(thighs_deg):
+        for index in range(50):
+            seen = measures(
+                spread=0.05,
+                left_thigh_trunk=thigh_deg,
+                right_ankle_to_other_knee=0.3,
+                right_hip_abduction=30,
+            )
+            writer.add(observation(seen, where=lying_pose()), 5 * part + index / 10)
+    person = store.list_profiles()[0].id
+    set_id = store.begin_set(person, FIGURE_4, Side.RIGHT, "camera")
+    store.save_recording(set_id, writer.build(5.0 * len(thighs_deg)))
+    return set_id
+
+
+def texts(page: AppTest) -> str:
+    assert not page.exception, [each.message for each in page.exception]
+    kinds = (page.text, page.markdown, page.caption, page.error)
+    return "\n".join(str(each.value) for kind in kinds for each in kind)
+
+
+def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
+    """Beside the slider and in the sum stands how many seconds more would have counted."""
+    record(store, 110.0, 85.0)
+    page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
+
+    before_s = float(page.metric[0].value.split()[0])
+    page.session_state["limit"] = 80.0
+    page.run()
+
+    after_s = float(page.metric[1].value.split()[0])
+    # A hold of five seconds is still for 0.6 of them first.
+    assert before_s == pytest.approx(5, abs=0.6)
+    assert after_s == pytest.approx(9.4, abs=0.3)
+    assert f"effect: {after_s - before_s:.1f} s more" in texts(page)
+    assert "now counts" in texts(page)
+
+
+def test_without_a_recording_the_way_on_is_told(store: HistoryStore) -> None:
+    """Somebody who has recorded nothing yet is told where recordings come from."""
+    assert store.list_profiles()
+    page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
+
+    assert "No recording of this stretch yet" in texts(page)
+    assert not page.metric
+
+
+def test_a_damaged_recording_is_told_and_the_others_are_used(
+    store: HistoryStore, tmp_path: Path
+) -> None:
+    """One file that cannot be read does not take the page away."""
+    damaged, _ = record(store, 110.0), record(store, 110.0)
+    (tmp_path / "recordings" / f"{damaged}.npz").write_bytes(b"junk")
+
+    page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
+
+    assert "damaged" in page.error[0].value
+    assert float(page.metric[0].value.split()[0]) == pytest.approx(4.4, abs=0.1)
+
+
+def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path) -> None:
+    """A sample is looked at the first time it is chosen, with the real model, and then kept."""
+    assert store.list_profiles()
+    page = AppTest.from_string(WHAT_IF, default_timeout=120).run()
+
+    page.multiselect[0].set_value(["sample-figure4_right_good"]).run()
+
+    assert float(page.metric[0].value.split()[0]) > 5
+    [kept] = (tmp_path / "samples").glob("*.npz")
+    written_ns = kept.stat().st_mtime_ns
+    page.session_state["limit"] = 60.0
+    page.run()
+    assert float(page.metric[1].value.split()[0]) > float(page.metric[0].value.split()[0])
+    assert kept.stat().st_mtime_ns == written_ns
+
+
+def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> None:
+    """What was marked as good leads to limits; only what is ticked is taken over."""
+    set_id = record(store, 60.0, 91.0, 60.0)
+    page = AppTest.from_string(DEMONSTRATION, default_timeout=30).run()
+    assert "Nothing chosen yet" in texts(page)
+
+    page.multiselect[0].set_value([f"set-{set_id}"]).run()
+    page.slider[0].set_range(6.0, 9.0).run()
+    offered = {each.key: each.label for each in page.checkbox}
+    assert "instead of at least 98" in offered["take_figure-4_thigh_not_pulled"]
+    assert "91° to 91°" in texts(page)
+    page.checkbox(key="take_figure-4_thigh_not_pulled").check()
+    next(b for b in page.button if b.label.startswith("Apply selected")).click().run()
+
+    taken = [each.value for each in page.text]
+    assert len(taken) == 1
+    fault, minimum, maximum, source = taken[0].split(maxsplit=3)
+    assert (fault, maximum) == ("thigh_not_pulled", "inf")
+    assert "Shown by the person on" in source
+    assert "91° to 91°" in source
+    assert 85 <= float(minimum) <= 91

@@ -1,0 +1,71 @@
+"""The file that a report is made from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posecheck.analysis.archive import load_material, save_material
+from posecheck.core.depth import Depth
+from posecheck.errors import PosecheckError
+from posecheck.reports.csv import to_frames_csv
+from posecheck.reports.html import to_html
+from posecheck.reports.page import ReportMaterial
+from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
+
+
+def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
+    """Numbers, words, tracks and tables of what was read back are those of what was written."""
+    material = make_material()
+
+    save_material(tmp_path / "a.npz", material)
+    again = load_material(tmp_path / "a.npz")
+
+    assert again.report.to_dict() == material.report.to_dict()
+    assert again.report.intervals == material.report.intervals
+    assert again.report.reference == material.report.reference
+    assert to_frames_csv(again.report) == to_frames_csv(material.report)
+    for one, other in zip(again.tracks, material.tracks, strict=True):
+        assert one.check == other.check
+        assert np.array_equal(one.measured, other.measured, equal_nan=True)
+    shots = [(each.kind, each.t_s, each.stopped_clock) for each in again.snapshots]
+    assert shots == [(each.kind, each.t_s, each.stopped_clock) for each in material.snapshots]
+    assert again.snapshots[0].picture.shape == material.snapshots[0].picture.shape
+    page = make_page(again)
+    assert page.headline == make_page(material).headline
+    assert "<svg" in to_html(page, TEXTS)
+
+
+def test_how_deep_it_was_is_kept(tmp_path: Path) -> None:
+    """What the points of a long video are too far apart to tell comes back as it was."""
+    depths = (Depth(99.0, 4.0), Depth())
+    long = tuple(replace(track, depths=depths) for track in make_material().tracks)
+
+    save_material(tmp_path / "a.npz", replace(make_material(), tracks=long))
+
+    for track in load_material(tmp_path / "a.npz").tracks:
+        assert track.find_depth(more_is_deeper=True) == depths[0]
+        assert np.isnan(track.find_depth(more_is_deeper=False).value)
+
+
+def test_a_report_without_tracks_and_pictures_is_kept_too(tmp_path: Path) -> None:
+    """A video in which nothing was seen has neither."""
+    save_material(tmp_path / "a.npz", ReportMaterial(make_report()))
+
+    again = load_material(tmp_path / "a.npz")
+    assert (again.tracks, again.snapshots) == ((), ())
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"{}"])
+def test_a_damaged_file_is_told_kindly(tmp_path: Path, content: bytes) -> None:
+    """What is no review is told by its name, with what to do."""
+    path = tmp_path / "a.npz"
+    path.write_bytes(content)
+
+    with pytest.raises(PosecheckError, match="review the video again"):
+        load_material(path)
+    with pytest.raises(PosecheckError, match="no longer there"):
+        load_material(tmp_path / "none.npz")

@@ -1,0 +1,363 @@
+"""The summary of many videos, the account of what is done, and what travels to a child."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posecheck.analysis.job import Job
+from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.protocol import Analysis, Outcome
+from posecheck.batch import fingerprint
+from posecheck.batch.journal import JOURNAL_NAME, Journal
+from posecheck.batch.local import Done
+from posecheck.batch.summary import Look, Row, judge_look, sort_rows, to_csv
+from posecheck.batch.summary_html import JudgedBy, to_html
+from posecheck.core.landmarks import Side
+from posecheck.errors import OutputError, VideoError, WorkerDiedError
+from posecheck.references.files import find_reference
+from posecheck.texts.catalog import load_section, load_words
+
+REFERENCE = find_reference("figure-4")
+
+
+def make_report(**changes: object) -> dict[str, Any]:
+    """Return a report of 40 seconds, 10 on the way in and 30 counted in one hold."""
+    intervals = [
+        {"start_s": 0.0, "end_s": 10.0, "state": "incorrect", "reasons": ["ankle_not_on_knee"]},
+        {"start_s": 10.0, "end_s": 40.0, "state": "correct", "reasons": []},
+    ]
+    report = {
+        "accepted_s": 30.0,
+        "paused_s": 10.0,
+        "unseen_s": 0.0,
+        "duration_s": 40.0,
+        "longest_hold_s": 30.0,
+        "goal_s": 30.0,
+        "goal_met": True,
+        "goal_met_in_one_hold": True,
+        "paused_by": {"ankle_not_on_knee": 10.0},
+        "unseen_by": {},
+        "notes": [],
+        "intervals": intervals,
+    }
+    return {**report, **changes}
+
+
+def make_done(name: str, error: Exception | None = None, **changes: object) -> Done:
+    analysis = Analysis(Job(Path(name)), name, REFERENCE, Side.RIGHT, "full")
+    if error is not None:
+        return Done(analysis, error=error)
+    return Done(analysis, Outcome(make_report(**changes), ("a line",)))
+
+
+SHORT = {
+    "accepted_s": 12.94,
+    "goal_met": False,
+    "goal_met_in_one_hold": False,
+    "intervals": [
+        {"start_s": 0.0, "end_s": 10.0, "state": "incorrect", "reasons": ["ankle_not_on_knee"]},
+        {"start_s": 10.0, "end_s": 22.94, "state": "correct", "reasons": []},
+        {"start_s": 22.94, "end_s": 25.0, "state": "incorrect", "reasons": ["thigh_not_pulled"]},
+    ],
+}
+NONE = {**SHORT, "accepted_s": 0.0}
+UNSEEN = {
+    "unseen_s": 20.0,
+    "intervals": [{"start_s": 0, "end_s": 20.0, "state": "unseen", "reasons": ["too_dark"]}],
+}
+
+
+def rows_of(*ends: Done) -> tuple[Row, ...]:
+    return sort_rows(ends, REFERENCE, load_words(), load_section("summary"))
+
+
+@pytest.mark.parametrize(
+    ("changes", "look"),
+    [
+        ({}, Look.FINE),
+        ({"goal_met_in_one_hold": False}, Look.IN_SUM),
+        ({"notes": ["more_than_one_person"]}, Look.REMARKS),
+        (SHORT, Look.SHORT),
+        (UNSEEN, Look.NOT_SEEN),
+        ({"unseen_s": 13.0}, Look.FINE),
+        (NONE, Look.NOTHING_COUNTED),
+        ({**NONE, **UNSEEN, "accepted_s": 0.0}, Look.NOTHING_COUNTED),
+        ({"paused_by": {"wrong_leg": 9.0, "thigh_not_pulled": 8.0}}, Look.WRONG_LEG),
+        ({"paused_by": {"thigh_not_pulled": 9.0, "wrong_leg": 8.0}}, Look.FINE),
+    ],
+)
+def test_a_video_needs_what_its_report_says(changes: dict[str, Any], look: Look) -> None:
+    """Each video is put under the gravest thing that its report says."""
+    assert judge_look(make_report(**changes)) is look
+
+
+def test_what_needs_a_look_comes_first() -> None:
+    """Failures, then wrong legs, nothing counted, not seen, short of the goal, and the rest."""
+    names = [
+        row.done.analysis.name
+        for row in rows_of(
+            make_done("fine"),
+            make_done("short, nearly", **{**SHORT, "accepted_s": 29.0}),
+            make_done("short", **SHORT),
+            make_done("remarks", notes=["damaged_frames"]),
+            make_done("none", **NONE),
+            make_done("unseen", **UNSEEN),
+            make_done("unseen most", **{**UNSEEN, "unseen_s": 39.0}),
+            make_done("no video b", VideoError("no video b: is none")),
+            make_done("no video a", VideoError("no video a: is none")),
+            make_done("poison", WorkerDiedError("poison: crashed")),
+            make_done("wrong leg", paused_by={"wrong_leg": 9.0}),
+        )
+    ]
+
+    assert names == [
+        *("poison", "no video a", "no video b", "wrong leg", "none", "unseen most", "unseen"),
+        *("short", "short, nearly", "remarks", "fine"),
+    ]
+
+
+def test_the_reason_is_what_stopped_the_clock_most() -> None:
+    """The way into the position is no fault; a failure is told without the name once more."""
+    why = {
+        row.done.analysis.name: row.why
+        for row in rows_of(
+            make_done("short", **SHORT),
+            make_done("none", **{**NONE, "intervals": SHORT["intervals"][::2]}),
+            make_done("unseen", **UNSEEN),
+            make_done("remarks", notes=["damaged_frames"]),
+            make_done("bad", VideoError("bad: can't read this video")),
+            make_done("fine"),
+        )
+    }
+
+    assert why == {
+        # 12.94 shows as 12.9, and 12.9 + 17.1 is 30.
+        "short": "17.1 s short of the goal; thigh not pulled, 2.1 s",
+        "none": "ankle not on knee, 10.0 s",
+        "unseen": f"{load_words().name('too_dark')}, 20.0 s",
+        "remarks": load_words().name("damaged_frames"),
+        "bad": "can't read this video",
+        "fine": "",
+    }
+
+
+def test_the_table_is_safe_in_a_spreadsheet() -> None:
+    """A row a video with named columns; a name that looks like a formula is no formula."""
+    table = list(csv.DictReader(io.StringIO(to_csv(rows_of(make_done("=1+1"), make_done("b"))))))
+
+    assert [row["video"] for row in table] == ["'=1+1", "b"]
+    assert table[1]["accepted_s"] == "30.0"
+    assert table[1]["goal_met"] == "true"
+    assert table[1]["look"] == "fine"
+
+
+def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
+    """Names are text whatever they hold, links lead to the results, nothing is fetched."""
+    name = "<script>alert(1)</script> #1?.mp4"
+    done = make_done(name)
+    job = Job(Path(name), report=tmp_path / "out" / f"{name}.report.pdf")
+    done = replace(done, analysis=replace(done.analysis, job=job))
+
+    page = to_html(
+        rows_of(done, make_done("bad", VideoError("bad: none"))),
+        JudgedBy(REFERENCE, Side.RIGHT, "full"),
+        tmp_path / "summary",
+        load_words(),
+        load_section("summary"),
+    )
+
+    assert "<script" not in page
+    assert re.findall(r'(?:href|src)="([^"]*)"', page) == [
+        "../out/%3Cscript%3Ealert%281%29%3C/script%3E%20%231%3F.mp4.report.pdf"
+    ]
+    assert "http" not in page.replace("http-equiv", "")
+    assert "content=\"default-src 'none'; style-src 'unsafe-inline'\"" in page
+    assert page.index("bad") < page.index("alert")
+
+
+def test_an_analysis_survives_the_way_to_a_child() -> None:
+    """What is asked for is the same on the other side, names that are no text included."""
+    job = Job(Path("a\udcff.mp4"), json=Path("r.json"), material=Path("m.npz"))
+    analysis = Analysis(job, "Änne's\nclip.mp4", REFERENCE, Side.LEFT, "heavy", mirrored=True)
+
+    line = analysis.to_json()
+
+    assert line.isascii()
+    assert "\n" not in line
+    assert Analysis.from_json(line) == analysis
+
+
+def test_an_end_is_told_with_what_to_do() -> None:
+    """Each way in which a child can end has its own words, the video's name first."""
+    told = {
+        "no progress for 60 seconds": stood_still("a.mp4", 60),
+        "more than 3 GB of memory": took_too_much_memory("a.mp4", 3000),
+        "stopped by the system": died("a.mp4", -9, 3000),
+        "crashed (SIGSEGV)": died("a.mp4", -11, 3000),
+        "crashed (status 1)": died("a.mp4", 1, 3000),
+        "needed more than 3 GB": died("a.mp4", 75, 3000),
+    }
+    for words, error in told.items():
+        assert str(error).startswith("a.mp4: ")
+        assert words in str(error)
+        assert re.search(r"copy it|convert it|record it|try again", str(error))
+
+
+@pytest.fixture
+def ask(tmp_path: Path) -> Callable[..., Analysis]:
+    """Return a function that asks for the review of a small file, with one result there."""
+    video, result = tmp_path / "video.mp4", tmp_path / "video.json"
+    video.write_bytes(b"pictures")
+    result.write_text("{}")
+
+    def make(**changes: object) -> Analysis:
+        asked = Analysis(Job(video, json=result), "video.mp4", REFERENCE, Side.RIGHT, "full")
+        return replace(asked, **changes)
+
+    return make
+
+
+OUTCOME = Outcome({"accepted_s": 1.0}, ("One second.",))
+
+
+def finish(analysis: Analysis) -> Done:
+    return Done(analysis, OUTCOME, fingerprint=fingerprint.fingerprint(analysis))
+
+
+def test_a_later_run_finds_what_was_done(ask: Callable[..., Analysis], tmp_path: Path) -> None:
+    """The same content, settings, reference and program: the outcome is there again."""
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask()) is None
+        journal.add(finish(ask()))
+
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask()) == OUTCOME
+
+
+def test_what_is_done_moves_with_its_folder(ask: Callable[..., Analysis], tmp_path: Path) -> None:
+    """Results are found beside the journal, wherever both are taken."""
+    for folder in ("old", "new"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "r.json").write_text("{}")
+    old = ask(job=replace(ask().job, json=tmp_path / "old" / "r.json"))
+    new = ask(job=replace(ask().job, json=tmp_path / "new" / "r.json"))
+    with Journal(tmp_path / "old") as journal:
+        journal.add(finish(old))
+
+    (tmp_path / "old" / JOURNAL_NAME).rename(tmp_path / "new" / JOURNAL_NAME)
+
+    with Journal(tmp_path / "new") as journal:
+        assert journal.find(new) == OUTCOME
+
+
+def change_content(analysis: Analysis) -> Analysis:
+    analysis.job.video.write_bytes(b"Pictures")
+    return analysis
+
+
+def take_result_away(analysis: Analysis) -> Analysis:
+    assert analysis.job.json is not None
+    analysis.job.json.unlink()
+    return analysis
+
+
+def cut_result(analysis: Analysis) -> Analysis:
+    assert analysis.job.json is not None
+    analysis.job.json.write_text("")
+    return analysis
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        change_content,
+        take_result_away,
+        cut_result,
+        lambda analysis: replace(analysis, side=Side.LEFT),
+        lambda analysis: replace(analysis, mirrored=True),
+        lambda analysis: replace(analysis, model="heavy"),
+        lambda analysis: replace(analysis, name="other.mp4"),
+        lambda analysis: replace(analysis, reference=replace(REFERENCE, hold_s=20)),
+        lambda analysis: replace(
+            analysis, job=replace(analysis.job, frames_csv=analysis.job.video)
+        ),
+    ],
+)
+def test_whatever_changed_is_done_again(
+    ask: Callable[..., Analysis], tmp_path: Path, change: Callable[[Analysis], Analysis]
+) -> None:
+    """Other content, settings or wishes, or a result that is gone: it is not taken as done."""
+    with Journal(tmp_path) as journal:
+        journal.add(finish(ask()))
+    changed = change(ask())
+
+    with Journal(tmp_path) as journal:
+        assert journal.find(changed) is None
+
+
+def test_another_program_does_it_again(
+    ask: Callable[..., Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What an older program said is not passed off as what this one says."""
+    with Journal(tmp_path) as journal:
+        journal.add(finish(ask()))
+    monkeypatch.setattr(fingerprint, "digest_program", lambda: "another")
+
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask()) is None
+
+
+def test_half_a_last_line_counts_for_nothing(ask: Callable[..., Analysis], tmp_path: Path) -> None:
+    """After a power cut the whole lines hold, the torn one is done again, and more can follow."""
+    path = tmp_path / JOURNAL_NAME
+    with Journal(tmp_path) as journal:
+        journal.add(finish(ask()))
+        journal.add(finish(ask(side=Side.LEFT)))
+    whole = path.read_bytes()
+    path.write_bytes(whole[: whole.rindex(b"{") + 20])
+
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask()) == OUTCOME
+        assert journal.find(ask(side=Side.LEFT)) is None
+        journal.add(finish(ask(side=Side.LEFT)))
+
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask(side=Side.LEFT)) == OUTCOME
+
+
+@pytest.mark.parametrize("line", ["[]", "{}", "no", '{"schema": 2}', "\x00", '{"schema": 1}'])
+def test_lines_of_others_are_passed_over(
+    ask: Callable[..., Analysis], tmp_path: Path, line: str
+) -> None:
+    """What cannot be understood is no reason to fail."""
+    (tmp_path / JOURNAL_NAME).write_text(f"{line}\n")
+    with Journal(tmp_path) as journal:
+        assert journal.find(ask()) is None
+        journal.add(finish(ask()))
+    lines = (tmp_path / JOURNAL_NAME).read_text("ascii").splitlines()
+
+    assert lines[0] == line
+    assert json.loads(lines[1])["video"] == "video.mp4"
+
+
+def test_two_runs_do_not_share_a_summary(tmp_path: Path) -> None:
+    """The second one is told to wait or to choose another folder."""
+    with Journal(tmp_path), pytest.raises(OutputError, match="another review is writing"):
+        Journal(tmp_path)
+    Journal(tmp_path).__exit__(None, None, None)
+
+
+def test_a_summary_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
+    """A place where nothing can be written is named."""
+    (tmp_path / JOURNAL_NAME).mkdir()
+    with pytest.raises(OutputError, match=JOURNAL_NAME):
+        Journal(tmp_path)

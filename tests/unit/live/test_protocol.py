@@ -1,0 +1,284 @@
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecheck.core.checker import Verdict
+from posecheck.core.hold import FormState, HoldState
+from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose, Side, landmark_of
+from posecheck.core.matching import PoseMatch, match_reference
+from posecheck.core.measures import Measures
+from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
+from posecheck.live.protocol import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
+from posecheck.overlay.labels import MOST_GOOD, choose_shown, describe_check, find_joint
+from posecheck.overlay.skeleton import color_limbs
+from posecheck.overlay.style import WARNING
+from posecheck.references.files import find_reference
+from posecheck.texts.catalog import load_words
+from tests.unit.core.builders import check, lying_pose, reference
+from tests.unit.core.builders import measures as unsure_measures
+
+WORDS = load_words()
+ANKLE = check("ankle_off_knee", "ankle_to_other_knee", maximum=0.3, minimum=-math.inf)
+sides = pytest.mark.parametrize("side", Side)
+shapes = pytest.mark.parametrize("aspect", [16 / 9, 1.0, 9 / 16])
+numbers = st.floats(allow_nan=True, allow_infinity=True)
+
+
+def measures(**values: float) -> Measures:
+    """Measures that are sure enough for trunk lengths too."""
+    return unsure_measures(spread=0.05, **values)
+
+
+def make_pose(x: float, y: float, visibility: float = 1.0, aspect: float = 16 / 9) -> Pose:
+    """All landmarks in one place."""
+    seen = np.full(LANDMARK_COUNT, visibility)
+    image_xy = np.full((LANDMARK_COUNT, 2), (x, y))
+    return Pose(image_xy, np.zeros((LANDMARK_COUNT, 3)), seen, seen, aspect)
+
+
+def move(pose: Pose, landmark: Landmark, x: float, y: float) -> Pose:
+    image_xy = pose.image_xy.copy()
+    image_xy[landmark] = x, y
+    return Pose(image_xy, pose.world_xyz_m, pose.visibility, pose.presence, pose.aspect)
+
+
+def update(
+    match: PoseMatch | None = None,
+    *,
+    phase: Phase = Phase.PAUSED,
+    state: FormState = FormState.INCORRECT,
+    problem: str | None = None,
+    step: int | None = None,
+    events: tuple[Tone | Speech, ...] = (),
+) -> SessionUpdate:
+    hold = HoldState(accepted_s=12.3456)
+    verdict = Verdict(1.0, state, (), match, None, hold, None, None)
+    return SessionUpdate(1.23456, phase, verdict, hold, problem, step, events)
+
+
+def describe(
+    match: PoseMatch | None,
+    pose: Pose | None,
+    *,
+    target: ReferencePose | None = None,
+    side: Side = Side.LEFT,
+) -> dict[str, Any]:
+    wording = Wording(target or reference(), side, WORDS)
+    return wording.describe(update(match), pose)
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(), st.binary(min_size=1, max_size=50))
+def test_a_frame_comes_out_as_it_went_in(number: int, capture_ms: float, jpeg: bytes) -> None:
+    """Id, capture time (any float) and JPEG survive the way unchanged."""
+    frame = read_frame(HEADER.pack(number, capture_ms) + jpeg)
+
+    assert frame is not None
+    assert (frame.id, frame.jpeg) == (number, jpeg)
+    assert frame.capture_ms == capture_ms or math.isnan(frame.capture_ms) is math.isnan(capture_ms)
+
+
+def test_the_header_is_what_the_browser_writes() -> None:
+    """Twelve bytes, little-endian: a uint32 id, then a float64 of milliseconds."""
+    message = b"\x07\0\0\0" + b"\0\0\0\0\0\0\xf8\x3f" + b"jpeg"
+
+    assert read_frame(message) == FrameMessage(7, 1.5, b"jpeg")
+
+
+@given(st.binary(max_size=HEADER.size))
+def test_a_message_without_a_picture_is_no_frame(message: bytes) -> None:
+    """What is no longer than the header is None, not an error."""
+    assert read_frame(message) is None
+
+
+@shapes
+def test_points_are_shares_of_width_and_height(aspect: float) -> None:
+    """The picture's corners are 0 and 1 on both axes, wide or tall."""
+    pose = make_pose(aspect / 2, 0.5, 0.75, aspect)
+    pose = move(pose, Landmark.NOSE, 0.0, 0.0)
+    pose = move(pose, Landmark.LEFT_HEEL, aspect, 1.0)
+    points = describe(None, pose)["points"]
+
+    assert len(points) == LANDMARK_COUNT
+    assert points[Landmark.NOSE] == [0.0, 0.0, 0.75]
+    assert points[Landmark.LEFT_HEEL] == [1.0, 1.0, 0.75]
+    assert points[Landmark.LEFT_KNEE] == [0.5, 0.5, 0.75]
+
+
+@pytest.mark.parametrize("hole", [math.nan, math.inf, -math.inf, 1e30, 1.7e308])
+def test_a_point_that_is_nowhere_is_said_to_be(hole: float) -> None:
+    """A landmark with one coordinate that is nonsense is -1, -1; the others stay."""
+    for x, y in ((hole, 0.5), (0.5, hole)):
+        points = describe(None, move(lying_pose(), Landmark.LEFT_KNEE, x, y))["points"]
+
+        assert points[Landmark.LEFT_KNEE] == [-1.0, -1.0, 1.0]
+        assert all(point[0] > 0 for n, point in enumerate(points) if n != Landmark.LEFT_KNEE)
+
+
+@given(numbers, numbers, numbers, st.sampled_from([16 / 9, 1.0, 9 / 16]))
+def test_an_answer_is_always_json(x: float, y: float, visibility: float, aspect: float) -> None:
+    """Whatever the estimator gives, NaN and infinities included, a browser can read it."""
+    target = reference(check(), ANKLE)
+    match = match_reference(
+        target, measures(left_knee_flexion=20, left_ankle_to_other_knee=2), Side.LEFT
+    )
+    content = describe(match, make_pose(x, y, visibility, aspect), target=target)
+
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+    assert all(0 <= point[2] <= 1 for point in content["points"])
+
+
+def test_a_measure_that_is_no_number_is_no_label() -> None:
+    """A check that cannot be seen marks nothing and says no number."""
+    match = match_reference(reference(), measures(left_knee_flexion=math.nan), Side.LEFT)
+    content = describe(match, lying_pose())
+
+    assert (content["limbs"], content["labels"], content["gap"]) == ({}, [], None)
+
+
+def test_without_a_person_nothing_is_drawn() -> None:
+    """No pose means no points, no labels and no gap, even when the checks are known."""
+    target = reference(ANKLE)
+    match = match_reference(target, measures(left_ankle_to_other_knee=2), Side.LEFT)
+    content = describe(match, None, target=target)
+
+    assert (content["points"], content["labels"], content["gap"]) == (None, [], None)
+
+
+@sides
+@pytest.mark.parametrize("name", ["figure-4", "knee-to-opposite-shoulder"])
+@given(seed=st.integers(0, 10_000))
+def test_the_browser_marks_what_the_overlay_marks(name: str, side: Side, seed: int) -> None:
+    """Live marks and labels are those that are drawn on a reviewed video."""
+    target = find_reference(name)
+    random = np.random.default_rng(seed)
+    values = {
+        check.measure_name(side): float(random.uniform(-1, 2) * scale)
+        for check in target.checks
+        for scale in [1.0 if check.measure in ("ankle_to_other_knee", "hand_to_leg") else 100.0]
+    }
+    match = match_reference(target, measures(**values), side)
+    pose = lying_pose()
+    content = describe(match, pose, target=target, side=side)
+
+    colors = color_limbs(match, side)
+    assert content["limbs"] == {
+        limb if limb_side is None else f"{limb_side.value}_{limb}": "stop"
+        if color == WARNING
+        else "advice"
+        for (limb_side, limb), color in colors.items()
+    }
+    shown = choose_shown(match, MOST_GOOD)[:MOST_LABELS]
+    assert [(label["text"], label["target"]) for label in content["labels"]] == [
+        describe_check(checked, target, WORDS) for checked in shown
+    ]
+    for label, checked in zip(content["labels"], shown, strict=True):
+        at = pose.image_xy[find_joint(checked.check, side)] / [pose.aspect, 1.0]
+        assert label["at"] == pytest.approx(at, abs=1e-4)
+        wrong = "stop" if checked.check.required else "advice"
+        assert label["mark"] == (wrong if checked.failed else "good")
+
+
+def test_what_stops_the_clock_wins_a_limb() -> None:
+    """A limb with a required and an advisory fault is marked as stopping the clock."""
+    advice = check("thigh_low", "thigh_trunk", required=False)
+    target = reference(check(), advice)
+    match = match_reference(target, measures(left_knee_flexion=20, left_thigh_trunk=20), Side.LEFT)
+
+    assert describe(match, lying_pose(), target=target)["limbs"] == {
+        "left_thigh": "stop",
+        "left_shank": "stop",
+    }
+
+
+def test_a_label_without_a_joint_is_left_out() -> None:
+    """A label whose joint is nowhere has no place; it is not put into a corner."""
+    match = match_reference(reference(), measures(left_knee_flexion=20), Side.LEFT)
+    pose = move(lying_pose(), Landmark.LEFT_KNEE, math.nan, math.nan)
+
+    assert describe(match, pose)["labels"] == []
+
+
+@sides
+@pytest.mark.parametrize("role", [Role.AFFECTED, Role.OTHER])
+def test_the_gap_runs_from_the_ankle_to_the_other_knee(side: Side, role: Role) -> None:
+    """A failed ankle check shows where the ankle is and the knee that it should lie on."""
+    ankle = check("ankle_off_knee", "ankle_to_other_knee", role, -math.inf, 0.3)
+    target, pose = reference(ankle), lying_pose()
+    leg = role.side(side)
+    assert leg is not None
+    match = match_reference(target, measures(**{ankle.measure_name(side): 1.0}), side)
+    ends = [landmark_of(leg, "ankle"), landmark_of(leg.opposite, "knee")]
+
+    gap = describe(match, pose, target=target, side=side)["gap"]
+
+    assert np.allclose(gap, pose.image_xy[ends] / [pose.aspect, 1.0], atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("checked", "distance"),
+    [(ANKLE, 0.1), (ANKLE, math.nan), (check(), 1.0)],
+    ids=["within", "unseen", "another check"],
+)
+def test_no_gap_unless_the_ankle_check_fails(checked: Check, distance: float) -> None:
+    """An ankle in place, one that cannot be told, or another fault: no dotted line."""
+    target = reference(checked)
+    match = match_reference(target, measures(left_ankle_to_other_knee=distance), Side.LEFT)
+
+    assert describe(match, lying_pose(), target=target)["gap"] is None
+
+
+def test_no_gap_to_a_point_that_is_nowhere() -> None:
+    """A line needs both ends."""
+    target = reference(ANKLE)
+    match = match_reference(target, measures(left_ankle_to_other_knee=1.0), Side.LEFT)
+    for end in (Landmark.LEFT_ANKLE, Landmark.RIGHT_KNEE):
+        pose = move(lying_pose(), end, math.inf, 0.5)
+        assert describe(match, pose, target=target)["gap"] is None
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_every_phase_has_a_line(phase: Phase) -> None:
+    """There is always a sentence to read, and it comes from the words."""
+    line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
+
+    assert line in WORDS.says.values()
+
+
+def test_a_step_or_a_problem_is_the_line() -> None:
+    """A step being read out is shown; else what to mend is, with why the clock stands still."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+    said = wording.describe(update(step=0, phase=Phase.ENTERING), None)
+    mend = wording.describe(update(problem="knee_too_straight"), None)
+    dark = wording.describe(update(problem="unsure", state=FormState.CANNOT_JUDGE), None)
+
+    assert (said["line"], said["hint"]) == ("Lie down.", "")
+    assert (mend["line"], mend["hint"]) == ("Bend the knee.", "Paused: knee too straight")
+    assert dark["hint"] == f"Can't check: {WORDS.name('unsure')}"
+
+
+def test_events_are_played_in_their_order() -> None:
+    """A tone goes by its name, speech as words for this side."""
+    events = (Tone.START, Speech("started"), Speech(STEP, 0))
+    played = Wording(reference(), Side.LEFT, WORDS).describe(update(events=events), None)["play"]
+
+    assert played == [
+        {"tone": "start"},
+        {"say": WORDS.says["started"], "kind": "started"},
+        {"say": "Lie down.", "kind": STEP},
+    ]
+
+
+def test_numbers_are_those_of_the_update() -> None:
+    """Time, counted seconds and goal are the session's, rounded for the way."""
+    content = describe(None, None)
+
+    assert (content["t_s"], content["held_s"], content["goal_s"]) == (1.235, 12.346, 30.0)
+    assert (content["phase"], content["form"]) == ("paused", "incorrect")

@@ -1,0 +1,63 @@
+"""How well the camera sees each measure."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from posecheck.core.measures import BODY_DISTANCES
+from posecheck.core.reference import Range
+from posecheck.references.camera_accuracy import _FILE, find_sight, is_too_tight
+from posecheck.references.files import find_reference, list_reference_files
+from training.write_camera_accuracy import HERE, read_sight
+
+
+def test_what_ships_is_what_was_measured() -> None:
+    """The shipped numbers are those of the training's own report."""
+    results = (Path(HERE) / "RESULTS.md").read_text("utf-8")
+
+    assert json.loads(_FILE.read_text("utf-8")) == read_sight(results)
+
+
+@pytest.mark.parametrize("reference_id", list_reference_files())
+def test_the_shipped_ranges_can_be_told(reference_id: str) -> None:
+    """Every shipped check is of a measure whose sight is known, and none is too tight."""
+    found = find_reference(reference_id)
+    for check in found.checks:
+        sight = find_sight(check.measure, found.id)
+        assert sight is not None
+        assert sight.known_stretch
+        assert 0 < sight.half < sight.most
+        assert not is_too_tight(check, found.id)
+
+
+def test_a_range_tighter_than_the_doubt_is_told() -> None:
+    """A range narrower than twice the doubt of nine frames in ten is too tight, an open one not."""
+    reference = find_reference("figure-4")
+    thigh = next(each for each in reference.checks if each.measure == "thigh_trunk")
+    sight = find_sight("thigh_trunk", "figure-4")
+    assert sight is not None
+
+    tight = replace(thigh, minimum=100.0, maximum=100.0 + 1.9 * sight.most)
+
+    assert is_too_tight(tight, "figure-4")
+    assert not is_too_tight(replace(tight, maximum=100.0 + 2.1 * sight.most), "figure-4")
+    assert not is_too_tight(replace(tight, maximum=math.inf), "figure-4")
+    wide = replace(tight, maximum=100.0 + 2.1 * sight.most)
+    assert is_too_tight(replace(wide, left=Range(100.0, 101.0)), "figure-4")
+
+
+def test_a_new_stretch_is_told_as_new() -> None:
+    """What the calibration was not made for has the doubt of any pose, and says so."""
+    for measure in ("thigh_trunk", "hip_abduction", *BODY_DISTANCES):
+        known, new = find_sight(measure, "figure-4"), find_sight(measure, "single-knee")
+        assert known is not None
+        assert new is not None
+        assert known.known_stretch
+        assert not new.known_stretch
+        assert (new.half, new.most) != (known.half, known.most)
+    assert find_sight("hip_external_rotation", "figure-4") is None

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecheck.core.annotations import total_marks
+from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.landmarks import Side
+from posecheck.core.report import SaidCue, SessionReport
+from posecheck.references.files import find_reference
+from posecheck.reports.summary_text import (
+    describe_report,
+    describe_time_spent,
+    find_what_ended_the_hold,
+    find_what_to_correct,
+)
+from posecheck.texts.catalog import load_words
+
+FIGURE_4 = find_reference("figure-4")
+WORDS = load_words()
+
+Piece = tuple[float, str]
+
+
+def report_of(
+    *pieces: Piece, cues: tuple[str, ...] = (), longest_s: float | None = None
+) -> SessionReport:
+    """Return a report of (seconds, reason) pieces; "" is correct, "?reason" could not be seen."""
+    intervals = []
+    t_s = 0.0
+    for seconds, reason in pieces:
+        if not reason:
+            state = FormState.CORRECT
+        elif reason.startswith("?"):
+            state = FormState.CANNOT_JUDGE
+        else:
+            state = FormState.INCORRECT
+        reasons = (reason.lstrip("?"),) if reason else ()
+        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
+        t_s += seconds
+    held = [seconds for seconds, reason in pieces if not reason]
+    return SessionReport(
+        reference=FIGURE_4,
+        affected_side=Side.RIGHT,
+        duration_s=t_s,
+        intervals=tuple(intervals),
+        longest_hold_s=max(held, default=0.0) if longest_s is None else longest_s,
+        cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
+        frames_detail=(),
+    )
+
+
+def text_of(report: SessionReport) -> str:
+    return "\n".join(describe_report(report, WORDS))
+
+
+def test_the_verdict_comes_first_and_the_caution_last() -> None:
+    """The first line says what was counted; the last one that this is no diagnosis."""
+    first, *_, last = describe_report(report_of((4, "ankle_not_on_knee"), (22.4, "")), WORDS)
+
+    assert first == "22.4 of 30 seconds counted. 7.6 seconds short of the goal."
+    assert "not a diagnosis" in last
+
+
+@pytest.mark.parametrize(
+    ("pieces", "told"),
+    [
+        (((31.0, ""),), "30 seconds counted. Goal met in one hold."),
+        (((16.0, ""), (2.0, "bouncing"), (16.0, "")), "Goal met, with pauses."),
+        (((16.0, ""),), "14.0 seconds short of the goal."),
+    ],
+)
+def test_the_goal_is_told_for_one_hold_and_for_a_sum(pieces: tuple[Piece, ...], told: str) -> None:
+    """Reaching the goal in one go and in pieces are told apart."""
+    assert told in text_of(report_of(*pieces))
+
+
+def test_seconds_are_never_rounded_up_to_the_goal() -> None:
+    """29.96 seconds are not 30, and must not look like it."""
+    text = text_of(report_of((29.96, "")))
+
+    assert "29.9 of 30 seconds" in text
+    assert "Longest unbroken hold: 29.9" in text
+    assert "Goal met" not in text
+
+
+def test_every_second_is_listed_with_its_reason() -> None:
+    """What was paused and what was not seen is told by reason, the most first."""
+    report = report_of(
+        (10.0, ""),
+        (1.0, "thigh_not_pulled"),
+        (5.0, ""),
+        (3.0, "ankle_not_on_knee"),
+        (2.0, "?unsure"),
+    )
+
+    lines = [line.strip() for line in describe_report(report, WORDS)]
+
+    assert "Of 21.0 seconds of video:" in lines
+    booked = [line for line in lines if line[0].isdigit()][1:]
+    assert booked == [
+        "15.0 counted",
+        "3.0 paused: ankle not on knee",
+        "1.0 paused: thigh not pulled",
+        "2.0 not seen: view not clear enough",
+    ]
+
+
+def test_the_way_into_the_position_is_no_fault() -> None:
+    """Wrong form before the first counted second is getting into position, and not corrected."""
+    report = report_of(
+        (2.0, "not_lying"), (4.0, "ankle_not_on_knee"), (2.0, "thigh_not_pulled"), (30.0, "")
+    )
+
+    assert describe_time_spent(report).getting_in_s == pytest.approx(8.0)
+    assert describe_time_spent(report).paused_by_s == {}
+    assert find_what_to_correct(report) is None
+    assert "Nothing to fix." in text_of(report)
+    assert "ankle not on knee" not in text_of(report)
+
+
+def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
+    """Who never reached the position is told what kept the clock from starting."""
+    report = report_of((3.0, "ankle_not_on_knee"), (12.0, "thigh_not_pulled"))
+
+    assert describe_time_spent(report).getting_in_s == 0
+    assert find_what_to_correct(report) == "thigh_not_pulled"
+    assert "Fix this first: Draw your left thigh a little closer to your chest." in text_of(report)
+
+
+def test_the_wrong_leg_is_never_getting_into_position() -> None:
+    """The other leg stays named as that, even when the right one was held afterward."""
+    report = report_of((6.0, "wrong_leg"), (2.0, "ankle_not_on_knee"), (20.0, ""))
+
+    assert describe_time_spent(report).paused_by_s == {"wrong_leg": 6.0}
+    assert describe_time_spent(report).getting_in_s == pytest.approx(2.0)
+
+
+def test_coming_out_is_only_called_so_when_the_goal_was_reached() -> None:
+    """A hold that ended before its time is a fault; one that ended after it is not."""
+    done = report_of((30.0, ""), (4.0, "ankle_not_on_knee"))
+    early = report_of((20.0, ""), (4.0, "ankle_not_on_knee"))
+
+    assert describe_time_spent(done).coming_out_s == pytest.approx(4.0)
+    assert find_what_to_correct(done) is None
+    assert describe_time_spent(early).coming_out_s == 0
+    assert describe_time_spent(early).paused_by_s == {"ankle_not_on_knee": 4.0}
+    assert "paused: ankle not on knee" in text_of(early)
+
+
+def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
+    """Short of the goal, only the person knows whether the end was meant."""
+    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "ankle_not_on_knee"))
+    text = text_of(early)
+
+    assert find_what_to_correct(early) is None
+    assert find_what_ended_the_hold(early) == (22.0, "ankle_not_on_knee")
+    assert "The hold ended at 22.0 s: ankle not on knee." in text
+    assert "If you were still holding: Lay your right ankle" in text
+    assert "Fix this first" not in text
+    for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
+        assert find_what_ended_the_hold(other) is None
+        assert "hold ended" not in text_of(other)
+
+
+def test_a_fault_within_the_hold_comes_before_its_end() -> None:
+    """What was mended once, and cost time, is the thing to correct."""
+    report = report_of((9.0, ""), (2.0, "thigh_not_pulled"), (9.0, ""), (9.0, "ankle_not_on_knee"))
+
+    assert find_what_to_correct(report) == "thigh_not_pulled"
+    assert "If you were still" not in text_of(report)
+
+
+def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
+    """When not seeing cost the most, moving the camera comes first."""
+    report = report_of((5.0, ""), (2.0, "thigh_not_pulled"), (9.0, "?feet_cut_off"), (5.0, ""))
+
+    assert find_what_to_correct(report) == "feet_cut_off"
+    assert "Move the camera back" in text_of(report)
+
+
+def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
+    """No one in the picture is no verdict about anyone."""
+    text = text_of(report_of((20.0, "?no_person")))
+
+    assert "could not be seen" in text
+    assert "Nothing to fix" not in text
+    assert "Fix this first: Point the camera at your whole body" in text
+
+
+def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:
+    """Less than half a second is let go; then what was only spoken of is passed on."""
+    pieces = ((20.0, ""), (0.4, "thigh_not_pulled"), (10.0, ""))
+
+    assert find_what_to_correct(report_of(*pieces)) is None
+    assert find_what_to_correct(report_of(*pieces, cues=("head_lifted",))) == "head_lifted"
+
+
+def test_an_empty_report_has_an_answer_too() -> None:
+    """A video of no length is no reason to fail."""
+    assert text_of(report_of()).startswith("0.0 of 30 seconds counted.")
+
+
+KINDS = st.sampled_from(
+    ["", "", "wrong_leg", "bouncing", "ankle_not_on_knee", "?unsure", "?too_far"]
+)
+
+
+@given(st.lists(st.tuples(st.floats(0.05, 40), KINDS), max_size=12))
+def test_the_time_spent_adds_up_to_the_duration(pieces: list[Piece]) -> None:
+    """Whatever happened, every second is told once."""
+    report = report_of(*pieces)
+    spent = describe_time_spent(report)
+
+    total_s = (
+        spent.accepted_s
+        + spent.getting_in_s
+        + spent.coming_out_s
+        + sum(spent.paused_by_s.values())
+        + sum(spent.unseen_by_s.values())
+    )
+
+    assert total_s == pytest.approx(report.duration_s)
+    assert "{" not in text_of(report)
+
+
+@given(
+    st.floats(0, 3600),
+    st.lists(st.floats(0.02, 1.0), min_size=1, max_size=30),
+    st.sampled_from([-0.001, 0.0, 0.001]),
+)
+def test_a_hold_of_the_goals_length_meets_it_however_it_is_cut(
+    start_s: float, steps_s: list[float], more_s: float
+) -> None:
+    """In one hold of just the goal's length, both flags, the marks and the words agree."""
+    end_s = start_s + FIGURE_4.hold_s + more_s
+    hold, t_s, count = HoldState(), start_s, 0
+    while t_s < end_s:
+        hold, _ = step_hold(hold, t_s, FormState.CORRECT, ())
+        t_s += steps_s[count % len(steps_s)]
+        count += 1
+    hold, _ = step_hold(hold, end_s, FormState.CORRECT, ())
+    report = replace(
+        report_of(),
+        intervals=(Booking(start_s, end_s, FormState.CORRECT, ()),),
+        longest_hold_s=hold.longest_hold_s,
+    )
+    marked = total_marks(report.intervals, (), FIGURE_4.hold_s)
+    counted = describe_report(report, WORDS)[0]
+
+    met = more_s >= 0
+    assert {report.goal_met, report.goal_met_in_one_hold} == {met}
+    assert {marked.goal_met, marked.goal_met_in_one_hold} == {met}
+    assert counted.startswith("30.0 of 30 seconds counted." if met else "29.9 of 30 seconds")
+    assert ("short of" in counted) == (not met)
+    assert "0.0 seconds short" not in counted

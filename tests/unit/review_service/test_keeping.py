@@ -1,0 +1,407 @@
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from posecheck.analysis.archive import load_material
+from posecheck.core.annotations import Mark
+from posecheck.core.landmarks import Side
+from posecheck.history import Settings, open_store
+from posecheck.review_service import ReviewDesk, ReviewError, ReviewRecord, ReviewState
+from posecheck.review_service.annotations_file import add_mark, load_marks
+from posecheck.review_service.exports import make_export
+from tests.unit.review_service.makers import (
+    FIGURE_4,
+    SUMMARY,
+    HandRunner,
+    upload,
+    wait_for,
+)
+
+PERSON, OTHER = "ada", "ben"
+
+
+@pytest.fixture
+def days() -> dict[str, int | None]:
+    """How many days each person keeps pictures; changed by a test."""
+    return {PERSON: 30, OTHER: 0}
+
+
+@pytest.fixture
+def open_desk(tmp_path: Path, days: dict[str, int | None]) -> Iterator[Callable[[], ReviewDesk]]:
+    desks = []
+
+    def make() -> ReviewDesk:
+        runner = HandRunner()
+        runner.ends = dict.fromkeys(f"{n}.mp4" for n in range(9))
+        desks.append(
+            ReviewDesk(tmp_path, lambda person: days.get(person, 0), make_runner=lambda: runner)
+        )
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.close()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[[], ReviewDesk]) -> ReviewDesk:
+    return open_desk()
+
+
+def review(desk: ReviewDesk, name: str = "0.mp4", tray: str = "") -> str:
+    """Return a review whose analysis is done."""
+    review_id = upload(desk, tray or desk.open_tray(), name)
+    desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+    wait_for(desk, review_id, ReviewState.DONE)
+    return review_id
+
+
+def keep(desk: ReviewDesk, name: str = "0.mp4", person: int = PERSON) -> str:
+    review_id = review(desk, name)
+    desk.keep(review_id, person)
+    return review_id
+
+
+def find(desk: ReviewDesk, review_id: str) -> ReviewRecord:
+    record = desk.find(review_id)
+    assert record is not None
+    return record
+
+
+def age(desk: ReviewDesk, review_id: str, days: float) -> None:
+    """Make a kept review older."""
+    path = desk.folder(review_id) / "review.json"
+    document = json.loads(path.read_text())
+    kept_at = datetime.now(UTC) - timedelta(days=days)
+    path.write_text(json.dumps({**document, "kept_at": kept_at.isoformat()}))
+
+
+def test_a_kept_review_outlives_the_server(
+    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+) -> None:
+    """All that was found out is there again, for the person who kept it; the upload is not."""
+    tray = desk.open_tray()
+    review_id = review(desk, tray=tray)
+    (desk.folder(review_id) / "marks.json").write_text("{}")
+    desk.keep(review_id, PERSON)
+    desk.keep(review_id, PERSON)
+    on_tray = desk.look(tray)[0]
+    assert (on_tray.kept, on_tray.profile_id) == (True, PERSON)
+    desk.close()
+
+    later = open_desk()
+
+    (record,) = later.list_kept(PERSON)
+    assert later.list_kept(OTHER) == ()
+    assert record == find(later, review_id)
+    assert (record.id, record.name, record.tray, record.state, record.kept) == (
+        review_id, "0.mp4", "", ReviewState.DONE, True,
+    )  # fmt: skip
+    assert (record.summary, record.side, record.has_video) == (SUMMARY, Side.LEFT, True)
+    assert record.made_at == on_tray.made_at
+    assert {path.name for path in later.folder(review_id).iterdir()} == {
+        "review.json", "report.json", "annotated.mp4", "frames.csv", "intervals.csv",
+        "recording.npz", "material.npz", "marks.json",
+    }  # fmt: skip
+    with pytest.raises(ReviewError, match="upload it again"):
+        later.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+    with pytest.raises(ReviewError, match="upload it again"):
+        later.keep(review_id, PERSON)
+
+
+def test_what_is_not_done_cannot_be_kept(desk: ReviewDesk) -> None:
+    """There is nothing to keep before an analysis, and the words say so."""
+    review_id = upload(desk, desk.open_tray(), "0.mp4")
+
+    with pytest.raises(ReviewError, match="nothing to keep"):
+        desk.keep(review_id, PERSON)
+
+
+@pytest.mark.parametrize(("side", "theirs"), [(Side.LEFT, True), (Side.RIGHT, False)])
+def test_judging_a_kept_review_again_leaves_it_as_it_is(
+    desk: ReviewDesk, tmp_path: Path, side: Side, theirs: bool
+) -> None:
+    """What was kept stays to the byte, marks included; the new result is a review of its own."""
+    review_id = keep(desk)
+    folder = desk.folder(review_id)
+    (mark,) = add_mark(folder, Mark(1.0, 2.0, correct=True))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    kept = find(desk, review_id)
+    runner_end_again(desk)
+
+    again = desk.analyse(review_id, FIGURE_4, side, "heavy")
+    record = wait_for(desk, again, ReviewState.DONE)
+
+    assert again != review_id
+    assert (record.kept, record.side, record.model, record.tray) == (
+        False, side, "heavy", kept.tray,
+    )  # fmt: skip
+    assert load_marks(desk.folder(again)) == ((mark,) if theirs else ())
+    assert find(desk, review_id) == kept
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert [each.id for each in desk.look(kept.tray)] == [review_id, again]
+    desk.delete(review_id)
+    assert not list(tmp_path.rglob(f"*{review_id}*"))
+    runner_end_again(desk)
+    assert desk.analyse(again, FIGURE_4, Side.LEFT, "full") == again
+    wait_for(desk, again, ReviewState.DONE)
+    assert load_marks(desk.folder(again)) == (mark,)
+
+
+def runner_end_again(desk: ReviewDesk) -> None:
+    runner = desk._analyses._crew._make_runner()
+    assert isinstance(runner, HandRunner)
+    runner.end("0.mp4")
+
+
+def test_kept_reviews_are_listed_newest_first(desk: ReviewDesk) -> None:
+    """The one made last stands first."""
+    ids = [keep(desk, f"{n}.mp4") for n in range(3)]
+
+    assert [record.id for record in desk.list_kept(PERSON)] == ids[::-1]
+
+
+def test_deleting_a_kept_review_is_real(
+    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk], tmp_path: Path
+) -> None:
+    """On its tray or from the shelf alone, nothing of it is left on the disk."""
+    on_tray, on_shelf = keep(desk, "0.mp4"), keep(desk, "1.mp4")
+    desk.delete(on_tray)
+    desk.close()
+    later = open_desk()
+
+    later.delete(on_shelf)
+
+    assert later.list_kept(PERSON) == ()
+    for review_id in (on_tray, on_shelf):
+        assert later.find(review_id) is None
+        assert not list(tmp_path.rglob(f"*{review_id}*"))
+
+
+def test_all_of_a_person_goes_with_the_person(desk: ReviewDesk) -> None:
+    """What the others kept stays."""
+    keep(desk, "0.mp4")
+    stays = keep(desk, "1.mp4", OTHER)
+
+    desk.delete_kept(PERSON)
+
+    assert desk.list_kept(PERSON) == ()
+    assert [record.id for record in desk.list_kept(OTHER)] == [stays]
+
+
+def test_without_pictures_the_numbers_and_marks_stay(desk: ReviewDesk, tmp_path: Path) -> None:
+    """The upload, the annotated video and the snapshots go; all else can still be had."""
+    review_id = keep(desk)
+    folder = desk.folder(review_id)
+    (folder / "marks.json").write_text("{}")
+
+    desk.delete_video(review_id)
+    desk.delete_video(review_id)
+
+    assert not find(desk, review_id).has_video
+    assert not desk.list_kept(PERSON)[0].has_video
+    assert not list(tmp_path.rglob("*.mp4"))
+    material = load_material(folder / "material.npz")
+    assert material.snapshots == ()
+    assert material.report.intervals
+    assert (folder / "marks.json").exists()
+    with pytest.raises(ReviewError, match="has been deleted"):
+        desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+
+
+def test_a_deleted_video_can_be_brought_again(desk: ReviewDesk) -> None:
+    """Only a video that is still here makes a second one of it superfluous."""
+    tray = desk.open_tray()
+    desk.delete_video(review(desk, tray=tray))
+
+    again = upload(desk, tray, "0.mp4")
+
+    assert find(desk, again).state is ReviewState.READY
+
+
+def test_a_video_under_way_is_not_deleted_by_halves(desk: ReviewDesk) -> None:
+    """Its analysis is to be cancelled first, and the words say so."""
+    review_id = upload(desk, desk.open_tray(), "x.mp4")
+    desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+
+    with pytest.raises(ReviewError, match="cancel it first"):
+        desk.delete_video(review_id)
+
+
+@pytest.mark.parametrize(
+    ("kept_days", "old_days", "stays"),
+    [(30, 29, True), (30, 31, False), (0, 0, False), (None, 4000, True)],
+)
+def test_the_video_stays_as_long_as_the_person_chose(
+    desk: ReviewDesk,
+    open_desk: Callable[[], ReviewDesk],
+    days: dict[str, int | None],
+    kept_days: int | None,
+    old_days: float,
+    stays: bool,
+) -> None:
+    """Days are counted from keeping; numbers, pictures and with them the reports always stay."""
+    days[PERSON] = kept_days
+    review_id = keep(desk)
+    age(desk, review_id, old_days)
+    desk.close()
+
+    later = open_desk()
+
+    (record,) = later.list_kept(PERSON)
+    assert (record.has_video, record.summary) == (stays, SUMMARY)
+    folder = later.folder(review_id)
+    assert load_material(folder / "material.npz").snapshots
+    assert later.has_pictures(review_id)
+    assert b"data:image/jpeg" in make_export(folder, "report.html")
+    later.delete_video(review_id)
+    assert not later.has_pictures(review_id)
+    assert not later.list_kept(PERSON)[0].has_video
+
+
+def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
+    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+) -> None:
+    """Zero days: it is there while the page is, whatever other servers do, and no longer."""
+    review_id = keep(desk, person=OTHER)
+    assert find(desk, review_id).has_video
+
+    beside = open_desk()
+    assert find(beside, review_id).has_video
+
+    desk.close()
+    beside._look_at_shelf()
+    (record,) = beside.list_kept(OTHER)
+    assert (record.has_video, record.summary) == (False, SUMMARY)
+
+
+def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
+    tmp_path: Path,
+) -> None:
+    """What people of a history that was put aside kept is not aged by the settings of others."""
+    with closing(open_store(tmp_path / "history.sqlite3")) as store:
+        known = store.first_profile("Ada")
+        store.save_settings(known.id, Settings(kept_video_days=7))
+        assert store.find_video_days(known.id) == 7
+        assert store.find_video_days(store.add_profile("Ben").id) is None
+        assert store.find_video_days("somebody of another history") is None
+
+
+def test_a_damaged_review_is_told_and_hides_no_other(desk: ReviewDesk) -> None:
+    """Half a file, another version, no file at all: each is listed as damaged, for everyone."""
+    sound = keep(desk, "0.mp4")
+    half, other, none = (keep(desk, f"{n}.mp4") for n in (1, 2, 3))
+    file = desk.folder(half) / "review.json"
+    file.write_text(file.read_text()[:40])
+    (desk.folder(other) / "review.json").write_text('{"version": 99}')
+    (desk.folder(none) / "review.json").unlink()
+    (desk.folder(sound).parent / "notes.txt").write_text("somebody's own file")
+
+    records = {record.id: record for record in desk.list_kept(PERSON)}
+
+    assert set(records) == {sound, half, other, none}
+    assert records[sound].state is ReviewState.DONE
+    for review_id in (half, other, none):
+        assert records[review_id].state is ReviewState.FAILED
+        assert "review.json is damaged" in records[review_id].failure
+        assert review_id in {record.id for record in desk.list_kept(OTHER)}
+        desk.delete(review_id)
+    assert [record.id for record in desk.list_kept(PERSON)] == [sound]
+
+
+@pytest.mark.parametrize("review_id", ["", ".", "..", "../reviews", "x" * 32, "\0", "A" * 32])
+def test_no_id_leads_out_of_the_shelf(desk: ReviewDesk, review_id: str) -> None:
+    """An id is what we gave out, nothing else: no path, no other folder."""
+    assert desk.find(review_id) is None
+    desk.delete(review_id)
+    with pytest.raises(ReviewError):
+        desk.folder(review_id)
+
+
+def test_a_review_that_cannot_be_kept_stays_on_its_page(
+    desk: ReviewDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Keeping fails whole: nothing is on the shelf, and the review is as it was."""
+    review_id = review(desk)
+
+    def refuse(_path: Path, _target: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", refuse)
+        with pytest.raises(ReviewError, match=r"0\.mp4 could not be kept"):
+            desk.keep(review_id, PERSON)
+
+    assert desk.list_kept(PERSON) == ()
+    assert (find(desk, review_id).kept, desk.folder(review_id).is_dir()) == (False, True)
+
+
+def test_two_servers_share_a_folder_in_peace(
+    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+) -> None:
+    """Neither takes away what lies on the other's trays, and both see what is kept."""
+    tray = desk.open_tray()
+    unkept, kept = upload(desk, tray, "8.mp4"), keep(desk)
+
+    beside = open_desk()
+    beside.sweep()
+    assert [record.id for record in beside.list_kept(PERSON)] == [kept]
+    assert beside.find(unkept) is None
+    beside.close()
+
+    assert desk.look(tray)[0].id == unkept
+    desk.analyse(unkept, FIGURE_4, Side.LEFT, "full")
+    wait_for(desk, unkept, ReviewState.DONE)
+
+
+def test_what_a_crash_left_goes_at_the_next_start(
+    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk], tmp_path: Path
+) -> None:
+    """A folder whose server is gone without a word is removed; the kept ones are not."""
+    kept = keep(desk)
+    crashed = tmp_path / "unkept" / "0123456789abcdef"
+    (crashed / "some review").mkdir(parents=True)
+    (crashed / "some review" / "upload.mp4").write_bytes(b"video")
+    crashed.with_suffix(".lock").touch()
+
+    later = open_desk()
+
+    assert not crashed.exists()
+    assert not crashed.with_suffix(".lock").exists()
+    assert [record.id for record in later.list_kept(PERSON)] == [kept]
+
+
+def test_a_shelf_that_vanishes_is_an_empty_one(desk: ReviewDesk) -> None:
+    """Somebody who empties the data folder by hand meets no failure."""
+    review_id = keep(desk)
+    shutil.rmtree(desk.folder(review_id).parent)
+
+    assert desk.list_kept(PERSON) == ()
+    desk.delete(review_id)
+    assert desk.find(review_id) is None
+
+
+def test_a_review_that_names_a_number_is_its_owners_alone(desk: ReviewDesk, tmp_path: Path) -> None:
+    """A person of this history who had that number has it; where the history is new, nobody."""
+    review_id = keep(desk)
+    path = desk.folder(review_id) / "review.json"
+    desk.close()
+    document = json.loads(path.read_text())
+    path.write_text(json.dumps({**document, "version": 1, "profile_id": 2}))
+
+    for ids_by_number, theirs in (({1: OTHER, 2: PERSON}, True), ({}, False)):
+        later = ReviewDesk(tmp_path, lambda _person: None, ids_by_number=ids_by_number)
+        assert [each.id for each in later.list_kept(PERSON)] == ([review_id] if theirs else [])
+        assert later.list_kept(OTHER) == ()
+        record = find(later, review_id)
+        assert (record.state, record.summary, record.has_video) == (ReviewState.DONE, SUMMARY, True)
+        later.delete_kept(OTHER)
+        assert later.find(review_id) is not None
+        later.close()

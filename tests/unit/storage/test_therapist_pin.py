@@ -1,0 +1,144 @@
+"""The therapist's PIN."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from posecheck.errors import PosecheckError
+from posecheck.storage.therapist_pin import (
+    FILE_NAME,
+    FREE_TRIES,
+    LONGEST_WAIT_S,
+    PinRefusedError,
+    TherapistPin,
+)
+
+
+class Clock:
+    """A time that only moves when told."""
+
+    def __init__(self) -> None:
+        self.s = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.s
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def pin(tmp_path: Path, clock: Clock) -> TherapistPin:
+    return TherapistPin(tmp_path / "data", clock)
+
+
+def test_without_a_pin_everybody_may(pin: TherapistPin) -> None:
+    """Nothing is asked before one was set."""
+    assert not pin.is_set
+    pin.check("")
+
+
+def test_the_pin_opens_and_no_other(pin: TherapistPin, tmp_path: Path) -> None:
+    """Once set, it is asked for, also by the next program; it stands nowhere in the folder."""
+    pin.set("493817")
+
+    again = TherapistPin(tmp_path / "data")
+    again.check("493817")
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
+        again.check("493818")
+    for path in (tmp_path / "data").iterdir():
+        assert b"493817" not in path.read_bytes()
+
+
+@pytest.mark.parametrize("none", ["", "123", "1" * 13, "12a4", "١٢٣٤", "12 34"])
+def test_a_pin_is_some_digits(pin: TherapistPin, none: str) -> None:
+    """What nobody could type on any keyboard, or what is guessed at once, is refused."""
+    with pytest.raises(PinRefusedError, match="4 to 12 digits"):
+        pin.set(none)
+    assert not pin.is_set
+
+
+def test_changing_and_removing_it_needs_it(pin: TherapistPin) -> None:
+    """Whoever does not know the PIN can neither change nor remove it."""
+    pin.set("1234")
+    with pytest.raises(PinRefusedError):
+        pin.set("5678")
+    with pytest.raises(PinRefusedError):
+        pin.remove("0000")
+    pin.set("5678", "1234")
+    pin.check("5678")
+    pin.remove("5678")
+    assert not pin.is_set
+
+
+def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_path: Path) -> None:
+    """After some free tries each wrong one doubles the wait, also for a program begun anew."""
+    pin.set("1234")
+    for _ in range(FREE_TRIES + 1):
+        with pytest.raises(PinRefusedError, match="Wrong PIN"):
+            pin.check("0000")
+
+    with pytest.raises(PinRefusedError, match="Wait 2 s,"):
+        TherapistPin(tmp_path / "data", clock).check("1234")
+    waits_s = []
+    for _ in range(12):
+        before_s = clock.s
+        while True:
+            try:
+                pin.check("0000")
+            except PinRefusedError as error:
+                if "Wrong PIN" in str(error):
+                    break
+                clock.s += 1
+        waits_s.append(clock.s - before_s)
+    assert waits_s[:4] == [2, 4, 8, 16]
+    assert max(waits_s) == LONGEST_WAIT_S
+
+    clock.s += LONGEST_WAIT_S
+    pin.check("1234")
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
+        pin.check("0000")
+    pin.check("1234")
+
+
+@pytest.mark.parametrize("failures", [FREE_TRIES + 1, FREE_TRIES + 5, FREE_TRIES + 2000])
+@pytest.mark.parametrize("back_s", [1.0, 3600.0, 1e9])
+def test_a_clock_set_back_locks_nobody_out(
+    pin: TherapistPin, clock: Clock, tmp_path: Path, failures: int, back_s: float
+) -> None:
+    """Whatever the clock does, the right PIN opens once the longest wait has been waited out."""
+    pin.set("1234")
+    path = tmp_path / "data" / FILE_NAME
+    kept = json.loads(path.read_text())
+    path.write_text(json.dumps({**kept, "failures": failures - 1}))
+    with pytest.raises(PinRefusedError, match="Wrong PIN"):
+        pin.check("0000")
+    clock.s -= back_s
+
+    with pytest.raises(PinRefusedError, match="Wait"):
+        pin.check("1234")
+    clock.s += LONGEST_WAIT_S
+    pin.check("1234")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "", "[]", "{}", '{"salt": "x", "digest": 1, "a": 2}',
+        '{"salt": 5, "digest": "ab"}', '{"salt": "abc", "digest": "ab"}',
+        '{"salt": "ab", "digest": "ä"}', '{"salt": "ab", "digest": "ab", "failures": -1}',
+        '{"salt": "ab", "digest": "ab", "not_before_s": NaN}',
+    ],
+)  # fmt: skip
+def test_a_damaged_file_does_not_open(pin: TherapistPin, tmp_path: Path, content: str) -> None:
+    """A file that cannot be read is told of with a way on; it lets nobody in."""
+    pin.set("1234")
+    (tmp_path / "data" / FILE_NAME).write_text(content)
+
+    with pytest.raises(PosecheckError, match="can delete it"):
+        pin.check("1234")

@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from posecheck.web import server
+from posecheck.web.review import component
+
+# The modules that a component loads; they load the others.
+ENTRIES = {
+    server.ASSETS: {"coach.js", "camera_choice.js"},
+    component.ASSETS: {"player.js", "uploader.js"},
+}
+
+
+@pytest.mark.parametrize("assets", ENTRIES)
+def test_every_module_of_a_browser_part_is_in_the_package(assets: Path) -> None:
+    """Each script that another one imports lies beside it, inside the package, and no other."""
+    scripts = {path.name: path.read_text(encoding="utf-8") for path in assets.glob("*.js")}
+    imported = set(re.findall(r'from "\./([\w.]+)"', "".join(scripts.values())))
+
+    assert imported | ENTRIES[assets] == set(scripts)
+    assert server.PAGES.parent in assets.parents

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from posecheck.core.comparison import Topic
+
+import posecheck.web
+from posecheck.core.session import SENTENCES, Phase
+from posecheck.texts.catalog import load_words
+from posecheck.web.review.choices import MODELS
+from posecheck.web.texts import load_cautions, load_sample_names, load_texts
+
+PAGES = Path(posecheck.web.__file__).parent
+SCRIPTS = {
+    path.name: path.read_text(encoding="utf-8")
+    for path in (
+        *(PAGES / "stretch/coach/assets").glob("*.js"),
+        PAGES / "stretch/coach/component.py",
+    )
+}
+REVIEW = PAGES / "review/assets"
+# What the browser parts of the review page ask for, by their sections.
+REVIEW_SCRIPTS = {
+    "review_player": ("player.js", "screen.js"),
+    "review_upload": ("uploader.js",),
+}
+# What a proxy may answer instead of posecheck, and what can be done about it differs.
+STATUSES = (400, 401, 403, 404, 405, 408, 411, 413, 500, 507)
+WORDS = PAGES.parent / "texts" / "en.toml"
+# Keys that are put together from parts.
+BUILT = {
+    "coach": {
+        *(f"phase_{phase.value}" for phase in Phase),
+        *(f"lost_{reason}" for reason in ("hidden", "stalled", "connection")),
+        *(f"model_{model}" for model in ("heavy", "full")),
+        "phase_cannot_judge",
+    },
+    "review_page": {f"model_{model}" for model in MODELS},
+    "review_result": set(),
+    "settings_page": set(),
+    "stretch_page": set(),
+    "safety": set(),
+    "app": set(),
+    "review_marks": set(),
+    "review_comparison": {
+        *(f"{topic.value}_{how}" for topic in Topic for how in ("more", "less")),
+        *(f"row_{name}" for name in ("counted", "longest", "paused", "unseen")),
+    },
+}
+
+
+def literals() -> set[str]:
+    """Every string that stands in a page's code."""
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
+    return {
+        node.value
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def failures() -> set[str]:
+    """What can be wrong with the camera or the connection, by the names in the scripts."""
+    named = re.findall(r'\w+: "(\w+)"', SCRIPTS["camera.js"] + SCRIPTS["link.js"])
+    thrown = re.findall(r'(?:CameraError|onEnd|this\.end)\("(\w+)"', "".join(SCRIPTS.values()))
+    return {*named, *thrown, "unknown"} - {"camera", "user"}
+
+
+def test_every_failure_of_the_camera_has_its_words() -> None:
+    """Whatever goes wrong on the stage is told with a title and what to do."""
+    texts = load_texts("coach").texts
+
+    assert failures() >= {"denied", "missing", "busy", "insecure", "unplugged", "replaced"}
+    for reason in failures():
+        assert f"{reason}_title" in texts
+        assert f"{reason}_text" in texts
+
+
+def test_the_stage_asks_for_no_text_that_is_not_there() -> None:
+    """Each text that the scripts name stands in the words, and each of the words is asked for."""
+    asked = {
+        key for script in SCRIPTS.values() for key in re.findall(r"texts\.(\w+)", script)
+    } | BUILT["coach"]
+    asked |= {f"{reason}_{part}" for reason in failures() for part in ("title", "text")}
+
+    assert asked - {"texts"} == set(load_texts("coach").texts)
+
+
+@pytest.mark.parametrize("section", REVIEW_SCRIPTS)
+def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
+    """Each text that its scripts name stands in the words, and each of the words is asked for."""
+    scripts = [(REVIEW / name).read_text(encoding="utf-8") for name in REVIEW_SCRIPTS[section]]
+    asked = {key for script in scripts for key in re.findall(r"texts\.(\w+)", script)}
+    if section == "review_upload":
+        # How an upload stands has a text for each way; a refusal is told by its status.
+        upload = (REVIEW / "upload.js").read_text(encoding="utf-8")
+        states = set(re.findall(r'(?:become|PassingError)\("(\w+)"', upload))
+        asked |= {"waiting", "unfinished", "broken", *states} - {"refused", "cancelled"}
+        asked |= {f"status_{status}" for status in (*STATUSES, "login", "other")}
+
+    assert asked | {"not_loaded"} == set(load_texts(section).texts)
+
+
+@pytest.mark.parametrize("section", sorted(BUILT.keys() - {"coach"}))
+def test_no_text_of_a_page_is_left_unused(section: str) -> None:
+    """A translator's time is not spent on texts that nothing shows."""
+    assert set(load_texts(section).texts) <= literals() | BUILT[section]
+
+
+def test_whatever_a_set_says_has_words() -> None:
+    """Every sentence of a live set has words, and there are no others but the lines shown."""
+    session = tomllib.loads(WORDS.read_text(encoding="utf-8"))["session"]
+
+    assert set(SENTENCES) <= set(session)
+    assert set(session) - set(SENTENCES) == {"seen", "entering", "paused", "slow_machine"}
+    assert all(load_words().says[key] == text for key, text in session.items())
+
+
+def test_cautions_name_the_emergency() -> None:
+    """The signs of an emergency, and what a hip replacement forbids, are among the cautions."""
+    cautions = " ".join(load_cautions())
+
+    assert "numbness between the legs" in cautions
+    assert "hip replacement" in cautions
+    assert load_sample_names()
