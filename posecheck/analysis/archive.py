@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.analysis.snapshots import Snapshot
 from posecheck.core.depth import Depth
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.core.tracks import CheckTrack
 from posecheck.references.document import from_document, to_document
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial, Snapshot
 from posecheck.storage.arrays import open_arrays, save_arrays
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.reports.page import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
 
 
 class ReviewFiles:

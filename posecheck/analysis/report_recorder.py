@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from posecheck.analysis.snapshots import SnapshotTaker
 from posecheck.core.tracks import TrackRecorder
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial
 
 if TYPE_CHECKING:
     from posecheck.analysis.review import Moment

@@ -14,8 +14,9 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.core.reference import ENTERED_TOO_FAST, WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.overlay.renderer import Overlay
+from posecheck.reports.material import BEST, Snapshot
 
 if TYPE_CHECKING:
     from posecheck.analysis.review import Moment
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.video.frame import RgbImage
 
-BEST: Final = "best"
 # The longest side of a kept picture.
 MOST_SIDE_PX: Final = 640
 # A fault is pictured once it has lasted so long: shorter slips get no word either.
@@ -34,23 +34,6 @@ SETTLED_S: Final = 0.5
 # So many pictures are kept of a hold, and half of them thrown away when there are more.
 _MOST_KEPT: Final = 16
 _FIRST_EVERY_S: Final = 0.5
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Snapshot:
-    """One picture of a set with its verdict drawn on it.
-
-    Attributes:
-        kind: ``BEST``, or the fault that it shows.
-        t_s: its time in the video, seconds.
-        stopped_clock: whether the clock stood still for what it shows.
-        picture: (height, width, 3) uint8, red first, at most 640 px on its longest side.
-    """
-
-    kind: str
-    t_s: float
-    stopped_clock: bool
-    picture: RgbImage
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,7 +121,10 @@ class SnapshotTaker:
         return None if kind is None or kind in self._choose_shelf(kind, verdict) else kind
 
     def _choose_shelf(self, kind: str, verdict: Verdict) -> dict[str, _Look]:
-        is_under_way = verdict.hold.accepted_s > 0 or kind in (WRONG_LEG, ENTERED_TOO_FAST)
+        is_under_way = verdict.hold.accepted_s > 0 or kind in (
+            Reason.WRONG_LEG,
+            Reason.ENTERED_TOO_FAST,
+        )
         return self._faults if is_under_way else self._on_the_way
 
     def _draw(self, kind: str, look: _Look) -> Snapshot:

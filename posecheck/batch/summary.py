@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.reference import WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
 from posecheck.texts.csv_cells import as_cell
@@ -143,7 +143,7 @@ def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[s
 
 def judge_look(report: dict[str, Any]) -> Look:
     """Return what a video needs that could be reviewed, from its JSON report."""
-    if next(iter(report["paused_by"]), None) == WRONG_LEG:
+    if next(iter(report["paused_by"]), None) == Reason.WRONG_LEG:
         return Look.WRONG_LEG
     if not report["accepted_s"]:
         return Look.NOTHING_COUNTED

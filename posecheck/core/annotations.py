@@ -8,13 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 from posecheck.core.hold import Booking, FormState, HoldState, book, sum_booked_s
+from posecheck.core.intervals import merge_bookings
+from posecheck.core.reasons import Reason
 from posecheck.core.seconds import reaches_goal
-
-# The reason of what was marked as wrong without one.
-MARKED_WRONG: Final = "marked_wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,7 @@ def apply_marks(intervals: Sequence[Booking], marks: Sequence[Mark]) -> tuple[Bo
     pieces = list(intervals)
     for mark in marks:
         pieces = [piece for interval in pieces for piece in _overrule(interval, mark)]
-    return _merge(pieces)
+    return merge_bookings(None, pieces)
 
 
 def total_marks(
@@ -113,25 +111,10 @@ def _overrule(interval: Booking, mark: Mark) -> tuple[Booking, ...]:
     if mark.correct:
         answered = Booking(start_s, end_s, FormState.CORRECT, ())
     else:
-        reasons = (mark.reason or MARKED_WRONG,)
+        reasons = (mark.reason or Reason.MARKED_WRONG,)
         answered = Booking(start_s, end_s, FormState.INCORRECT, reasons)
     parts = (replace(interval, end_s=start_s), answered, replace(interval, start_s=end_s))
     return tuple(part for part in parts if part.start_s < part.end_s)
-
-
-def _merge(pieces: Sequence[Booking]) -> tuple[Booking, ...]:
-    merged: list[Booking] = []
-    for piece in pieces:
-        last = merged[-1] if merged else None
-        if (
-            last is not None
-            and last.end_s == piece.start_s
-            and (last.state, last.reasons) == (piece.state, piece.reasons)
-        ):
-            merged[-1] = replace(last, end_s=piece.end_s)
-        else:
-            merged.append(piece)
-    return tuple(merged)
 
 
 def _sum_s(intervals: Sequence[Booking], state: FormState) -> float:

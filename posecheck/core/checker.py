@@ -17,7 +17,6 @@ from posecheck.core.cues import (
     step_cues,
 )
 from posecheck.core.depth import asks_for_more
-from posecheck.core.framing import ACROSS_UNCLEAR, UNSURE
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
@@ -29,14 +28,8 @@ from posecheck.core.matching import (
 from posecheck.core.measures import MEASURE_INDEX, SIDEWAYS_MEASURES, Measures
 from posecheck.core.movement import Speed, Swing, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
-from posecheck.core.reference import (
-    BOUNCING,
-    ENTERED_TOO_FAST,
-    NOT_LYING,
-    STILL_MOVING,
-    WRONG_LEG,
-    ReferencePose,
-)
+from posecheck.core.reasons import Reason
+from posecheck.core.reference import ReferencePose
 from posecheck.core.tracker import Look
 
 # A hurried way in is spoken of for this long after it.
@@ -130,7 +123,7 @@ def step(
         t_s,
         answer.reasons + answer.advice,
         SETTLED_IN_HOLD_S if hold.accepted_s > 0 else SETTLED_BEFORE_HOLD_S,
-        at_once=(ENTERED_TOO_FAST,) if rushed else (),
+        at_once=(Reason.ENTERED_TOO_FAST,) if rushed else (),
     )
     verdict = Verdict(t_s, answer.form, answer.reasons, match, measures, hold, booking, cue)
     return replace(state, match=match, hold=hold, cues=cues, last=verdict), verdict
@@ -202,7 +195,7 @@ class _Answer:
 
 
 def _answer_unseen(problem: str) -> _Answer:
-    form = FormState.INCORRECT if problem == NOT_LYING else FormState.CANNOT_JUDGE
+    form = FormState.INCORRECT if problem == Reason.NOT_LYING else FormState.CANNOT_JUDGE
     return _Answer(form, (problem,))
 
 
@@ -210,18 +203,18 @@ def _answer(state: CheckerState, match: PoseMatch, measures: Measures) -> _Answe
     failed = tuple(failed.check.fault for failed in match.failed_required)
     if failed:
         wrong_leg = _is_wrong_leg(state, match, measures)
-        return _Answer(FormState.INCORRECT, (WRONG_LEG, *failed) if wrong_leg else failed)
+        return _Answer(FormState.INCORRECT, (Reason.WRONG_LEG, *failed) if wrong_leg else failed)
     if match.unseen_required:
         only_across = all(m.check.measure in SIDEWAYS_MEASURES for m in match.unseen_required)
-        reason = ACROSS_UNCLEAR if only_across else UNSURE
+        reason = Reason.ACROSS_UNCLEAR if only_across else Reason.UNSURE
         return _Answer(FormState.CANNOT_JUDGE, (reason,))
     advice = tuple(failed.check.fault for failed in match.failed_cue_only)
     if state.hold.accepted_s > 0 and any(swing.bouncing for swing in state.swings):
-        return _Answer(FormState.INCORRECT, (BOUNCING,), advice)
+        return _Answer(FormState.INCORRECT, (Reason.BOUNCING,), advice)
     holding = state.last is not None and state.last.state is FormState.CORRECT
     if not holding and not state.look.window.still:
         # Passing through the right place is not holding it.
-        return _Answer(FormState.INCORRECT, (STILL_MOVING,), advice)
+        return _Answer(FormState.INCORRECT, (Reason.STILL_MOVING,), advice)
     return _Answer(FormState.CORRECT, (), advice)
 
 

@@ -11,32 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from posecheck.core.hold import NO_FRAMES
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.observation import Observation
-from posecheck.core.reference import NOT_LYING
-
-NO_PERSON: Final = "no_person"
-FEET_CUT_OFF: Final = "feet_cut_off"
-BODY_CUT_OFF: Final = "body_cut_off"
-TOO_FAR: Final = "too_far"
-CAMERA_OVERHEAD: Final = "camera_overhead"
-CAMERA_ALONG_BODY: Final = "camera_along_body"
-UNFAMILIAR: Final = "unfamiliar_pose"
-UNSURE: Final = "unsure"
-ACROSS_UNCLEAR: Final = "across_unclear"
-CANNOT_JUDGE_REASONS: Final = (
-    NO_FRAMES,
-    NO_PERSON,
-    FEET_CUT_OFF,
-    BODY_CUT_OFF,
-    TOO_FAR,
-    CAMERA_OVERHEAD,
-    CAMERA_ALONG_BODY,
-    UNFAMILIAR,
-    UNSURE,
-    ACROSS_UNCLEAR,
-)
+from posecheck.core.reasons import Reason
 
 # A point this far outside the picture, in picture heights, is guessed and not seen.
 _OUTSIDE: Final = 0.03
@@ -59,7 +36,7 @@ _BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") fo
 def find_framing_problem(observation: Observation | None) -> str | None:
     """Return why this frame cannot be judged, or ``not_lying``, or None when it can."""
     if observation is None:
-        return NO_PERSON
+        return Reason.NO_PERSON
     return next((problem for problem, found in _PROBLEMS if found(observation)), None)
 
 
@@ -115,11 +92,14 @@ def _outside(pose: Pose, landmarks: tuple[Landmark, ...]) -> bool:
 
 # In the order in which they are worth mending: without the whole body nothing else is known.
 _PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
-    (BODY_CUT_OFF, lambda seen: _outside(seen.pose, _BODY)),
-    (FEET_CUT_OFF, lambda seen: _outside(seen.pose, _FEET)),
-    (TOO_FAR, lambda seen: float(np.ptp(seen.pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT),
-    (NOT_LYING, _stands_or_sits),
-    (CAMERA_OVERHEAD, _is_seen_from_above),
-    (CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
-    (UNFAMILIAR, _is_unfamiliar),
+    (Reason.BODY_CUT_OFF, lambda seen: _outside(seen.pose, _BODY)),
+    (Reason.FEET_CUT_OFF, lambda seen: _outside(seen.pose, _FEET)),
+    (
+        Reason.TOO_FAR,
+        lambda seen: float(np.ptp(seen.pose.image_xy, axis=0).max()) < _SMALLEST_EXTENT,
+    ),
+    (Reason.NOT_LYING, _stands_or_sits),
+    (Reason.CAMERA_OVERHEAD, _is_seen_from_above),
+    (Reason.CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
+    (Reason.UNFAMILIAR, _is_unfamiliar),
 )

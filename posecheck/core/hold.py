@@ -8,14 +8,13 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from posecheck.core.reasons import Reason
 from posecheck.core.seconds import add_s, span_s
 
 # A lapse of form up to this long does not break the hold. It is never counted as held.
 GRACE_S: Final = 0.5
 # Between two frames further apart than this nothing was seen, whatever the frames show.
 LONGEST_GAP_S: Final = 1.0
-# Why the time in such a gap cannot be judged.
-NO_FRAMES: Final = "no_frames"
 
 
 class FormState(Enum):
@@ -93,7 +92,7 @@ def step_hold(
     booked: FormState
     why: tuple[str, ...]
     if elapsed_s > LONGEST_GAP_S:
-        booked, why = FormState.CANNOT_JUDGE, (NO_FRAMES,)
+        booked, why = FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)
     elif hold.last_state is FormState.CORRECT and state is not FormState.CORRECT:
         booked, why = state, reasons
     else:

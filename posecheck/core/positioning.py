@@ -8,11 +8,9 @@ from types import MappingProxyType
 from typing import Final
 
 from posecheck.core.camera_advice import CAMERA_FOR_ACROSS
-from posecheck.core.framing import NO_PERSON, UNFAMILIAR, find_framing_problem
+from posecheck.core.framing import find_framing_problem
 from posecheck.core.observation import Observation
-
-TOO_DARK: Final = "too_dark"
-MORE_THAN_ONE: Final = "more_than_one_person"
+from posecheck.core.reasons import Reason
 
 # A picture with a mean brightness under this is dark; it only matters where nobody is made out.
 # Darkened and made grainy, the sample videos lose the person between 0.18 and 0.09.
@@ -28,7 +26,7 @@ ADVICE_S: Final = 6.0
 OTHERS_LEAVE_S: Final = 6.0
 # What is told of and keeps no set from beginning, and how long it is waited for.
 _WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
-    {MORE_THAN_ONE: OTHERS_LEAVE_S, CAMERA_FOR_ACROSS: ADVICE_S}
+    {Reason.MORE_THAN_ONE: OTHERS_LEAVE_S, CAMERA_FOR_ACROSS: ADVICE_S}
 )
 
 
@@ -42,7 +40,7 @@ class SetUp:
         clear_s: since when the person is seen well enough to begin.
     """
 
-    trouble: str | None = NO_PERSON
+    trouble: str | None = Reason.NO_PERSON
     other: tuple[str | None, float] | None = None
     clear_s: float | None = None
 
@@ -74,8 +72,8 @@ def is_all_right(trouble: str | None) -> bool:
 def find_set_up_trouble(observation: Observation | None, light: float) -> str | None:
     """Return the first thing to mend in this frame, None when all is right."""
     problem = find_framing_problem(observation)
-    if light < DARK and problem in (NO_PERSON, UNFAMILIAR):
-        return TOO_DARK
+    if light < DARK and problem in (Reason.NO_PERSON, Reason.UNFAMILIAR):
+        return Reason.TOO_DARK
     if problem is None and observation is not None and observation.people > 1:
-        return MORE_THAN_ONE
+        return Reason.MORE_THAN_ONE
     return problem

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Final, Self
+from typing import Self
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
@@ -148,12 +148,3 @@ class ReferencePose:
 
 def _open_ends(limits: Range) -> tuple[bool, bool]:
     return math.isinf(limits.minimum), math.isinf(limits.maximum)
-
-
-# Faults that the checker knows by itself, beside those that a reference pose names.
-WRONG_LEG: Final = "wrong_leg"
-NOT_LYING: Final = "not_lying"
-BOUNCING: Final = "bouncing"
-ENTERED_TOO_FAST: Final = "entered_too_fast"
-STILL_MOVING: Final = "still_moving"
-BUILT_IN_FAULTS: Final = (WRONG_LEG, NOT_LYING, BOUNCING, ENTERED_TOO_FAST, STILL_MOVING)

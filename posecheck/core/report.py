@@ -11,7 +11,6 @@ import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
 from posecheck.core.hold import (
-    NO_FRAMES,
     Booking,
     FormState,
     HoldState,
@@ -19,9 +18,11 @@ from posecheck.core.hold import (
     sum_booked_s,
     sum_by_reason_s,
 )
+from posecheck.core.intervals import merge_bookings
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
-from posecheck.core.reference import WRONG_LEG, ReferencePose
+from posecheck.core.reasons import Reason
+from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
 
 SCHEMA: Final = 1
@@ -175,7 +176,7 @@ class ReportBuilder:
     def add(self, verdict: Verdict) -> None:
         """Take the next verdict."""
         if not self._frames and verdict.t_s > 0:
-            self._append(Booking(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (NO_FRAMES,)))
+            self._append(Booking(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)))
         self._hold = verdict.hold
         self._append(verdict.booking)
         if verdict.cue is not None:
@@ -223,15 +224,12 @@ class ReportBuilder:
         last = self._intervals[-1] if self._intervals else None
         if last is not None and last.end_s != booking.start_s:
             raise ValueError("a verdict is missing: bookings must touch")
-        if last is not None and (last.state, last.reasons) == (booking.state, booking.reasons):
-            self._intervals[-1] = replace(last, end_s=booking.end_s)
-        else:
-            self._intervals.append(booking)
+        self._intervals[-1:] = merge_bookings(last, [booking])
 
 
 def _is_perhaps_mirrored(report: SessionReport) -> bool:
     """Whether the other leg was seen for a while, and hardly ever the one asked for."""
-    other_leg_s = report.paused_by_s.get(WRONG_LEG, 0.0)
+    other_leg_s = report.paused_by_s.get(Reason.WRONG_LEG, 0.0)
     return (
         not report.mirrored
         and other_leg_s >= _LEAST_OTHER_LEG_S

@@ -15,8 +15,8 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Self
 
-from posecheck.core.annotations import MARKED_WRONG
-from posecheck.core.hold import NO_FRAMES, Booking, FormState
+from posecheck.core.hold import Booking, FormState
+from posecheck.core.reasons import Reason
 
 # Why time must not count that its label calls impossible to judge.
 LABELLED_UNJUDGEABLE: Final = "cannot_judge"
@@ -156,13 +156,15 @@ def _score_span(answers: Sequence[Booking], span: LabelledSpan) -> Tally:
             found_s=counted_s,
             missed_by_s=_sum_by_reason(said, FormState.INCORRECT),
             not_judged_by_s=(
-                _add(unseen_by_s, {NO_FRAMES: outside_s}) if outside_s > _NOTHING_S else unseen_by_s
+                _add(unseen_by_s, {Reason.NO_FRAMES: outside_s})
+                if outside_s > _NOTHING_S
+                else unseen_by_s
             ),
         )
     if span.label is Label.CANNOT_JUDGE:
         reason = LABELLED_UNJUDGEABLE
     else:
-        reason = span.reason or MARKED_WRONG
+        reason = span.reason or Reason.MARKED_WRONG
     return Tally(
         forbidden_by_s=MappingProxyType({reason: lasts_s}),
         false_by_s=MappingProxyType({reason: counted_s} if counted_s else {}),

@@ -12,6 +12,9 @@ import math
 from collections.abc import Iterable
 from typing import Final
 
+# Seconds under this would read "0.0" and are not worth a line.
+LEAST_SHOWN_S: Final = 0.05
+
 _US: Final = 1_000_000
 _MS: Final = 1_000
 

@@ -15,12 +15,12 @@ from typing import Final
 from posecheck.core.camera_advice import find_camera_advice
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
 from posecheck.core.cues import CueState, step_cues
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.positioning import CLEAR_FOR_S, SetUp, is_all_right
-from posecheck.core.reference import ENTERED_TOO_FAST, NOT_LYING, WRONG_LEG, ReferencePose
+from posecheck.core.reasons import CANNOT_JUDGE_REASONS, Reason
+from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
 
 # "Get ready" is spoken first; then the countdown tones follow, a second apart.
@@ -41,7 +41,9 @@ LAST_SECONDS: Final = 5
 
 # What is said even while the steps are being read out; other faults are those of someone who is
 # still on the way into the position.
-_CUTS_IN: Final = frozenset((ENTERED_TOO_FAST, WRONG_LEG, NOT_LYING, *CANNOT_JUDGE_REASONS))
+_CUTS_IN: Final = frozenset(
+    (Reason.ENTERED_TOO_FAST, Reason.WRONG_LEG, Reason.NOT_LYING, *CANNOT_JUDGE_REASONS)
+)
 
 
 class Phase(Enum):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from posecheck.core.framing import NO_PERSON, find_framing_problem
+from posecheck.core.framing import find_framing_problem
 from posecheck.core.measures import Measures
 from posecheck.core.observation import Observation
-from posecheck.core.reference import NOT_LYING
+from posecheck.core.reasons import Reason
 from posecheck.core.smoothing import MeasureWindow
 
 # The last good look at the person stands in for a missing one for this long, no longer.
@@ -26,7 +26,7 @@ class Look:
     """
 
     measures: Measures | None = None
-    problem: str = NO_PERSON
+    problem: str = Reason.NO_PERSON
     fresh: bool = False
     window: MeasureWindow = field(default_factory=MeasureWindow)
     last_fresh_s: float | None = None
@@ -39,7 +39,7 @@ class Look:
             return Look(window.median(), self.problem, True, window, t_s)
         window = self.window.add(t_s, None)
         # The last look bridges a missing person, never one who has got up.
-        last_s = None if problem == NOT_LYING else self.last_fresh_s
+        last_s = None if problem == Reason.NOT_LYING else self.last_fresh_s
         bridged = last_s is not None and t_s - last_s <= BRIDGED_S
         measures = window.median() if bridged else None
-        return Look(measures, problem or NO_PERSON, False, window, last_s)
+        return Look(measures, problem or Reason.NO_PERSON, False, window, last_s)

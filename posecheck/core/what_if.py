@@ -28,7 +28,8 @@ from posecheck.core.matching import (
 from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES
 from posecheck.core.movement import SteadyAngle, Turns, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
-from posecheck.core.reference import NOT_LYING, Check, ReferencePose
+from posecheck.core.reasons import Reason
+from posecheck.core.reference import Check, ReferencePose
 from posecheck.core.tracker import Look
 
 Flags = npt.NDArray[np.bool_]
@@ -107,7 +108,7 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
         times_s.append(t_s)
         values.append(unknown if look.measures is None else look.measures.value)
         spreads.append(unknown if look.measures is None else look.measures.spread)
-        not_lying.append(look.measures is None and look.problem == NOT_LYING)
+        not_lying.append(look.measures is None and look.problem == Reason.NOT_LYING)
         still.append(look.window.still)
         row_deg = [np.nan, np.nan]
         if look.fresh and observation is not None:

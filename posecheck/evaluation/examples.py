@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from posecheck.core.alignment import align
 from posecheck.core.hold import Booking, FormState
+from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
 from posecheck.reports.json import mark_to_dict
 from posecheck.texts.csv_cells import as_cell

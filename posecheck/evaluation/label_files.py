@@ -23,6 +23,7 @@ from posecheck.evaluation.label_schema import LabelsFile, Surroundings, VideoTab
 from posecheck.evaluation.label_truth import MARK as TRUTH_MARK
 from posecheck.evaluation.label_truth import read_truth
 from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.references.toml_limits import find_bomb
 
@@ -99,7 +100,9 @@ def _read(
     except ValidationError as error:
         faults = list_faults(error, document, known_keys)
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
-        raise LabelsFileError(f"{called}: {count} to mend in this labels file:", faults) from error
+        raise LabelsFileError(
+            f"{called}: {count} to mend in this labels file:", describe_faults(faults)
+        ) from error
     return tuple(_to_video(table, path.parent) for table in file.videos)
 
 

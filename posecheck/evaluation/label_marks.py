@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -15,6 +15,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.evaluation.labelled_video import LabelledVideo
+from posecheck.references.fault_text import cut_lines, describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.review_service.kept import Shelf
 from posecheck.review_service.paths import RECORDING
@@ -23,8 +24,6 @@ from posecheck.texts.csv_cells import as_cell
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-_MOST_FAULTS: Final = 50
 
 
 class _MarkLine(BaseModel):
@@ -70,8 +69,12 @@ def read_marks(
         try:
             line = _MarkLine.model_validate(document)
         except ValidationError as error:
-            told = list_faults(error, document) if isinstance(document, dict) else ["no mark"]
-            faults += [f"line {number}: {fault}" for fault in told]
+            lines_of_it = (
+                describe_faults(list_faults(error, document))
+                if isinstance(document, dict)
+                else ["no mark"]
+            )
+            faults += [f"line {number}: {fault}" for fault in lines_of_it]
             continue
         lines.setdefault(line.review, []).append(line)
         if line.stretch not in stretches:
@@ -83,10 +86,7 @@ def read_marks(
         except PosecheckError as error:
             faults.append(str(error))
     if faults:
-        more = [f"and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
-        raise LabelsFileError(
-            f"{path}: faults in this export of labels:", [*faults[:_MOST_FAULTS], *more]
-        )
+        raise LabelsFileError(f"{path}: faults in this export of labels:", cut_lines(faults))
     if not videos:
         raise LabelsFileError(f"{path}: there are no labels in this file; mark a review first.")
     return tuple(videos)

@@ -8,11 +8,12 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from posecheck.core.camera_view import place_camera
 from posecheck.core.landmarks import Side
-from posecheck.core.reference import WRONG_LEG
+from posecheck.core.reasons import Reason
 from posecheck.core.scoring import Label, LabelledSpan
 from posecheck.errors import LabelsFileError
 from posecheck.evaluation.label_schema import fault
 from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
     try:
         truth = _Truth.model_validate(document)
     except ValidationError as error:
-        faults = list_faults(error, document)
+        faults = describe_faults(list_faults(error, document))
         raise LabelsFileError(f"{path}: faults in this truth of a clip:", faults) from error
     wrong = truth.fault if truth.fault_stops_clock and truth.fault else ""
     spans = [
@@ -78,7 +79,7 @@ def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
     ]
     rest_reason = OUTSIDE_LABELS
     if truth.asked_side != truth.performed_side:
-        rest_reason = WRONG_LEG
+        rest_reason = Reason.WRONG_LEG
     elif wrong and not truth.correct_intervals_s:
         # The fault lasts as long as the clip.
         rest_reason = wrong

@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.recording import load_recording, save_recording
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
-from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
 from posecheck.core.scoring import Label, LabelledSpan, settle
 from posecheck.errors import PosecheckError
 from posecheck.evaluation.label_files import INDEX

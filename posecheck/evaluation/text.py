@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.bootstrap import CONFIDENCE, Interval, WhyNot
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from posecheck.evaluation.run import Evaluation, Group, Judged, Share
     from posecheck.texts.catalog import Texts, Words
 
-# Less than this, in seconds, is not worth a line.
-_LEAST_SHOWN_S: Final = 0.05
 # From so many people on the intervals are about right.
 _ENOUGH_PEOPLE: Final = 10
 
@@ -89,7 +88,7 @@ def _list_reasons(
 ) -> list[str]:
     lines = []
     for reason, part_s in sorted(seconds.items(), key=lambda item: -item[1]):
-        if part_s < _LEAST_SHOWN_S:
+        if part_s < LEAST_SHOWN_S:
             continue
         own = texts.texts.get(f"reason_{reason}")
         name = clean(words.name(reason)) if own is None else own

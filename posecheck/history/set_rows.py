@@ -8,8 +8,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.hold import Booking, FormState
+from posecheck.core.intervals import merge_bookings
 from posecheck.core.landmarks import Side
-from posecheck.history.merging import merge_bookings
 from posecheck.history.records import SetRecord
 
 if TYPE_CHECKING:

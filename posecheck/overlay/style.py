@@ -13,15 +13,16 @@ import numpy as np
 from posecheck.core.hold import FormState
 from posecheck.overlay.selection import Mark
 from posecheck.overlay.text import Color, Picture
+from posecheck.texts.state_looks import PICTURE_COLOURS, to_rgb
 
 # Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
 LEFT: Final[Color] = (96, 190, 255)
 RIGHT: Final[Color] = (255, 226, 160)
 MIDDLE: Final[Color] = (236, 240, 242)
-WARNING: Final[Color] = (255, 84, 48)
+WARNING: Final[Color] = to_rgb(PICTURE_COLOURS[FormState.INCORRECT])
 ADVICE: Final[Color] = (255, 170, 20)
-GOOD: Final[Color] = (94, 222, 138)
-UNKNOWN: Final[Color] = (176, 186, 196)
+GOOD: Final[Color] = to_rgb(PICTURE_COLOURS[FormState.CORRECT])
+UNKNOWN: Final[Color] = to_rgb(PICTURE_COLOURS[FormState.CANNOT_JUDGE])
 DARK: Final[Color] = (16, 22, 28)
 PAPER: Final[Color] = (250, 250, 250)
 QUIET: Final[Color] = (200, 208, 214)
@@ -29,11 +30,9 @@ QUIET: Final[Color] = (200, 208, 214)
 MARK_COLORS: Final[Mapping[Mark, Color]] = MappingProxyType(
     {Mark.STOP: WARNING, Mark.ADVICE: ADVICE, Mark.GOOD: GOOD, Mark.UNSEEN: UNKNOWN}
 )
-STATE_COLOR: Final = {
-    FormState.CORRECT: GOOD,
-    FormState.INCORRECT: WARNING,
-    FormState.CANNOT_JUDGE: UNKNOWN,
-}
+STATE_COLOR: Final[Mapping[FormState, Color]] = MappingProxyType(
+    {state: to_rgb(colour) for state, colour in PICTURE_COLOURS.items()}
+)
 
 # How much of the picture shows through a panel.
 _SEE_THROUGH: Final = 0.28

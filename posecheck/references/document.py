@@ -10,7 +10,13 @@ from pydantic import ValidationError
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.errors import ReferenceFileError
-from posecheck.references.faults import find_faults_across_checks, find_schema_fault, list_faults
+from posecheck.references.fault_text import describe_faults
+from posecheck.references.faults import (
+    Fault,
+    find_faults_across_checks,
+    find_schema_fault,
+    list_faults,
+)
 from posecheck.references.schema import SCHEMA, CheckTable, PoseFile, RangeTable
 
 
@@ -24,18 +30,15 @@ def from_document(document: dict[str, Any], name: str) -> ReferencePose:
     Raises:
         ReferenceFileError: it has faults: all of them, one a line.
     """
-    schema_fault = find_schema_fault(document)
-    if schema_fault is not None:
-        raise ReferenceFileError(_heading(name, 1), [schema_fault])
-    faults: list[str] = []
-    try:
-        pose = PoseFile.model_validate(document)
-    except ValidationError as error:
-        faults = list_faults(error, document)
-    faults += find_faults_across_checks(document)
-    if faults:
-        raise ReferenceFileError(_heading(name, len(faults)), faults)
+    pose, faults = _validate(document)
+    if pose is None or faults:
+        raise ReferenceFileError(_heading(name, len(faults)), describe_faults(faults))
     return _to_reference(pose)
+
+
+def find_faults(document: dict[str, Any]) -> tuple[Fault, ...]:
+    """Return all that keeps a document from being a reference pose; nothing when all is well."""
+    return _validate(document)[1]
 
 
 def to_document(reference: ReferencePose) -> dict[str, Any]:
@@ -53,6 +56,17 @@ def to_document(reference: ReferencePose) -> dict[str, Any]:
         },
         "checks": [_check_to_table(check) for check in reference.checks],
     }
+
+
+def _validate(document: dict[str, Any]) -> tuple[PoseFile | None, tuple[Fault, ...]]:
+    schema_fault = find_schema_fault(document)
+    if schema_fault is not None:
+        return None, (schema_fault,)
+    across = find_faults_across_checks(document)
+    try:
+        return PoseFile.model_validate(document), tuple(across)
+    except ValidationError as error:
+        return None, (*list_faults(error, document), *across)
 
 
 def _heading(name: str, count: int) -> str:

@@ -1,11 +1,13 @@
-"""The faults of a file in plain words, each with its place and its value.
+"""What is wrong with a file, as data: where, what stands there, and what is allowed.
 
-Those of a reference pose file, unless the caller names another file's keys.
+The faults of a reference pose file, unless the caller names another file's keys. How a fault
+reads is for those to say who show it: ``fault_lines`` on the command line.
 """
 
 from __future__ import annotations
 
-from itertools import islice
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.references.schema import (
@@ -16,7 +18,6 @@ from posecheck.references.schema import (
     MovementTable,
     PoseFile,
     RangeTable,
-    suggest,
 )
 
 if TYPE_CHECKING:
@@ -24,10 +25,6 @@ if TYPE_CHECKING:
 
     from pydantic import BaseModel, ValidationError
     from pydantic_core import ErrorDetails
-
-_LONGEST_VALUE: Final = 60
-# A file with more faults than this is some other file; nobody reads on.
-_MOST_FAULTS: Final = 50
 
 _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "dose": DoseTable,
@@ -38,6 +35,9 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
 
 # What an entry of a list is called by.
 _NAMED_BY: Final[Mapping[int | str, str]] = {"checks": "fault", "videos": "video"}
+
+# A longer name is none: it would hide the place that it stands for.
+_LONGEST_NAME: Final = 60
 
 # What is allowed, by the kind of pydantic's finding; in brackets what its context holds.
 _ALLOWED: Final = {
@@ -62,14 +62,52 @@ _ALLOWED: Final = {
 }
 
 
-def find_schema_fault(document: Mapping[str, Any]) -> str | None:
+class FaultKind(StrEnum):
+    """What kind of fault it is."""
+
+    # An entry that has to be there is not.
+    MISSING = "missing"
+    # An entry is there that no file has.
+    UNKNOWN = "unknown"
+    # What stands there is not allowed.
+    NOT_ALLOWED = "not_allowed"
+    # Several entries of a list have the same name.
+    REPEATED = "repeated"
+    # No check is required, so nothing would ever stop the clock.
+    NONE_REQUIRED = "none_required"
+    # No check tells the leg, so the wrong one would count as well.
+    NONE_TELLS_LEG = "none_tells_leg"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a file.
+
+    Attributes:
+        place: the keys that lead there from the top; entries of a list are counted from 0.
+        kind: what kind of fault it is.
+        value: what stands there, None where nothing does.
+        allowed: what is allowed there, such as "must be 1 or more"; empty when the kind says it.
+        name: what the entry of a list that it is in is called; empty without a readable name.
+        known: the keys there are, for one that is unknown.
+        entries: those of the list that a repeated name is in, counted from 0.
+    """
+
+    place: tuple[int | str, ...]
+    kind: FaultKind
+    value: object = None
+    allowed: str = ""
+    name: str = ""
+    known: tuple[str, ...] = ()
+    entries: tuple[int, ...] = ()
+
+
+def find_schema_fault(document: Mapping[str, Any]) -> Fault | None:
     """Return what is wrong with ``schema``; a newer one makes every other finding void."""
     schema = document.get("schema")
     if type(schema) is int and schema > SCHEMA:
-        return (
-            f"schema is {_show(schema)}: this posecheck knows layout {SCHEMA} only; "
-            "the file needs a newer posecheck"
-        )
+        allowed = f"this posecheck knows layout {SCHEMA} only; the file needs a newer posecheck"
+        return Fault(("schema",), FaultKind.NOT_ALLOWED, schema, allowed)
     return None
 
 
@@ -90,23 +128,21 @@ def list_faults(
     error: ValidationError,
     document: Mapping[str, Any],
     known_keys: Callable[[tuple[int | str, ...]], tuple[str, ...]] = known_keys_of_pose,
-) -> list[str]:
-    """Return pydantic's findings as lines: place, value, what is allowed.
+) -> list[Fault]:
+    """Return pydantic's findings as faults, in its order.
 
     Args:
         error: the findings.
         document: what was looked at.
         known_keys: returns the keys that there are at the place of an unknown one.
     """
-    found = error.errors(include_url=False)
-    faults = [_describe(details, document, known_keys) for details in found[:_MOST_FAULTS]]
-    return [*faults, *_tell_of_more(len(found) - _MOST_FAULTS)]
+    return [_to_fault(details, document, known_keys) for details in error.errors(include_url=False)]
 
 
-def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
+def find_faults_across_checks(document: Mapping[str, Any]) -> list[Fault]:
     """Return what only shows when the checks are looked at together.
 
-    Reads the raw document, because these faults are told beside those of single entries.
+    Reads the raw document, because these faults are shown next to those of single entries.
     """
     checks = document.get("checks")
     if not isinstance(checks, list):
@@ -116,80 +152,54 @@ def find_faults_across_checks(document: Mapping[str, Any]) -> list[str]:
         return []
     faults = _find_repeated_names(checks)
     if not any(table.get("required") is True for table in tables):
-        faults.append("checks: none has required = true, so nothing would ever stop the clock")
+        faults.append(Fault(("checks",), FaultKind.NONE_REQUIRED))
     if not any(table.get("tells_leg") is True for table in tables):
-        faults.append(
-            "checks: none has tells_leg = true, so the wrong leg could not be told from the right"
-        )
+        faults.append(Fault(("checks",), FaultKind.NONE_TELLS_LEG))
     return faults
 
 
-def _find_repeated_names(checks: Sequence[object]) -> list[str]:
-    places: dict[str, list[str]] = {}
-    for number, check in enumerate(checks, start=1):
+def _find_repeated_names(checks: Sequence[object]) -> list[Fault]:
+    entries: dict[str, list[int]] = {}
+    for number, check in enumerate(checks):
         name = check.get("fault") if isinstance(check, dict) else None
         if isinstance(name, str):
-            places.setdefault(name, []).append(f"checks[{number}]")
-    repeated = {name: found for name, found in places.items() if len(found) > 1}
-    faults = []
-    for name, found in islice(repeated.items(), _MOST_FAULTS):
-        where = ", ".join((*found[:_MOST_FAULTS], *_tell_of_more(len(found) - _MOST_FAULTS)))
-        faults.append(f"{where}: fault is {_show(name)} {len(found)} times; each needs its own")
-    return [*faults, *_tell_of_more(len(repeated) - _MOST_FAULTS)]
+            entries.setdefault(name, []).append(number)
+    return [
+        Fault(("checks",), FaultKind.REPEATED, name, entries=tuple(found))
+        for name, found in entries.items()
+        if len(found) > 1
+    ]
 
 
-def _tell_of_more(count: int) -> list[str]:
-    return [f"and {count} more"] if count > 0 else []
-
-
-def _describe(
+def _to_fault(
     details: ErrorDetails,
     document: Mapping[str, Any],
     known_keys: Callable[[tuple[int | str, ...]], tuple[str, ...]],
-) -> str:
-    kind, loc, value = details["type"], details["loc"], details["input"]
-    place = _place(loc, document)
-    if kind == "missing":
-        return f"{place} is missing: {_purpose(loc)}"
-    if kind == "extra_forbidden":
-        hint = suggest(_shorten(str(loc[-1])), known_keys(loc))
-        return f"{place} is no entry posecheck knows.{hint}"
-    if value is None:  # TOML has no empty value: it was left out
-        return f"{place} is missing: {_say_allowed(details)}"
-    return f"{place} is {_show(value)}: {_say_allowed(details)}"
+) -> Fault:
+    loc, name = details["loc"], _find_name(details["loc"], document)
+    match details["type"], details["input"]:
+        case "missing", _:
+            return Fault(loc, FaultKind.MISSING, allowed=_describe_missing(loc), name=name)
+        case "extra_forbidden", value:
+            return Fault(loc, FaultKind.UNKNOWN, value, name=name, known=known_keys(loc))
+        case _, None:  # TOML has no empty value: it was left out
+            return Fault(loc, FaultKind.MISSING, allowed=_describe_allowed(details), name=name)
+        case _, value:
+            return Fault(loc, FaultKind.NOT_ALLOWED, value, _describe_allowed(details), name)
 
 
-def _say_allowed(details: ErrorDetails) -> str:
-    kind = details["type"]
-    if kind == "list_type" and details["loc"] == ("checks",):
-        return "each check needs a heading of its own, [[checks]] in double square brackets"
-    # A finding that has no plain words here is still told, in pydantic's.
-    allowed = _ALLOWED.get(kind)
-    return details["msg"] if allowed is None else allowed.format_map(details.get("ctx", {}))
+def _find_name(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
+    """Return what the entry of a list calls itself that a place is in."""
+    match loc:
+        case (str(head), int(number), *_) if head in _NAMED_BY:
+            entry = document[head][number]
+            name = entry.get(_NAMED_BY[head]) if isinstance(entry, dict) else None
+            if isinstance(name, str) and len(name) <= _LONGEST_NAME and name.isprintable():
+                return name
+    return ""
 
 
-def _place(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
-    """Return such as ``checks[2] (thigh_not_pulled).minimum``; lists are counted from 1."""
-    place = ""
-    for depth, part in enumerate(loc):
-        if isinstance(part, int):
-            place += f"[{part + 1}]"
-            if depth == 1 and loc[0] in _NAMED_BY:
-                place += _name_entry(document[str(loc[0])][part], _NAMED_BY[loc[0]])
-        else:
-            name = _shorten(part if part.isprintable() else _show(part))
-            place += f".{name}" if place else name
-    return place
-
-
-def _name_entry(entry: object, key: str) -> str:
-    name = entry.get(key) if isinstance(entry, dict) else None
-    if not isinstance(name, str) or len(name) > _LONGEST_VALUE or not name.isprintable():
-        return ""
-    return f" ({name})"
-
-
-def _purpose(loc: Sequence[int | str]) -> str:
+def _describe_missing(loc: Sequence[int | str]) -> str:
     if loc[-1] == "schema":
         return f"write schema = {SCHEMA}"
     if len(loc) == 1 and loc[0] in _TABLES:
@@ -197,26 +207,10 @@ def _purpose(loc: Sequence[int | str]) -> str:
     return "it has to be there"
 
 
-def _show(value: object) -> str:
-    """Return a value as it stands in a TOML file, cut short when it is long."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        escaped = value.encode("unicode_escape").decode("ascii")
-        text = f'"{value if value.isprintable() else escaped}"'
-    elif isinstance(value, dict):
-        parts = (f"{name} = {_show(each)}" for name, each in value.items())
-        is_range = value and value.keys() <= RangeTable.model_fields.keys()
-        text = f"{{ {', '.join(parts)} }}" if is_range else "a section"
-    elif isinstance(value, int | float | list):
-        try:
-            text = repr(value)
-        except ValueError:  # Python refuses to write out more than 4300 digits
-            text = "a number without end"
-    else:
-        text = str(value)
-    return _shorten(text)
-
-
-def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
+def _describe_allowed(details: ErrorDetails) -> str:
+    kind = details["type"]
+    if kind == "list_type" and details["loc"] == ("checks",):
+        return "each check needs a heading of its own, [[checks]] in double square brackets"
+    # A finding that has no plain words here is still shown, in pydantic's.
+    allowed = _ALLOWED.get(kind)
+    return details["msg"] if allowed is None else allowed.format_map(details.get("ctx", {}))

@@ -19,9 +19,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
-from posecheck.core.reference import BUILT_IN_FAULTS
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
 from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
 SCHEMA: Final = 1

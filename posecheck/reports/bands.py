@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from posecheck.core.hold import FormState
 from posecheck.texts.sanitize import clean
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
-
-STATE_KEYS: Final = {
-    FormState.CORRECT: "counting",
-    FormState.INCORRECT: "paused",
-    FormState.CANNOT_JUDGE: "not_seen",
-}
 
 
 @dataclass(frozen=True, slots=True)

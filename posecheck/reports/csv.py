@@ -9,17 +9,17 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
-from posecheck.core.alignment import align
 from posecheck.core.annotations import apply_marks
+from posecheck.core.intervals import align
 from posecheck.core.report import ANGLE_NAMES
 from posecheck.texts.csv_cells import as_cell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from posecheck.core.alignment import Aligned
     from posecheck.core.annotations import Mark
     from posecheck.core.hold import Booking
+    from posecheck.core.intervals import Aligned
     from posecheck.core.report import SessionReport
 
 Cell = str | float | None

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 import cv2
 from markupsafe import Markup
 
-from posecheck.reports.bands import STATE_KEYS
 from posecheck.reports.html_template import fill_template, read_style
 from posecheck.reports.svg import draw_axis, draw_strip, draw_timeline
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from posecheck.reports.page import ReportPage

@@ -4,49 +4,37 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from posecheck.analysis.snapshots import BEST
+from posecheck.core.account import (
+    count_pauses,
+    find_what_to_correct,
+    give_account,
+    sum_time_spent,
+)
 from posecheck.core.hold import FormState
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.reports.bands import build_bands
+from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
 from posecheck.reports.strips import build_strips
 from posecheck.reports.summary_text import (
-    count_pauses,
-    describe_report,
-    describe_time_spent,
-    find_what_to_correct,
+    describe_count,
+    describe_duration,
+    describe_remark,
+    describe_spent,
     floor_s,
 )
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
-    from posecheck.analysis.snapshots import Snapshot
-    from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
-    from posecheck.core.tracks import CheckTrack
     from posecheck.reports.bands import Band
+    from posecheck.reports.material import ReportMaterial, Snapshot
     from posecheck.reports.reviewer import Reviewer
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts, Words
     from posecheck.video.frame import RgbImage
-
-# Seconds under this would read "0.0".
-_LEAST_SHOWN_S: Final = 0.05
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ReportMaterial:
-    """All that a review keeps for its printed report.
-
-    Attributes:
-        marks: a person's, in the order they were made; they change no word of the program's.
-    """
-
-    report: SessionReport
-    tracks: tuple[CheckTrack, ...] = ()
-    snapshots: tuple[Snapshot, ...] = ()
-    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +64,9 @@ class ReportPage:
 
     Attributes:
         headline: what was counted, and what stopped the clock, in a sentence or two.
-        time_spent: where the time went, a line each.
-        advice: remarks on the video and what to do, a line each.
+        duration: of how many seconds ``spent`` is.
+        spent: where they went, a sentence each.
+        advice: remarks on the video and what to do, a sentence each.
         key: what the numbers on the timeline stand for, with their state.
         origin: what was judged and by what, as name and value.
         reviewer: what a person says of it, None where nobody marked anything.
@@ -93,7 +82,8 @@ class ReportPage:
     key: tuple[tuple[FormState, str], ...]
     strips: tuple[Strip, ...]
     shots: tuple[Shot, ...]
-    time_spent: tuple[str, ...]
+    duration: str
+    spent: tuple[str, ...]
     advice: tuple[str, ...]
     origin: tuple[tuple[str, str], ...]
     guidance: str
@@ -103,12 +93,10 @@ class ReportPage:
 def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPage:
     """Return what the page says. ``texts`` are those of the section "report"."""
     report = material.report
-    count, _longest, booked, *rest = describe_report(report, words)
-    spent = [line for line in rest if line.startswith("  ")]
-    advice = rest[len(spent) : -1]
+    account = give_account(report)
     bands, key = build_bands(report, words, texts)
     reviewer = build_reviewer(report, material.marks, len(key), words, texts)
-    headline = (count, *_describe_pauses(report, words, texts))
+    headline = (describe_count(report, words), *_describe_pauses(report, words, texts))
     return ReportPage(
         language=words.language,
         title=texts("title"),
@@ -124,10 +112,11 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
         key=key,
         strips=build_strips(material.tracks, report, words, texts),
         shots=tuple(_describe_shot(each, report, words, texts) for each in material.snapshots),
-        time_spent=tuple(clean(line.strip()) for line in (booked, *spent)),
-        advice=tuple(clean(line) for line in advice),
+        duration=clean(describe_duration(report, words)),
+        spent=tuple(clean(describe_spent(each, report, words)) for each in account.spent),
+        advice=tuple(clean(describe_remark(each, report, words)) for each in account.remarks),
         origin=_describe_origin(report, words, texts),
-        guidance=rest[-1],
+        guidance=words.sentence("guidance"),
         reviewer=reviewer,
     )
 
@@ -148,9 +137,9 @@ def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[
 
 def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
     goal = texts("number_counted_of", goal=f"{report.reference.hold_s:g}")
-    way_in_s = describe_time_spent(report).getting_in_s
+    way_in_s = sum_time_spent(report).getting_in_s
     paused = texts("number_paused")
-    if way_in_s >= _LEAST_SHOWN_S:
+    if way_in_s >= LEAST_SHOWN_S:
         paused = texts("number_paused_way_in", seconds=f"{way_in_s:.1f}")
     shown = (
         (floor_s(report.accepted_s), texts("number_counted"), goal, FormState.CORRECT),

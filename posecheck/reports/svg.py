@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from markupsafe import Markup
 
-from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.bands import choose_labels
+from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,7 @@ from posecheck.review_service.errors import NoSuchReviewError, say
 from posecheck.review_service.paths import FRAMES, INTERVALS, MATERIAL, REPORT
 
 if TYPE_CHECKING:
-    from posecheck.reports.page import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
 
 PDF: Final = "report.pdf"
 HTML: Final = "report.html"

@@ -43,6 +43,11 @@ def as_local(moment: datetime) -> datetime:
     return moment.astimezone(find_visitor_zone())
 
 
+def find_now() -> datetime:
+    """Return the moment as the visitor's clock shows it."""
+    return as_local(datetime.now(UTC))
+
+
 def find_today() -> date:
     """Return the visitor's day."""
-    return as_local(datetime.now(UTC)).date()
+    return find_now().date()

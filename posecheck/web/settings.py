@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
 import streamlit as st
 
-from posecheck.errors import PosecheckError
 from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
 from posecheck.texts.catalog import list_languages
+from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.markdown import as_code, as_plain_text
 from posecheck.web.services import get_desk
 from posecheck.web.texts import PageTexts, load_texts
@@ -96,30 +95,20 @@ def _show_people(store: HistoryStore, person: Profile) -> None:
     with st.form(f"rename_{person.id}", border=False):
         name = st.text_input(texts("rename"), person.name, max_chars=60)
         if st.form_submit_button(texts("rename_button")) and name != person.name:
-            _attempt(lambda: store.rename_profile(person.id, name))
+            attempt_and_redraw(lambda: store.rename_profile(person.id, name))
     with st.form("add", border=False, clear_on_submit=True):
         name = st.text_input(texts("add"), placeholder=texts("add_name"), max_chars=60)
         if st.form_submit_button(texts("add_button"), icon=":material/person_add:"):
-            _attempt(lambda: store.add_profile(name))
+            attempt_and_redraw(lambda: store.add_profile(name))
     if len(store.list_profiles()) > 1:
         plain = as_plain_text(person.name)
         with st.expander(texts("remove", name=plain)):
             sure = texts("remove_sure", name=plain)
             if st.button(sure, icon=":material/delete:"):
-                _attempt(lambda: _delete_person(store, person))
+                attempt_and_redraw(lambda: _delete_person(store, person))
 
 
 def _delete_person(store: HistoryStore, person: Profile) -> None:
     get_desk().delete_kept(person.id)
     store.delete_profile(person.id)
     forget_person()
-
-
-def _attempt(change: Callable[[], object]) -> None:
-    """Make a change and draw the page anew, or say why it cannot be made."""
-    try:
-        change()
-    except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
-    else:
-        st.rerun()

@@ -12,8 +12,9 @@ import streamlit as st
 from posecheck.errors import PosecheckError
 from posecheck.live.origin import is_same_origin
 from posecheck.web import who
+from posecheck.web.feedback import show_error
 from posecheck.web.history.page import show_history_page
-from posecheck.web.markdown import as_code, as_plain_text
+from posecheck.web.markdown import as_code
 from posecheck.web.review.page import show_review_page
 from posecheck.web.review.workspace import stay
 from posecheck.web.services import get_store
@@ -72,7 +73,7 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
         try:
             show()
         except PosecheckError as error:
-            st.error(as_plain_text(str(error)), icon=":material/error:")
+            show_error(error)
         except Exception:
             _logger.exception("A page failed unexpectedly")
             st.error(load_texts("app")("unexpected"), icon=":material/error:")

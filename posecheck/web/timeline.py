@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.hold import FormState
+from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,20 +18,8 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.web.texts import PageTexts
 
-# Each is at least 3 to 1 against both the white and the near-black page; the rows are named as
-# well, so that no one needs the colours.
-COLOURS: Final = {
-    FormState.CORRECT: "#15803d",
-    FormState.INCORRECT: "#c2410c",
-    FormState.CANNOT_JUDGE: "#6b7280",
-}
 # By the row: a height in all would include the axis and squeeze the names out.
 _ROW_PX: Final = 34
-_TEXT_KEYS: Final = {
-    FormState.CORRECT: "counting",
-    FormState.INCORRECT: "paused",
-    FormState.CANNOT_JUDGE: "not_seen",
-}
 
 
 def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
@@ -40,7 +28,7 @@ def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> lis
         {
             texts("from"): f"{interval.start_s:.1f}",
             texts("to"): f"{interval.end_s:.1f}",
-            texts("state"): texts(_TEXT_KEYS[interval.state]),
+            texts("state"): texts(STATE_KEYS[interval.state]),
             texts("reason"): "; ".join(words.name(reason) for reason in interval.reasons),
         }
         for interval in _from_nought(record.intervals)
@@ -81,13 +69,13 @@ def draw_intervals(
     """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
-    names = [texts(_TEXT_KEYS[state]) for state in COLOURS]
+    names = [texts(STATE_KEYS[state]) for state in STATE_COLOURS]
     rows: list[dict[str, Any]] = [
         {
             "start": interval.start_s,
             "end": interval.end_s,
             "seconds": f"{interval.start_s:.1f} - {interval.end_s:.1f}",
-            "state": texts(_TEXT_KEYS[interval.state]),
+            "state": texts(STATE_KEYS[interval.state]),
             "why": ", ".join(words.name(reason, reference) for reason in interval.reasons) or "-",
         }
         for interval in intervals
@@ -106,7 +94,7 @@ def draw_intervals(
             y=alt.Y("state:N", title=None, sort=names, scale=alt.Scale(domain=names)),
             color=alt.Color(
                 "state:N",
-                scale=alt.Scale(domain=names, range=list(COLOURS.values())),
+                scale=alt.Scale(domain=names, range=list(STATE_COLOURS.values())),
                 legend=None,
             ),
             tooltip=[

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from posecheck.analysis.review import review
-from posecheck.core.framing import NO_PERSON
+from posecheck.core.reasons import Reason
 from posecheck.video.frame import RgbImage
 from posecheck.video.source import VideoSource
 from posecheck.video.writer import VideoWriter
@@ -30,7 +30,7 @@ def test_an_empty_room_is_all_unseen(tmp_path: Path) -> None:
     report = review(write_video(tmp_path / "room.mp4", [room] * 30), "figure-4", "left")
     assert report.accepted_s == 0
     assert report.paused_s == 0
-    assert report.unseen_by_s == {NO_PERSON: report.duration_s}
+    assert report.unseen_by_s == {Reason.NO_PERSON: report.duration_s}
 
 
 def test_a_picture_on_its_side_never_counts(tmp_path: Path, sample_videos: Path) -> None:

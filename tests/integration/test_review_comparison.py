@@ -18,7 +18,7 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
 from posecheck.references.files import find_reference
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial
 from posecheck.web.texts import load_texts
 from tests.unit.core.builders import measures, observation
 from tests.unit.reports.report_makers import FIGURE_4

@@ -18,12 +18,12 @@ from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
 from posecheck.review_service import ReviewDesk, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
+from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web import services
 from posecheck.web.review import uploads
 from posecheck.web.review.workspace import REVIEW, TRAY
 from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
-from posecheck.web.timeline import COLOURS
 from tests.contrast import BACKGROUNDS, compute_contrast
 from tests.unit.reports.report_makers import make_material, make_report
 from tests.unit.review_service.makers import HandRunner, upload, wait_for
@@ -348,7 +348,7 @@ def test_every_sample_says_what_happens_in_it() -> None:
 
 
 @pytest.mark.parametrize("background", BACKGROUNDS)
-@pytest.mark.parametrize("colour", COLOURS.values())
+@pytest.mark.parametrize("colour", STATE_COLOURS.values())
 def test_the_timeline_stands_out_in_light_and_dark(colour: str, background: str) -> None:
     """Every bar has at least the 3 to 1 contrast that WCAG AA asks of graphics."""
     assert compute_contrast(colour, background) >= 3

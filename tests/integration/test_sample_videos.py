@@ -11,9 +11,9 @@ import pytest
 
 from benchmarks.truth import Truth, load_truth, score_report
 from posecheck.analysis.review import review
-from posecheck.core.framing import ACROSS_UNCLEAR
 from posecheck.core.hold import FormState
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
+from posecheck.core.reasons import Reason
 from posecheck.core.report import ANGLE_NAMES, SessionReport
 
 SAMPLES = Path(__file__).parents[2] / "sample_videos"
@@ -66,7 +66,7 @@ def test_a_good_hold_counts(name: str, model: str) -> None:
     ("name", "faults"),
     [
         ("figure4_right_slips_off", ["ankle_not_on_knee"]),
-        ("knee_shoulder_left_lets_go", ["knee_not_across", ACROSS_UNCLEAR]),
+        ("knee_shoulder_left_lets_go", ["knee_not_across", Reason.ACROSS_UNCLEAR]),
     ],
 )
 def test_a_lapse_pauses_and_the_hold_goes_on(name: str, faults: list[str]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -159,8 +158,9 @@ def test_the_pin_opens_one_window_only_and_for_an_hour(
     other = look(AppTest.from_string(PAGE, default_timeout=30).run())
     assert other.slider(SLIDER).disabled
 
-    now_s = time.time()
-    monkeypatch.setattr("posecheck.web.therapist.guard.time.time", lambda: now_s + later_s)
+    # Drawing pages may take longer than the second that the clock is set back by.
+    unlocked_at_s = page.session_state["poses_unlocked_at_s"]
+    monkeypatch.setattr("posecheck.web.therapist.guard.time.time", lambda: unlocked_at_s + later_s)
     look(page.slider(SLIDER).set_value(70.0).run())
 
     assert page.slider(SLIDER).disabled

@@ -26,7 +26,7 @@ from posecheck.analysis.review import (
     find_remarks,
     review,
 )
-from posecheck.core.hold import NO_FRAMES
+from posecheck.core.reasons import Reason
 from posecheck.errors import VideoError
 from posecheck.video.frame import Frame
 from posecheck.video.source import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
@@ -245,7 +245,7 @@ def test_a_hold_counts_though_its_pictures_are_left_out(clip: Path, tmp_path: Pa
     assert report.duration_s == pytest.approx(4, abs=0.05)
     # All but the 0.6 s in which a hold has to be still first; without the left-out ones 1.5.
     assert report.accepted_s > 3.2
-    assert NO_FRAMES not in report.unseen_by_s
+    assert Reason.NO_FRAMES not in report.unseen_by_s
     assert report.notes == ()
     assert shares == sorted(shares)
     assert shares[0] < 0.1

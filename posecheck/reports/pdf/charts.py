@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.bands import choose_labels
 from posecheck.reports.pdf.canvas import Type
-from posecheck.reports.style import INK, LINE, QUIET, RULE, STATE_COLOURS, TARGET
+from posecheck.reports.style import INK, LINE, QUIET, RULE, TARGET
 from posecheck.reports.svg import list_ticks_s
+from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,8 @@ from posecheck.core.hold import FormState
 from posecheck.reports.page import find_program
 from posecheck.reports.pdf.canvas import Paper, Type, wrap
 from posecheck.reports.pdf.charts import draw_strip, draw_timeline, write_key
-from posecheck.reports.style import CARD, INK, QUIET, RULE, STATE_COLOURS
+from posecheck.reports.style import CARD, INK, QUIET, RULE
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -187,7 +188,7 @@ def _draw_strips(paper: Paper, page: ReportPage, texts: Texts, room: tuple[float
 
 
 def _list_columns(page: ReportPage) -> tuple[list[str], list[str]]:
-    spent = list(page.time_spent)
+    spent = [page.duration, *page.spent]
     if len(spent) > _MOST_LINES:
         spent = [*spent[: _MOST_LINES - 1], "…"]
     return spent, [*page.advice, page.guidance]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from posecheck.core.hold import FormState
 from posecheck.history.records import MOST_PAIN
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 Measure = Literal["sets", "seconds"]
 
 # Each is at least 3 to 1 against both the white and the near-black page.
-BAR_COLOUR: Final = "#15803d"
+BAR_COLOUR: Final = STATE_COLOURS[FormState.CORRECT]
 DOSE_COLOUR: Final = "#7c8797"
 PAIN_COLOUR: Final = "#3b6fd8"
 _DAYS_PX: Final = 130

@@ -14,11 +14,12 @@ from posecheck.history.dose import (
     total_by_day,
 )
 from posecheck.history.export import CSV_MARK
+from posecheck.web.feedback import attempt_before_drawing, show_error, take_notice
 from posecheck.web.history.calendar import CALENDAR_STYLE, draw_calendar, mark_days
 from posecheck.web.history.charts import draw_days, draw_pain
 from posecheck.web.history.month import Month
 from posecheck.web.history.names import name_day, name_month, name_stretch
-from posecheck.web.history.sets import PROBLEM, attempt, show_sets
+from posecheck.web.history.sets import PROBLEM, show_sets
 from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 
@@ -59,7 +60,7 @@ def show_history_page(
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        for notice in (st.session_state.pop(PROBLEM, None), store.set_aside):
+        for notice in (take_notice(PROBLEM), store.set_aside):
             if notice is not None:
                 st.warning(as_plain_text(notice), icon=":material/info:")
         try:
@@ -72,7 +73,7 @@ def show_history_page(
                 st.info(f"**{texts('empty_title')}.** {texts('empty')}")
             _show_data(store, profile_id, texts, has_sets=bool(records))
         except PosecheckError as error:
-            st.error(as_plain_text(str(error)), icon=":material/error:")
+            show_error(error)
 
 
 def _show_records(
@@ -248,5 +249,5 @@ def _show_data(store: HistoryStore, profile_id: str, texts: PageTexts, *, has_se
 
 
 def _delete_all(store: HistoryStore, profile_id: str, done: str) -> None:
-    attempt(lambda: store.delete_all(profile_id), done)
+    attempt_before_drawing(lambda: store.delete_all(profile_id), done, PROBLEM)
     st.session_state["history_delete_all"] = ""

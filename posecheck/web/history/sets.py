@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.errors import PosecheckError
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.reports.summary_text import floor_s
+from posecheck.web.feedback import attempt_before_drawing
 from posecheck.web.history.names import name_set
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.timeline import draw_set_timeline, list_set_intervals
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from posecheck.history import HistoryStore, SetRecord
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 # So many at first, and so many more at each press.
 _AT_ONCE: Final = 10
 _SHOWN: Final = "history_shown"
-# What went wrong in the press before, told at the top of the page.
+# The notice at the top of the page: what went wrong in the press before.
 PROBLEM: Final = "history_problem"
-_LEAST_SHOWN_S: Final = 0.05
 
 
 def show_sets(
@@ -45,16 +45,6 @@ def show_sets(
                     _show_set(store, whole, words, texts)
     if len(records) > shown:
         st.button(texts("more"), icon=":material/expand_more:", on_click=_show_more)
-
-
-def attempt(action: Callable[[], None], done: str) -> None:
-    """Do what a press asked for, and say that it is done or why it could not be."""
-    try:
-        action()
-    except PosecheckError as error:
-        st.session_state[PROBLEM] = str(error)
-    else:
-        st.toast(done)
 
 
 def _open_key(record: SetRecord) -> str:
@@ -79,8 +69,8 @@ def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageT
             texts("delete_yes"),
             key=f"delete-{record.id}",
             type="primary",
-            on_click=attempt,
-            args=(lambda: store.delete_set(record.id), texts("deleted")),
+            on_click=attempt_before_drawing,
+            args=(lambda: store.delete_set(record.id), texts("deleted"), PROBLEM),
         )
 
 
@@ -96,9 +86,9 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
     lines += [
         texts("booked_paused", seconds=f"{seconds:.1f}", name=as_plain_text(words.name(reason)))
         for reason, seconds in sorted(record.paused_by_s.items(), key=lambda item: -item[1])
-        if seconds >= _LEAST_SHOWN_S
+        if seconds >= LEAST_SHOWN_S
     ]
-    if record.unseen_s >= _LEAST_SHOWN_S:
+    if record.unseen_s >= LEAST_SHOWN_S:
         lines.append(texts("booked_unseen", seconds=f"{record.unseen_s:.1f}"))
     judged = texts(
         "judged_by",
@@ -114,7 +104,9 @@ def _show_rating(store: HistoryStore, record: SetRecord, texts: PageTexts) -> No
 
     def save() -> None:
         pain, note = st.session_state[pain_key], st.session_state[note_key]
-        attempt(lambda: store.rate_set(record.id, pain, note), texts("saved"))
+        attempt_before_drawing(
+            lambda: store.rate_set(record.id, pain, note), texts("saved"), PROBLEM
+        )
         # The set's line reads otherwise now and would close as a new one.
         st.session_state[_open_key(record)] = True
 

@@ -14,6 +14,7 @@ from posecheck.references.document import from_document
 from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
 from posecheck.references.resolve import list_in_use
 from posecheck.review_service.paths import RECORDING
+from posecheck.web.feedback import show_error
 from posecheck.web.local_time import as_local
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from posecheck.core.comparison import Judged
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore
-    from posecheck.reports.page import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
     from posecheck.web.review.sessions import Desk, Session
     from posecheck.web.texts import PageTexts
@@ -76,7 +77,7 @@ def show_comparison(
     except ReferenceFileError as error:
         st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
 
 
 def _show_sessions(

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from posecheck.core.alignment import align
 from posecheck.core.comparison import Topic
+from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
-from posecheck.reports.bands import STATE_KEYS
 from posecheck.reports.strips import name_measure
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.markdown import as_plain_text
 
 if TYPE_CHECKING:

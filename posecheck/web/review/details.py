@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.reports.bands import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.review.choices import find_choice, show_choices
 from posecheck.web.review.orders import judge_again
@@ -21,8 +21,8 @@ def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> Non
     """Draw them, each behind its name; the profile is of who looks at them."""
     texts, report_texts = load_texts("review_result"), load_texts("report")
     with st.expander(report_texts("where"), icon=":material/schedule:"):
-        first, *spent = (as_plain_text(line) for line in page.time_spent)
-        st.markdown("\n".join((first, "", *(f"- {line}" for line in spent))))
+        spent = (f"- {as_plain_text(line)}" for line in page.spent)
+        st.markdown("\n".join((as_plain_text(page.duration), "", *spent)))
         for line in page.advice:
             st.markdown(as_plain_text(line))
     with st.expander(texts("as_table"), icon=":material/table_rows:"):

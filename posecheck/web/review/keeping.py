@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from posecheck.web.review.attempt import attempt
+from posecheck.web.feedback import attempt
 from posecheck.web.review.orders import remove, remove_video
 from posecheck.web.review.workspace import leave_review
 from posecheck.web.services import get_desk, get_store

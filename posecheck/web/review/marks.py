@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.core.hold import FormState
-from posecheck.core.reference import BUILT_IN_FAULTS
-from posecheck.errors import MarksError, PosecheckError
+from posecheck.core.reasons import BUILT_IN_FAULTS
+from posecheck.errors import MarksError
 from posecheck.reports.bands import build_bands
 from posecheck.reports.reviewer import build_reviewer
 from posecheck.reports.summary_text import floor_s
@@ -22,15 +21,23 @@ from posecheck.review_service.annotations_file import (
     put_aside,
     remove_mark,
 )
-from posecheck.web.local_time import as_local
+from posecheck.web.feedback import (
+    attempt,
+    attempt_before_drawing,
+    leave_error,
+    leave_notice,
+    show_error,
+    take_notice,
+)
+from posecheck.web.local_time import find_now
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from posecheck.reports.page import ReportMaterial
+    from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
     from posecheck.texts.catalog import Words
     from posecheck.web.texts import PageTexts
@@ -70,13 +77,15 @@ def show_marks(
     """
     texts, words = load_texts("review_marks"), load_page_words()
     st.subheader(texts("title"), anchor=False)
-    problem = st.session_state.pop(_PROBLEM, None)
+    problem = take_notice(_PROBLEM)
     try:
         marks = load_marks(folder)
     except MarksError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
         st.button(
-            texts("put_aside"), on_click=_attempt, args=(lambda: put_aside(folder), texts("aside"))
+            texts("put_aside"),
+            on_click=attempt_before_drawing,
+            args=(lambda: put_aside(folder), texts("aside"), _PROBLEM),
         )
         return
     st.markdown(_describe_totals(material, marks, texts))
@@ -194,7 +203,7 @@ def _mark(review_id: str, folder: Path, texts: PageTexts) -> None:
     }
     missing = _find_missing(said)
     if missing is not None:
-        st.session_state[_PROBLEM] = texts(missing)
+        leave_notice(_PROBLEM, texts(missing))
         return
     in_own_words = said["answer"] == COUNTS or said["reason"] == OWN_WORDS
     mark = Mark(
@@ -203,11 +212,11 @@ def _mark(review_id: str, folder: Path, texts: PageTexts) -> None:
         correct=said["answer"] == COUNTS,
         reason=((said["own"] if in_own_words else said["reason"]) or "").strip(),
         by=(said["who"] or "").strip(),
-        made_at=as_local(datetime.now(UTC)).isoformat(timespec="seconds"),
+        made_at=find_now().isoformat(timespec="seconds"),
     )
     st.session_state[_WHO] = mark.by
-    _attempt(lambda: add_mark(folder, mark), texts("marked"))
-    if _PROBLEM not in st.session_state:
+    if attempt(lambda: add_mark(folder, mark), leave_error(_PROBLEM)):
+        st.toast(texts("marked"))
         for field in ("from", "to", "answer", "reason", "own"):
             st.session_state[_key(field, review_id)] = "" if field == "own" else None
 
@@ -242,16 +251,10 @@ def _show_list(
                     texts("remove"),
                     key=f"unmark-{review_id}-{place}",
                     icon=":material/delete:",
-                    on_click=_attempt,
-                    args=(lambda mark=mark: remove_mark(folder, mark), texts("removed")),
+                    on_click=attempt_before_drawing,
+                    args=(
+                        lambda mark=mark: remove_mark(folder, mark),
+                        texts("removed"),
+                        _PROBLEM,
+                    ),
                 )
-
-
-def _attempt(action: Callable[[], object], done: str) -> None:
-    """Do what a press asked for, and say that it is done or why it could not be."""
-    try:
-        action()
-    except PosecheckError as error:
-        st.session_state[_PROBLEM] = str(error)
-    else:
-        st.toast(done)

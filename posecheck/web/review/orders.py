@@ -9,7 +9,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
-from posecheck.web.review.attempt import attempt
+from posecheck.web.feedback import attempt
 from posecheck.web.review.workspace import BUSY, open_review
 from posecheck.web.services import get_desk
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
-from posecheck.reports.bands import STATE_KEYS
 from posecheck.reports.html import to_data_uri, write_strip
 from posecheck.reports.svg import draw_axis, draw_timeline
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.review.component import show_component
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
-    from posecheck.reports.page import ReportMaterial, ReportPage
+    from posecheck.reports.material import ReportMaterial
+    from posecheck.reports.page import ReportPage
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage
 

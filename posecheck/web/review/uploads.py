@@ -8,7 +8,7 @@ import streamlit as st
 
 from posecheck.analysis.job import VIDEO_SUFFIXES
 from posecheck.review_service import ReviewState
-from posecheck.web.review.attempt import attempt
+from posecheck.web.feedback import attempt
 from posecheck.web.review.choices import is_judged_by, make_choice, read_choice, remembered_model
 from posecheck.web.review.component import show_component
 from posecheck.web.review.orders import analyse

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.account import find_what_to_correct, sum_time_spent
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.reports.summary_text import describe_time_spent, find_what_to_correct, floor_s
+from posecheck.reports.summary_text import floor_s
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, tell_fault_of
 from posecheck.web.texts import load_page_words, load_texts
@@ -102,7 +103,7 @@ def _show_better(report: SessionReport) -> None:
 
 def _show_seconds(report: SessionReport) -> None:
     texts, words = load_texts("stretch_page"), load_page_words()
-    spent = describe_time_spent(report)
+    spent = sum_time_spent(report)
     paused_s = math.fsum(spent.paused_by_s.values())
     numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
     for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):

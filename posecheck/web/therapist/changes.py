@@ -12,6 +12,7 @@ from posecheck.references.diff import describe_changes
 from posecheck.references.document import from_document, to_document
 from posecheck.references.files import find_reference, list_reference_files
 from posecheck.references.library import ChangedMeanwhileError
+from posecheck.web.feedback import show_error
 from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
@@ -26,7 +27,7 @@ from posecheck.web.therapist.drafts import (
     remembered_name,
     tell,
 )
-from posecheck.web.therapist.fault_words import tell_faults
+from posecheck.web.therapist.fault_words import word_fault
 from posecheck.web.therapist.guard import is_locked
 
 if TYPE_CHECKING:
@@ -94,10 +95,11 @@ def show_changes(draft: Draft) -> None:
 
 def _show_difference(draft: Draft) -> None:
     texts, words = load_texts("poses_changes"), load_page_words()
-    faults = tell_faults(draft, words, load_texts("poses_faults"))
-    if faults:
+    if draft.faults:
+        kinds = load_texts("poses_faults")
+        faults = (as_plain_text(word_fault(each, words, kinds)) for each in draft.faults)
         st.error(
-            "\n".join([texts("faults"), "", *(f"- {as_plain_text(each)}" for each in faults)]),
+            "\n".join([texts("faults"), "", *(f"- {each}" for each in faults)]),
             icon=":material/error:",
         )
     elif draft.is_new:
@@ -194,7 +196,7 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom 
     except ReferenceFileError as error:
         st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
     else:
         remember_name(by)
         st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1

@@ -10,8 +10,9 @@ from typing import Any, Final, Literal, Self
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
-from posecheck.references.document import from_document, to_document
+from posecheck.references.document import find_faults, from_document, to_document
 from posecheck.references.entries import Entry
+from posecheck.references.faults import Fault
 from posecheck.web.therapist.sides import find_range
 
 # As ``to_document`` gives it. Nobody changes one in place: each change makes another.
@@ -69,13 +70,9 @@ class Draft:
         return str(self.document["title"])
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """What keeps it from being saved, as the file's reader says it; empty when all is well."""
-        try:
-            self.to_reference()
-        except ReferenceFileError as error:
-            return tuple(error.faults)
-        return ()
+    def faults(self) -> tuple[Fault, ...]:
+        """What keeps it from being saved; empty when all is well."""
+        return find_faults(deepcopy(self.document))
 
     def to_reference(self) -> ReferencePose:
         """Return the reference pose that it is now.

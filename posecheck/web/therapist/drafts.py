@@ -12,6 +12,7 @@ from typing import Any, Final
 import streamlit as st
 
 from posecheck.references.entries import Entry
+from posecheck.web.feedback import leave_notice, take_notice
 from posecheck.web.therapist.draft import Draft
 from posecheck.web.therapist.draft_store import list_drafts
 from posecheck.web.therapist.guard import is_locked
@@ -57,12 +58,12 @@ def chosen() -> str | None:
 
 def tell(message: str) -> None:
     """Say something once, when the page is drawn again."""
-    st.session_state[_TOLD] = message
+    leave_notice(_TOLD, message)
 
 
 def show_told() -> None:
     """Say what is to be said."""
-    message = st.session_state.pop(_TOLD, None)
+    message = take_notice(_TOLD)
     if message is not None:
         st.success(message, icon=":material/check_circle:")
 

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
-from posecheck.errors import PosecheckError
 from posecheck.storage.data_folder import data_folder
 from posecheck.storage.therapist_pin import MOST_DIGITS, TherapistPin
-from posecheck.web.markdown import as_plain_text
+from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.texts import PageTexts, load_texts
 
 # Since when this window may change something, in seconds since 1970.
@@ -41,7 +39,7 @@ def show_lock() -> None:
         with st.form("unlock", border=False):
             entered = _ask(texts("pin"), "unlock_pin")
             if st.form_submit_button(texts("unlock"), icon=":material/lock_open:"):
-                _attempt(lambda: _unlock(_pin(), entered))
+                attempt_and_redraw(lambda: _unlock(_pin(), entered))
 
 
 def show_pin() -> None:
@@ -62,7 +60,7 @@ def show_pin() -> None:
         with st.form("remove_pin", border=False, clear_on_submit=True):
             current = _ask(texts("current"), "pin_to_remove")
             if st.form_submit_button(texts("remove"), icon=":material/delete:"):
-                _attempt(lambda: pin.remove(current))
+                attempt_and_redraw(lambda: pin.remove(current))
 
 
 def _show_setting(pin: TherapistPin, texts: PageTexts) -> None:
@@ -75,7 +73,7 @@ def _show_setting(pin: TherapistPin, texts: PageTexts) -> None:
             if new != again:
                 st.error(texts("not_the_same"), icon=":material/error:")
             else:
-                _attempt(lambda: _set(pin, new, current))
+                attempt_and_redraw(lambda: _set(pin, new, current))
 
 
 def _ask(label: str, key: str) -> str:
@@ -94,15 +92,6 @@ def _unlock(pin: TherapistPin, entered: str) -> None:
 
 def _lock() -> None:
     st.session_state.pop(_UNLOCKED_AT, None)
-
-
-def _attempt(change: Callable[[], None]) -> None:
-    try:
-        change()
-    except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
-    else:
-        st.rerun()
 
 
 def _pin() -> TherapistPin:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
+from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web.therapist.sides import list_limits
 
 if TYPE_CHECKING:
@@ -30,8 +32,7 @@ _TOP: Final = 2
 _THICK: Final = 12
 _BASE: Final = 29
 _NEAR_END: Final = 14.0
-# At least 3 to 1 against both the white and the near-black page.
-GREEN: Final = "#15803d"
+GREEN: Final = STATE_COLOURS[FormState.CORRECT]
 
 
 @dataclass(frozen=True, slots=True)

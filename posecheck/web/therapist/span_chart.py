@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
-from posecheck.web.timeline import COLOURS
+from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -35,7 +35,7 @@ def draw_spans(
     names = list(rows)
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=values), height=alt.Step(_ROW_PX))
-        .mark_bar(color=COLOURS[FormState.CORRECT], cornerRadius=2)
+        .mark_bar(color=STATE_COLOURS[FormState.CORRECT], cornerRadius=2)
         .encode(
             x=alt.X(
                 "start:Q",

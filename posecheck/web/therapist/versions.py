@@ -10,6 +10,7 @@ from posecheck.errors import PosecheckError
 from posecheck.references.describe import describe_reference
 from posecheck.references.diff import describe_changes
 from posecheck.references.document import to_document
+from posecheck.web.feedback import show_error
 from posecheck.web.local_time import as_local
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.services import get_library
@@ -40,7 +41,7 @@ def show_versions(entry: Entry) -> None:
     try:
         found = library.find_version(stretch, number)
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
         return
     left, right = st.columns([5, 6], gap="large")
     with left:

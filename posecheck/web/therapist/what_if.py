@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.core.what_if_effects import Effects, compute_effects
 from posecheck.errors import PosecheckError
+from posecheck.web.feedback import show_error
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_texts
 from posecheck.web.therapist.recordings import list_choices, load_source
@@ -27,8 +29,6 @@ if TYPE_CHECKING:
 _AT_ONCE: Final = 4
 # More charts than this are no longer looked at; the table has them all.
 _MOST_CHARTS: Final = 4
-# Differences under this are the same to a stopwatch.
-_LEAST_SHOWN_S: Final = 0.05
 
 
 def choose_sources(
@@ -84,7 +84,7 @@ def show_effects(effects: Effects) -> None:
         texts("seconds", seconds=f"{effects.after_s:.1f}"),
         _describe_difference(more_s, texts),
         delta_color="off",
-        delta_arrow="off" if abs(more_s) < _LEAST_SHOWN_S else "up" if more_s > 0 else "down",
+        delta_arrow="off" if abs(more_s) < LEAST_SHOWN_S else "up" if more_s > 0 else "down",
     )
     st.table([_describe_row(effect, texts) for effect in effects.each], hide_index=True)
     differing = [effect for effect in effects.each if effect.changed_s]
@@ -116,7 +116,7 @@ def _load_one(choice: Choice) -> Source | None:
     try:
         return load_source(choice, move)
     except PosecheckError as error:
-        st.error(as_plain_text(str(error)), icon=":material/error:")
+        show_error(error)
         return None
     finally:
         place.empty()
@@ -133,7 +133,7 @@ def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
 
 
 def _describe_difference(more_s: float, texts: PageTexts) -> str:
-    if abs(more_s) < _LEAST_SHOWN_S:
+    if abs(more_s) < LEAST_SHOWN_S:
         return texts("same")
     key = "more" if more_s > 0 else "fewer"
     return texts(key, seconds=f"{abs(more_s):.1f}")
@@ -143,6 +143,6 @@ def _describe_places(effect: Effect, texts: PageTexts) -> str:
     places = [
         texts("place_counts" if counts else "place_stops", start=f"{start:.1f}", end=f"{end:.1f}")
         for start, end, counts in effect.changed_s
-        if end - start >= _LEAST_SHOWN_S
+        if end - start >= LEAST_SHOWN_S
     ]
     return texts("places", places="; ".join(places)) if places else texts("no_places")

@@ -13,7 +13,7 @@ from posecheck.core.depth import Depth
 from posecheck.errors import PosecheckError
 from posecheck.reports.csv import to_frames_csv
 from posecheck.reports.html import to_html
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 

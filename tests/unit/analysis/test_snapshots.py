@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 
 from posecheck.analysis.review import Moment
-from posecheck.analysis.snapshots import BEST, MOST_SIDE_PX, Snapshot, SnapshotTaker
+from posecheck.analysis.snapshots import MOST_SIDE_PX, SnapshotTaker
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.report import ReportBuilder
 from posecheck.core.tracks import MOST_POINTS, TrackRecorder
+from posecheck.reports.material import BEST, Snapshot
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
 from tests.unit.core.builders import at_times, check, observation, reference, run

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.annotations import MARKED_WRONG, Mark, apply_marks, total_marks
+from posecheck.core.annotations import Mark, apply_marks, total_marks
 from posecheck.core.hold import GRACE_S, Booking, FormState
+from posecheck.core.reasons import Reason
 from posecheck.core.report import ReportBuilder
+from posecheck.core.seconds import span_s
 from tests.unit.core.builders import at_times, check, measures, observation, reference, run
 
 ANSWERS = (
@@ -87,7 +89,7 @@ def test_outside_the_marks_nothing_changes_and_inside_the_last_one_holds(
         elif over[-1].correct:
             expected = (FormState.CORRECT, ())
         else:
-            expected = (FormState.INCORRECT, (over[-1].reason or MARKED_WRONG,))
+            expected = (FormState.INCORRECT, (over[-1].reason or Reason.MARKED_WRONG,))
         assert answer_at(marked, t_s) == expected
 
 
@@ -112,7 +114,7 @@ def test_a_mark_over_everything_is_clipped_to_the_video(
     """However long a mark is, no second is won outside of what was judged."""
     start_s, end_s = intervals[0].start_s, intervals[-1].end_s
 
-    totals = total_marks(intervals, (Mark(-1e6, 1e6, correct, "all"),), end_s - start_s)
+    totals = total_marks(intervals, (Mark(-1e6, 1e6, correct, "all"),), span_s(start_s, end_s))
 
     assert len(totals.intervals) == 1
     counted_s = end_s - start_s if correct else 0.0

@@ -7,18 +7,11 @@ import pytest
 
 from posecheck.core.checker import start_checker, step
 from posecheck.core.cues import SETTLED_BEFORE_HOLD_S, SETTLED_IN_HOLD_S
-from posecheck.core.framing import ACROSS_UNCLEAR, FEET_CUT_OFF, NO_PERSON, UNFAMILIAR, UNSURE
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Landmark, Side
 from posecheck.core.observation import Observation
-from posecheck.core.reference import (
-    BOUNCING,
-    ENTERED_TOO_FAST,
-    NOT_LYING,
-    STILL_MOVING,
-    WRONG_LEG,
-    Role,
-)
+from posecheck.core.reasons import Reason
+from posecheck.core.reference import Role
 from posecheck.core.smoothing import STILL_AFTER_S, WINDOW_S
 from posecheck.core.tracker import BRIDGED_S
 from tests.unit.core.builders import (
@@ -101,7 +94,7 @@ def test_the_wrong_leg_is_recognised(side: Side) -> None:
     seen = observation(measures(**{f"{side.opposite.value}_knee_flexion": 90.0}))
     _, [verdict] = run(target, [(0, seen)], side)
     assert verdict.state is FormState.INCORRECT
-    assert verdict.reasons == (WRONG_LEG, "knee")
+    assert verdict.reasons == (Reason.WRONG_LEG, "knee")
     assert verdict.match is not None
 
 
@@ -119,22 +112,22 @@ def test_a_fault_is_not_always_the_wrong_leg(values: dict[str, float], tells: bo
     target = reference(check("knee", tells_leg=tells), check("hip", "hip_flexion"))
     _, [verdict] = run(target, [(0, observation(measures(**values)))])
     assert verdict.state is FormState.INCORRECT
-    assert WRONG_LEG not in verdict.reasons
+    assert Reason.WRONG_LEG not in verdict.reasons
 
 
 def test_an_unsure_required_check_cannot_be_judged() -> None:
     """Without a fault, but unsure about a required check, the answer is that it cannot be told."""
     unsure = observation(left_knee_flexion=90, spread=25.0)
     state, verdicts = run(reference(), at_times(0, 1, unsure))
-    assert {(v.state, v.reasons) for v in verdicts} == {(FormState.CANNOT_JUDGE, (UNSURE,))}
+    assert {(v.state, v.reasons) for v in verdicts} == {(FormState.CANNOT_JUDGE, (Reason.UNSURE,))}
     assert state.hold.unseen_s == pytest.approx(1)
 
 
 @pytest.mark.parametrize(
     ("unsure", "reason"),
     [
-        ({"left_hip_abduction": math.nan}, ACROSS_UNCLEAR),
-        ({"left_hip_abduction": math.nan, "left_knee_flexion": math.nan}, UNSURE),
+        ({"left_hip_abduction": math.nan}, Reason.ACROSS_UNCLEAR),
+        ({"left_hip_abduction": math.nan, "left_knee_flexion": math.nan}, Reason.UNSURE),
     ],
 )
 def test_what_only_a_sideways_measure_hides_has_its_own_reason(
@@ -164,10 +157,14 @@ def feet_cut_off() -> Observation:
 @pytest.mark.parametrize(
     ("seen", "state", "reason"),
     [
-        (None, FormState.CANNOT_JUDGE, NO_PERSON),
-        (feet_cut_off(), FormState.CANNOT_JUDGE, FEET_CUT_OFF),
-        (observation(left_knee_flexion=90, familiarity=0), FormState.CANNOT_JUDGE, UNFAMILIAR),
-        (observation(where=standing_pose(), familiarity=0), FormState.INCORRECT, NOT_LYING),
+        (None, FormState.CANNOT_JUDGE, Reason.NO_PERSON),
+        (feet_cut_off(), FormState.CANNOT_JUDGE, Reason.FEET_CUT_OFF),
+        (
+            observation(left_knee_flexion=90, familiarity=0),
+            FormState.CANNOT_JUDGE,
+            Reason.UNFAMILIAR,
+        ),
+        (observation(where=standing_pose(), familiarity=0), FormState.INCORRECT, Reason.NOT_LYING),
     ],
 )
 def test_what_cannot_be_looked_at_has_its_reason(
@@ -186,7 +183,7 @@ def test_a_short_absence_is_bridged() -> None:
     for after_s, answer in ((0.99 * BRIDGED_S, FormState.CORRECT), (1.01 * BRIDGED_S, None)):
         _, verdict = step(state, None, 1 + after_s)
         assert verdict.state is (answer or FormState.CANNOT_JUDGE)
-        assert verdict.reasons == (() if answer else (NO_PERSON,))
+        assert verdict.reasons == (() if answer else (Reason.NO_PERSON,))
 
 
 def test_bridging_does_not_renew_itself() -> None:
@@ -202,7 +199,7 @@ def test_passing_through_the_right_place_counts_nothing() -> None:
     frames = [(index / 10, observation(left_knee_flexion=40 + 5 * index)) for index in range(20)]
     state, verdicts = run(reference(), [*at_times(-2, -0.1, TOO_STRAIGHT), *frames])
     assert state.hold.accepted_s == 0
-    assert (STILL_MOVING,) in {v.reasons for v in verdicts}
+    assert (Reason.STILL_MOVING,) in {v.reasons for v in verdicts}
     assert FormState.CORRECT not in {v.state for v in verdicts}
 
 
@@ -211,7 +208,7 @@ def test_the_clock_starts_once_the_legs_are_still() -> None:
     state, verdicts = run(start_checker(reference(), Side.LEFT), at_times(0, 3, GOOD))
     first_s = next(v.t_s for v in verdicts if v.state is FormState.CORRECT)
     assert first_s == pytest.approx(STILL_AFTER_S)
-    assert {v.reasons for v in verdicts if v.t_s < first_s} == {(STILL_MOVING,)}
+    assert {v.reasons for v in verdicts if v.t_s < first_s} == {(Reason.STILL_MOVING,)}
     assert state.hold.accepted_s == pytest.approx(3 - STILL_AFTER_S)
 
 
@@ -289,8 +286,8 @@ def test_bouncing_pauses_a_hold() -> None:
     """Swinging the thigh in a hold stops the clock as bouncing, and is said."""
     _, verdicts = run(reference(), swinging(6))
     assert verdicts[-1].state is FormState.INCORRECT
-    assert verdicts[-1].reasons == (BOUNCING,)
-    assert BOUNCING in [v.cue.kind for v in verdicts if v.cue]
+    assert verdicts[-1].reasons == (Reason.BOUNCING,)
+    assert Reason.BOUNCING in [v.cue.kind for v in verdicts if v.cue]
 
 
 def test_swinging_before_the_hold_is_not_bouncing() -> None:
@@ -327,8 +324,8 @@ def test_a_fast_entry_is_said() -> None:
     """Who swings the leg into the stretch is told to go slower; who is slow is not."""
     _, fast = run(reference(), entry(150))
     _, slow = run(reference(), entry(30))
-    assert ENTERED_TOO_FAST in [v.cue.kind for v in fast if v.cue]
-    assert ENTERED_TOO_FAST not in [v.cue.kind for v in slow if v.cue]
+    assert Reason.ENTERED_TOO_FAST in [v.cue.kind for v in fast if v.cue]
+    assert Reason.ENTERED_TOO_FAST not in [v.cue.kind for v in slow if v.cue]
 
 
 @pytest.mark.parametrize("is_drawn_up", [True, False])
@@ -346,7 +343,7 @@ def test_leaving_in_a_hurry_is_no_entry(is_drawn_up: bool) -> None:
         _, verdicts = run(reference(asked), frames)
         return [verdict.cue.kind for verdict in verdicts if verdict.cue and verdict.t_s > 2]
 
-    assert move(+1)[0] == ENTERED_TOO_FAST
+    assert move(+1)[0] == Reason.ENTERED_TOO_FAST
     assert move(-1) == ["thigh_off"]
 
 

@@ -7,20 +7,13 @@ import numpy as np
 import pytest
 
 from posecheck.core.framing import (
-    BODY_CUT_OFF,
-    CAMERA_ALONG_BODY,
-    CAMERA_OVERHEAD,
-    FEET_CUT_OFF,
     LEAST_FAMILIARITY,
-    NO_PERSON,
     STEEPEST_TRUNK_DEG,
-    TOO_FAR,
-    UNFAMILIAR,
     compute_trunk_steepness_deg,
     find_framing_problem,
 )
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of, mirror_pose
-from posecheck.core.reference import NOT_LYING
+from posecheck.core.reasons import Reason
 from tests.unit.core.builders import ASPECT, lying_pose, observation, pose, standing_pose
 
 
@@ -50,10 +43,10 @@ def from_the_head() -> Pose:
 
 CASES = {
     "lying across the picture": (lying_pose(), None),
-    "under a high camera": (standing_pose(), CAMERA_ALONG_BODY),
-    "seen from the feet": (from_the_feet(), CAMERA_ALONG_BODY),
-    "seen from the head": (from_the_head(), CAMERA_ALONG_BODY),
-    "far away": (far_away(), TOO_FAR),
+    "under a high camera": (standing_pose(), Reason.CAMERA_ALONG_BODY),
+    "seen from the feet": (from_the_feet(), Reason.CAMERA_ALONG_BODY),
+    "seen from the head": (from_the_head(), Reason.CAMERA_ALONG_BODY),
+    "far away": (far_away(), Reason.TOO_FAR),
 }
 
 
@@ -77,8 +70,8 @@ def test_a_camera_above_is_told_from_one_at_the_feet_or_the_head(where: Pose) ->
         for deg in (15.0, 40.0, 70.0, 90.0, math.nan)
     }
 
-    assert {deg for deg, why in told.items() if why == CAMERA_OVERHEAD} == {70.0, 90.0}
-    assert set(told.values()) == {CAMERA_OVERHEAD, CAMERA_ALONG_BODY}
+    assert {deg for deg, why in told.items() if why == Reason.CAMERA_OVERHEAD} == {70.0, 90.0}
+    assert set(told.values()) == {Reason.CAMERA_OVERHEAD, Reason.CAMERA_ALONG_BODY}
 
 
 def test_a_camera_above_is_no_trouble_by_itself() -> None:
@@ -86,18 +79,18 @@ def test_a_camera_above_is_no_trouble_by_itself() -> None:
     across = replace(observation(), elevation_deg=80.0)
     assert find_framing_problem(across) is None
     standing = observation(where=standing_pose(), familiarity=LEAST_FAMILIARITY - 0.01)
-    assert find_framing_problem(replace(standing, elevation_deg=80.0)) == NOT_LYING
+    assert find_framing_problem(replace(standing, elevation_deg=80.0)) == Reason.NOT_LYING
 
 
 def test_who_stands_does_not_lie() -> None:
     """Upright with hanging feet, and strange to the calibration: that is somebody standing."""
     standing = observation(where=standing_pose(), familiarity=LEAST_FAMILIARITY - 0.01)
-    assert find_framing_problem(standing) == NOT_LYING
+    assert find_framing_problem(standing) == Reason.NOT_LYING
 
 
 def test_nobody_there() -> None:
     """Without a person the reason is that there is none."""
-    assert find_framing_problem(None) == NO_PERSON
+    assert find_framing_problem(None) == Reason.NO_PERSON
 
 
 EDGES = {"left": (-0.1, 0.5), "right": (ASPECT + 0.1, 0.5), "top": (1, -0.1), "bottom": (1, 1.1)}
@@ -108,10 +101,10 @@ EDGES = {"left": (-0.1, 0.5), "right": (ASPECT + 0.1, 0.5), "top": (1, -0.1), "b
 @pytest.mark.parametrize(
     ("part", "expected"),
     [
-        ("ankle", FEET_CUT_OFF),
-        ("shoulder", BODY_CUT_OFF),
-        ("hip", BODY_CUT_OFF),
-        ("knee", BODY_CUT_OFF),
+        ("ankle", Reason.FEET_CUT_OFF),
+        ("shoulder", Reason.BODY_CUT_OFF),
+        ("hip", Reason.BODY_CUT_OFF),
+        ("knee", Reason.BODY_CUT_OFF),
     ],
 )
 def test_a_point_outside_the_picture_is_missed(
@@ -132,7 +125,7 @@ def test_hands_and_face_may_leave_the_picture() -> None:
 def test_an_unknown_kind_of_pose() -> None:
     """What the calibration has not seen is not judged; what it has just seen is."""
     below = observation(familiarity=LEAST_FAMILIARITY - 0.01)
-    assert find_framing_problem(below) == UNFAMILIAR
+    assert find_framing_problem(below) == Reason.UNFAMILIAR
     assert find_framing_problem(observation(familiarity=LEAST_FAMILIARITY)) is None
 
 
@@ -145,4 +138,4 @@ def test_how_steep_a_trunk_may_be(steepness: float, way: int) -> None:
     where = pose({"shoulder": shoulder, "hip": (0.9, 0.5), "knee": (0.8, 0.4), "ankle": (0.7, 0.5)})
     assert compute_trunk_steepness_deg(where) == pytest.approx(steepness)
     problem = find_framing_problem(observation(where=where))
-    assert problem == (CAMERA_ALONG_BODY if steepness > STEEPEST_TRUNK_DEG else None)
+    assert problem == (Reason.CAMERA_ALONG_BODY if steepness > STEEPEST_TRUNK_DEG else None)

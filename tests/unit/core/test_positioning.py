@@ -4,18 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from posecheck.core.framing import NO_PERSON, UNFAMILIAR
 from posecheck.core.observation import Observation
 from posecheck.core.positioning import (
     DARK,
-    MORE_THAN_ONE,
     OTHERS_LEAVE_S,
     SETTLED_S,
-    TOO_DARK,
     SetUp,
     find_set_up_trouble,
     is_all_right,
 )
+from posecheck.core.reasons import Reason
 from tests.unit.core.builders import measures, observation
 
 LYING = observation()
@@ -35,12 +33,12 @@ def watch(frames: list[tuple[float, Observation | None]]) -> SetUp:
     [
         (LYING, BRIGHT, None),
         (LYING, 0.0, None),
-        (None, BRIGHT, NO_PERSON),
-        (None, DARK / 2, TOO_DARK),
-        (STRANGE, BRIGHT, UNFAMILIAR),
-        (STRANGE, DARK / 2, TOO_DARK),
-        (replace(LYING, people=2), BRIGHT, MORE_THAN_ONE),
-        (replace(STRANGE, people=2), BRIGHT, UNFAMILIAR),
+        (None, BRIGHT, Reason.NO_PERSON),
+        (None, DARK / 2, Reason.TOO_DARK),
+        (STRANGE, BRIGHT, Reason.UNFAMILIAR),
+        (STRANGE, DARK / 2, Reason.TOO_DARK),
+        (replace(LYING, people=2), BRIGHT, Reason.MORE_THAN_ONE),
+        (replace(STRANGE, people=2), BRIGHT, Reason.UNFAMILIAR),
     ],
 )
 def test_one_thing_to_mend_at_a_time(
@@ -53,14 +51,14 @@ def test_one_thing_to_mend_at_a_time(
 def test_only_other_people_do_not_keep_a_set_from_beginning() -> None:
     """A set begins when all is right, or when the only trouble is somebody else about."""
     assert is_all_right(None)
-    assert is_all_right(MORE_THAN_ONE)
-    assert not is_all_right(NO_PERSON)
+    assert is_all_right(Reason.MORE_THAN_ONE)
+    assert not is_all_right(Reason.NO_PERSON)
 
 
 def test_a_single_frame_changes_nothing() -> None:
     """An answer replaces the other when it has stood long enough, and a flicker starts anew."""
     once = watch([(0.0, LYING), (SETTLED_S, None), (2 * SETTLED_S, LYING)])
-    assert once.trouble == NO_PERSON
+    assert once.trouble == Reason.NO_PERSON
     stays = watch([(0.0, LYING), (SETTLED_S, LYING)])
     assert stays.trouble is None
     assert stays.clear_s == SETTLED_S
@@ -69,7 +67,7 @@ def test_a_single_frame_changes_nothing() -> None:
 def test_losing_sight_starts_the_wait_again() -> None:
     """When something is wrong again, the person is no longer clear."""
     lost = watch([(0.0, LYING), (1.0, LYING), (2.0, None), (3.0, None)])
-    assert lost == SetUp(NO_PERSON)
+    assert lost == SetUp(Reason.NO_PERSON)
 
 
 def test_others_get_time_to_leave() -> None:
@@ -78,4 +76,4 @@ def test_others_get_time_to_leave() -> None:
     crowded = watch([(0.0, two), (1.0, two)])
     assert crowded.clear_s == 1.0 + OTHERS_LEAVE_S
     came_late = watch([(0.0, LYING), (1.0, LYING), (2.0, two), (3.0, two)])
-    assert came_late == SetUp(MORE_THAN_ONE, clear_s=1.0)
+    assert came_late == SetUp(Reason.MORE_THAN_ONE, clear_s=1.0)

@@ -9,11 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecheck.core.checker import step
-from posecheck.core.framing import NO_PERSON
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.reference import STILL_MOVING
+from posecheck.core.reasons import Reason
 from posecheck.core.report import (
     ANGLE_NAMES,
     PERHAPS_MIRRORED,
@@ -87,7 +86,7 @@ def test_the_report_agrees_with_the_clock() -> None:
     assert report.accepted_s == pytest.approx(state.hold.accepted_s)
     assert report.unseen_s == pytest.approx(state.hold.unseen_s)
     assert report.paused_by_s == pytest.approx(dict(state.hold.paused_by_s))
-    assert report.unseen_by_s == {NO_PERSON: pytest.approx(state.hold.unseen_s)}
+    assert report.unseen_by_s == {Reason.NO_PERSON: pytest.approx(state.hold.unseen_s)}
     assert report.longest_hold_s == state.hold.longest_hold_s
 
 
@@ -98,10 +97,10 @@ def test_neighbours_of_one_answer_are_one_interval() -> None:
     assert all(before != after for before, after in pairwise(answers))
     assert answers == [
         (FormState.INCORRECT, ("knee_too_straight",)),
-        (FormState.INCORRECT, (STILL_MOVING,)),
+        (FormState.INCORRECT, (Reason.STILL_MOVING,)),
         (FormState.CORRECT, ()),
-        (FormState.CANNOT_JUDGE, (NO_PERSON,)),
-        (FormState.INCORRECT, (STILL_MOVING,)),
+        (FormState.CANNOT_JUDGE, (Reason.NO_PERSON,)),
+        (FormState.INCORRECT, (Reason.STILL_MOVING,)),
         (FormState.CORRECT, ()),
     ]
 
@@ -168,7 +167,7 @@ def test_json_keeps_the_contract() -> None:
         sum(i["end_s"] - i["start_s"] for i in told["intervals"] if i["state"] == "correct"),
         abs=0.001 * (1 + len(told["intervals"])),
     )
-    assert set(told["paused_by"]) == {"knee_too_straight", STILL_MOVING}
+    assert set(told["paused_by"]) == {"knee_too_straight", Reason.STILL_MOVING}
     assert sum(told["paused_by"].values()) == pytest.approx(told["paused_s"])
     assert all(set(i) == {"start_s", "end_s", "state", "reasons"} for i in told["intervals"])
     assert {i["state"] for i in told["intervals"]} == {"correct", "incorrect", "unseen"}

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.annotations import MARKED_WRONG
-from posecheck.core.hold import NO_FRAMES, Booking, FormState
+from posecheck.core.hold import Booking, FormState
+from posecheck.core.reasons import Reason
 from posecheck.core.scoring import (
     LABELLED_UNJUDGEABLE,
     Label,
@@ -140,8 +140,8 @@ def test_seconds_are_told_apart_by_reason() -> None:
 
     assert (tally.correct_s, tally.found_s, tally.transition_s) == (5.0, 2.0, 1.0)
     assert tally.missed_by_s == {"thigh": 1.0}
-    assert tally.not_judged_by_s == {"unsure": 1.0, NO_FRAMES: 1.0}
-    assert tally.false_by_s == {"shallow": 1.5, LABELLED_UNJUDGEABLE: 0.5, MARKED_WRONG: 1.0}
+    assert tally.not_judged_by_s == {"unsure": 1.0, Reason.NO_FRAMES: 1.0}
+    assert tally.false_by_s == {"shallow": 1.5, LABELLED_UNJUDGEABLE: 0.5, Reason.MARKED_WRONG: 1.0}
     assert tally.forbidden_by_s["shallow"] == 1.5
     assert tally.recall == pytest.approx(0.4)
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.cues import SETTLED_IN_HOLD_S
-from posecheck.core.framing import NO_PERSON
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.positioning import CLEAR_FOR_S, MORE_THAN_ONE, SETTLED_S, TOO_DARK
+from posecheck.core.positioning import CLEAR_FOR_S, SETTLED_S
+from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
     GIVEN_UP_AFTER_S,
@@ -118,8 +118,8 @@ def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
     """What is wrong is shown at once and spoken once it has lasted; then it waits."""
     waiting = Set().see(None, SETTLED_IN_SET_UP_S + 1)
 
-    assert {update.problem for update in waiting.updates} == {NO_PERSON}
-    assert waiting.speeches == ["welcome", NO_PERSON]
+    assert {update.problem for update in waiting.updates} == {Reason.NO_PERSON}
+    assert waiting.speeches == ["welcome", Reason.NO_PERSON]
     assert waiting.state.phase is Phase.SET_UP
 
 
@@ -127,21 +127,21 @@ def test_too_dark_is_told_apart_from_nobody() -> None:
     """In a dark picture the person hears to put on a light."""
     dark = Set().see(None, SETTLED_IN_SET_UP_S + 1, light=0.02)
 
-    assert dark.last.problem == TOO_DARK
-    assert dark.speeches[-1] == TOO_DARK
+    assert dark.last.problem == Reason.TOO_DARK
+    assert dark.speeches[-1] == Reason.TOO_DARK
 
 
 def test_a_second_person_is_told_and_holds_nothing_up_for_long() -> None:
     """Others are asked to leave, and then the set begins all the same."""
     crowded = Set().until(Phase.GET_READY, replace(FLAT, people=2), most_s=15)
 
-    assert crowded.speeches == ["welcome", MORE_THAN_ONE, "get_ready"]
+    assert crowded.speeches == ["welcome", Reason.MORE_THAN_ONE, "get_ready"]
 
 
 def test_getting_out_of_the_picture_ends_the_countdown() -> None:
     """Whoever leaves while it counts down is back at the set-up, and is counted down anew."""
     left = Set().until(Phase.GET_READY, FLAT).see(FLAT, 3).until(Phase.SET_UP, None, most_s=2)
-    assert left.last.problem == NO_PERSON
+    assert left.last.problem == Reason.NO_PERSON
 
     left.until(Phase.ENTERING, FLAT)
 
@@ -209,8 +209,8 @@ def test_not_seeing_pauses_too_and_says_why() -> None:
     lost = Set().until(Phase.HOLDING, GOOD).see(GOOD, 4).until(Phase.PAUSED, None, most_s=2)
     lost.see(None, 2)
 
-    assert lost.last.problem == NO_PERSON
-    assert lost.speeches[-1] == NO_PERSON
+    assert lost.last.problem == Reason.NO_PERSON
+    assert lost.speeches[-1] == Reason.NO_PERSON
     assert lost.tones[-1] is Tone.PAUSE
 
 

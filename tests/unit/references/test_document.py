@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
 from posecheck.core.landmarks import Side
-from posecheck.core.reference import BUILT_IN_FAULTS, ReferencePose
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
+from posecheck.core.reference import ReferencePose
 from posecheck.references.files import find_reference, list_reference_files, load_reference
 from posecheck.texts.catalog import load_words
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.framing import CANNOT_JUDGE_REASONS
-from posecheck.core.reference import BUILT_IN_FAULTS, Role
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
+from posecheck.core.reference import Role
 from posecheck.errors import ReferenceFileError
 from posecheck.references.files import find_reference, list_references, load_reference
 

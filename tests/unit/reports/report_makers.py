@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from posecheck.analysis.snapshots import BEST, Snapshot
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
 from posecheck.core.tracks import CheckTrack
 from posecheck.references.files import find_reference
-from posecheck.reports.page import ReportMaterial, ReportPage, build_page
+from posecheck.reports.material import BEST, ReportMaterial, Snapshot
+from posecheck.reports.page import ReportPage, build_page
 from posecheck.texts.catalog import load_section, load_words
 
 FIGURE_4 = find_reference("figure-4")

@@ -12,9 +12,10 @@ import posecheck.reports.page
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
 from posecheck.core.reference import Role
-from posecheck.reports.bands import STATE_KEYS, choose_labels
+from posecheck.reports.bands import choose_labels
 from posecheck.reports.html import to_html
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial
+from posecheck.texts.state_looks import STATE_KEYS
 from tests.unit.reports.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report
 
 _VOID = {"meta", "img", "path", "rect"}
@@ -151,6 +152,7 @@ def test_every_word_of_the_report_is_used_and_every_measure_has_one() -> None:
     built = {
         *(f"measure_{name}" for name in (*SIDED_MEASURES, *WHOLE_BODY_MEASURES)),
         *(f"measure_of_{role.value}" for role in Role),
+        *STATE_KEYS.values(),
         *(f"key_{STATE_KEYS[band.state]}" for band in make_page().bands if band.number),
     }
 

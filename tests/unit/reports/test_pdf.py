@@ -7,7 +7,7 @@ import matplotlib as mpl
 import pytest
 
 from posecheck.core.hold import Booking, FormState
-from posecheck.reports.page import ReportMaterial
+from posecheck.reports.material import ReportMaterial
 from posecheck.reports.pdf.page import to_pdf
 from tests.pdf_text import read_text
 from tests.unit.reports.report_makers import FIGURE_4, TEXTS, make_material, make_page, make_report

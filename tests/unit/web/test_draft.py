@@ -15,6 +15,7 @@ from posecheck.core.reference import Range
 from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document, to_document
 from posecheck.references.entries import Entry
+from posecheck.references.fault_text import describe_faults
 from posecheck.references.files import list_reference_files, list_references
 from posecheck.references.rewriting import rewrite
 from posecheck.references.schema import measure_limits
@@ -115,7 +116,7 @@ def test_every_draft_can_be_saved_or_says_why_not(case: tuple[str, list[Change]]
         now = apply(now, change)
 
     if now.faults:
-        assert all(fault.strip() for fault in now.faults)
+        assert all(describe_faults(now.faults))
         with pytest.raises(ReferenceFileError):
             now.to_reference()
     else:

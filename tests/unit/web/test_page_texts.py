@@ -6,9 +6,9 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from posecheck.core.comparison import Topic
 
 import posecheck.web
+from posecheck.core.comparison import Topic
 from posecheck.core.session import SENTENCES, Phase
 from posecheck.texts.catalog import load_words
 from posecheck.web.review.choices import MODELS

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
 
 from posecheck.analysis.rejudge import Rejudged
+from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
 from posecheck.core.hold import Booking, FormState
 from posecheck.core.reference import Check
 from posecheck.core.tracks import CheckTrack

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
+from posecheck.core.account import list_pauses
 from posecheck.core.depth import Depth, asks_for_more
 from posecheck.core.measures import measure_unit
-from posecheck.reports.summary_text import floor_s, list_pauses
+from posecheck.core.seconds import floor_to_tenths_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -157,8 +158,8 @@ def compare(first: Judged, second: Judged) -> Comparison:
     """Return both in numbers. They may be two sets, or one set under two reference poses."""
     one, other = first.report, second.report
     return Comparison(
-        counted=Seconds(*(float(floor_s(each.accepted_s)) for each in (one, other))),
-        longest=Seconds(*(float(floor_s(each.longest_hold_s)) for each in (one, other))),
+        counted=Seconds(*(floor_to_tenths_s(each.accepted_s) for each in (one, other))),
+        longest=Seconds(*(floor_to_tenths_s(each.longest_hold_s) for each in (one, other))),
         paused=Seconds(round(one.paused_s, 1), round(other.paused_s, 1)),
         unseen=Seconds(round(one.unseen_s, 1), round(other.unseen_s, 1)),
         depths=_compare_depths(first.tracks, second.tracks),

@@ -1,0 +1,204 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posecheck.core.account import (
+    Remark,
+    Spent,
+    Topic,
+    Use,
+    count_pauses,
+    find_what_ended_the_hold,
+    find_what_to_correct,
+    give_account,
+    list_pauses,
+    sum_time_spent,
+)
+from posecheck.core.hold import Booking, FormState
+from posecheck.core.landmarks import Side
+from posecheck.core.report import SaidCue, SessionReport
+from tests.unit.core.builders import check, reference
+
+# Its goal is 30 seconds.
+REFERENCE = reference(check("a_first"), check("b_second"))
+
+Piece = tuple[float, str]
+
+
+def report_of(*pieces: Piece, cues: tuple[str, ...] = (), mirrored: bool = False) -> SessionReport:
+    """Return a report of (seconds, reason) pieces; "" is correct, "?reason" could not be seen."""
+    intervals = []
+    t_s = 0.0
+    for seconds, reason in pieces:
+        if not reason:
+            state = FormState.CORRECT
+        elif reason.startswith("?"):
+            state = FormState.CANNOT_JUDGE
+        else:
+            state = FormState.INCORRECT
+        reasons = (reason.lstrip("?"),) if reason else ()
+        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
+        t_s += seconds
+    return SessionReport(
+        reference=REFERENCE,
+        affected_side=Side.RIGHT,
+        duration_s=t_s,
+        intervals=tuple(intervals),
+        longest_hold_s=max((seconds for seconds, reason in pieces if not reason), default=0.0),
+        cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
+        frames_detail=(),
+        mirrored=mirrored,
+    )
+
+
+def test_every_second_is_listed_with_its_reason() -> None:
+    """What was paused and what was not seen stands by its reason, the most first."""
+    report = report_of(
+        (10.0, ""), (1.0, "b_second"), (5.0, ""), (3.0, "a_first"), (2.0, "?unsure"), (0.04, "")
+    )
+
+    assert give_account(report).spent == (
+        Spent(Use.ACCEPTED, pytest.approx(15.04)),
+        Spent(Use.PAUSED, 3.0, "a_first"),
+        Spent(Use.PAUSED, 1.0, "b_second"),
+        Spent(Use.UNSEEN, 2.0, "unsure"),
+    )
+
+
+def test_what_would_read_as_nothing_is_left_out() -> None:
+    """A part of less than half a tenth of a second has no line."""
+    spent = give_account(report_of((10.0, ""), (0.04, "a_first"), (10.0, ""))).spent
+
+    assert [each.use for each in spent] == [Use.ACCEPTED]
+
+
+def test_the_way_into_the_position_is_no_fault() -> None:
+    """Wrong form before the first counted second is getting into position, and not corrected."""
+    report = report_of((2.0, "not_lying"), (4.0, "a_first"), (2.0, "b_second"), (30.0, ""))
+
+    assert sum_time_spent(report).getting_in_s == pytest.approx(8.0)
+    assert sum_time_spent(report).paused_by_s == {}
+    assert find_what_to_correct(report) is None
+    assert give_account(report).remarks == (Remark(Topic.NOTHING_TO_CORRECT),)
+
+
+def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
+    """Who never reached the position learns what kept the clock from starting."""
+    report = report_of((3.0, "a_first"), (12.0, "b_second"))
+
+    assert sum_time_spent(report).getting_in_s == 0
+    assert find_what_to_correct(report) == "b_second"
+    assert give_account(report).remarks == (Remark(Topic.CORRECT_FIRST, "b_second"),)
+    assert count_pauses(report, "b_second") == 0
+
+
+def test_the_wrong_leg_is_never_getting_into_position() -> None:
+    """The other leg stays named as that, even when the right one was held afterward."""
+    report = report_of((6.0, "wrong_leg"), (2.0, "a_first"), (20.0, ""))
+
+    assert sum_time_spent(report).paused_by_s == {"wrong_leg": 6.0}
+    assert sum_time_spent(report).getting_in_s == pytest.approx(2.0)
+
+
+def test_coming_out_is_only_called_so_when_the_goal_was_reached() -> None:
+    """A hold that ended before its time is a fault; one that ended after it is not."""
+    done = report_of((30.0, ""), (4.0, "a_first"))
+    early = report_of((20.0, ""), (4.0, "a_first"))
+
+    assert sum_time_spent(done).coming_out_s == pytest.approx(4.0)
+    assert find_what_to_correct(done) is None
+    assert sum_time_spent(early).coming_out_s == 0
+    assert sum_time_spent(early).paused_by_s == {"a_first": 4.0}
+
+
+def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
+    """Short of the goal, only the person knows whether the end was meant."""
+    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "a_first"))
+
+    assert find_what_to_correct(early) is None
+    assert find_what_ended_the_hold(early) == (22.0, "a_first")
+    assert give_account(early).remarks == (
+        Remark(Topic.ENDED, "a_first", 22.0),
+        Remark(Topic.HOLD_ON, "a_first"),
+    )
+    for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
+        assert find_what_ended_the_hold(other) is None
+
+
+def test_a_fault_within_the_hold_comes_before_its_end() -> None:
+    """What was mended once, and cost time, is the thing to correct; the end is no pause."""
+    report = report_of((9.0, ""), (2.0, "b_second"), (9.0, ""), (9.0, "a_first"))
+
+    assert find_what_to_correct(report) == "b_second"
+    assert [each.topic for each in give_account(report).remarks] == [
+        Topic.ENDED,
+        Topic.CORRECT_FIRST,
+    ]
+    assert [each.reasons for each in list_pauses(report)] == [("b_second",)]
+
+
+def test_a_pause_that_goes_on_is_one_pause() -> None:
+    """Pieces of the same reason one after the other are counted once, other reasons apart."""
+    pieces = ((5.0, ""), (1.0, "a_first"), (1.0, "a_first"), (1.0, "b_second"), (5.0, ""))
+    report = report_of(*pieces, (1.0, "a_first"), (5.0, ""))
+
+    assert count_pauses(report, "a_first") == 2
+    assert count_pauses(report, "b_second") == 1
+
+
+def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
+    """When not seeing cost the most, moving the camera comes first."""
+    report = report_of((5.0, ""), (2.0, "b_second"), (9.0, "?feet_cut_off"), (5.0, ""))
+
+    assert find_what_to_correct(report) == "feet_cut_off"
+
+
+def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
+    """No one in the picture is no verdict about anyone."""
+    remarks = give_account(report_of((20.0, "?no_person"))).remarks
+
+    assert [(each.topic, each.kind) for each in remarks] == [
+        (Topic.NOTHING_SEEN, ""),
+        (Topic.CORRECT_FIRST, "no_person"),
+    ]
+    empty = give_account(report_of()).remarks
+    assert [each.topic for each in empty] == [Topic.NOTHING_SEEN]
+
+
+def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:
+    """Less than half a second is let go; then what was only spoken of is passed on."""
+    pieces = ((20.0, ""), (0.4, "b_second"), (10.0, ""))
+
+    assert find_what_to_correct(report_of(*pieces)) is None
+    assert find_what_to_correct(report_of(*pieces, cues=("head_lifted",))) == "head_lifted"
+
+
+def test_notes_come_before_the_advice_and_the_mirror_after_it() -> None:
+    """What is odd about the video is said first, what was done to it last."""
+    report = report_of((6.0, "wrong_leg"), mirrored=True)
+
+    remarks = give_account(report).remarks
+    assert [each.topic for each in remarks][-2:] == [Topic.CORRECT_FIRST, Topic.MIRRORED]
+    assert [each.kind for each in remarks if each.topic is Topic.NOTE] == list(report.notes)
+
+
+KINDS = st.sampled_from(["", "", "wrong_leg", "bouncing", "a_first", "?unsure", "?too_far"])
+
+
+@given(st.lists(st.tuples(st.floats(0.05, 40), KINDS), max_size=12))
+def test_the_time_spent_adds_up_to_the_duration(pieces: list[Piece]) -> None:
+    """Whatever happened, every second is in one place."""
+    report = report_of(*pieces)
+    spent = sum_time_spent(report)
+
+    total_s = (
+        spent.accepted_s
+        + spent.getting_in_s
+        + spent.coming_out_s
+        + sum(spent.paused_by_s.values())
+        + sum(spent.unseen_by_s.values())
+    )
+
+    assert total_s == pytest.approx(report.duration_s)

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+import posecheck.core
+from posecheck.core.framing import find_framing_problem
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS, Reason
+
+
+def test_a_reason_stands_in_a_document_as_its_plain_word() -> None:
+    """Reports that were written before are read as ever: as a value and as a key."""
+    document = {Reason.WRONG_LEG: [Reason.NO_FRAMES, f"{Reason.UNSURE}"]}
+
+    assert json.dumps(document) == '{"wrong_leg": ["no_frames", "unsure"]}'
+    assert find_framing_problem(None) == "no_person"
+
+
+def test_wrong_form_and_cannot_judge_are_told_apart() -> None:
+    """No reason is both of wrong form and of an answer that cannot be given."""
+    assert not set(BUILT_IN_FAULTS) & set(CANNOT_JUDGE_REASONS)
+    rest = set(Reason) - set(BUILT_IN_FAULTS) - set(CANNOT_JUDGE_REASONS)
+    assert rest == {Reason.MARKED_WRONG, Reason.TOO_DARK, Reason.MORE_THAN_ONE}
+
+
+def test_no_rule_writes_a_reason_out() -> None:
+    """The core names its reasons by the enumeration: a slip of the pen is no new reason."""
+    written = {
+        (path.name, node.value)
+        for path in Path(posecheck.core.__file__).parent.glob("*.py")
+        if path.name != "reasons.py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in set(Reason)
+    }
+
+    assert not written

@@ -1,0 +1,106 @@
+"""A draft's faults on the page: in the page's own words, without the places of a file."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import pytest
+
+from posecheck.errors import ReferenceFileError
+from posecheck.references import find_reference
+from posecheck.references.document import find_faults, from_document, to_document
+from posecheck.references.fault_text import describe_faults
+from posecheck.references.faults import FaultKind
+from posecheck.texts.catalog import load_section, load_words
+from posecheck.web.therapist.fault_words import word_fault
+
+
+def faulty(*changes: tuple[tuple[int | str, ...], object]) -> dict[str, Any]:
+    document = deepcopy(to_document(find_reference("figure-4")))
+    for (*above, last), value in changes:
+        at: Any = document
+        for part in above:
+            at = at[part]
+        at[last] = value
+    return document
+
+
+def on_page(document: dict[str, Any]) -> list[str]:
+    words, texts = load_words(), load_section("poses_faults")
+    return [word_fault(fault, words, texts) for fault in find_faults(document)]
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "told"),
+    [
+        (("title",), "  ", "Name: must not be empty."),
+        (("steps", 1), "{x}", "Step 2: has {x}, which is no placeholder; only {affected} and "),
+        (("dose", "hold_s"), 0, "Seconds to hold: must be 1 or more."),
+        (("checks", 1, "minimum"), 300, "Thigh not pulled, at least: must be between -180 and"),
+        (("checks", 1, "minimum"), None, "Thigh not pulled, at most: write a minimum, a maximum"),
+        (("checks", 1, "left"), {"minimum": float("nan")}, "Thigh not pulled, when the left side"),
+        (("checks",), [], "Nothing is checked. Add a check."),
+        (("checks", 1, "novel"), 3, "checks[2] (thigh_not_pulled).novel is no entry posecheck"),
+    ],
+)
+def test_each_fault_is_told_by_what_the_page_calls_its_place(
+    place: tuple[int | str, ...], value: object, told: str
+) -> None:
+    """The page names the control where the fault is; what no page can do keeps the file's line."""
+    (fault,) = on_page(faulty((place, value)))
+
+    assert fault.startswith(told)
+
+
+def test_a_value_cannot_pass_for_words() -> None:
+    """Whatever stands in a text, colons and all, what is allowed is told and not the text."""
+    step = "Lie down: knees is {up}: so"
+
+    (fault,) = on_page(faulty((("steps", 0), step)))
+
+    assert fault.startswith("Step 1: has {up}, which is no placeholder")
+
+
+def test_what_only_all_checks_show_has_sentences_of_its_own() -> None:
+    """A stretch of which no check stops the clock or tells the leg is told so, once each."""
+    document = faulty(
+        *(
+            (("checks", number, key), False)
+            for number in range(len(find_reference("figure-4").checks))
+            for key in ("required", "tells_leg")
+        )
+    )
+
+    assert [fault.kind for fault in find_faults(document)] == [
+        FaultKind.NONE_REQUIRED,
+        FaultKind.NONE_TELLS_LEG,
+    ]
+    assert [fault.split(",")[0] for fault in on_page(document)] == [
+        "No check stops the clock",
+        "No check tells which leg does the stretch",
+    ]
+
+
+def test_a_fault_carries_its_place_its_value_and_what_is_allowed() -> None:
+    """What is wrong is known without reading a sentence."""
+    (fault,) = find_faults(faulty((("checks", 1, "minimum"), 300.0)))
+
+    assert fault.place == ("checks", 1, "minimum")
+    assert (fault.kind, fault.value) == (FaultKind.NOT_ALLOWED, 300.0)
+    assert (fault.name, fault.allowed) == (
+        "thigh_not_pulled",
+        "must be between -180 and 180 degrees",
+    )
+
+
+def test_of_many_faults_the_first_are_told_and_how_many_more_there_are() -> None:
+    """The heading counts all faults, the list stops where nobody reads on."""
+    document = faulty(*(((f"novel_{number}",), 1) for number in range(60)))
+
+    with pytest.raises(ReferenceFileError, match="60 faults") as caught:
+        from_document(document, "mine")
+
+    assert len(caught.value.faults) == 51
+    assert caught.value.faults[-1] == "and 10 more"
+    assert caught.value.faults == tuple(describe_faults(find_faults(document)))
