@@ -3,14 +3,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-# Stamps: what running posecheck needs is installed; what its tests and checks need, too.
+# Stamps: what running posecheck needs is installed; what its tests and checks need, too; and what
+# the pages of docs/ are built with.
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
+READY_FOR_DOCS := $(VENV)/.ready-for-docs
 # And the tools that check the browser's code.
 READY_TO_LINT := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help app review test check scripts format bench lock browser clean
+.PHONY: help app review test check scripts format docs bench lock browser clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -50,6 +52,10 @@ format: $(READY_TO_TEST) ## Put the code in form
 	$(BIN)/ruff check --fix .
 	[ ! -e $(READY_TO_LINT) ] || node_modules/.bin/biome check --write
 
+docs: $(READY_FOR_DOCS) ## Build the documentation into site/ and check its links
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
+	@echo "Open site/index.html in a browser."
+
 bench: $(READY_TO_TEST) ## Measure accuracy, speed, memory and the live delay (about 45 minutes)
 	$(BIN)/python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/speed.py | tee benchmarks/SPEED.txt
@@ -57,8 +63,9 @@ bench: $(READY_TO_TEST) ## Measure accuracy, speed, memory and the live delay (a
 	$(BIN)/python -m benchmarks.latency | tee benchmarks/LATENCY.txt
 	$(BIN)/python benchmarks/upload_memory.py | tee benchmarks/UPLOAD.txt
 
-# Two locks: what running needs, and that with the tests' tools and the cluster's on top. The third
-# is that of node's tools.
+# Three locks: what running needs, that with the tests' tools and the cluster's on top, and that with
+# what builds the documentation. They agree, so that one environment can hold all of it. A fourth is
+# that of node's tools.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --fork-strategy fewest --quiet \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade
 lock: ## Choose new versions for all locks
@@ -66,6 +73,7 @@ lock: ## Choose new versions for all locks
 	$(VENV)-lock/bin/pip install --quiet uv
 	$(COMPILE) --group build --output-file requirements.lock
 	$(COMPILE) --extra cluster --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	rm -rf $(VENV)-lock
 	npm install --package-lock-only --save-dev @biomejs/biome@latest typescript@latest
 	@# No address stands in it, not even of who takes money for a package.
@@ -77,7 +85,7 @@ browser: ## Install what some tests need besides Python: Chromium, strace, nginx
 	@bash .ci/install-tools
 
 clean: ## Remove everything that was made here
-	rm -rf $(VENV) $(VENV)-lock node_modules build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(VENV)-lock node_modules build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A lock has every version with its checksums, the build backend included. It is installed as it
@@ -103,4 +111,9 @@ $(READY_TO_TEST): requirements-dev.lock $(READY)
 $(READY_TO_LINT): package-lock.json .npmrc
 	@echo "Fetching the tools that check the browser's code ..."
 	npm ci --prefer-offline
+	@touch $@
+
+$(READY_FOR_DOCS): requirements-docs.lock $(READY)
+	$(INSTALL) --no-compile --require-hashes -r requirements-docs.lock
+	@$(BIN)/pip check --disable-pip-version-check
 	@touch $@

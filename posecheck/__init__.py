@@ -9,17 +9,47 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from posecheck import errors
+
 if TYPE_CHECKING:
     from posecheck.analysis.review import review
     from posecheck.core.checker import start_checker, step
     from posecheck.core.landmarks import Side
     from posecheck.core.report import SessionReport
+    from posecheck.pose.calibration import Calibration
+    from posecheck.pose.estimator import PoseEstimator
+    from posecheck.pose.observer import Observer
+    from posecheck.references.files import load_reference
+    from posecheck.references.library import ReferenceLibrary
+    from posecheck.references.lookup import open_library
+    from posecheck.video.source import VideoSource
 
-__all__ = ["SessionReport", "Side", "review", "start_checker", "step"]
+__all__ = [
+    "Calibration",
+    "Observer",
+    "PoseEstimator",
+    "ReferenceLibrary",
+    "SessionReport",
+    "Side",
+    "VideoSource",
+    "errors",
+    "load_reference",
+    "open_library",
+    "review",
+    "start_checker",
+    "step",
+]
 
 _HOMES = {
+    "Calibration": "posecheck.pose.calibration",
+    "Observer": "posecheck.pose.observer",
+    "PoseEstimator": "posecheck.pose.estimator",
+    "ReferenceLibrary": "posecheck.references.library",
     "SessionReport": "posecheck.core.report",
     "Side": "posecheck.core.landmarks",
+    "VideoSource": "posecheck.video.source",
+    "load_reference": "posecheck.references.files",
+    "open_library": "posecheck.references.lookup",
     "review": "posecheck.analysis.review",
     "start_checker": "posecheck.core.checker",
     "step": "posecheck.core.checker",

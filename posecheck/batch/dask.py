@@ -103,8 +103,8 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
         # client's start holds: were it collected just then, both would wait forever.
         gc.collect()
         raise PosecheckError(
-            f"{address}: no Dask scheduler answers there; start one (the README says how) and "
-            "use the address it prints, such as tcp://10.0.0.5:8786"
+            f"{address}: no Dask scheduler answers there; start one (docs/deployment.md says how) "
+            "and use the address it prints, such as tcp://10.0.0.5:8786"
         )
     try:
         _check_workers(client, address)

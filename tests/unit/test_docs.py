@@ -1,0 +1,97 @@
+"""What the documentation says of the project: links, paths and names that are really there."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import posecheck
+from tests.conftest import ROOT
+
+DOCS = ROOT / "docs"
+# Pages that name files of the project; the others name those of a user, too.
+ABOUT_THE_CODE = (
+    DOCS / "accuracy.md",
+    DOCS / "architecture.md",
+    DOCS / "images" / "data-flow.svg",
+    DOCS / "where.md",
+    *sorted((DOCS / "decisions").glob("0*.md")),
+)
+PATH = r"[\w.*-]+(?:/[\w.*-]*)+"
+
+
+def read(page: Path) -> str:
+    return page.read_text(encoding="utf-8")
+
+
+def test_the_links_of_the_readme_lead_somewhere() -> None:
+    """README is read where no build checks its links."""
+    links = re.findall(r"\]\(([^)\s]+)\)", read(ROOT / "README.md"))
+
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", ABOUT_THE_CODE, ids=lambda page: page.name)
+def test_a_path_that_is_named_is_there(page: Path) -> None:
+    """Whoever looks for what a page names finds it, from the top or inside the package."""
+    named = re.findall(rf"`({PATH})`", read(page))
+    if page.suffix == ".svg":
+        named = [
+            path
+            for text in re.findall(r'class="where">(.*?)<', read(page))
+            for path in text.split()
+        ]
+
+    missing = [
+        path
+        for path in named
+        if not any(list(top.glob(path.rstrip("/"))) for top in (ROOT, ROOT / "posecheck"))
+    ]
+
+    assert missing == []
+
+
+def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
+    """Where a page names a constant with its file, it is there."""
+    places = re.findall(
+        r"`(posecheck/[\w/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)", read(DOCS / "where.md")
+    )
+
+    assert places
+    for path, names in places:
+        source = read(ROOT / path)
+        for name in re.findall(r"`([\w.]+)`", names):
+            assert all(re.search(rf"\b{part}\b", source) for part in name.split(".")), (path, name)
+
+
+def test_what_an_example_imports_can_be_imported() -> None:
+    """The examples for Python name modules and names that exist."""
+    examples = re.findall(r"```python\n(.*?)```", read(DOCS / "python.md"), re.DOTALL)
+    nodes = [node for example in examples for node in ast.walk(ast.parse(example))]
+    used = [
+        (node.module, each.name)
+        for node in nodes
+        if isinstance(node, ast.ImportFrom) and node.module is not None
+        for each in node.names
+    ]
+    used += [
+        (posecheck.__name__, node.attr)
+        for node in nodes
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == posecheck.__name__
+    ]
+
+    assert {name for module, name in used if module == "posecheck"} <= set(posecheck.__all__)
+    assert len(used) > 10
+    for module, name in used:
+        assert hasattr(importlib.import_module(module), name), (module, name)
+
+
+@pytest.mark.parametrize("name", posecheck.__all__)
+def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
+    """Each name that is public can be had, and has the docstring that the reference shows."""
+    assert getattr(posecheck, name).__doc__
