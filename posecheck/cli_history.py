@@ -122,15 +122,17 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     from posecheck.cli_output import complain
     from posecheck.data_folder import chosen_data_folder
     from posecheck.history import open_store
+    from posecheck.history.opening import describe_aside
     from posecheck.history.store import FILE_NAME
+    from posecheck.words import load_section
 
     path = (chosen_data_folder() if data_dir is None else data_dir) / FILE_NAME
     if not path.exists():
         raise HistoryError(f"There is no history in {path.parent} yet; look with --data-dir.")
     store = open_store(path)
     try:
-        if store.set_aside is not None:
-            complain(store.set_aside)
+        if store.aside is not None:
+            complain(describe_aside(store.aside, load_section("history_page")))
         yield store
     finally:
         store.close()

@@ -19,6 +19,7 @@ from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
 from posecheck.references import find_reference
+from posecheck.state_looks import STATE_KEYS
 from posecheck.ui.history_calendar import draw_calendar, mark_days
 from posecheck.ui.history_charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
 from posecheck.ui.history_sets import PROBLEM
@@ -324,7 +325,7 @@ def test_no_text_of_the_page_is_left_unused() -> None:
             "aside": ("damaged", "foreign", "newer"),
         }.items()
         for choice in choices
-    }
+    } | set(STATE_KEYS.values())
 
     assert set(TEXTS.texts) <= literals | built
     assert built <= set(TEXTS.texts)
