@@ -121,8 +121,10 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     """
     from posecheck.cli.output import complain
     from posecheck.history import open_store
+    from posecheck.history.opening import describe_aside
     from posecheck.history.store import FILE_NAME
     from posecheck.storage.data_folder import chosen_data_folder
+    from posecheck.texts.catalog import load_section
 
     path = (chosen_data_folder() if data_dir is None else data_dir) / FILE_NAME
     if not path.exists():
@@ -131,8 +133,8 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
         )
     store = open_store(path)
     try:
-        if store.set_aside is not None:
-            complain(store.set_aside)
+        if store.aside is not None:
+            complain(describe_aside(store.aside, load_section("history_page")))
         yield store
     finally:
         store.close()

@@ -26,6 +26,7 @@ from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
 from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.references.toml_limits import find_bomb
+from posecheck.text_file import decode_text, read_beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -128,24 +129,10 @@ def _to_video(table: VideoTable, folder: Path) -> LabelledVideo:
 def _read_text(path: Path) -> str:
     if path.is_dir():
         raise LabelsFileError(f"{path} is a folder: name a labels file in it.")
-    try:
-        with path.open("rb") as file:
-            content = file.read(_LARGEST_TEXT_BYTES + 1)
-    except FileNotFoundError as error:
-        raise LabelsFileError(f"{path}: no such file. Check the name and the folder.") from error
-    except OSError as error:
-        raise LabelsFileError(
-            f"{path} cannot be read ({error.strerror}): check its permissions."
-        ) from error
+    content = read_beginning(path, _LARGEST_TEXT_BYTES, LabelsFileError)
     if len(content) > _LARGEST_TEXT_BYTES:
         raise LabelsFileError(f"{path} is larger than 100 MB, so it is not a labels file.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise LabelsFileError(
-            f"{path}, line {line}: not UTF-8 text. Save the file as UTF-8."
-        ) from error
+    return decode_text(content, str(path), LabelsFileError)
 
 
 def _parse_toml(text: str, path: Path) -> dict[str, Any]:

@@ -27,6 +27,8 @@ from posecheck.storage.private import close_file, make_private_file
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from posecheck.texts.catalog import Texts
+
 # What SQLite keeps beside a file; without them it is not the same file.
 COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
@@ -45,6 +47,11 @@ class SetAside:
 
     fault: Fault
     path: Path
+
+
+def describe_aside(aside: SetAside, texts: Texts) -> str:
+    """Say what became of a file. ``texts`` are those of the section "history_page"."""
+    return texts(f"aside_{aside.fault.value}", file=str(aside.path))
 
 
 def open_database(path: Path) -> tuple[Database, SetAside | None]:

@@ -71,11 +71,6 @@ class HistoryStore:
         """Where the history is kept."""
         return self._database.path
 
-    @property
-    def set_aside(self) -> str | None:
-        """What to tell about a file that could not be used, None when it was sound."""
-        return None if self.aside is None else describe_aside(self.aside)
-
     def close(self) -> None:
         """Close the file; the store cannot be used any more."""
         self._database.close()
@@ -348,14 +343,6 @@ class HistoryStore:
                 (*values, set_id),
             )
             _refuse_missing(cursor.rowcount == 1)
-
-
-def describe_aside(aside: SetAside) -> str:
-    """Say what became of a file that could not be used."""
-    # Only then are the words needed.
-    from posecheck.web.texts import load_texts  # noqa: PLC0415
-
-    return load_texts("history_page")(f"aside_{aside.fault.value}", file=str(aside.path))
 
 
 def _refuse_missing(found: bool) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from posecheck.closing import Closing
 from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
 from posecheck.pose.mediapipe import MediaPipe, import_mediapipe, silence_native_stderr
@@ -38,7 +37,7 @@ class Estimate:
         return self.poses[0] if self.poses else None
 
 
-class PoseEstimator(Closing):
+class PoseEstimator:
     """Finds the person in single pictures, each looked at afresh.
 
     Use it as a context manager or call ``close``: MediaPipe complains at the interpreter's end
@@ -57,6 +56,12 @@ class PoseEstimator(Closing):
         self._crowd = CrowdWatch()
         self._judged: Pose | None = None
         self._found_someone = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @classmethod
     def open(cls, model: str | Path = "heavy") -> PoseEstimator:

@@ -11,6 +11,7 @@ from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.schema import suggest
 from posecheck.references.toml_limits import find_bomb
+from posecheck.text_file import decode_text, read_beginning
 
 # A stretch is a few kilobytes. What is larger is some other file, and is not read.
 LARGEST_FILE_BYTES: Final = 1_000_000
@@ -79,13 +80,7 @@ def read_reference(path: Path) -> bytes:
         raise ReferenceFileError(f"{path}: no such file. Check the name and the folder.")
     if not path.is_file():
         raise ReferenceFileError(f"{path} is not a regular file: name a reference file (.toml).")
-    try:
-        with path.open("rb") as file:
-            content = file.read(LARGEST_FILE_BYTES + 1)
-    except OSError as error:
-        raise ReferenceFileError(
-            f"{path} cannot be read ({error.strerror}): check its permissions."
-        ) from error
+    content = read_beginning(path, LARGEST_FILE_BYTES, ReferenceFileError)
     if len(content) > LARGEST_FILE_BYTES:
         raise ReferenceFileError(
             f"{path} is larger than 1 MB, so it is not a reference file. Name the right one."
@@ -99,14 +94,7 @@ def parse_reference(content: bytes, name: str) -> dict[str, Any]:
     Raises:
         ReferenceFileError: it is no TOML.
     """
-    try:
-        # Editors on Windows put a byte order mark first; it is no fault of the therapist's.
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise ReferenceFileError(
-            f"{name}, line {line}: not UTF-8 text. Save the file as UTF-8."
-        ) from error
+    text = decode_text(content, name, ReferenceFileError)
     bomb = find_bomb(text)
     if bomb is not None:
         raise ReferenceFileError(

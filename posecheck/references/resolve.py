@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.references.entries import DamagedVersionError
@@ -12,9 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from posecheck.history import HistoryStore
     from posecheck.references.entries import Entry
     from posecheck.references.library import ReferenceLibrary
+
+
+class Assignments(Protocol):
+    """Who is to be judged by which version, from which day on."""
+
+    def find_assigned_version(self, profile_id: str, stretch: str, day: date) -> int | None:
+        """Return the version that a stretch is judged by on a day, None for the one in use."""
 
 
 class VersionGoneError(ReferenceFileError):
@@ -35,7 +41,11 @@ class Choices:
 
 
 def choose_reference(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: str, reference_id: str, day: date
+    library: ReferenceLibrary,
+    assignments: Assignments,
+    profile_id: str,
+    reference_id: str,
+    day: date,
 ) -> Entry:
     """Return the reference pose that somebody is judged by on a day.
 
@@ -44,7 +54,7 @@ def choose_reference(
     Raises:
         PosecheckError: there is no such reference pose, or it cannot be read.
     """
-    number = store.find_assigned_version(profile_id, reference_id, day)
+    number = assignments.find_assigned_version(profile_id, reference_id, day)
     in_use = library.find(reference_id)
     if number is None or number == in_use.reference.version:
         return in_use
@@ -66,13 +76,15 @@ def find_recorded(library: ReferenceLibrary, reference_id: str, number: int) -> 
 
 
 def list_choices(
-    library: ReferenceLibrary, store: HistoryStore, profile_id: str, day: date
+    library: ReferenceLibrary, assignments: Assignments, profile_id: str, day: date
 ) -> Choices:
     """Return all reference poses that somebody can be judged by on a day.
 
     One that cannot be read does not take the others away.
     """
-    return _list(library, lambda each: choose_reference(library, store, profile_id, each, day))
+    return _list(
+        library, lambda each: choose_reference(library, assignments, profile_id, each, day)
+    )
 
 
 def list_in_use(library: ReferenceLibrary) -> Choices:

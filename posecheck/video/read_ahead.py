@@ -5,9 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterable, Iterator
-from typing import Final, Generic, TypeVar
-
-from posecheck.closing import Closing
+from typing import Final, Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -23,7 +21,7 @@ class _End:
 _PATIENCE_S: Final = 0.1
 
 
-class ReadAhead(Closing, Generic[T]):
+class ReadAhead(Generic[T]):
     """Iterates over ``items`` while a thread fetches the next few.
 
     An exception of the producer is raised in the consumer, at its place in the sequence.
@@ -37,6 +35,12 @@ class ReadAhead(Closing, Generic[T]):
         self._done = False
         self._thread = threading.Thread(target=self._produce, args=(items,), daemon=True)
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __iter__(self) -> Iterator[T]:
         return self

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, Self, cast
 
 import av
 import av.error
@@ -18,7 +18,6 @@ from av.container import InputContainer
 from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
-from posecheck.closing import Closing
 from posecheck.errors import VideoError
 from posecheck.video.container import holds_picture, no_frame_error, open_container, read_packets
 from posecheck.video.frame import Frame, RgbImage
@@ -62,7 +61,7 @@ class VideoInfo:
     fps: float
 
 
-class VideoSource(Closing):
+class VideoSource:
     """A video file, opened and checked, whose frames can be gone through once.
 
     Use it as a context manager. Making one goes through the file and decodes the first frame, so
@@ -102,6 +101,12 @@ class VideoSource(Closing):
             ahead = ReadAhead(chain([first], frames), _FRAMES_AHEAD)
             self._frames = stack.enter_context(ahead)
             self._stack = stack.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def skipped(self) -> int:

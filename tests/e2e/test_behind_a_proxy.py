@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.conftest import ROOT
-from tests.e2e.conftest import SCREEN, find_free_port, serve, wait_for
+from tests.e2e.conftest import find_free_port, serve, wait_for
 from tests.e2e.review_steps import REVIEW_MS, choose_by_what, make_large, open_review_page
 from tests.e2e.steps import read_cautions, wait_for_phase
 
@@ -109,10 +109,8 @@ def proxies(
 
 
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport=SCREEN)
-    yield context.new_page()
-    context.close()
+def page(window: Page) -> Page:
+    return window
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
+from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.history.calendar import draw_calendar, mark_days
 from posecheck.web.history.charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
 from posecheck.web.history.month import Month
@@ -324,7 +325,7 @@ def test_no_text_of_the_page_is_left_unused() -> None:
             "aside": ("damaged", "foreign", "newer"),
         }.items()
         for choice in choices
-    }
+    } | set(STATE_KEYS.values())
 
     assert set(TEXTS.texts) <= literals | built
     assert built <= set(TEXTS.texts)

@@ -25,9 +25,10 @@ from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import Assignment, HistoryStore, Settings, open_store
-from posecheck.history.opening import open_database
+from posecheck.history.opening import describe_aside, open_database
 from posecheck.history.schema import MIGRATIONS, VERSION, migrate
 from posecheck.references.files import find_reference
+from posecheck.texts.catalog import load_section
 
 FIGURE_4 = find_reference("figure-4")
 CORRECT, WRONG, UNSEEN = FormState.CORRECT, FormState.INCORRECT, FormState.CANNOT_JUDGE
@@ -61,6 +62,12 @@ def keep(store: HistoryStore, set_id: str, answers: list[tuple[float, FormState]
         hold, booking = step_hold(hold, t_s, state, reasons)
         store.save_progress(set_id, hold, () if booking is None else (booking,), "full")
     return hold
+
+
+def told_of_aside(store: HistoryStore) -> str:
+    """Return what is said of the file that was put aside."""
+    assert store.aside is not None
+    return describe_aside(store.aside, load_section("history_page"))
 
 
 def aside_files(folder: Path) -> list[str]:
@@ -202,7 +209,7 @@ def test_what_was_saved_survives_a_kill(path: Path) -> None:
         last_s = float(next(line for line in reversed(said) if line.endswith("\n")))
 
         with closing(open_store(path)) as store:
-            assert store.set_aside is None
+            assert store.aside is None
             found = store.find_set(set_id)
         assert found is not None
         # It may have kept one more than it came to say.
@@ -295,16 +302,16 @@ def test_a_damaged_history_is_put_aside(path: Path, spoil: object) -> None:
     content = path.read_bytes()
 
     with closing(open_store(path)) as store:
+        told = told_of_aside(store)
         assert store.aside is not None
-        assert store.set_aside is not None
-        assert str(store.aside.path) in store.set_aside
-        assert "damaged" in store.set_aside
+        assert str(store.aside.path) in told
+        assert "damaged" in told
         assert store.list_profiles() == ()
         begin(store)
 
     assert store.aside.path.read_bytes() == content
     with closing(open_store(path)) as store:
-        assert store.set_aside is None
+        assert store.aside is None
         assert len(store.list_profiles()) == 1
 
 
@@ -334,8 +341,7 @@ def test_a_newer_history_is_put_aside_and_can_be_had_back(path: Path) -> None:
         connection.execute(f"PRAGMA user_version = {VERSION + 1}")
 
     with closing(open_store(path)) as store:
-        assert store.set_aside is not None
-        assert "newer" in store.set_aside
+        assert "newer" in told_of_aside(store)
         assert store.list_profiles() == ()
         aside = store.aside
     assert aside is not None
@@ -353,8 +359,7 @@ def test_another_programs_database_is_put_aside(path: Path, version: int) -> Non
         connection.execute(f"PRAGMA user_version = {version}")
 
     with closing(open_store(path)) as store:
-        assert store.set_aside is not None
-        assert "another program" in store.set_aside
+        assert "another program" in told_of_aside(store)
 
 
 # Rows of a history as an older program left it; of the profiles, the second one was deleted.
@@ -395,7 +400,7 @@ def test_an_older_history_is_brought_up_to_date(path: Path, version: int) -> Non
     make_old_history(path, version)
 
     with closing(open_store(path)) as store:
-        assert store.set_aside is None
+        assert store.aside is None
         ada, ben = store.list_profiles()
         assert (ada.name, ben.name) == ("Ada", "Ben")
         assert store.list_former_numbers() == {1: ada.id, 3: ben.id}
@@ -541,7 +546,7 @@ def test_a_migration_that_fails_leaves_the_file_as_it_was(path: Path) -> None:
         migrate(connection, broken)
 
     with closing(open_store(path)) as store:
-        assert store.set_aside is None
+        assert store.aside is None
         assert store.find_set(set_id) is not None
 
 

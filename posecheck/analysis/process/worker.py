@@ -9,14 +9,13 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck import errors
 from posecheck.analysis.process.child import IDLE_STATUS
 from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
 from posecheck.analysis.process.limits import Limits, read_memory_mb
 from posecheck.analysis.process.protocol import Outcome
-from posecheck.closing import Closing
 from posecheck.errors import AnalysisCancelledError, PosecheckError
 from posecheck.storage.atomic import list_parts
 
@@ -37,7 +36,7 @@ def _ignore(share: float) -> None:
     del share
 
 
-class Worker(Closing):
+class Worker:
     """A child process that analyses one video after the other; a context manager.
 
     It starts with the first analysis, and anew with the next one after a death or a minute
@@ -99,6 +98,12 @@ class Worker(Closing):
         except BaseException:  # Ctrl-C, and faults of the caller's functions
             self._end(child, analysis)
             raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """End the child. Can be called again."""

@@ -14,6 +14,7 @@ from posecheck.history.dose import (
     total_by_day,
 )
 from posecheck.history.export import CSV_MARK
+from posecheck.history.opening import describe_aside
 from posecheck.web.feedback import attempt_before_drawing, show_error, take_notice
 from posecheck.web.history.calendar import CALENDAR_STYLE, draw_calendar, mark_days
 from posecheck.web.history.charts import draw_days, draw_pain
@@ -60,7 +61,8 @@ def show_history_page(
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        for notice in (take_notice(PROBLEM), store.set_aside):
+        aside = None if store.aside is None else describe_aside(store.aside, texts)
+        for notice in (take_notice(PROBLEM), aside):
             if notice is not None:
                 st.warning(as_plain_text(notice), icon=":material/info:")
         try:

@@ -11,6 +11,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings
+from posecheck.history.opening import describe_aside
 from posecheck.web.drawings.camera import draw_camera_place
 from posecheck.web.drawings.pose import draw_pose
 from posecheck.web.history.names import name_stretch
@@ -47,8 +48,9 @@ def show_before(
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        if store.set_aside is not None:
-            st.warning(as_plain_text(store.set_aside), icon=":material/info:")
+        if store.aside is not None:
+            notice = describe_aside(store.aside, load_texts("history_page"))
+            st.warning(as_plain_text(notice), icon=":material/info:")
         if not settings.safety_read:
             if confirm_cautions():
                 store.save_settings(person.id, replace(settings, safety_read=True))

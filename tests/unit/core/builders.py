@@ -10,10 +10,12 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
+from posecheck.core.hold import Booking, FormState
 from posecheck.core.landmarks import LANDMARK_COUNT, Array, Pose, Side, landmark_of
 from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
 from posecheck.core.reference import Check, ReferencePose, Role
+from posecheck.core.report import SaidCue, SessionReport
 from posecheck.core.smoothing import STILL_AFTER_S
 
 TRUNK: Final = 0.5
@@ -217,3 +219,38 @@ def at_times(
     """The same observation at a steady rate, both ends included."""
     count = round((end_s - start_s) / every_s)
     return [(start_s + index * every_s, seen) for index in range(count + 1)]
+
+
+# Seconds and the reason; "" is correct, "?reason" could not be seen.
+Piece = tuple[float, str]
+
+
+def report_of(
+    *pieces: Piece,
+    target: ReferencePose | None = None,
+    cues: tuple[str, ...] = (),
+    mirrored: bool = False,
+) -> SessionReport:
+    """Return the report of a set of pieces, one after the other."""
+    intervals = []
+    t_s = 0.0
+    for seconds, reason in pieces:
+        if not reason:
+            state = FormState.CORRECT
+        elif reason.startswith("?"):
+            state = FormState.CANNOT_JUDGE
+        else:
+            state = FormState.INCORRECT
+        reasons = (reason.lstrip("?"),) if reason else ()
+        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
+        t_s += seconds
+    return SessionReport(
+        reference=reference() if target is None else target,
+        affected_side=Side.RIGHT,
+        duration_s=t_s,
+        intervals=tuple(intervals),
+        longest_hold_s=max((seconds for seconds, reason in pieces if not reason), default=0.0),
+        cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
+        frames_detail=(),
+        mirrored=mirrored,
+    )

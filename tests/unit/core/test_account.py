@@ -16,41 +16,7 @@ from posecheck.core.account import (
     list_pauses,
     sum_time_spent,
 )
-from posecheck.core.hold import Booking, FormState
-from posecheck.core.landmarks import Side
-from posecheck.core.report import SaidCue, SessionReport
-from tests.unit.core.builders import check, reference
-
-# Its goal is 30 seconds.
-REFERENCE = reference(check("a_first"), check("b_second"))
-
-Piece = tuple[float, str]
-
-
-def report_of(*pieces: Piece, cues: tuple[str, ...] = (), mirrored: bool = False) -> SessionReport:
-    """Return a report of (seconds, reason) pieces; "" is correct, "?reason" could not be seen."""
-    intervals = []
-    t_s = 0.0
-    for seconds, reason in pieces:
-        if not reason:
-            state = FormState.CORRECT
-        elif reason.startswith("?"):
-            state = FormState.CANNOT_JUDGE
-        else:
-            state = FormState.INCORRECT
-        reasons = (reason.lstrip("?"),) if reason else ()
-        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
-        t_s += seconds
-    return SessionReport(
-        reference=REFERENCE,
-        affected_side=Side.RIGHT,
-        duration_s=t_s,
-        intervals=tuple(intervals),
-        longest_hold_s=max((seconds for seconds, reason in pieces if not reason), default=0.0),
-        cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
-        frames_detail=(),
-        mirrored=mirrored,
-    )
+from tests.unit.core.builders import Piece, report_of
 
 
 def test_every_second_is_listed_with_its_reason() -> None:

@@ -41,6 +41,7 @@ def on_page(document: dict[str, Any]) -> list[str]:
         (("checks", 1, "minimum"), None, "Thigh not pulled, at most: write a minimum, a maximum"),
         (("checks", 1, "left"), {"minimum": float("nan")}, "Thigh not pulled, when the left side"),
         (("checks",), [], "Nothing is checked. Add a check."),
+        (("checks", 1), 3, "checks[2] is 3: must be a section"),
         (("checks", 1, "novel"), 3, "checks[2] (thigh_not_pulled).novel is no entry posecheck"),
     ],
 )

@@ -8,44 +8,22 @@ from hypothesis import strategies as st
 
 from posecheck.core.annotations import total_marks
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
-from posecheck.core.landmarks import Side
 from posecheck.core.report import SessionReport
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import (
     describe_report,
 )
 from posecheck.texts.catalog import load_words
+from tests.unit.core.builders import Piece
+from tests.unit.core.builders import report_of as make_report_of
 
 FIGURE_4 = find_reference("figure-4")
 WORDS = load_words()
 
-Piece = tuple[float, str]
 
-
-def report_of(*pieces: Piece, longest_s: float | None = None) -> SessionReport:
-    """Return a report of (seconds, reason) pieces; "" is correct, "?reason" could not be seen."""
-    intervals = []
-    t_s = 0.0
-    for seconds, reason in pieces:
-        if not reason:
-            state = FormState.CORRECT
-        elif reason.startswith("?"):
-            state = FormState.CANNOT_JUDGE
-        else:
-            state = FormState.INCORRECT
-        reasons = (reason.lstrip("?"),) if reason else ()
-        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
-        t_s += seconds
-    held = [seconds for seconds, reason in pieces if not reason]
-    return SessionReport(
-        reference=FIGURE_4,
-        affected_side=Side.RIGHT,
-        duration_s=t_s,
-        intervals=tuple(intervals),
-        longest_hold_s=max(held, default=0.0) if longest_s is None else longest_s,
-        cues=(),
-        frames_detail=(),
-    )
+def report_of(*pieces: Piece) -> SessionReport:
+    """Return a report of the figure-4 stretch; see the maker in the core's tests."""
+    return make_report_of(*pieces, target=FIGURE_4)
 
 
 def text_of(report: SessionReport) -> str:
