@@ -26,7 +26,7 @@ from posecheck.evaluation.labelled_video import OUTSIDE_LABELS, LabelledVideo
 from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import list_faults
 from posecheck.references.toml_limits import find_bomb
-from posecheck.text_file import decode_text, read_beginning
+from posecheck.storage.text_file import decode_text, read_beginning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -11,7 +11,7 @@ from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.schema import suggest
 from posecheck.references.toml_limits import find_bomb
-from posecheck.text_file import decode_text, read_beginning
+from posecheck.storage.text_file import decode_text, read_beginning
 
 # A stretch is a few kilobytes. What is larger is some other file, and is not read.
 LARGEST_FILE_BYTES: Final = 1_000_000
