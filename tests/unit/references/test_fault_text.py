@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from posecheck.errors import ReferenceFileError
-from posecheck.references import find_reference
 from posecheck.references.document import find_faults, from_document, to_document
 from posecheck.references.fault_text import describe_faults
 from posecheck.references.faults import FaultKind
+from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
 from posecheck.web.therapist.fault_words import word_fault
 
