@@ -8,9 +8,11 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 READY_FOR_DOCS := $(VENV)/.ready-for-docs
+# And the tools that check the browser's code.
+READY_TO_LINT := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help app review test check format docs bench lock browser clean
+.PHONY: help app review test check scripts format docs bench lock browser clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -32,10 +34,23 @@ check: $(READY_TO_TEST) ## Run what CI runs before the tests: format, lint, type
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto tests/unit/core --cov
+	@$(MAKE) --no-print-directory scripts
+
+# These tools need node and, the first time, npm's registry. Where either is missing the check is
+# left out, which is said; in CI that is a failure.
+LEAVE_OUT = { echo 'The code for the browser was NOT checked: $(1)' >&2; \
+	exit $(if $(filter 1 true,$(POSECHECK_REQUIRE_ALL) $(CI)),1,0); }
+scripts: ## Check the browser's code: its format, lint and types
+	@{ command -v node && command -v npm; } >/dev/null || \
+		$(call LEAVE_OUT,node and npm are not installed (`make browser` installs them).); \
+	$(MAKE) --no-print-directory $(READY_TO_LINT) || \
+		$(call LEAVE_OUT,its tools could not be fetched. Can this machine reach a registry of npm?); \
+	set -x; node_modules/.bin/biome ci --error-on-warnings && node_modules/.bin/tsc
 
 format: $(READY_TO_TEST) ## Put the code in form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	[ ! -e $(READY_TO_LINT) ] || node_modules/.bin/biome check --write
 
 docs: $(READY_FOR_DOCS) ## Build the documentation into site/ and check its links
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -49,7 +64,8 @@ bench: $(READY_TO_TEST) ## Measure accuracy, speed, memory and the live delay (a
 	$(BIN)/python benchmarks/upload_memory.py | tee benchmarks/UPLOAD.txt
 
 # Three locks: what running needs, that with the tests' tools and the cluster's on top, and that with
-# what builds the documentation. They agree, so that one environment can hold all of it.
+# what builds the documentation. They agree, so that one environment can hold all of it. A fourth is
+# that of node's tools.
 COMPILE = $(VENV)-lock/bin/uv pip compile pyproject.toml --universal --fork-strategy fewest --quiet \
 	--python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --upgrade
 lock: ## Choose new versions for all locks
@@ -59,14 +75,17 @@ lock: ## Choose new versions for all locks
 	$(COMPILE) --extra cluster --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	rm -rf $(VENV)-lock
+	npm install --package-lock-only --save-dev @biomejs/biome@latest typescript@latest
+	@# No address stands in it, not even of who takes money for a package.
+	sed -i.old '/^      "funding": {/,/^      }/d' package-lock.json && rm package-lock.json.old
 
-# A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy. Where they cannot be
-# installed, the tests that need them say that they were skipped.
-browser: ## Install what some tests need besides Python: Chromium, strace, nginx
+# A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy, node for
+# the browser's code. Where they cannot be installed, what needs them says that it was skipped.
+browser: ## Install what some tests need besides Python: Chromium, strace, nginx, node
 	@bash .ci/install-tools
 
 clean: ## Remove everything that was made here
-	rm -rf $(VENV) $(VENV)-lock build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
+	rm -rf $(VENV) $(VENV)-lock node_modules build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # A lock has every version with its checksums, the build backend included. It is installed as it
@@ -87,6 +106,11 @@ $(READY): requirements.lock pyproject.toml
 $(READY_TO_TEST): requirements-dev.lock $(READY)
 	$(INSTALL) --no-compile --require-hashes -r requirements-dev.lock
 	@$(BIN)/pip check --disable-pip-version-check
+	@touch $@
+
+$(READY_TO_LINT): package-lock.json .npmrc
+	@echo "Fetching the tools that check the browser's code ..."
+	npm ci --prefer-offline
 	@touch $@
 
 $(READY_FOR_DOCS): requirements-docs.lock $(READY)

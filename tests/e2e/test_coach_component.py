@@ -1,4 +1,4 @@
-"""What the stage does by itself: keys, words in turn, the screen that stays on."""
+"""What the stage does by itself: keys, the window it covers, the screen that stays on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.steps import KEEP_WORDS, STAGE, read_cautions
 
-# A voice that speaks until it is told to end, and a screen that is let go of with the page.
+# A screen that is let go of with the page.
 STAND_INS = """
 window.asked = 0;
 navigator.wakeLock.request = async () => {
@@ -20,32 +20,6 @@ HIDE = """hidden => {
   Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
   if (hidden) window.lock.released = true;
   document.dispatchEvent(new Event("visibilitychange"));
-}"""
-SAY = """async ([first, second]) => {
-  const { Sound } = await import(new URL("live/assets/sound.js", document.baseURI));
-  const log = [];
-  const voice = { speaking: false, pending: false, resume() {},
-    speak(words) { log.push(words.text); voice.speaking = true; },
-    cancel() { log.push("cut"); voice.speaking = false; } };
-  Object.defineProperty(window, "speechSynthesis", { configurable: true, value: voice });
-  const sound = new Sound({ volume: 1, voice: true, language: "en" }, () => {}, () => {});
-  const wait = () => new Promise((done) => setTimeout(done, 200));
-  sound.play(first);
-  await wait();
-  sound.play(second);
-  await wait();
-  return log;
-}"""
-
-LOOK = """async ([silentMs, phase]) => {
-  const { Absence } = await import(new URL("live/assets/absence.js", document.baseURI));
-  const link = { open: true, phase, answeredMs: performance.now() - silentMs };
-  return new Absence().look(link);
-}"""
-
-FIND = """async ([cameras, wanted]) => {
-  const { findCamera } = await import(new URL("live/assets/cameras.js", document.baseURI));
-  return findCamera(cameras, wanted)?.id ?? null;
 }"""
 
 
@@ -134,50 +108,3 @@ def test_the_screen_stays_on_after_the_page_was_hidden(stage: Locator) -> None:
     page.evaluate(HIDE, False)
 
     page.wait_for_function("window.asked === 2 && !window.lock.released")
-
-
-@pytest.mark.parametrize(
-    ("first", "second", "heard"),
-    [
-        (["wrong_leg"], ["half_way"], ["wrong_leg", "half_way"]),
-        (["step"], ["wrong_leg"], ["step", "cut", "wrong_leg"]),
-        (["wrong_leg", "slow_machine"], [], ["wrong_leg", "slow_machine"]),
-    ],
-)
-def test_one_voice_speaks_in_turn(
-    page: Page, first: list[str], second: list[str], heard: list[str]
-) -> None:
-    """A fault cuts in on what is being said; what can wait is said after it."""
-    events = [[{"say": kind, "kind": kind} for kind in kinds] for kinds in (first, second)]
-
-    assert page.evaluate(SAY, events) == heard
-
-
-@pytest.mark.parametrize(
-    ("wanted", "found"),
-    [
-        ({"id": "b", "label": "Old name"}, "b"),
-        ({"id": "gone", "label": "Desk"}, "b"),
-        ({"id": "gone", "label": "Elsewhere"}, None),
-        ({"id": "gone", "label": ""}, None),
-        (None, None),
-    ],
-)
-def test_a_camera_is_known_by_its_id_else_by_its_name(
-    page: Page, wanted: dict[str, str] | None, found: str | None
-) -> None:
-    """Browsers change a camera's id now and then; one without a name is nobody's choice."""
-    cameras = [{"id": "a", "label": ""}, {"id": "b", "label": "Desk"}]
-
-    assert page.evaluate(FIND, [cameras, wanted]) == found
-
-
-@pytest.mark.parametrize(
-    ("silent_ms", "phase", "told"),
-    [(1500, "holding", "connection"), (1500, "set_up", None), (3500, "set_up", "connection")],
-)
-def test_silence_is_told_sooner_once_the_clock_is_at_work(
-    page: Page, silent_ms: int, phase: str, told: str | None
-) -> None:
-    """A slow machine that changes its model before the hold has not lost its connection."""
-    assert page.evaluate(LOOK, [silent_ms, phase]) == told

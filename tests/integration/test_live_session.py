@@ -35,6 +35,7 @@ from posecheck.live import Hub, LiveSetup, make_live_endpoint, model_switcher
 from posecheck.references.files import find_reference
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
+from tests.browser_types import list_fields
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
@@ -250,6 +251,18 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     # What was seen before and after the break, judged again, gives the same seconds.
     again_s = rejudge(server.ledger.recordings["a"], FIGURE_4, Side.RIGHT).report.accepted_s
     assert again_s == pytest.approx(accepted_s, abs=0.1)
+
+
+def test_every_message_has_the_fields_that_the_browser_counts_on(
+    server: Server, clip: list[tuple[float, bytes]]
+) -> None:
+    """What the server sends is what the types of the browser's modules say, no more and no less."""
+    with server.connect(server.open()) as socket:
+        camera = Camera(socket)
+        answer = camera.show(clip[0][1], 0.0)
+
+    assert set(camera.ready) == list_fields("Ready")
+    assert set(answer) == list_fields("Verdict")
 
 
 def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: Path) -> None:

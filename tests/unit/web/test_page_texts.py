@@ -98,7 +98,9 @@ def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
     asked = {key for script in scripts for key in re.findall(r"texts\.(\w+)", script)}
     if section == "review_upload":
         # How an upload stands has a text for each way; a refusal is told by its status.
-        upload = (REVIEW / "upload.js").read_text(encoding="utf-8")
+        upload = "".join(
+            (REVIEW / name).read_text(encoding="utf-8") for name in ("upload.js", "answers.js")
+        )
         states = set(re.findall(r'(?:become|PassingError)\("(\w+)"', upload))
         asked |= {"waiting", "unfinished", "broken", *states} - {"refused", "cancelled"}
         asked |= {f"status_{status}" for status in (*STATUSES, "login", "other")}

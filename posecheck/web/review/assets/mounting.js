@@ -1,36 +1,72 @@
 // Streamlit draws a page anew now and then; what stands in a component stays through it.
 
+/** @import { Component } from "./messages.d.ts" */
+
+/**
+ * What a component shows.
+ * @template Data
+ * @typedef {{ update(component: Component<Data>): void, close(): void }} View
+ */
+
+/** @typedef {Record<string, string | number | null>} Values */
+
 const GONE_AFTER_MS = 300;
 
 /**
- * Return the `mount` of a component whose view lives on while it is drawn anew.
- *
- * `View` is made with the component's element, has `update(component)`, called at once and at
- * each drawing, and `close()`.
+ * Return the `mount` of a component whose view lives on when it is redrawn. The view is updated
+ * each time.
+ * @template Data
+ * @param {new (home: HTMLElement, component: Component<Data>) => View<Data>} Kind
+ * @param {string} selector of the component's element
+ * @returns {(component: Component<Data>) => () => void}
  */
-export function keepView(View, selector) {
-  const views = new WeakMap();
+export function keepView(Kind, selector) {
+  /** @type {WeakMap<Element, { view: View<Data>, leaving?: number }>} */
+  const kept = new WeakMap();
   return (component) => {
-    const home = component.parentElement.querySelector(selector);
-    const view = views.get(home) ?? new View(home);
-    views.set(home, view);
-    clearTimeout(view.leaving);
-    view.update(component);
+    const home = find(component.parentElement, selector);
+    const entry = kept.get(home) ?? { view: new Kind(home, component) };
+    kept.set(home, entry);
+    clearTimeout(entry.leaving);
+    entry.view.update(component);
     return () => {
-      view.leaving = setTimeout(() => {
-        views.delete(home);
-        view.close();
+      entry.leaving = setTimeout(() => {
+        kept.delete(home);
+        entry.view.close();
       }, GONE_AFTER_MS);
     };
   };
 }
 
-/** Put values into the {places} of a text. */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+/**
+ * Return the element that a part of the page always has.
+ * @template {string} Selector
+ * @param {ParentNode} home
+ * @param {Selector} selector of one tag, or of any HTML element
+ * @returns {Selector extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Selector] : HTMLElement}
+ */
+export function find(home, selector) {
+  const found = home.querySelector(selector);
+  if (!found) throw new Error(`There is no ${selector} in this part of the page`);
+  return /** @type {any} */ (found);
 }
 
-/** Return a new element with a class and a text. */
+/**
+ * Put values into the {places} of a text.
+ * @param {string} text
+ * @param {Values} values
+ */
+export function fill(text, values) {
+  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/**
+ * Return a new element with a class and a text.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {string} text
+ */
 export function make(tag, className = "", text = "") {
   const element = document.createElement(tag);
   if (className) element.className = className;

@@ -1,9 +1,11 @@
 // The result of a review: the video, and beside it what was judged, on one axis of time.
 
-import { fill, keepView, make } from "./mounting.js";
+import { fill, find, keepView, make } from "./mounting.js";
 import { Playhead } from "./playhead.js";
 import { Screen } from "./screen.js";
 import { followTheme } from "./theme.js";
+
+/** @import { Component, Part, PlayerData, Shot } from "./messages.d.ts" */
 
 const MARKUP = `
   <div class="screen">
@@ -30,8 +32,15 @@ const MARKUP = `
   </div>`;
 
 class Player {
-  constructor(home) {
+  /**
+   * @param {HTMLElement} home
+   * @param {Component<PlayerData>} component
+   */
+  constructor(home, component) {
     this.home = home;
+    this.component = component;
+    this.data = component.data;
+    this.texts = component.data.texts;
     home.innerHTML = MARKUP;
     this.leaveTheme = followTheme(home);
     this.playhead = new Playhead(this.find(".over"), {
@@ -39,8 +48,13 @@ class Player {
       choose: (part) => this.choose(part),
       toggle: () => this.screen?.toggle(),
     });
+    /** @type {Screen | null} */
+    this.screen = null;
+    /** @type {Part | null} */
     this.part = null;
     this.t = 0;
+    /** What was shown last. */
+    this.shown = "";
     this.find("[data-do=play]").addEventListener("click", () => {
       if (this.part) this.screen?.playPart(this.part);
     });
@@ -50,10 +64,12 @@ class Player {
     });
   }
 
+  /** @param {string} selector */
   find(selector) {
-    return this.home.querySelector(selector);
+    return find(this.home, selector);
   }
 
+  /** @param {Component<PlayerData>} component */
   update(component) {
     this.component = component;
     const { data } = component;
@@ -70,6 +86,7 @@ class Player {
     if (this.part) this.choose(this.part, false);
   }
 
+  /** @param {string | null} address */
   showVideo(address) {
     const remark = this.find(".remark");
     if (address === (this.screen?.address ?? null)) {
@@ -93,6 +110,7 @@ class Player {
     remark.textContent = this.texts.no_video;
   }
 
+  /** @param {PlayerData} data */
   showCharts({ timeline, key, strips, axis }) {
     this.find(".timeline").innerHTML = timeline;
     this.find(".key").replaceChildren(...key.map(([state, line]) => make("li", state, line)));
@@ -103,6 +121,7 @@ class Player {
     this.find("[data-do=clear]").textContent = this.texts.clear_part;
   }
 
+  /** @param {Shot[]} shots */
   showShots(shots) {
     const buttons = shots.map((shot) => {
       const button = make("button", shot.is_fault ? "shot fault" : "shot");
@@ -121,6 +140,7 @@ class Player {
     this.find(".shots").replaceChildren(...buttons);
   }
 
+  /** @param {number} t */
   seek(t) {
     this.t = t;
     this.screen?.seek(t);
@@ -142,11 +162,15 @@ class Player {
     this.playhead.show(t, fill(texts.value, { seconds, duration, state }));
   }
 
-  /** Take a part of the video as chosen, null for none. */
+  /**
+   * Take a part of the video as chosen, null for none.
+   * @param {Part | null} part
+   * @param {boolean} told whether the page is to know of it
+   */
   choose(part, told = true) {
     this.part = part;
-    const values = part && { start: part[0].toFixed(1), end: part[1].toFixed(1) };
-    this.find(".chosen").textContent = part ? fill(this.texts.part, values) : "";
+    const [start, end] = (part ?? []).map((t) => t.toFixed(1));
+    this.find(".chosen").textContent = part ? fill(this.texts.part, { start, end }) : "";
     this.find("[data-do=play]").hidden = !part || !this.screen;
     this.find("[data-do=clear]").hidden = !part;
     if (told) this.component.setStateValue("selection", part);

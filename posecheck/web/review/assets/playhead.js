@@ -1,5 +1,9 @@
 // The line that moves over the charts: a slider for pointers, fingers and keys.
 
+import { find } from "./mounting.js";
+
+/** @import { Part } from "./messages.d.ts" */
+
 // A press that moves less than this is a click.
 const DRAG_PX = 5;
 const STEP_S = 0.5;
@@ -8,6 +12,7 @@ const LEAST_PART_S = 0.1;
 // A video shows a picture's time, not quite the one that was asked for.
 const NEAR_S = 0.1;
 
+/** @type {Record<string, (t: number) => number>} */
 const KEYS = {
   ArrowLeft: (t) => t - STEP_S,
   ArrowDown: (t) => t - STEP_S,
@@ -20,16 +25,34 @@ const KEYS = {
 };
 
 export class Playhead {
-  /** `act` has `seek(t)`, `choose([from, to] or null)` and `toggle()`. */
+  /**
+   * @param {HTMLElement} root
+   * @param {{ seek(t: number): void, choose(part: Part | null): void, toggle(): void }} act
+   */
   constructor(root, act) {
     this.root = root;
     this.act = act;
     this.t = 0;
     this.durationS = 1;
+    /** @type {Part | null} */
     this.part = null;
+    /**
+     * Where a press began.
+     * @type {{ x: number, t: number, moved: boolean } | null}
+     */
+    this.from = null;
+    /** @type {Part | null} */
+    this.dragged = null;
+    /**
+     * Where a part begins that keys choose.
+     * @type {number | null}
+     */
+    this.anchor = null;
+    /** Whether keys chose a part that was not reported yet. */
+    this.unsettled = false;
     root.addEventListener("pointerdown", (event) => this.press(event));
     root.addEventListener("pointermove", (event) => this.drag(event));
-    root.addEventListener("pointerup", (event) => this.release(event));
+    root.addEventListener("pointerup", () => this.release());
     root.addEventListener("pointercancel", () => this.giveUp());
     root.addEventListener("keydown", (event) => this.type(event));
     root.addEventListener("keyup", (event) => {
@@ -38,6 +61,7 @@ export class Playhead {
     root.addEventListener("blur", () => this.settle());
   }
 
+  /** @param {number} durationS */
   resize(durationS) {
     this.durationS = Math.max(durationS, 0.1);
     this.root.setAttribute("aria-valuemin", "0");
@@ -45,35 +69,46 @@ export class Playhead {
     this.showPart(this.part);
   }
 
+  /**
+   * @param {number} t
+   * @param {string} text
+   */
   show(t, text) {
     this.t = t;
-    this.root.querySelector(".head").style.left = this.percent(t);
+    find(this.root, ".head").style.left = this.percent(t);
     this.root.setAttribute("aria-valuenow", t.toFixed(1));
     this.root.setAttribute("aria-valuetext", text);
   }
 
+  /** @param {Part | null} part */
   showPart(part) {
-    const shape = this.root.querySelector(".part");
+    const shape = find(this.root, ".part");
     shape.hidden = !part;
     if (!part) return;
     shape.style.left = this.percent(part[0]);
     shape.style.width = this.percent(part[1] - part[0]);
   }
 
+  /** @param {number} t */
   percent(t) {
     return `${(100 * Math.min(t, this.durationS)) / this.durationS}%`;
   }
 
-  /** Return the time under a pointer. */
+  /**
+   * Return the time under a pointer.
+   * @param {PointerEvent} event
+   */
   find({ clientX }) {
     const { left, width } = this.root.getBoundingClientRect();
     return this.clamp(((clientX - left) / width) * this.durationS);
   }
 
+  /** @param {number} t */
   clamp(t) {
     return Math.round(Math.min(Math.max(t, 0), this.durationS) * 1000) / 1000;
   }
 
+  /** @param {PointerEvent} event */
   press(event) {
     if (event.button !== 0) return;
     this.from = { x: event.clientX, t: this.find(event), moved: false };
@@ -81,6 +116,7 @@ export class Playhead {
     this.act.seek(this.from.t);
   }
 
+  /** @param {PointerEvent} event */
   drag(event) {
     if (!this.from) return;
     this.from.moved ||= Math.abs(event.clientX - this.from.x) >= DRAG_PX;
@@ -93,16 +129,19 @@ export class Playhead {
 
   release() {
     const { dragged } = this;
-    this.from = this.dragged = null;
+    this.from = null;
+    this.dragged = null;
     if (dragged) this.take(dragged);
   }
 
   /** A finger that began to scroll chose nothing. */
   giveUp() {
-    this.from = this.dragged = null;
+    this.from = null;
+    this.dragged = null;
     this.showPart(this.part);
   }
 
+  /** @param {Part} part */
   take(part) {
     this.part = part[1] - part[0] >= LEAST_PART_S ? part : null;
     this.showPart(this.part);
@@ -118,6 +157,7 @@ export class Playhead {
     this.act.choose(null);
   }
 
+  /** @param {KeyboardEvent} event */
   type(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const move = KEYS[event.key];
@@ -144,6 +184,7 @@ export class Playhead {
 
   /** Return where a part begins that keys choose: a chosen one is gone on with from its end. */
   findAnchor() {
+    /** @param {number} t */
     const near = (t) => Math.abs(t - this.t) < NEAR_S;
     if (this.part && near(this.part[1])) return this.part[0];
     if (this.part && near(this.part[0])) return this.part[1];
@@ -155,10 +196,15 @@ export class Playhead {
     this.anchor = null;
     if (!this.unsettled) return;
     this.unsettled = false;
-    this.take(this.part);
+    if (this.part) this.take(this.part);
   }
 }
 
+/**
+ * @param {number} first
+ * @param {number} second
+ * @returns {Part}
+ */
 function order(first, second) {
   return first < second ? [first, second] : [second, first];
 }

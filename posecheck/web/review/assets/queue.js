@@ -2,33 +2,55 @@
 
 import { Upload } from "./upload.js";
 
+/** @import { Choice, Unfinished } from "./messages.d.ts" */
+
 class Queue extends EventTarget {
   constructor() {
     super();
+    /** @type {Upload[]} */
     this.uploads = [];
+    /** @type {string | null} */
     this.tray = null;
+    this.working = false;
     addEventListener("beforeunload", (event) => {
       if (this.uploads.some((upload) => !upload.isOver)) event.preventDefault();
     });
   }
 
-  /** Send to this tray from now on. */
+  /**
+   * Send to this tray from now on.
+   * @param {string} tray
+   */
   useTray(tray) {
     if (tray === this.tray) return;
     this.tray = tray;
     for (const upload of this.uploads) upload.wake?.();
   }
 
-  /** Take a file; `unfinished` is what is left of an earlier upload of it, if anything. */
+  /**
+   * Take a file.
+   * @param {File} file
+   * @param {Choice} choice
+   * @param {Pick<Upload, "id"> | Unfinished | undefined} unfinished what is left of an earlier
+   *   upload of it, if anything
+   */
   add(file, choice, unfinished) {
-    const upload = new Upload(file, () => this.tray, choice, () => this.tell());
+    const upload = new Upload(
+      file,
+      () => this.tray,
+      choice,
+      () => this.tell(),
+    );
     upload.id = unfinished?.id ?? null;
     this.uploads.push(upload);
     this.tell();
     this.work();
   }
 
-  /** Show no longer what is over and told elsewhere. */
+  /**
+   * Drop what is over and shown elsewhere.
+   * @param {(upload: Upload) => boolean} isTold
+   */
   forget(isTold) {
     this.uploads = this.uploads.filter((upload) => !(upload.isOver && isTold(upload)));
     this.tell();

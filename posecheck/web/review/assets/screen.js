@@ -2,6 +2,8 @@
 
 import { make } from "./mounting.js";
 
+/** @import { Part, Texts } from "./messages.d.ts" */
+
 // A video may be out of reach for a moment: while it is kept, or while the server starts anew.
 const RETRY_MS = [300, 1000, 3000];
 const SPEEDS = [0.25, 0.5, 1, 2];
@@ -12,16 +14,23 @@ const SIGNS = {
 };
 
 export class Screen {
-  /** `tell` has `moved()`, called whenever the video shows another moment, and `failed()`. */
+  /**
+   * @param {string} address
+   * @param {Texts} texts
+   * @param {{ moved(): void, failed(): void }} tell `moved` is called whenever the video shows
+   *   another moment
+   */
   constructor(address, texts, tell) {
     this.address = address;
     this.texts = texts;
     this.tell = tell;
+    /** @type {number | null} */
     this.stopAtS = null;
     this.tries = 0;
     this.video = make("video");
     Object.assign(this.video, { muted: true, playsInline: true, preload: "auto", tabIndex: -1 });
     this.video.setAttribute("aria-label", texts.video);
+    this.button = makeButton("play", texts.play, () => this.toggle());
     this.listen();
     this.root = make("div", "screen-box");
     this.root.append(this.video, this.makeControls());
@@ -57,10 +66,11 @@ export class Screen {
   makeControls() {
     const { texts } = this;
     const controls = make("div", "controls");
-    this.button = makeButton("play", texts.play, () => this.toggle());
     const speed = make("select");
     speed.setAttribute("aria-label", texts.speed);
-    speed.append(...SPEEDS.map((rate) => new Option(`${rate} ×`, rate, rate === 1, rate === 1)));
+    speed.append(
+      ...SPEEDS.map((rate) => new Option(`${rate} ×`, String(rate), rate === 1, rate === 1)),
+    );
     speed.addEventListener("change", () => {
       this.video.playbackRate = Number(speed.value);
     });
@@ -75,6 +85,7 @@ export class Screen {
     this.button.setAttribute("aria-label", playing ? this.texts.pause : this.texts.play);
   }
 
+  /** @param {number} t */
   seek(t) {
     this.stopAtS = null;
     const last = Number.isFinite(this.video.duration) ? this.video.duration : Infinity;
@@ -90,6 +101,7 @@ export class Screen {
     this.video.pause();
   }
 
+  /** @param {Part} part */
   playPart([from, to]) {
     this.seek(from);
     this.stopAtS = to;
@@ -111,8 +123,10 @@ export class Screen {
   }
 
   fill() {
-    if (this.video.requestFullscreen) this.video.requestFullscreen().catch(() => {});
-    else this.video.webkitEnterFullscreen?.();
+    /** @type {HTMLVideoElement & { webkitEnterFullscreen?(): void }} an iPhone's */
+    const video = this.video;
+    if (video.requestFullscreen) video.requestFullscreen().catch(() => {});
+    else video.webkitEnterFullscreen?.();
   }
 
   /** Ask for the video again, from the moment that it showed; tell when nothing helped. */
@@ -138,6 +152,11 @@ export class Screen {
   }
 }
 
+/**
+ * @param {keyof typeof SIGNS} sign
+ * @param {string} name
+ * @param {() => void} act
+ */
 function makeButton(sign, name, act) {
   const button = make("button");
   button.type = "button";
@@ -148,6 +167,7 @@ function makeButton(sign, name, act) {
   return button;
 }
 
+/** @param {keyof typeof SIGNS} sign */
 function draw(sign) {
   return `<svg viewBox="0 0 16 16" aria-hidden="true" fill="currentColor">${SIGNS[sign]}</svg>`;
 }

@@ -1,6 +1,9 @@
 // Light or dark, as the page is.
 
-/** Give an element the class "dark" while the page's ground is dark; return what ends that. */
+/**
+ * Give an element the class "dark" while the page's ground is dark; return what ends that.
+ * @param {Element} element
+ */
 export function followTheme(element) {
   const follow = () => element.classList.toggle("dark", isDark(element));
   const scheme = matchMedia("(prefers-color-scheme: dark)");
@@ -11,11 +14,13 @@ export function followTheme(element) {
   return () => scheme.removeEventListener("change", later);
 }
 
+/** @param {Element} element */
 function isDark(element) {
   const probe = document.createElement("span");
   probe.style.color = getComputedStyle(element).getPropertyValue("--st-background-color");
   element.append(probe);
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  const shares = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
+  const [red, green, blue] = shares.map(Number);
   probe.remove();
   return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

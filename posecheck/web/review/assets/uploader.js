@@ -1,9 +1,14 @@
 // Where videos are dropped or chosen, and how far each has come.
 
-import { fill, keepView, make } from "./mounting.js";
+import { describeSize } from "./amounts.js";
+import { fill, find, keepView, make } from "./mounting.js";
 import { queue } from "./queue.js";
 import { followTheme } from "./theme.js";
 import { discard } from "./upload.js";
+
+/** @import { Choice, Component, Unfinished, UploaderData } from "./messages.d.ts" */
+/** @import { Values } from "./mounting.js" */
+/** @import { Upload } from "./upload.js" */
 
 const MARKUP = `
   <label class="drop">
@@ -14,15 +19,35 @@ const MARKUP = `
   <p class="told" role="status"></p>`;
 
 class Uploader {
-  constructor(home) {
+  /**
+   * @param {HTMLElement} home
+   * @param {Component<UploaderData>} component
+   */
+  constructor(home, component) {
     this.home = home;
+    this.component = component;
+    this.data = component.data;
+    this.texts = component.data.texts;
     home.innerHTML = MARKUP;
     this.leaveTheme = followTheme(home);
+    /**
+     * What is listed, and where.
+     * @type {Map<Upload | Unfinished, HTMLElement>}
+     */
     this.rows = new Map();
+    /**
+     * The uploads that the page knows of.
+     * @type {{ id: string | null, choice: Choice, alone: boolean }[]}
+     */
     this.arrived = [];
-    const input = this.find("input");
+    /**
+     * The ids of what was thrown away here.
+     * @type {Set<string | null>}
+     */
+    this.removed = new Set();
+    const input = find(home, "input");
     input.addEventListener("change", () => {
-      this.take(input.files);
+      this.take(input.files ?? []);
       input.value = "";
     });
     const drop = this.find(".drop");
@@ -37,7 +62,7 @@ class Uploader {
     }
     drop.addEventListener("drop", (event) => {
       event.preventDefault();
-      this.take(event.dataTransfer.files);
+      this.take(event.dataTransfer?.files ?? []);
     });
     this.listeners = new AbortController();
     const { signal } = this.listeners;
@@ -48,10 +73,12 @@ class Uploader {
     }
   }
 
+  /** @param {string} selector */
   find(selector) {
-    return this.home.querySelector(selector);
+    return find(this.home, selector);
   }
 
+  /** @param {Component<UploaderData>} component */
   update(component) {
     this.component = component;
     this.data = component.data;
@@ -61,13 +88,15 @@ class Uploader {
     this.find(".drop .button").textContent = texts.choose;
     this.find(".drop small").textContent = texts.kinds;
     this.find("input").setAttribute("aria-label", texts.choose);
-    this.find("input").accept = ["video/*", ...endings].join(",");
+    find(this.home, "input").accept = ["video/*", ...endings].join(",");
     queue.useTray(tray);
     queue.forget((upload) => this.isElsewhere(upload));
   }
 
+  /** @param {Iterable<File>} files */
   take(files) {
     for (const file of files) {
+      /** @param {{ name: string, size: number }} other */
       const isSame = ({ name, size }) => name === file.name && size === file.size;
       const stopped = queue.uploads.find((upload) => upload.isStopped && isSame(upload.file));
       const unfinished = this.data.unfinished.find(
@@ -82,73 +111,99 @@ class Uploader {
     // What came in while another page was shown is told before it is forgotten.
     this.tellArrived();
     const mine = new Set(queue.uploads.map(({ id }) => id));
-    const left = this.data.unfinished.filter(({ id }) => !mine.has(id) && !this.removed?.has(id));
+    const left = this.data.unfinished.filter(({ id }) => !mine.has(id) && !this.removed.has(id));
     const things = [...left, ...queue.uploads.filter((upload) => !this.isElsewhere(upload))];
     for (const [thing, row] of this.rows) {
       if (things.includes(thing)) continue;
       row.remove();
       this.rows.delete(thing);
     }
-    for (const thing of things) {
-      if (!this.rows.has(thing)) this.rows.set(thing, this.makeRow(thing));
-      this.fillRow(this.rows.get(thing), thing);
-    }
+    const rows = things.map((thing) => {
+      const row = this.rows.get(thing) ?? this.makeRow(thing);
+      this.rows.set(thing, row);
+      this.fillRow(row, thing);
+      return row;
+    });
     const list = this.find(".rows");
-    const rows = things.map((thing) => this.rows.get(thing));
     // Only where something changed: a button that is put back has lost the keyboard's focus.
     if (rows.some((row, place) => list.children[place] !== row)) list.replaceChildren(...rows);
   }
 
+  /** @param {Upload | Unfinished} thing */
   makeRow(thing) {
     const row = make("li");
-    const name = make("span", "name", thing.file?.name ?? thing.name);
+    const { name } = fileOf(thing);
     const bar = make("progress");
     bar.max = 1;
-    bar.setAttribute("aria-label", name.textContent);
+    bar.setAttribute("aria-label", name);
     const button = make("button");
     button.type = "button";
     button.addEventListener("click", () => this.remove(thing));
-    row.append(name, make("span", "how"), button, bar);
+    row.append(make("span", "name", name), make("span", "how"), button, bar);
     return row;
   }
 
+  /**
+   * @param {HTMLElement} row
+   * @param {Upload | Unfinished} thing
+   */
   fillRow(row, thing) {
     const { texts } = this;
-    const size = thing.file?.size ?? thing.size;
-    const sent = thing.file ? thing.sent : thing.received;
-    const values = { sent: describeSize(sent), size: describeSize(size) };
-    const state = thing.file ? thing.state : "unfinished";
-    let how = state === "refused" ? this.describeRefusal(thing, values) : fill(texts[state], values);
-    if (state === "sending" && thing.leftS !== null) how += `, ${this.describeLeft(thing.leftS)}`;
+    const { name, size } = fileOf(thing);
+    const [state, sent] =
+      "file" in thing ? [thing.state, thing.sent] : ["unfinished", thing.received];
     row.className = state;
-    write(row.querySelector(".how"), how);
-    row.querySelector("progress").value = size ? sent / size : 0;
-    row.querySelector("progress").hidden = ["refused", "waiting"].includes(state);
-    const button = row.querySelector("button");
+    write(find(row, ".how"), this.describe(thing));
+    const bar = find(row, "progress");
+    bar.value = size ? sent / size : 0;
+    bar.hidden = ["refused", "waiting"].includes(state);
+    const button = find(row, "button");
     write(button, state === "refused" || state === "unfinished" ? texts.remove : texts.cancel);
-    button.setAttribute("aria-label", `${button.textContent}: ${thing.file?.name ?? thing.name}`);
+    button.setAttribute("aria-label", `${button.textContent}: ${name}`);
     button.hidden = state === "here";
   }
 
+  /**
+   * Say how far something has come.
+   * @param {Upload | Unfinished} thing
+   */
+  describe(thing) {
+    const { texts } = this;
+    const size = describeSize(fileOf(thing).size);
+    if (!("file" in thing)) {
+      return fill(texts.unfinished, { sent: describeSize(thing.received), size });
+    }
+    const values = { sent: describeSize(thing.sent), size };
+    if (thing.state === "refused") return this.describeRefusal(thing, values);
+    const how = fill(texts[thing.state], values);
+    return thing.leftS === null ? how : `${how}, ${this.describeLeft(thing.leftS)}`;
+  }
+
+  /**
+   * @param {Upload} upload
+   * @param {Values} values
+   */
   describeRefusal({ error, file, status }, values) {
     const text = this.texts[`status_${status}`] ?? this.texts.status_other;
     return error || fill(text, { ...values, name: file.name, status });
   }
 
+  /** @param {number} seconds */
   describeLeft(seconds) {
     const { texts } = this;
     if (seconds < 90) return fill(texts.left_seconds, { count: Math.max(2, Math.round(seconds)) });
     return fill(texts.left_minutes, { count: Math.round(seconds / 60) });
   }
 
+  /** @param {Upload | Unfinished} thing */
   remove(thing) {
-    if (thing.file && !thing.isStopped) {
+    if ("file" in thing && !thing.isStopped) {
       thing.cancel();
       queue.forget((upload) => upload === thing);
       return;
     }
-    this.removed = new Set([...(this.removed ?? []), thing.id]);
-    discard(thing.id);
+    this.removed.add(thing.id);
+    if (thing.id) discard(thing.id);
     queue.forget((upload) => upload === thing);
     this.show();
   }
@@ -167,11 +222,17 @@ class Uploader {
     if (here) this.find(".told").textContent = fill(this.texts.told, { name: here.file.name });
   }
 
-  /** Whether the list of videos shows an upload, or nothing needs to. */
+  /**
+   * Whether the list of videos shows an upload, or nothing needs to.
+   * @param {Upload} upload
+   */
   isElsewhere({ id, state }) {
-    return state === "cancelled" || (this.data.known.includes(id) && this.hasTold(id));
+    return (
+      state === "cancelled" || (id !== null && this.data.known.includes(id) && this.hasTold(id))
+    );
   }
 
+  /** @param {string | null} id */
   hasTold(id) {
     return this.arrived.some((each) => each.id === id);
   }
@@ -182,13 +243,20 @@ class Uploader {
   }
 }
 
-function write(place, text) {
-  if (place.textContent !== text) place.textContent = text;
+/**
+ * @param {Upload | Unfinished} thing
+ * @returns {{ name: string, size: number }}
+ */
+function fileOf(thing) {
+  return "file" in thing ? thing.file : thing;
 }
 
-function describeSize(bytes) {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+/**
+ * @param {Element} place
+ * @param {string} text
+ */
+function write(place, text) {
+  if (place.textContent !== text) place.textContent = text;
 }
 
 export const mount = keepView(Uploader, ".uploader-home");

@@ -1,5 +1,10 @@
 // What only the browser can notice: nobody looking, no pictures, no answers.
 
+/** @import { Phase } from "./messages.d.ts" */
+
+/** @typedef {{ open: boolean, phase: Phase | null, answeredMs: number }} Answering */
+/** @typedef {"hidden" | "back" | "stalled" | "connection"} Reason */
+
 // Without an answer for so long the clock is not running, and the person is told.
 const SILENT_MS = 1000;
 // Before the clock can run, a slow machine may be changing its model: that is no lost connection.
@@ -8,37 +13,56 @@ const SETTLING_MS = 3000;
 const OPENING_MS = 3000;
 const LOADING_MS = 15000;
 // The phases in which the clock is at work.
+/** @type {Set<Phase>} */
 const COUNTING = new Set(["holding", "paused"]);
 
 export class Absence {
-  constructor() {
-    /** Why the clock waits, as the texts name it; null when it need not. */
+  /** @param {number} nowMs */
+  constructor(nowMs) {
+    /**
+     * Why the clock waits, as the texts name it; null when it need not.
+     * @type {Reason | null}
+     */
     this.reason = null;
-    this.pictureMs = performance.now();
+    this.pictureMs = nowMs;
   }
 
-  /** A picture came from the camera. */
-  see() {
-    this.pictureMs = performance.now();
+  /**
+   * A picture came from the camera.
+   * @param {number} nowMs
+   */
+  see(nowMs) {
+    this.pictureMs = nowMs;
   }
 
-  /** Look again; return a reason to tell that was not told yet, else null. */
-  look(link) {
+  /**
+   * Look again; return a reason that was not announced yet, else null.
+   * @param {Answering} link
+   * @param {number} nowMs
+   * @param {boolean} hidden whether the page is
+   */
+  look(link, nowMs, hidden) {
     const before = this.reason;
-    const found = this.find(link);
+    const found = this.find(link, nowMs, hidden);
     // Only an answer ends an absence: `end`.
     if (!found || found === before) return null;
     this.reason = found;
     return found;
   }
 
-  find(link) {
-    const nowMs = performance.now();
-    if (document.hidden) return "hidden";
+  /**
+   * @param {Answering} link
+   * @param {number} nowMs
+   * @param {boolean} hidden
+   * @returns {Reason | null}
+   */
+  find(link, nowMs, hidden) {
+    if (hidden) return "hidden";
     if (this.reason === "hidden") {
       // Seen again: camera and server get their time to answer.
       this.reason = "back";
-      this.pictureMs = link.answeredMs = nowMs;
+      this.pictureMs = nowMs;
+      link.answeredMs = nowMs;
       return null;
     }
     if (nowMs - this.pictureMs > SILENT_MS) return "stalled";
@@ -53,8 +77,11 @@ export class Absence {
   }
 }
 
-/** Return for how long the server may be silent. */
-function findPatienceMs(link) {
-  if (link.phase === null) return link.open ? LOADING_MS : OPENING_MS;
-  return COUNTING.has(link.phase) ? SILENT_MS : SETTLING_MS;
+/**
+ * Return for how long the server may be silent.
+ * @param {Answering} link
+ */
+function findPatienceMs({ phase, open }) {
+  if (phase === null) return open ? LOADING_MS : OPENING_MS;
+  return COUNTING.has(phase) ? SILENT_MS : SETTLING_MS;
 }

@@ -1,9 +1,12 @@
 // Where the pictures come from: the camera, or a sample clip in its place.
 
+/** @import { OnFrame, Source } from "./messages.d.ts" */
+
 const ASKED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 const STILL_EVERY_MS = 100;
 
 // Why there is no camera, as the texts name it.
+/** @type {Record<string, string>} */
 const REASONS = {
   NotAllowedError: "denied",
   SecurityError: "denied",
@@ -14,6 +17,7 @@ const REASONS = {
 };
 
 export class CameraError extends Error {
+  /** @param {string} reason */
   constructor(reason) {
     super(reason);
     this.reason = reason;
@@ -23,7 +27,11 @@ export class CameraError extends Error {
 /**
  * Open a camera and call `onFrame(video, captureMs)` for each of its pictures.
  *
- * `deviceId` is what is asked of its id; by default the one that looks at the person.
+ * @param {OnFrame} onFrame
+ * @param {(reason: string) => void} onEnd
+ * @param {ConstrainDOMString | null} deviceId what is asked of its id; by default the camera that
+ *   looks at the person
+ * @returns {Promise<Source & Required<Pick<Source, "camera">>>}
  */
 export async function openCamera(onFrame, onEnd, deviceId = null) {
   if (!window.isSecureContext) throw new CameraError("insecure");
@@ -36,7 +44,7 @@ export async function openCamera(onFrame, onEnd, deviceId = null) {
       video: { ...ASKED, ...(deviceId ? { deviceId } : { facingMode: "user" }) },
     });
   } catch (error) {
-    throw new CameraError(REASONS[error.name] ?? "unknown");
+    throw new CameraError((error instanceof Error && REASONS[error.name]) || "unknown");
   }
   const video = makeVideo();
   video.srcObject = stream;
@@ -54,12 +62,18 @@ export async function openCamera(onFrame, onEnd, deviceId = null) {
     close();
     throw new CameraError("unknown");
   }
-  const camera = { id: track.getSettings().deviceId, label: track.label };
+  const camera = { id: track.getSettings().deviceId ?? "", label: track.label };
   return { video, camera, follow() {}, close };
 }
 
-/** Play a clip as if it were the camera. It stands still until the stretch begins. */
-export async function openSample(url, onFrame, onEnd) {
+/**
+ * Play a clip as if it were the camera. It stands still until the stretch begins.
+ * @param {string} url
+ * @param {OnFrame} onFrame
+ * @param {(reason: string) => void} onEnd
+ * @returns {Source}
+ */
+export function openSample(url, onFrame, onEnd) {
   if (!("requestVideoFrameCallback" in HTMLVideoElement.prototype)) {
     throw new CameraError("unsupported");
   }
@@ -94,9 +108,14 @@ function makeVideo() {
   return video;
 }
 
-/** Call back with each new picture and the time at which it was taken. */
+/**
+ * Call back with each new picture and the time at which it was taken.
+ * @param {HTMLVideoElement} video
+ * @param {OnFrame} onFrame
+ */
 function watch(video, onFrame) {
   let watching = true;
+  /** @type {VideoFrameRequestCallback} */
   const next = (now, picture) => {
     if (!watching) return;
     onFrame(video, picture.captureTime ?? now);

@@ -2,33 +2,44 @@
 
 import { CameraError, openCamera } from "./camera.js";
 import { fillCameras, findCamera, listCameras, recallCamera, rememberCamera } from "./cameras.js";
+import { find } from "./elements.js";
+
+/** @import { Component, Texts } from "./messages.d.ts" */
 
 const MARKUP = `
   <label hidden><span></span><select></select></label>
   <p role="status" hidden></p>
   <button type="button" hidden></button>`;
 
+/** @type {WeakMap<Element, Choice>} */
 const choices = new WeakMap();
 
-/** Show the choice in a component of Streamlit's; return what takes it away again. */
+/**
+ * Show the choice in a component of Streamlit's; return what takes it away again.
+ * @param {Component<{ texts: Texts }>} component
+ */
 export function mount({ parentElement, data }) {
-  const home = parentElement.querySelector(".camera_choice-home");
+  const home = find(parentElement, ".camera_choice-home");
   // Drawn anew with the page: what is open stays open.
-  if (!choices.has(home)) choices.set(home, new Choice(home, data.texts));
-  const choice = choices.get(home);
+  const choice = choices.get(home) ?? new Choice(home, data.texts);
+  choices.set(home, choice);
   choice.open();
   return () => choice.close();
 }
 
 class Choice {
+  /**
+   * @param {HTMLElement} home
+   * @param {Texts} texts
+   */
   constructor(home, texts) {
     home.innerHTML = MARKUP;
     this.texts = texts;
-    this.label = home.querySelector("label");
-    this.select = home.querySelector("select");
-    this.note = home.querySelector("p");
-    this.button = home.querySelector("button");
-    home.querySelector("span").textContent = texts.camera;
+    this.label = find(home, "label");
+    this.select = find(home, "select");
+    this.note = find(home, "p");
+    this.button = find(home, "button");
+    find(home, "span").textContent = texts.camera;
     this.button.textContent = texts.camera_ask;
     this.button.addEventListener("click", () => this.ask());
     this.select.addEventListener("change", () => {
@@ -66,7 +77,10 @@ class Choice {
   /** Ask for the permission that the names need. */
   async ask() {
     try {
-      const source = await openCamera(() => {}, () => {});
+      const source = await openCamera(
+        () => {},
+        () => {},
+      );
       source.close();
       await this.show();
     } catch (error) {
@@ -75,6 +89,10 @@ class Choice {
     }
   }
 
+  /**
+   * @param {string} text
+   * @param {string} camera
+   */
   tell(text, camera) {
     this.note.textContent = text.replace("{camera}", camera);
     this.note.hidden = false;

@@ -1,8 +1,17 @@
 // Which cameras there are, and which one this person wants: it is remembered in this browser.
 
+/** @import { Camera, Source } from "./messages.d.ts" */
+
+/** @typedef {Source & { camera: Camera }} CameraSource */
+/** @typedef {{ exact: string } | { ideal: string } | null} DeviceId */
+/** @typedef {(id: DeviceId) => Promise<CameraSource>} Open */
+
 const REMEMBERED = "posecheck.camera";
 
-/** Return the cameras as `{ id, label }`: none that has a name before the person allowed one. */
+/**
+ * Return the cameras: none that has a name before the person allowed one.
+ * @returns {Promise<Camera[]>}
+ */
 export async function listCameras() {
   try {
     const devices = await navigator.mediaDevices.enumerateDevices();
@@ -14,14 +23,20 @@ export async function listCameras() {
   }
 }
 
-/** Return the wanted camera among those that are there, null when it is not. */
+/**
+ * Return the wanted camera among those that are there, null when it is not.
+ * @param {Camera[]} cameras
+ * @param {Camera | null} wanted
+ */
 export function findCamera(cameras, wanted) {
   if (!wanted) return null;
   // Some browsers give another id at each visit, or when the camera is in another socket.
+  /** @param {Camera} camera */
   const byName = ({ label }) => label && label === wanted.label;
   return cameras.find(({ id }) => id === wanted.id) ?? cameras.find(byName) ?? null;
 }
 
+/** @param {Camera} camera */
 export function rememberCamera({ id, label }) {
   try {
     localStorage.setItem(REMEMBERED, JSON.stringify({ id, label }));
@@ -30,11 +45,16 @@ export function rememberCamera({ id, label }) {
   }
 }
 
-/** Return the camera that was chosen last in this browser, null before one was. */
+/**
+ * Return the camera that was chosen last in this browser, null before one was.
+ * @returns {Camera | null}
+ */
 export function recallCamera() {
   try {
-    const found = JSON.parse(localStorage.getItem(REMEMBERED));
-    return typeof found?.id === "string" ? found : null;
+    const found = JSON.parse(localStorage.getItem(REMEMBERED) ?? "null");
+    return typeof found?.id === "string"
+      ? { id: found.id, label: String(found.label ?? "") }
+      : null;
   } catch {
     return null;
   }
@@ -43,7 +63,8 @@ export function recallCamera() {
 /**
  * Open the wanted camera, or the browser's own choice where it is not there.
  *
- * `open(deviceId)` opens one by what is asked of its id, null for any.
+ * @param {Open} open opens one by what is asked of its id, null for any
+ * @param {Camera | null} wanted
  */
 export async function openWanted(open, wanted) {
   const there = findCamera(await listCameras(), wanted);
@@ -55,7 +76,11 @@ export async function openWanted(open, wanted) {
   return open({ exact: found.id });
 }
 
-/** Open the first other camera that can be had, null when there is none. */
+/**
+ * Open the first other camera that can be had, null when there is none.
+ * @param {Open} open
+ * @param {Camera} lost
+ */
 export async function openAnother(open, lost) {
   for (const { id } of await listCameras()) {
     if (id === lost.id) continue;
@@ -68,7 +93,12 @@ export async function openAnother(open, lost) {
   return null;
 }
 
-/** Show cameras in a select, the one in use chosen; hide it where there is nothing to choose. */
+/**
+ * Show cameras in a select, the one in use chosen; hide it where there is nothing to choose.
+ * @param {HTMLSelectElement} select
+ * @param {Camera[]} cameras
+ * @param {Camera | null | undefined} used
+ */
 export function fillCameras(select, cameras, used) {
   const options = cameras.map(({ id, label }) => new Option(label, id, false, id === used?.id));
   select.replaceChildren(...options);

@@ -1,13 +1,27 @@
 // One live set in the browser: pictures go to the server, its answers are drawn, sounded, spoken.
 
 import { Absence } from "./absence.js";
+import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
-import { fillCameras, listCameras, openAnother, openWanted, recallCamera, rememberCamera } from "./cameras.js";
+import {
+  fillCameras,
+  listCameras,
+  openAnother,
+  openWanted,
+  recallCamera,
+  rememberCamera,
+} from "./cameras.js";
+import { Feed } from "./feed.js";
 import { Link } from "./link.js";
+import { keepView } from "./mounting.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
+
+/** @import { DeviceId } from "./cameras.js" */
+/** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict } from "./messages.d.ts" */
+/** @import { Values } from "./stage.js" */
 
 const LOOK_EVERY_MS = 200;
 // After the end its words are heard before the page goes on; no voice takes longer than the most.
@@ -15,32 +29,15 @@ const FAREWELL_MS = 4500;
 const FAREWELL_MOST_MS = 10000;
 // The core sounds a pause for a gap, too: after one that was told here it would be the second.
 const PAUSE_TOLD_MS = 2500;
-// Streamlit draws a page anew now and then; the camera stays on when the stage comes back at once.
-const GONE_AFTER_MS = 300;
 
+/** @type {Set<Phase>} */
 const ENDED = new Set(["done", "given_up"]);
-const coaches = new WeakMap();
-
-/** Show the set in a component of Streamlit's; return what takes it away again. */
-export function mount(component) {
-  const home = component.parentElement.querySelector(".coach-home");
-  let coach = coaches.get(home);
-  if (!coach) {
-    coach = new Coach(home, component);
-    coaches.set(home, coach);
-    coach.start();
-  }
-  clearTimeout(coach.leaving);
-  coach.update(component);
-  return () => {
-    coach.leaving = setTimeout(() => {
-      coaches.delete(home);
-      coach.close();
-    }, GONE_AFTER_MS);
-  };
-}
 
 class Coach {
+  /**
+   * @param {HTMLElement} home
+   * @param {Component<CoachData>} component
+   */
   constructor(home, component) {
     this.component = component;
     this.data = component.data;
@@ -52,14 +49,25 @@ class Coach {
       (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
       (silenced) => this.showSound(silenced),
     );
-    this.stage.root.played = this.sound.played;
+    // Open to whoever watches from outside.
+    Object.assign(this.stage.root, { played: this.sound.played });
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
-    this.absence = new Absence();
-    // Counts the sources that were asked for: an older one that comes late is closed again.
-    this.asked = 0;
+    this.absence = new Absence(performance.now());
+    this.feed = new Feed(() => this.over);
+    /** @type {Link | null} */
+    this.link = null;
+    /** @type {Verdict | null} */
     this.answer = null;
+    /** @type {Camera[]} */
+    this.cameras = [];
     this.verdicts = 0;
+    this.absentMs = -Infinity;
+    this.awake = new Awake();
+    this.failed = false;
+    this.ending = false;
+    this.left = false;
+    this.closed = false;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     document.addEventListener("visibilitychange", () => this.look(), { signal });
@@ -89,7 +97,10 @@ class Coach {
     return this.ending || this.failed || this.closed;
   }
 
-  /** Take what the page says now: after the server was started anew, another token. */
+  /**
+   * Take what the page says now: after the server was started anew, another token.
+   * @param {Component<CoachData>} component
+   */
   update(component) {
     const { token } = this.data;
     this.component = component;
@@ -104,69 +115,75 @@ class Coach {
     this.failed = false;
     this.stage.hideCard();
     const { texts } = this;
-    if (!this.isSample && !this.link) {
-      this.stage.showCard({ title: texts.asking_title, text: texts.asking_text, note: texts.privacy });
+    const { source } = this.data;
+    const isSample = source.kind === "sample";
+    if (!isSample && !this.link) {
+      this.stage.showCard({
+        title: texts.asking_title,
+        text: texts.asking_text,
+        note: texts.privacy,
+      });
     }
     await this.sound.wake();
-    const wanted = this.isSample ? null : recallCamera();
-    const camera = await this.take(() => (
-      this.isSample ? this.openSample() : openWanted((id) => this.openCamera(id), wanted)
-    ));
+    const wanted = isSample ? null : recallCamera();
+    const camera = await this.take(() =>
+      isSample ? this.openSample(source.url) : openWanted((id) => this.openCamera(id), wanted),
+    );
     if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
       this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
     }
   }
 
-  openSample() {
+  /** @param {string} url */
+  openSample(url) {
     return openSample(
-      this.data.source.url, (...picture) => this.show(...picture), (reason) => this.fail(reason),
+      url,
+      (...picture) => this.show(...picture),
+      (reason) => this.fail(reason),
     );
   }
 
+  /** @param {DeviceId} id */
   openCamera(id) {
-    return openCamera((...picture) => this.show(...picture), () => this.lose(), id);
+    return openCamera(
+      (...picture) => this.show(...picture),
+      () => this.lose(),
+      id,
+    );
   }
 
-  /** Open a source and take the pictures from it from now on; return its camera, if it has one. */
+  /**
+   * Open a source and take the pictures from it from now on; return its camera, if it has one.
+   * @param {() => Source | Promise<Source | null>} open
+   */
   async take(open) {
-    const asked = ++this.asked;
-    this.source?.close();
-    this.source = null;
-    let source;
-    try {
-      source = await open();
-    } catch (error) {
-      if (asked === this.asked) this.fail(error instanceof CameraError ? error.reason : "unknown");
+    const source = await this.feed.change(open).catch((error) => {
+      this.fail(error instanceof CameraError ? error.reason : "unknown");
       return null;
-    }
-    // Left, or failed, or another one was chosen, while this one was on its way.
-    if (this.over || asked !== this.asked) {
-      source?.close();
-      return null;
-    }
-    if (!source) {
-      this.fail("unplugged");
-      return null;
-    }
-    this.source = source;
+    });
+    if (!source) return null;
     this.stage.showVideo(source.video, this.mirrored);
     this.stage.hideCard();
     this.showCameras();
     if (!this.answer) this.stage.showConnecting();
-    this.absence.see();
+    this.absence.see(performance.now());
     if (!this.link) this.connect();
-    this.keepAwake();
+    this.awake.keep();
     return source.camera ?? null;
   }
 
   /** The camera was unplugged: go on with another one, if there is any. */
   async lose() {
-    const lost = this.source?.camera;
+    const lost = this.feed.source?.camera;
     if (this.over || !lost) return;
     const camera = await this.take(() => openAnother((id) => this.openCamera(id), lost));
     if (camera) this.tellCamera(this.texts.camera_unplugged, { camera: camera.label });
   }
 
+  /**
+   * @param {string} text
+   * @param {Values} names
+   */
   tellCamera(text, names) {
     const words = this.stage.fill(text, names);
     this.stage.showNotice(words);
@@ -177,7 +194,7 @@ class Coach {
   async showCameras() {
     if (this.isSample) return;
     this.cameras = await listCameras();
-    fillCameras(this.stage.cameras, this.cameras, this.source?.camera);
+    fillCameras(this.stage.cameras, this.cameras, this.feed.source?.camera);
   }
 
   chooseCamera() {
@@ -197,24 +214,33 @@ class Coach {
     });
   }
 
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {number} captureMs
+   */
   show(video, captureMs) {
-    this.absence.see();
+    this.absence.see(performance.now());
     if (!this.over && !document.hidden) this.link?.offer(video, captureMs);
   }
 
+  /**
+   * @param {Ready | Verdict} answer
+   * @param {number | null} captureMs
+   */
   hear(answer, captureMs) {
     if (this.failed || this.left) return;
     if (answer.type === "ready") {
-      this.source?.follow(answer.phase);
+      this.feed.source?.follow(answer.phase);
       return;
     }
     const ended = ENDED.has(answer.phase);
     this.answer = answer;
     if (document.hidden && !ended) return; // an answer to what was sent before
     const wasAbsent = this.absence.end();
-    this.source?.follow(answer.phase);
+    const { source } = this.feed;
+    source?.follow(answer.phase);
     this.stage.showAnswer(answer);
-    if (this.source) this.picture.draw(this.source.video, answer, this.mirrored);
+    if (source) this.picture.draw(source.video, answer, this.mirrored);
     const events = answer.play.filter((event) => !this.isToldAlready(event));
     if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back" });
     this.sound.play(events);
@@ -231,16 +257,18 @@ class Coach {
     if (ended && !this.ending) this.end(answer.phase);
   }
 
-  isToldAlready({ tone }) {
-    return tone === "pause" && performance.now() - (this.absentMs ?? -Infinity) < PAUSE_TOLD_MS;
+  /** @param {PlayEvent} event */
+  isToldAlready(event) {
+    const isPause = "tone" in event && event.tone === "pause";
+    return isPause && performance.now() - this.absentMs < PAUSE_TOLD_MS;
   }
 
   /** Tell when the clock waits for something that the server cannot know. */
   look() {
     if (this.over || !this.link) return;
-    if (!document.hidden) this.keepAwake();
+    if (!document.hidden) this.awake.keep();
     const before = this.absence.reason;
-    const reason = this.absence.look(this.link);
+    const reason = this.absence.look(this.link, performance.now(), document.hidden);
     if (this.absence.reason) this.absentMs = performance.now();
     if (!reason) return;
     const text = `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();
@@ -258,6 +286,11 @@ class Coach {
     return heldS > 1 ? this.stage.fill(texts.kept, { held: heldS }) : "";
   }
 
+  /**
+   * @param {string} reason as the texts name it
+   * @param {string | null} text in place of the one of the reason
+   * @param {Values} values
+   */
   fail(reason, text = null, values = {}) {
     if (this.over || this.left) return;
     this.failed = true;
@@ -273,13 +306,20 @@ class Coach {
       title: texts[`${reason}_title`],
       text: words,
       note: this.describeKept() || texts.nothing_kept,
-      retry: { over: "", replaced: texts.go_on_here }[reason] ?? texts.try_again,
+      retry: reason === "over" ? "" : reason === "replaced" ? texts.go_on_here : texts.try_again,
       // To stop here would end the set of the other window.
       leave: reason === "replaced" ? "" : texts.leave,
     });
-    this.sound.play([{ tone: "pause" }, { say: `${texts[`${reason}_title`]} ${words}`, kind: reason }]);
+    this.sound.play([
+      { tone: "pause" },
+      { say: `${texts[`${reason}_title`]} ${words}`, kind: reason },
+    ]);
   }
 
+  /**
+   * @param {string} action
+   * @param {boolean} [byKey]
+   */
   act(action, byKey) {
     if (action === "stop" && byKey && !this.over) this.stage.ask();
     else if (action === "escape" && this.stage.isAsking) this.stage.hideAsk();
@@ -292,11 +332,14 @@ class Coach {
     else this.change(action);
   }
 
+  /** @param {Event} event */
   touch({ target }) {
+    const touched = target instanceof Element ? target : null;
     // The sound's own button does it with its press.
-    if (this.stage.isSilenced && !target.closest("[data-do=sound]")) this.sound.wake();
+    if (this.stage.isSilenced && !touched?.closest("[data-do=sound]")) this.sound.wake();
   }
 
+  /** @param {string} action */
   change(action) {
     const { settings } = this;
     if (action === "mirror") settings.mirrored = !settings.mirrored;
@@ -318,11 +361,13 @@ class Coach {
     this.component.setStateValue("settings", { mirrored, breathing_shown });
   }
 
+  /** @param {boolean} silenced */
   showSound(silenced) {
     this.stage.showSilenced(silenced && this.settings.volume > 0);
     this.stage.showSettings(this.settings, this.isSample);
   }
 
+  /** @param {Phase} phase */
   end(phase) {
     this.ending = true;
     this.stage.hideAsk();
@@ -335,25 +380,14 @@ class Coach {
     setTimeout(leave, FAREWELL_MS);
   }
 
+  /** @param {string} how */
   leave(how) {
     if (this.left || this.closed) return;
-    this.left = this.ending = true;
+    this.left = true;
+    this.ending = true;
     this.release();
     this.sound.hush();
     this.component.setTriggerValue("ended", how);
-  }
-
-  /** Keep the screen on. Browsers let go of it when the page is hidden. */
-  async keepAwake() {
-    if (this.asksAwake || (this.awake && !this.awake.released)) return;
-    this.asksAwake = true;
-    try {
-      this.awake = await navigator.wakeLock?.request("screen");
-      this.asksAwake = !this.awake;
-      if (this.over) this.awake?.release();
-    } catch {
-      // Without it the screen may go dark; the set goes on. It is not asked for again.
-    }
   }
 
   /** Give the camera and the connection back. */
@@ -361,9 +395,9 @@ class Coach {
     this.breathing.stop();
     this.picture.clear();
     this.link?.close();
-    this.source?.close();
-    this.awake?.release().catch(() => {});
-    this.link = this.source = this.awake = null;
+    this.feed.close();
+    this.awake.release();
+    this.link = null;
   }
 
   close() {
@@ -375,3 +409,10 @@ class Coach {
     this.picture.close();
   }
 }
+
+/** Show the set in a component of Streamlit's; the camera stays on when it comes back at once. */
+export const mount = keepView((home, /** @type {Component<CoachData>} */ component) => {
+  const coach = new Coach(home, component);
+  coach.start();
+  return coach;
+}, ".coach-home");

@@ -1,15 +1,24 @@
 // The way to the server and back: pictures go out, answers come in, the newest first.
 
-const LONGEST_SIDE_PX = 640;
-const QUALITY = 0.8;
-// The next picture is sent so long before the server is done with the last: it then arrives just
-// in time, and never grows old in waiting.
-const LEAD_MS = 15;
-const PROBE_AFTER_MS = 2000;
+import { JpegEncoder } from "./jpeg.js";
+import { Pacing } from "./pacing.js";
+
+/** @import { Message, Phase, Ready, Verdict } from "./messages.d.ts" */
+/** @import { Values } from "./stage.js" */
+
+/**
+ * What a link tells of.
+ * @typedef {object} Listener
+ * @property {(answer: Ready | Verdict, captureMs: number | null) => void} onAnswer
+ * @property {(reason: string, text: string | null, values: Values) => void} onEnd
+ * @property {() => void} onUnknown
+ */
+
 const RETRY_MS = [500, 1000, 2000, 5000];
 const HEADER_BYTES = 12;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
+/** @type {Record<number, string>} */
 const ENDS = {
   1003: "refused",
   1008: "refused",
@@ -27,6 +36,10 @@ const REACHED = 426;
 const MOST_UNOPENED = 3;
 
 export class Link {
+  /**
+   * @param {string} token
+   * @param {Listener} listener
+   */
   constructor(token, { onAnswer, onEnd, onUnknown }) {
     this.url = new URL("live/ws", document.baseURI);
     this.url.protocol = this.url.protocol.replace("http", "ws");
@@ -34,17 +47,18 @@ export class Link {
     this.onAnswer = onAnswer;
     this.onEnd = onEnd;
     this.onUnknown = onUnknown;
-    this.canvas = makeCanvas();
-    this.context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
-    this.lastId = 0;
-    this.sent = new Map();
-    this.workMs = Infinity;
+    this.encoder = new JpegEncoder();
+    this.pacing = new Pacing();
     this.encoding = false;
     this.tries = 0;
     this.unopened = 0;
+    this.everOpened = false;
     this.answeredMs = performance.now();
     this.closed = false;
-    // Where the set stood in the last answer.
+    /**
+     * Where the set stood in the last answer.
+     * @type {Phase | null}
+     */
     this.phase = null;
     this.connect();
   }
@@ -57,14 +71,16 @@ export class Link {
     if (this.closed) return;
     const socket = new WebSocket(this.url);
     this.socket = socket;
+    /** @type {string | null} */
     this.failure = null;
     let opened = false;
     socket.addEventListener("open", () => {
-      opened = this.everOpened = true;
+      opened = true;
+      this.everOpened = true;
     });
     socket.addEventListener("message", (event) => this.hear(JSON.parse(event.data)));
     socket.addEventListener("close", async ({ code }) => {
-      this.sent.clear();
+      this.pacing.clear();
       if (!ENDS[code] && !opened && (await this.isBarred())) return;
       if (this.closed) return;
       if (ENDS[code]) {
@@ -88,17 +104,28 @@ export class Link {
     if (this.closed || answer === null) return this.closed;
     const { status } = answer;
     if (status === 429 || status >= 500) return false;
-    if (status === REACHED && (this.everOpened || (this.unopened += 1) < MOST_UNOPENED)) return false;
-    if (status === REACHED) this.end("unopened");
-    else this.end("barred", null, { status });
+    if (status !== REACHED) {
+      this.end("barred", null, { status });
+      return true;
+    }
+    if (this.everOpened) return false;
+    this.unopened += 1;
+    if (this.unopened < MOST_UNOPENED) return false;
+    this.end("unopened");
     return true;
   }
 
+  /**
+   * @param {string} reason
+   * @param {string | null} text of the server, in place of the one that stands for the reason
+   * @param {Values} values
+   */
   end(reason, text = null, values = {}) {
     this.closed = true;
     this.onEnd(reason, text, values);
   }
 
+  /** @param {Message} message */
   hear(message) {
     if (this.closed) return;
     this.answeredMs = performance.now();
@@ -110,52 +137,32 @@ export class Link {
     let captureMs = null;
     if (message.type === "verdict") {
       this.phase = message.phase;
-      this.workMs = message.model_ms;
-      captureMs = this.sent.get(message.id) ?? null;
-      // The server takes the newest: an answer to one picture settles all before it.
-      for (const id of this.sent.keys()) if (id <= message.id) this.sent.delete(id);
+      captureMs = this.pacing.settle(message.id, message.model_ms);
     }
     this.onAnswer(message, captureMs);
   }
 
-  hasRoom() {
-    const sinceMs = performance.now() - (this.sentMs ?? 0);
-    if (sinceMs > PROBE_AFTER_MS) this.sent.clear();
-    if (this.sent.size === 1) return sinceMs >= this.workMs - LEAD_MS;
-    return this.sent.size === 0;
-  }
-
-  /** Send a picture if there is room for it; else it is dropped, and a newer one will come. */
+  /**
+   * Send a picture if there is room for it; else it is dropped, and a newer one will come.
+   * @param {HTMLVideoElement} video
+   * @param {number} captureMs
+   */
   async offer(video, captureMs) {
-    if (!this.open || this.encoding || this.socket.bufferedAmount > 0) return;
-    if (!this.hasRoom()) return;
+    const { socket } = this;
+    if (!socket || !this.open || this.encoding || socket.bufferedAmount > 0) return;
+    if (!this.pacing.hasRoom(performance.now())) return;
     this.encoding = true;
     try {
-      const socket = this.socket;
-      const jpeg = await this.encode(video);
+      const jpeg = await this.encoder.encode(video);
       if (jpeg === null || socket !== this.socket || !this.open) return;
-      const id = ++this.lastId;
+      const id = this.pacing.send(captureMs, performance.now());
       const header = new DataView(new ArrayBuffer(HEADER_BYTES));
       header.setUint32(0, id, true);
       header.setFloat64(4, captureMs, true);
-      this.sent.set(id, captureMs);
-      this.sentMs = performance.now();
       socket.send(new Blob([header.buffer, jpeg]));
     } finally {
       this.encoding = false;
     }
-  }
-
-  encode(video) {
-    const { videoWidth: width, videoHeight: height } = video;
-    if (!width || !height) return null;
-    const { canvas, context } = this;
-    const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(width, height));
-    const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== wide || canvas.height !== high) [canvas.width, canvas.height] = [wide, high];
-    context.drawImage(video, 0, 0, wide, high);
-    if (canvas.convertToBlob) return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
-    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
   }
 
   close() {
@@ -163,8 +170,4 @@ export class Link {
     clearTimeout(this.retry);
     this.socket?.close();
   }
-}
-
-function makeCanvas() {
-  return "OffscreenCanvas" in window ? new OffscreenCanvas(640, 480) : document.createElement("canvas");
 }

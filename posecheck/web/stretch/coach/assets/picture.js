@@ -1,5 +1,12 @@
 // What was seen, drawn over the camera's picture. Left and right are the person's own.
 
+import { placeLabel } from "./layout.js";
+
+/** @import { Box } from "./layout.js" */
+/** @import { Label, Mark, Point, Share, Verdict } from "./messages.d.ts" */
+
+/** @typedef {(place: Share | Point) => Share} Placing returns where something is on the canvas */
+
 // A sharper drawing than this is work that nobody sees.
 const LONGEST_SIDE_PX = 1600;
 // In the page's pixels: less is not read, less is not seen.
@@ -10,11 +17,14 @@ const LONGEST_LABEL = 0.6;
 const LEFT = "#60beff";
 const RIGHT = "#ffe2a0";
 const MIDDLE = "#ecf0f2";
+/** @type {Record<Mark, string>} */
 const MARKS = { stop: "#ff5430", advice: "#ffaa14", good: "#5ede8a" };
 const LEAST_VISIBILITY = 0.5;
 // Where the server puts a landmark that it cannot place.
+/** @type {Point} */
 const NOWHERE = [-1, -1, 0];
 
+/** @type {[name: string, color: string, landmarks: (number | "shoulders")[]][]} */
 const LIMBS = [
   ["neck", MIDDLE, [0, "shoulders"]],
   ["", MIDDLE, [11, 12, 24, 23, 11]],
@@ -29,10 +39,13 @@ const LIMBS = [
 ];
 
 export class Picture {
-  /** Draw on a canvas that lies over the video, cell for cell. */
+  /**
+   * Draw on a canvas that lies over the video, cell for cell.
+   * @param {HTMLCanvasElement} canvas
+   */
   constructor(canvas) {
     this.canvas = canvas;
-    this.context = canvas.getContext("2d");
+    this.context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
     this.shownWidth = 0;
     this.resizing = new ResizeObserver(([{ contentRect }]) => {
       this.shownWidth = contentRect.width;
@@ -48,16 +61,24 @@ export class Picture {
     this.resizing.disconnect();
   }
 
-  /** Draw an answer over a video. */
+  /**
+   * Draw an answer over a video.
+   * @param {HTMLVideoElement} video
+   * @param {Verdict} answer
+   * @param {boolean} mirrored
+   */
   draw(video, answer, mirrored) {
     const { canvas } = this;
     this.fit(video.videoWidth, video.videoHeight);
     this.clear();
-    if (!answer.points) return;
+    const { points, limbs } = answer;
+    if (!points) return;
+    /** @type {Placing} */
     const at = ([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height];
     const unit = Math.sqrt(canvas.width * canvas.height) / 100;
-    this.drawBody(answer, at, Math.max(unit, (LEAST_LINE / 0.6) * this.pixel));
-    if (answer.gap) this.drawGap(answer.gap.map(at), unit);
+    this.drawBody(points, limbs, at, Math.max(unit, (LEAST_LINE / 0.6) * this.pixel));
+    if (answer.gap) this.drawGap(at(answer.gap[0]), at(answer.gap[1]), unit);
+    /** @type {Box[]} */
     const taken = [];
     for (const label of answer.labels) this.drawLabel(label, at(label.at), unit, taken);
   }
@@ -67,7 +88,11 @@ export class Picture {
     return this.shownWidth ? this.canvas.width / this.shownWidth : 1;
   }
 
-  /** Give the canvas as many cells as the screen shows. */
+  /**
+   * Give the canvas as many cells as the screen shows.
+   * @param {number} width
+   * @param {number} height
+   */
   fit(width, height) {
     if (!width) return;
     const shown = (this.shownWidth || width) * (window.devicePixelRatio || 1);
@@ -79,36 +104,58 @@ export class Picture {
     }
   }
 
-  drawBody({ points, limbs }, at, unit) {
-    const shoulders = [points[11], points[12]];
-    const middle = shoulders.some(isNowhere)
-      ? NOWHERE
-      : [0, 1, 2].map((axis) => (shoulders[0][axis] + shoulders[1][axis]) / 2);
-    const find = (index) => (index === "shoulders" ? middle : points[index]);
+  /**
+   * @param {Point[]} points
+   * @param {Record<string, Mark>} limbs
+   * @param {Placing} at
+   * @param {number} unit
+   */
+  drawBody(points, limbs, at, unit) {
+    const middle = findMiddle(points[11], points[12]);
     // What stands out is drawn last.
-    const ordered = [...LIMBS].sort(([a], [b]) => (a in limbs) - (b in limbs));
+    const ordered = [...LIMBS].sort(([a], [b]) => Number(a in limbs) - Number(b in limbs));
     for (const [name, color, indices] of ordered) {
-      const chain = indices.map(find);
+      const chain = indices.map((index) => (index === "shoulders" ? middle : points[index]));
       if (chain.some(isNowhere)) continue;
       const mark = limbs[name];
       const sure = chain.every((point) => point[2] >= LEAST_VISIBILITY);
-      this.drawChain(chain.map(at), mark ? MARKS[mark] : color, unit * (mark ? 1.1 : sure ? 0.6 : 0.35));
+      this.drawChain(
+        chain.map(at),
+        mark ? MARKS[mark] : color,
+        unit * (mark ? 1.1 : sure ? 0.6 : 0.35),
+      );
     }
   }
 
+  /**
+   * @param {Share[]} chain
+   * @param {string} color
+   * @param {number} width
+   */
   drawChain(chain, color, width) {
     const { context } = this;
     context.lineCap = context.lineJoin = "round";
-    for (const [style, extra] of [["rgba(16, 22, 28, 0.55)", width * 0.6], [color, 0]]) {
+    /** @type {[string, number][]} */
+    const strokes = [
+      ["rgba(16, 22, 28, 0.55)", width * 0.6],
+      [color, 0],
+    ];
+    for (const [style, extra] of strokes) {
       context.strokeStyle = style;
       context.lineWidth = width + extra;
       context.beginPath();
-      chain.forEach(([x, y], index) => (index ? context.lineTo(x, y) : context.moveTo(x, y)));
+      // The first line from nowhere only moves there.
+      for (const [x, y] of chain) context.lineTo(x, y);
       context.stroke();
     }
   }
 
-  drawGap([from, to], unit) {
+  /**
+   * @param {Share} from
+   * @param {Share} to
+   * @param {number} unit
+   */
+  drawGap(from, to, unit) {
     const { context } = this;
     context.save();
     context.strokeStyle = MARKS.stop;
@@ -121,7 +168,13 @@ export class Picture {
     context.restore();
   }
 
-  drawLabel({ text, target, mark }, [x, y], unit, taken) {
+  /**
+   * @param {Label} label
+   * @param {Share} at
+   * @param {number} unit
+   * @param {Box[]} taken
+   */
+  drawLabel({ text, target, mark }, at, unit, taken) {
     const { context, canvas } = this;
     const size = Math.max(LEAST_LETTERS * this.pixel, unit * 2.9);
     context.font = `700 ${size}px system-ui, sans-serif`;
@@ -131,18 +184,21 @@ export class Picture {
     const bare = strong + 2 * pad + size * 0.3;
     const full = bare + context.measureText(target).width + size * 0.5;
     const whole = target && full < LONGEST_LABEL * canvas.width;
-    const box = { width: whole ? full : bare, height: size + 1.4 * pad };
-    box.left = Math.min(Math.max(x + 2 * unit, 0), Math.max(0, canvas.width - box.width));
-    box.top = Math.min(Math.max(y - box.height - 3 * unit, 0), canvas.height - box.height);
-    while (taken.some((other) => overlap(box, other))) box.top += box.height * 0.5;
-    if (box.top + box.height > canvas.height) return;
+    const room = { width: whole ? full : bare, height: size + 1.4 * pad };
+    const box = placeLabel(room, at, unit, canvas, taken);
+    if (!box) return;
     taken.push(box);
     context.fillStyle = "rgba(16, 22, 28, 0.78)";
     context.beginPath();
     context.roundRect(box.left, box.top, box.width, box.height, pad);
     context.fill();
     context.fillStyle = MARKS[mark];
-    context.fillRect(box.left + pad * 0.6, box.top + pad * 0.8, size * 0.18, box.height - 1.6 * pad);
+    context.fillRect(
+      box.left + pad * 0.6,
+      box.top + pad * 0.8,
+      size * 0.18,
+      box.height - 1.6 * pad,
+    );
     context.textBaseline = "middle";
     context.fillStyle = "#fafafa";
     context.font = `700 ${size}px system-ui, sans-serif`;
@@ -154,10 +210,18 @@ export class Picture {
   }
 }
 
-function isNowhere([x, y]) {
-  return x === NOWHERE[0] && y === NOWHERE[1];
+/**
+ * @param {Point} first
+ * @param {Point} second
+ * @returns {Point}
+ */
+function findMiddle(first, second) {
+  if (isNowhere(first) || isNowhere(second)) return NOWHERE;
+  const [x, y, visibility] = first.map((value, axis) => (value + second[axis]) / 2);
+  return [x, y, visibility];
 }
 
-function overlap(a, b) {
-  return a.left < b.left + b.width && b.left < a.left + a.width && a.top < b.top + b.height && b.top < a.top + a.height;
+/** @param {Point} point */
+function isNowhere([x, y]) {
+  return x === NOWHERE[0] && y === NOWHERE[1];
 }

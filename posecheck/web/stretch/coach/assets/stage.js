@@ -1,8 +1,19 @@
 // What is seen: the picture, the ring with the seconds, one large line, and the buttons.
 
+import { find } from "./elements.js";
+
+/** @import { Settings, Texts, Verdict } from "./messages.d.ts" */
+
+/** @typedef {Record<string, string | number>} Values */
+
 const RADIUS = 92;
 const ROUND = 2 * Math.PI * RADIUS;
-const LINE_SIZES = [[40, "short"], [70, "middle"], [Infinity, "long"]];
+// The most letters of a line, and its size.
+/** @type {[number, string][]} */
+const LINE_SIZES = [
+  [40, "short"],
+  [70, "middle"],
+];
 
 const MARKUP = `
   <dialog class="stage" tabindex="-1">
@@ -58,12 +69,17 @@ const MARKUP = `
   </dialog>`;
 
 export class Stage {
+  /**
+   * @param {HTMLElement} home
+   * @param {Texts} texts
+   * @param {(action: string, byKey?: boolean) => void} act
+   */
   constructor(home, texts, act) {
     home.innerHTML = MARKUP;
     this.texts = texts;
-    this.root = home.firstElementChild;
+    this.root = find(home, "dialog");
     this.root.setAttribute("aria-label", texts.stage);
-    this.canvas = this.find("canvas");
+    this.canvas = find(this.root, "canvas");
     this.canvas.setAttribute("aria-label", texts.picture);
     this.write(".safety", texts.safety);
     this.write(".sample", texts.sample_badge);
@@ -75,9 +91,9 @@ export class Stage {
     this.write("[data-do=mirror]", texts.mirror);
     for (const button of this.root.querySelectorAll("button")) {
       // Pressed by a key, maybe by a slip: no pointer was aimed at it.
-      button.addEventListener("click", ({ detail }) => act(button.dataset.do, detail === 0));
+      button.addEventListener("click", ({ detail }) => act(button.dataset.do ?? "", detail === 0));
     }
-    this.cameras = this.find("[data-do=camera]");
+    this.cameras = find(this.root, "select");
     this.cameras.setAttribute("aria-label", texts.camera);
     this.cameras.addEventListener("change", () => act("camera"));
     // A second Escape may close the dialog whatever is said here: that is mended afterwards.
@@ -96,7 +112,7 @@ export class Stage {
 
   /** Lie over all else on the page, which nothing can reach meanwhile; take the page's colours. */
   open() {
-    this.root.classList.toggle("dark", isDark(this.root.parentElement));
+    this.root.classList.toggle("dark", isDark(this.root.parentElement ?? this.root));
     if (this.root.matches(":modal")) return;
     this.root.close();
     this.root.showModal();
@@ -104,35 +120,59 @@ export class Stage {
     this.root.focus();
   }
 
+  /** @param {string} selector */
   find(selector) {
-    return this.root.querySelector(selector);
+    return find(this.root, selector);
   }
 
+  /**
+   * @param {string} selector
+   * @param {string} text
+   */
   write(selector, text) {
     const place = this.find(selector);
     if (place.textContent !== text) place.textContent = text;
   }
 
+  /**
+   * Put values into the {places} of a text.
+   * @param {string} text
+   * @param {Values} values
+   */
   fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
   }
 
+  /**
+   * @param {Settings} settings
+   * @param {boolean} isSample
+   */
   showSettings({ volume, voice, breathing_shown: breathing, mirrored }, isSample) {
     const heard = volume > 0 && voice;
     const sound = heard ? this.texts.sound_off : this.texts.sound_on;
     this.write("[data-do=sound]", this.isSilenced ? this.texts.turn_sound_on : sound);
-    this.write("[data-do=breathing]", breathing ? this.texts.breathing_off : this.texts.breathing_on);
+    this.write(
+      "[data-do=breathing]",
+      breathing ? this.texts.breathing_off : this.texts.breathing_on,
+    );
     this.find("[data-do=mirror]").setAttribute("aria-pressed", String(mirrored));
     this.find("[data-do=mirror]").hidden = isSample;
     this.find(".sample").hidden = !isSample;
     this.root.dataset.breathing = breathing ? "on" : "off";
   }
 
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {boolean} mirrored
+   */
   showVideo(video, mirrored) {
     this.find(".video").replaceChildren(video);
     const fit = () => {
       if (!video.videoWidth) return;
-      this.find(".frame").style.setProperty("--aspect", video.videoWidth / video.videoHeight);
+      this.find(".frame").style.setProperty(
+        "--aspect",
+        String(video.videoWidth / video.videoHeight),
+      );
     };
     // A phone that is turned changes its picture.
     video.addEventListener("resize", fit);
@@ -140,13 +180,19 @@ export class Stage {
     this.root.dataset.mirrored = mirrored ? "yes" : "no";
   }
 
-  /** Say for whom the set is, where it could be for somebody else. */
+  /**
+   * Say whose set it is, where it could be someone else's.
+   * @param {string} name
+   */
   showWho(name) {
     this.write(".who", name && this.fill(this.texts.for_whom, { name }));
     this.find(".who").hidden = !name;
   }
 
-  /** Show what stays true until it is taken back, over the picture; nothing for no text. */
+  /**
+   * Show what stays true until it is taken back, over the picture; nothing for no text.
+   * @param {string} text
+   */
   showNotice(text) {
     this.write(".notice", text);
     this.find(".notice").hidden = !text;
@@ -170,22 +216,29 @@ export class Stage {
     this.root.focus();
   }
 
-  /** Show an answer of the server. */
+  /**
+   * Show an answer of the server.
+   * @param {Verdict} answer
+   */
   showAnswer(answer) {
     const { texts, root } = this;
     root.dataset.phase = answer.phase;
     root.dataset.form = answer.form ?? "";
-    root.dataset.held = answer.held_s;
+    root.dataset.held = String(answer.held_s);
     this.showSeconds(answer.held_s, answer.goal_s);
     const waits = answer.phase === "paused" && answer.form === "unseen";
     this.write(".state", texts[`phase_${waits ? "cannot_judge" : answer.phase}`]);
-    this.writeLine(answer.line ?? "");
-    this.write(".hint", answer.hint ?? "");
+    this.writeLine(answer.line);
+    this.write(".hint", answer.hint);
     const pace = answer.model ? texts[`model_${answer.model}`] : texts.model_measuring;
-    const rate = Math.round(answer.rate ?? 0);
+    const rate = Math.round(answer.rate);
     this.write(".pace", this.fill(answer.slow ? texts.slow : pace, { rate }));
   }
 
+  /**
+   * @param {number} heldS
+   * @param {number} goalS
+   */
   showSeconds(heldS, goalS) {
     // Never shows a second that is not earned.
     this.write(".seconds", String(Math.floor(heldS + 1e-6)));
@@ -194,10 +247,13 @@ export class Stage {
     this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - share));
   }
 
-  /** The fewer words, the larger: from the floor the screen is three metres away. */
+  /**
+   * The fewer words, the larger: from the floor the screen is three metres away.
+   * @param {string} text
+   */
   writeLine(text) {
-    const size = LINE_SIZES.find(([most]) => text.length <= most)[1];
-    this.find(".words").dataset.size = size;
+    const fitting = LINE_SIZES.find(([most]) => text.length <= most);
+    this.find(".words").dataset.size = fitting?.[1] ?? "long";
     this.write(".line", text);
   }
 
@@ -211,13 +267,32 @@ export class Stage {
     return "muted" in this.root.dataset;
   }
 
-  /** Offer to turn the sound on, while the browser keeps it off. */
+  /**
+   * Offer to turn the sound on, while the browser keeps it off.
+   * @param {boolean} silenced
+   */
   showSilenced(silenced) {
     if (silenced) this.root.dataset.muted = "yes";
     else delete this.root.dataset.muted;
   }
 
-  /** Show that the clock waits for something only the browser can know. */
+  /**
+   * Show which way the breath goes, and in words where they are wanted; null ends it.
+   * @param {"in" | "out" | null} way
+   * @param {boolean} inWords
+   */
+  showBreath(way, inWords) {
+    const { texts, root } = this;
+    if (way) root.dataset.breath = way;
+    else delete root.dataset.breath;
+    const words = way === "in" ? texts.breathe_in : texts.breathe_out;
+    this.write(".breathing", way && inWords ? words : "");
+  }
+
+  /**
+   * Show that the clock waits for something only the browser can know.
+   * @param {string} text
+   */
   showLost(text) {
     this.root.dataset.phase = "lost";
     this.write(".state", this.texts.phase_lost);
@@ -225,41 +300,55 @@ export class Stage {
     this.write(".hint", "");
   }
 
-  /** Cover the stage with a card; without a text for a button there is no such button. */
+  /**
+   * Cover the stage with a card; without a text for a button there is no such button.
+   * @param {{ title: string, text: string, note?: string, retry?: string, leave?: string }} texts
+   */
   showCard({ title, text, note = "", retry = "", leave = "" }) {
     const card = this.find(".card");
     card.hidden = false;
-    card.querySelector("h2").textContent = title;
-    card.querySelector(".text").textContent = text;
-    card.querySelector(".note").textContent = note;
+    find(card, "h2").textContent = title;
+    find(card, ".text").textContent = text;
+    find(card, ".note").textContent = note;
     for (const [name, words] of Object.entries({ retry, leave })) {
-      const button = card.querySelector(`[data-do=${name}]`);
+      const button = this.find(`.card [data-do=${name}]`);
       button.textContent = words;
       button.hidden = !words;
     }
-    if (retry) card.querySelector("[data-do=retry]").focus();
+    if (retry) this.find("[data-do=retry]").focus();
   }
 
   hideCard() {
     const card = this.find(".card");
-    const focused = card.contains(this.root.getRootNode().activeElement);
+    const tree = /** @type {Document | ShadowRoot} */ (this.root.getRootNode());
+    const focused = card.contains(tree.activeElement);
     card.hidden = true;
     if (focused) this.root.focus();
   }
 
-  /** Let whoever watches from outside know, with numbers that cost nothing to keep. */
+  /**
+   * Let whoever watches from outside know, with numbers that cost nothing to keep.
+   * @param {string} name
+   * @param {Values} detail
+   */
   tell(name, detail) {
-    for (const [key, value] of Object.entries(detail)) this.root.dataset[key] = value;
-    this.root.dispatchEvent(new CustomEvent(`coach:${name}`, { detail, bubbles: true, composed: true }));
+    for (const [key, value] of Object.entries(detail)) this.root.dataset[key] = String(value);
+    this.root.dispatchEvent(
+      new CustomEvent(`coach:${name}`, { detail, bubbles: true, composed: true }),
+    );
   }
 }
 
-/** Whether the page around is dark, as Streamlit tells its components. */
+/**
+ * Whether the page around is dark, as Streamlit tells its components.
+ * @param {Element} home
+ */
 function isDark(home) {
   const probe = document.createElement("span");
   probe.style.color = getComputedStyle(home).getPropertyValue("--st-background-color");
   home.append(probe);
-  const [red, green, blue] = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  const shares = getComputedStyle(probe).color.match(/[\d.]+/g) ?? [];
+  const [red, green, blue] = shares.map(Number);
   probe.remove();
   return 0.3 * red + 0.6 * green + 0.1 * blue < 128;
 }

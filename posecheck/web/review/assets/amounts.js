@@ -1,0 +1,35 @@
+// How much, and how fast, in numbers that are read at a glance.
+
+// The speed of the last seconds says more than that of an hour.
+const SPEED_OVER_MS = 6000;
+// A shorter time says nothing yet.
+const LEAST_MS = 700;
+
+/** @typedef {{ ms: number, sent: number }} Progress how many bytes were sent, and when */
+
+/**
+ * Add what is sent now to what tells the speed, and leave out what is too long ago.
+ * @param {Progress[]} points
+ * @param {Progress} now
+ */
+export function addProgress(points, now) {
+  return [...points.filter(({ ms }) => now.ms - ms < SPEED_OVER_MS), now];
+}
+
+/**
+ * Return seconds to go, null while nobody can know.
+ * @param {Progress[]} points
+ * @param {number} leftBytes
+ */
+export function estimateLeftS(points, leftBytes) {
+  const [first, last] = [points[0], points.at(-1)];
+  if (!first || !last || last.ms - first.ms < LEAST_MS) return null;
+  const bytesPerMs = (last.sent - first.sent) / (last.ms - first.ms);
+  return bytesPerMs > 0 ? leftBytes / bytesPerMs / 1000 : null;
+}
+
+/** @param {number} bytes */
+export function describeSize(bytes) {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}

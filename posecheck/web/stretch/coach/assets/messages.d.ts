@@ -1,0 +1,147 @@
+// What the stage, its page and the server send each other. The server's side of it is in
+// posecheck/live (session, endpoint), the page's in component.py, one folder up.
+
+export type Phase =
+  | "set_up"
+  | "get_ready"
+  | "entering"
+  | "holding"
+  | "paused"
+  | "done"
+  | "given_up";
+
+export type Tone =
+  | "countdown"
+  | "start"
+  | "pause"
+  | "resume"
+  | "half_way"
+  | "last_seconds"
+  | "done";
+
+/** How the form was judged; unseen is what cannot be judged. */
+export type Form = "correct" | "incorrect" | "unseen";
+
+/** The guide's own tones: the server knows nothing of it. */
+export type BreathTone = "breathe_in" | "breathe_out";
+
+/** Words to say; `kind` decides whether they cut in on what is being said. */
+export interface Saying {
+  say: string;
+  kind: string;
+}
+
+export type PlayEvent = { tone: Tone } | Saying;
+
+/** What was played: an event, and when, on the page's clock. */
+export type Played = { t_ms: number } & ({ tone: Tone | BreathTone } | Saying);
+
+/** Shares of the picture's width and height. */
+export type Share = [x: number, y: number];
+
+/** A landmark: its place, both -1 when it is nowhere, and how surely it is seen (0 to 1). */
+export type Point = [x: number, y: number, visibility: number];
+
+export type Mark = "stop" | "advice" | "good";
+
+export interface Label {
+  at: Share;
+  text: string;
+  target: string;
+  mark: Mark;
+}
+
+/** The first message of a connection. */
+export interface Ready {
+  type: "ready";
+  phase: Phase;
+  held_s: number;
+  goal_s: number;
+  model: string | null;
+}
+
+/** The answer to a picture. */
+export interface Verdict {
+  type: "verdict";
+  id: number;
+  t_s: number;
+  phase: Phase;
+  /** Null before anything was judged. */
+  form: Form | null;
+  held_s: number;
+  goal_s: number;
+  line: string;
+  hint: string;
+  /** 33 of them; null when nobody is seen. */
+  points: Point[] | null;
+  limbs: Record<string, Mark>;
+  labels: Label[];
+  /** An ankle and the knee that it should lie on. */
+  gap: [Share, Share] | null;
+  play: PlayEvent[];
+  /** Null until the machine's speed is known. */
+  model: string | null;
+  /** Looks a second. */
+  rate: number;
+  slow: boolean;
+  model_ms: number;
+  server_ms: number;
+}
+
+/** The last message before the server closes a connection that it cannot serve. */
+export interface Failed {
+  type: "failed";
+  text: string;
+}
+
+export type Message = Ready | Verdict | Failed;
+
+/** The page's texts, by name. */
+export type Texts = Record<string, string>;
+
+export interface Settings {
+  /** 0 to 1. */
+  volume: number;
+  voice: boolean;
+  language: string;
+  mirrored: boolean;
+  breathing_shown: boolean;
+  breathing_heard: boolean;
+}
+
+/** What the page gives the stage. */
+export interface CoachData {
+  token: string;
+  /** Whose set it is, empty where there is nobody else. */
+  who: string;
+  source: { kind: "camera" } | { kind: "sample"; url: string };
+  settings: Settings;
+  texts: Texts;
+  held_s: number;
+  goal_s: number;
+}
+
+/** A component of Streamlit's, as it hands itself to `mount`. */
+export interface Component<Data> {
+  parentElement: HTMLElement | ShadowRoot;
+  data: Data;
+  setStateValue(name: string, value: unknown): void;
+  setTriggerValue(name: string, value: unknown): void;
+}
+
+/** A camera; before the person allowed one, none has a label. */
+export interface Camera {
+  id: string;
+  label: string;
+}
+
+export type OnFrame = (video: HTMLVideoElement, captureMs: number) => void;
+
+/** Where pictures come from. */
+export interface Source {
+  video: HTMLVideoElement;
+  /** None for a sample. */
+  camera?: Camera;
+  follow(phase: Phase): void;
+  close(): void;
+}

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Absence } from "#coach/absence.js";
+
+/** An absence that saw a picture a moment ago, and the reason that it finds. */
+function look({ silentMs, phase = "holding", open = true, hidden = false, stillMs = 0 }) {
+  const nowMs = 100_000;
+  const absence = new Absence(nowMs - stillMs);
+  return absence.look({ open, phase, answeredMs: nowMs - silentMs }, nowMs, hidden);
+}
+
+test("A silent server is noticed sooner once the clock runs: before that it may be changing its model", () => {
+  assert.equal(look({ silentMs: 1500, phase: "holding" }), "connection");
+  assert.equal(look({ silentMs: 1500, phase: "paused" }), "connection");
+  assert.equal(look({ silentMs: 900, phase: "holding" }), null);
+  assert.equal(look({ silentMs: 2900, phase: "set_up" }), null);
+  assert.equal(look({ silentMs: 3500, phase: "set_up" }), "connection");
+});
+
+test("Before the first answer an open connection gets the time to load a model, an unopened one does not", () => {
+  assert.equal(look({ silentMs: 14_000, phase: null }), null);
+  assert.equal(look({ silentMs: 15_500, phase: null }), "connection");
+  assert.equal(look({ silentMs: 3500, phase: null, open: false }), "connection");
+});
+
+test("A camera that shows nothing new for a second has stalled, and that comes before the connection", () => {
+  assert.equal(look({ silentMs: 5000, stillMs: 1100 }), "stalled");
+  assert.equal(look({ silentMs: 0, stillMs: 900 }), null);
+});
+
+test("A reason is announced once, until an answer ends the absence", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+
+  assert.equal(absence.look(link, 1100, true), "hidden");
+  assert.equal(absence.look(link, 1300, true), null);
+  assert.equal(absence.end(), true);
+  assert.equal(absence.end(), false);
+  assert.equal(absence.look(link, 1500, true), "hidden");
+});
+
+test("A page that is seen again gives camera and server their time to answer", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+  absence.look(link, 60_000, true);
+
+  assert.equal(absence.look(link, 60_200, false), null);
+  assert.equal(absence.reason, "back");
+  assert.equal(absence.look(link, 61_100, false), null);
+  absence.see(61_200);
+  assert.equal(absence.look(link, 61_300, false), "connection");
+});
