@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from posecheck.history import HistoryStore
-from posecheck.references.files import files
+from posecheck.references import files
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.web import services
 from tests.clips import cut_clip

@@ -75,11 +75,13 @@ def make(
     turbo = make_wheel(index, "turbo", "1.0")
     app = make_wheel(index, "app", "1.0", ["helper[fast]>=1"])
     tester = make_wheel(index, "tester", "1.0", ["helper[fast]>=1", "app"])
+    writer = make_wheel(index, "writer", "1.0", ["app"])
     make_wheel(index, "helper", "2.0", ["turbo>=1; extra == 'fast'", "brandnew"])
     make_wheel(index, "brandnew", "1.0")
     make_wheel(project, "project", "1.0", ["app>=1"])
     write_lock(project / "requirements.lock", [app, helper, turbo])
     write_lock(project / "requirements-dev.lock", [app, helper, turbo, tester])
+    write_lock(project / "requirements-docs.lock", [app, helper, turbo, writer])
     (project / "pyproject.toml").write_text(PROJECT, encoding="ascii")
     (project / "backend.py").write_text(BACKEND, encoding="ascii")
     shutil.copy(ROOT / "Makefile", project)
@@ -124,6 +126,11 @@ def test_what_is_installed_is_the_lock_whatever_is_published_later(
     done = make(".venv/.ready-to-test")
     assert done.returncode == 0, done.stderr
     assert list_installed(tmp_path / "project") == running | {"tester-1.0"}
+
+    done = make(".venv/.ready-for-docs")
+    assert done.returncode == 0, done.stderr
+    installed = list_installed(tmp_path / "project")
+    assert installed == running | {"tester-1.0", "writer-1.0"}
 
 
 def test_a_lock_that_lacks_something_is_told(

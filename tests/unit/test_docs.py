@@ -28,6 +28,11 @@ def read(page: Path) -> str:
     return page.read_text(encoding="utf-8")
 
 
+def find(top: Path, path: str) -> list[Path]:
+    """Return what has that path; a module may be called without its ending."""
+    return [*top.glob(path), *top.glob(f"{path}.py")]
+
+
 def test_the_links_of_the_readme_lead_somewhere() -> None:
     """README is read where no build checks its links."""
     links = re.findall(r"\]\(([^)\s]+)\)", read(ROOT / "README.md"))
@@ -50,7 +55,7 @@ def test_a_path_that_is_named_is_there(page: Path) -> None:
     missing = [
         path
         for path in named
-        if not any(list(top.glob(path.rstrip("/"))) for top in (ROOT, ROOT / "posecheck"))
+        if not any(find(top, path.rstrip("/")) for top in (ROOT, ROOT / "posecheck"))
     ]
 
     assert missing == []
