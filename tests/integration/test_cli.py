@@ -484,5 +484,5 @@ def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) ->
 
     assert answer.status == 2
     assert "checks[2] (thigh_not_pulled).minimum is nan" in answer.err
-    assert "figure-4.toml: no faults" in answer.out
+    assert "figure-4.toml: no errors" in answer.out
     assert run("references", "check", good).status == 0

@@ -212,7 +212,7 @@ def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_
         _, err = run.communicate(timeout=60)
 
     assert run.returncode == 2
-    assert re.fullmatch(r"posecheck: .*long\.mp4: the cluster gave it up.*run it again\n", err)
+    assert re.fullmatch(r"posecheck: .*long\.mp4: the cluster gave up on it.*run it again\n", err)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "ftp://127.0.0.1:9"])

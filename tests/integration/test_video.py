@@ -111,7 +111,7 @@ def test_absurd_pictures_are_refused(
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
     monkeypatch.setattr("posecheck.video_file.LARGEST_SOURCE_PX", 300)
-    with pytest.raises(VideoError, match=r"320 x 240 pixels.*record it smaller"):
+    with pytest.raises(VideoError, match=r"320 x 240 pixels.*lower resolution"):
         VideoSource(make_video())
 
 
