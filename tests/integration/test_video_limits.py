@@ -86,7 +86,7 @@ def test_too_many_pictures_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setattr(video_file, "MOST_FRAMES", 250)
 
     assert "has 300 frames" in complaint(said)
-    assert "has 251 pictures" in complaint(unsaid)
+    assert "has 251 frames" in complaint(unsaid)
 
 
 def test_long_recordings_are_fine(tmp_path: Path) -> None:
