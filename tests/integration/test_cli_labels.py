@@ -107,7 +107,7 @@ def test_every_mark_is_a_line_of_json(run: Run) -> None:
     assert first["program"]["reasons"] == {"ankle_not_on_knee": 2.0}
     assert second["program"]["correct_s"] == 2.0
     assert second["measures"]["other_thigh_trunk"]["median"] == pytest.approx(104.5, abs=1)
-    assert err == "3 labels from 2 reviews.\n"
+    assert err == "Labels: 3, from reviews: 2.\n"
 
 
 def test_a_person_is_named(run: Run) -> None:
@@ -166,7 +166,7 @@ def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:
     status, out, err = run("--data-dir", tmp_path / "none")
 
     assert (status, out) == (0, "")
-    assert err == "0 labels from 0 reviews.\n"
+    assert err == "Labels: 0, from reviews: 0.\n"
     assert not (tmp_path / "none").exists()
 
 

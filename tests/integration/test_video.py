@@ -274,7 +274,7 @@ def test_a_missing_folder_is_told_before_any_work(tmp_path: Path) -> None:
 
 def test_a_video_without_pictures_is_not_made(tmp_path: Path) -> None:
     """Writing nothing is an error and leaves no file."""
-    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "out.mp4"):
+    with pytest.raises(OutputError, match="no frames"), VideoWriter(tmp_path / "out.mp4"):
         pass
     assert list(tmp_path.iterdir()) == []
 
