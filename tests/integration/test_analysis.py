@@ -190,7 +190,7 @@ def test_a_child_that_takes_too_much_memory_is_ended(
     analysis = make_analysis()
     with (
         Worker(replace(QUICK, memory_mb=150)) as worker,
-        pytest.raises(WorkerDiedError, match=r"more than 0\.15 GB of memory.*record it smaller"),
+        pytest.raises(WorkerDiedError, match=r"more than 0\.15 GB of memory.*lower resolution"),
     ):
         worker.run(analysis)
     assert left_over(analysis) == []

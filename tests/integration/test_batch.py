@@ -51,7 +51,7 @@ def test_jobs_side_by_side_come_to_what_one_comes_to(
     for name in names_in(one):
         assert (one / name).read_bytes() == (two / name).read_bytes()
     out, err = capsys.readouterr()
-    assert out.count("3 reviewed, 1 could not be.") == 2
+    assert out.count("Reviewed: 3, failed: 1.") == 2
     assert err.count("none.mp4: we can't read this video") == 2
 
 
@@ -71,7 +71,7 @@ def test_a_second_run_does_what_is_new_only(
     assert main(command) == 0
 
     out, err = capsys.readouterr()
-    assert "3 reviewed (2 of them in an earlier run), 0 could not be." in out
+    assert "Reviewed: 3 (2 of them in an earlier run), failed: 0." in out
     assert out.count("Reviewed in an earlier run") == 2
     assert err == ""
     assert [row["look"] for row in first] == ["failed", *["nothing_counted"] * 3]

@@ -114,7 +114,7 @@ def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
     assert len(answer.err.splitlines()) == 1
     assert "b.mp4" in answer.err
     assert answer.out.index("a.mp4") < answer.out.index("c.MP4")
-    assert "2 reviewed, 1 could not be." in answer.out
+    assert "Reviewed: 2, failed: 1." in answer.out
     assert sorted(path.name for path in results.iterdir()) == [
         "a.annotated.mp4", "a.json", "c.annotated.mp4", "c.json",
     ]  # fmt: skip
@@ -128,7 +128,7 @@ def test_a_missing_video_does_not_stop_the_others(
 
     assert answer.status == 2
     assert "none.mp4: there is no such file" in answer.err
-    assert "1 reviewed, 1 could not be." in answer.out
+    assert "Reviewed: 1, failed: 1." in answer.out
 
 
 def test_a_video_given_twice_is_reviewed_once(run: Run, short_clip: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_video_given_twice_is_reviewed_once(run: Run, short_clip: Path) -> Non
     answer = run(*REVIEW, short_clip, short_clip.parent / "." / short_clip.name)
 
     assert answer.status == 0
-    assert "1 reviewed, 0 could not be." in answer.out
+    assert "Reviewed: 1, failed: 0." in answer.out
 
 
 def test_what_is_no_video_is_refused_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
@@ -484,5 +484,5 @@ def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) ->
 
     assert answer.status == 2
     assert "checks[2] (thigh_not_pulled).minimum is nan" in answer.err
-    assert "figure-4.toml: no faults" in answer.out
+    assert "figure-4.toml: no errors" in answer.out
     assert run("references", "check", good).status == 0

@@ -104,7 +104,7 @@ def test_deleting_asks_first(folder: Path) -> None:
     assert refused.returncode != 0
     with closing(open_store(folder / FILE_NAME)) as store:
         assert len(store.list_sets(store.list_profiles()[0].id)) == 2
-    assert "Delete all 2 sets of Ada" in refused.stdout
+    assert "Delete all sets of Ada (2)" in refused.stdout
     assert answer("y\n").returncode == 0
     with closing(open_store(folder / FILE_NAME)) as store:
         assert store.list_sets(store.list_profiles()[0].id) == ()

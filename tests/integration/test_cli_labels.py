@@ -107,7 +107,7 @@ def test_every_mark_is_a_line_of_json(run: Run) -> None:
     assert first["program"]["reasons"] == {"ankle_not_on_knee": 2.0}
     assert second["program"]["correct_s"] == 2.0
     assert second["measures"]["other_thigh_trunk"]["median"] == pytest.approx(104.5, abs=1)
-    assert err == "3 labels from 2 reviews.\n"
+    assert err == "Labels: 3, from reviews: 2.\n"
 
 
 def test_a_person_is_named(run: Run) -> None:
@@ -166,7 +166,7 @@ def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:
     status, out, err = run("--data-dir", tmp_path / "none")
 
     assert (status, out) == (0, "")
-    assert err == "0 labels from 0 reviews.\n"
+    assert err == "Labels: 0, from reviews: 0.\n"
     assert not (tmp_path / "none").exists()
 
 
@@ -187,7 +187,7 @@ def test_joints_are_handed_in_without_a_name(run: Run, tmp_path: Path) -> None:
     status, out, err = run("--landmarks", "--to", target)
 
     assert (status, out) == (0, "")
-    assert "2 reviews" in err
+    assert "reviews: 2" in err
     with zipfile.ZipFile(target) as archive:
         assert archive.namelist() == ["video-001.npz", "video-002.npz", "labels.json"]
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
@@ -264,7 +264,7 @@ def test_lost_joints_are_told_and_nothing_half_is_written(
     status, _, err = run("--landmarks", "--to", target)
     assert status == 2
     assert err.count("posecheck: ") == 1
-    assert "1 reviews" in err
+    assert "reviews: 1" in err
 
     target.unlink()
     (second / RECORDING).write_bytes(b"no")

@@ -66,7 +66,7 @@ def test_a_stretch_is_copied_changed_compared_and_taken_into_use(
     assert listed[1].split() == ["1", "shipped"]
     assert "for Mr B" in (data / "figure-4.toml").read_text("utf-8")
     assert run("diff", "figure-4", "figure-4@2").out == "No differences.\n"
-    assert "no faults" in run("check").out
+    assert "no errors" in run("check").out
 
 
 def test_a_third_stretch_is_made_and_known_everywhere(run: Run, data: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_third_stretch_is_made_and_known_everywhere(run: Run, data: Path) -> N
     assert made.status == 0
     assert load_reference(data / "single-knee.toml").title == "Knee up"
     head = (data / "single-knee.toml").read_text("utf-8").splitlines()
-    assert head[0] == "# KNEE UP: what this stretch should look like, for posecheck."
+    assert head[0] == "# KNEE UP: what posecheck checks in this stretch."
     assert "Knee up, version 1" in run("list").out
     # The review gets as far as the video.
     assert main(["review", "none.mp4", "--stretch", "single-knee", "--side", "left"]) == 2
@@ -118,10 +118,10 @@ def test_no_file_is_overwritten_and_none_put_among_the_versions(
     run("new", "single-knee", "--from", "figure-4")
 
     for command in (("copy", "figure-4"), ("export", "figure-4")):
-        assert "there already" in refusal(run(*command, file))
+        assert "already exists" in refusal(run(*command, file))
         inside = data / "versions" / "single-knee" / "000009.toml"
         assert "choose another folder" in refusal(run(*command, inside))
-    assert "there already" in refusal(run("new", "x", "--from", "figure-4", "--to", file))
+    assert "already exists" in refusal(run("new", "x", "--from", "figure-4", "--to", file))
     assert file.read_text("utf-8") == "mine"
 
 
@@ -195,6 +195,6 @@ def test_limits_are_suggested_from_the_good_part_of_a_video(
     assert thigh.source.startswith("figure4_right_good.mp4: shown 1")
     assert "ends later" in refusal(run(*args, "--good", "7-99"))
     taken = refusal(run(*args, "--good", "7-16", "--to", file))
-    assert "is there already" in taken
+    assert "already exists" in taken
     for wrong in ("7", "9-7", "a-b", "7-inf", "nan-9"):
         assert "such as 4.0-20.0" in refusal(run(*args, "--good", wrong))

@@ -148,7 +148,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
 
     assert not is_running(child)
     assert main([*REVIEW, str(folder), "--json", str(local)]) == run.returncode == 2
-    assert "3 reviewed, 1 could not be." in out
+    assert "Reviewed: 3, failed: 1." in out
     assert "none.mp4: we can't read this video" in err
     assert len(err.splitlines()) == 1
     assert names_in(far) == names_in(local) == ["a.json", "b.json", "long.json"]
@@ -173,7 +173,7 @@ def test_a_video_that_keeps_killing_is_set_aside(
         out, err = run.communicate(timeout=100)
 
     assert run.returncode == 2
-    assert "2 reviewed, 2 could not be." in out
+    assert "Reviewed: 2, failed: 2." in out
     assert re.search(r"long\.mp4: its analysis was stopped by the system.*\(3 tries", err)
     with (summary / "summary.csv").open(encoding="utf-8", newline="") as file:
         rows = [(row["look"], Path(row["video"]).name) for row in csv.DictReader(file)]
@@ -212,7 +212,7 @@ def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_
         _, err = run.communicate(timeout=60)
 
     assert run.returncode == 2
-    assert re.fullmatch(r"posecheck: .*long\.mp4: the cluster gave it up.*run it again\n", err)
+    assert re.fullmatch(r"posecheck: .*long\.mp4: the cluster gave up on it.*run it again\n", err)
 
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "ftp://127.0.0.1:9"])

@@ -259,7 +259,7 @@ def test_what_cannot_be_saved_is_told(store: HistoryStore, keep: Keep) -> None:
 
     press(page, TEXTS("save"))
 
-    assert any("no longer there" in warning.value for warning in page.warning)
+    assert any("has been deleted" in warning.value for warning in page.warning)
     assert PROBLEM not in page.session_state
 
 
@@ -298,7 +298,7 @@ def test_the_calendar_says_everything_in_text(store: HistoryStore, keep: Keep) -
     assert table.count('class="number') == 31
     cells = [re.sub("<[^>]+>", " ", cell) for cell in table.split("<td")[1:]]
     assert any("3 sets reached their goal, daily goal reached" in cell for cell in cells)
-    assert any("today" in cell and "1 sets reached their goal" in cell for cell in cells)
+    assert any("today" in cell and "1 set reached its goal" in cell for cell in cells)
     assert table.count('aria-current="date"') == 1
 
 

@@ -239,7 +239,7 @@ def test_results_that_cannot_be_written_are_told_kindly(
     record = wait_for_end(server.desk, tray, review_id)
 
     assert record.state is ReviewState.FAILED
-    assert record.failure.startswith("The results of a.mp4 could not be written")
+    assert record.failure.startswith("The results of a.mp4 could not be saved")
 
 
 def test_a_real_analysis_can_be_cancelled(server: DeskServer, sample_videos: Path) -> None:

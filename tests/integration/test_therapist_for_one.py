@@ -63,7 +63,7 @@ def test_a_version_for_one_leaves_everybody_else_as_they_were(store: HistoryStor
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
-    assert "judges Ben from today on" in page.success[0].value
+    assert "applies only to Ben, from today" in page.success[0].value
     assert (thigh_limit(store, ben.id), thigh_limit(store, anna.id)) == (80.0, 98.0)
     assert page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").value == 98.0
     assert services.get_library().find("figure-4").reference.version == 1
@@ -75,14 +75,14 @@ def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: History
     store.assign_version(ben.id, Assignment("figure-4", date(2026, 1, 1), 1))
     page = open_page()
     page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
-    said = say_for_whom(page, "everyone")
+    said = say_for_whom(page, "everybody")
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
     assert said.startswith("This changes the stretch for **everyone**.")
     assert "assigned: Ben" in said
     assert "is now version 2" in page.success[0].value
-    assert "another version is assigned: Ben" in page.success[0].value
+    assert "another version assigned: Ben" in page.success[0].value
     assert "Anna" not in page.success[0].value
     assert thigh_limit(store, ben.id) == 98.0
 

@@ -256,7 +256,7 @@ def test_a_new_stretch_is_there_for_sets_and_reviews_once_it_is_saved(
     page: AppTest, store: HistoryStore
 ) -> None:
     """Single knee to chest, made from the knee to the shoulder without its last check."""
-    press(page, "Make it")
+    press(page, "Create")
     assert "Single knee to chest" in told(page)
     person, day = store.list_profiles()[0].id, today()
     library = services.get_library()

@@ -84,7 +84,7 @@ def prepare_import(page: AppTest) -> int:
 
 
 def prepare_new_stretch(page: AppTest) -> int:
-    return find_button(page, "Make it")
+    return find_button(page, "Create")
 
 
 def all_kept(folder: Path) -> dict[str, bytes]:

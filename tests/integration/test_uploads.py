@@ -358,7 +358,7 @@ def test_without_room_an_upload_is_refused_at_once(
     answer = server.announce(tray, "b.mp4", 600_000_000)
 
     assert answer.status == 413
-    assert "There is no room for b.mp4 (0.6 GB)" in answer.json["error"]
+    assert "There is not enough space for b.mp4 (0.6 GB)" in answer.json["error"]
     assert len(server.desk.look(tray)) == 1
 
 

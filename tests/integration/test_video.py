@@ -111,7 +111,7 @@ def test_absurd_pictures_are_refused(
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
     monkeypatch.setattr("posecheck.video.container.LARGEST_SOURCE_PX", 300)
-    with pytest.raises(VideoError, match=r"320 x 240 pixels.*record it smaller"):
+    with pytest.raises(VideoError, match=r"320 x 240 pixels.*lower resolution"):
         VideoSource(make_video())
 
 
@@ -274,7 +274,7 @@ def test_a_missing_folder_is_told_before_any_work(tmp_path: Path) -> None:
 
 def test_a_video_without_pictures_is_not_made(tmp_path: Path) -> None:
     """Writing nothing is an error and leaves no file."""
-    with pytest.raises(OutputError, match="no picture"), VideoWriter(tmp_path / "out.mp4"):
+    with pytest.raises(OutputError, match="no frames"), VideoWriter(tmp_path / "out.mp4"):
         pass
     assert list(tmp_path.iterdir()) == []
 

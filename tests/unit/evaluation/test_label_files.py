@@ -255,7 +255,7 @@ def test_faults_of_marks_name_their_lines(tmp_path: Path) -> None:
         ("a.json", b"{", "is not valid JSON"),
         ("a.json", b"{}", "schema is missing"),
         ("a.jsonl", b"", "there are no labels in this file"),
-        ("a.csv", b'"\x00', "no labels|no table"),
+        ("a.csv", b'"\x00', "no labels|not a table"),
         ("a.toml", b"\xff", "not UTF-8"),
         ("a.toml", b"a." * 200 + b"a=1", "is not a labels file"),
         ("a.zip", b"PK", "cannot be unpacked"),
