@@ -102,7 +102,7 @@ def _read(
         faults = list_faults(error, document, known_keys)
         count = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
         raise LabelsFileError(
-            f"{called}: {count} to mend in this labels file:", describe_faults(faults)
+            f"{called}: {count} to fix in this labels file:", describe_faults(faults)
         ) from error
     return tuple(_to_video(table, path.parent) for table in file.videos)
 

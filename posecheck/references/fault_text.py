@@ -39,17 +39,14 @@ def describe_fault(fault: Fault) -> str:
         case FaultKind.NONE_REQUIRED:
             return "checks: none has required = true, so nothing would ever stop the clock"
         case FaultKind.NONE_TELLS_LEG:
-            return (
-                "checks: none has tells_leg = true, so the wrong leg could not be told from "
-                "the right"
-            )
+            return "checks: none has tells_leg = true, so a wrong leg could not be recognised"
         case FaultKind.REPEATED:
             entries = [f"{fault.place[0]}[{each + 1}]" for each in fault.entries]
             where, name = ", ".join(cut_lines(entries)), _show(fault.value)
             return f"{where}: fault is {name} {len(entries)} times; each needs its own"
         case FaultKind.UNKNOWN:
             hint = suggest(_shorten(str(fault.place[-1])), fault.known)
-            return f"{_describe_place(fault)} is no entry posecheck knows.{hint}"
+            return f"{_describe_place(fault)} is not an entry posecheck knows.{hint}"
         case FaultKind.MISSING:
             return f"{_describe_place(fault)} is missing: {fault.allowed}"
         case FaultKind.NOT_ALLOWED:
@@ -85,7 +82,7 @@ def _show(value: object) -> str:
         try:
             text = repr(value)
         except ValueError:  # Python refuses to write out more than 4300 digits
-            text = "a number without end"
+            text = "an endless number"
     else:
         text = str(value)
     return _shorten(text)

@@ -106,7 +106,7 @@ def find_schema_fault(document: Mapping[str, Any]) -> Fault | None:
     """Return what is wrong with ``schema``; a newer one makes every other finding void."""
     schema = document.get("schema")
     if type(schema) is int and schema > SCHEMA:
-        allowed = f"this posecheck knows layout {SCHEMA} only; the file needs a newer posecheck"
+        allowed = f"this posecheck only knows layout {SCHEMA}; the file needs a newer posecheck"
         return Fault(("schema",), FaultKind.NOT_ALLOWED, schema, allowed)
     return None
 
@@ -204,13 +204,13 @@ def _describe_missing(loc: Sequence[int | str]) -> str:
         return f"write schema = {SCHEMA}"
     if len(loc) == 1 and loc[0] in _TABLES:
         return f"write a section [[{loc[0]}]]" if loc[0] == "checks" else f"write [{loc[0]}]"
-    return "it has to be there"
+    return "it is required"
 
 
 def _describe_allowed(details: ErrorDetails) -> str:
     kind = details["type"]
     if kind == "list_type" and details["loc"] == ("checks",):
-        return "each check needs a heading of its own, [[checks]] in double square brackets"
+        return "each check needs its own heading, [[checks]] in double square brackets"
     # A finding that has no plain words here is still shown, in pydantic's.
     allowed = _ALLOWED.get(kind)
     return details["msg"] if allowed is None else allowed.format_map(details.get("ctx", {}))

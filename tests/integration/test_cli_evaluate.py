@@ -75,7 +75,7 @@ def test_bad_input_is_told_before_the_long_work(run: Run, tmp_path: Path) -> Non
     labels.write_text(LABELS.replace('"right"', '"R"'))
 
     for args, told in (
-        ((labels,), "2 faults to mend in this labels file"),
+        ((labels,), "2 faults to fix in this labels file"),
         ((tmp_path / "none.toml",), "no such file"),
         ((labels, "--model", "huge"), "no such pose model"),
         ((labels, "--json", labels), "would be overwritten"),

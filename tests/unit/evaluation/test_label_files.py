@@ -107,11 +107,11 @@ def test_all_faults_are_told_at_once_with_their_places(tmp_path: Path) -> None:
         read(write(tmp_path, text))
 
     told = str(raised.value)
-    assert "labels.toml: 6 faults to mend" in told
+    assert "labels.toml: 6 faults to fix" in told
     for fault in (
         'videos[1] (ana.mp4).video is "ana.mp4": there is no such file next to this one',
         'videos[1] (ana.mp4).intervals[1].end_s is "4.5": must be a number',
-        "videos[1] (ana.mp4).persn is no entry posecheck knows. Did you mean person?",
+        "videos[1] (ana.mp4).persn is not an entry posecheck knows. Did you mean person?",
         'videos[2] (bert.mp4).stretch is "figure4": is not a known stretch. Did you mean figure-4?',
         "videos[2] (bert.mp4).side is \"L\": must be 'left' or 'right'",
         "videos[2] (bert.mp4).intervals[1].end_s is 0: must be above start_s, which is 0",

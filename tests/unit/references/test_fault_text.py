@@ -35,14 +35,14 @@ def on_page(document: dict[str, Any]) -> list[str]:
     ("place", "value", "told"),
     [
         (("title",), "  ", "Name: must not be empty."),
-        (("steps", 1), "{x}", "Step 2: has {x}, which is no placeholder; only {affected} and "),
+        (("steps", 1), "{x}", "Step 2: has {x}, which is not a placeholder; only {affected} and "),
         (("dose", "hold_s"), 0, "Seconds to hold: must be 1 or more."),
         (("checks", 1, "minimum"), 300, "Thigh not pulled, at least: must be between -180 and"),
         (("checks", 1, "minimum"), None, "Thigh not pulled, at most: write a minimum, a maximum"),
         (("checks", 1, "left"), {"minimum": float("nan")}, "Thigh not pulled, when the left side"),
         (("checks",), [], "Nothing is checked. Add a check."),
         (("checks", 1), 3, "checks[2] is 3: must be a section"),
-        (("checks", 1, "novel"), 3, "checks[2] (thigh_not_pulled).novel is no entry posecheck"),
+        (("checks", 1, "novel"), 3, "checks[2] (thigh_not_pulled).novel is not an entry posecheck"),
     ],
 )
 def test_each_fault_is_told_by_what_the_page_calls_its_place(
@@ -60,7 +60,7 @@ def test_a_value_cannot_pass_for_words() -> None:
 
     (fault,) = on_page(faulty((("steps", 0), step)))
 
-    assert fault.startswith("Step 1: has {up}, which is no placeholder")
+    assert fault.startswith("Step 1: has {up}, which is not a placeholder")
 
 
 def test_what_only_all_checks_show_has_sentences_of_its_own() -> None:
@@ -79,7 +79,7 @@ def test_what_only_all_checks_show_has_sentences_of_its_own() -> None:
     ]
     assert [fault.split(",")[0] for fault in on_page(document)] == [
         "No check stops the clock",
-        "No check tells which leg does the stretch",
+        "No check tells which leg is stretching",
     ]
 
 

@@ -100,11 +100,11 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
         ("times_a_day = 2", "times_a_day = 21", "dose.times_a_day is 21", "20 or less"),
         ("times_a_day = 2", "times_a_day = 1979-05-27", "dose.times_a_day is 1979-05-27", "whole"),
         ("still_deg = 8", "still_deg = -8", "movement.still_deg is -8", "1 or more"),
-        ("still_deg = 8\n", "", "movement.still_deg is missing", "has to be there"),
-        ("still_deg", "stil_deg", "movement.stil_deg is no entry", "Did you mean still_deg?"),
-        ("version", "vresion", "vresion is no entry", "Did you mean version?"),
+        ("still_deg = 8\n", "", "movement.still_deg is missing", "is required"),
+        ("still_deg", "stil_deg", "movement.stil_deg is not an entry", "Did you mean still_deg?"),
+        ("version", "vresion", "vresion is not an entry", "Did you mean version?"),
         ("tolerance = 5", "tolerence = 5", "(knee_not_up).tolerence", "mean tolerance?"),
-        ("[dose]", "[doses]", "doses is no entry", "Did you mean dose?"),
+        ("[dose]", "[doses]", "doses is not an entry", "Did you mean dose?"),
         ("minimum = 90", "minimum = 300", "checks[1] (knee_not_up).minimum is 300", "180 degrees"),
         ("minimum = 90", "minimum = nan", "checks[1] (knee_not_up).minimum is nan", "plain"),
         ("minimum = 90", "minimum = true", "checks[1] (knee_not_up).minimum is true", "number"),
@@ -127,7 +127,7 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
         ),
         ('leg = "other"', 'leg = "body"', '.measure is "hand_to_leg"', 'leg = "other"'),
         ("required = true", 'required = "yes"', '.required is "yes"', "true or false"),
-        ("required = false\n", "", "checks[2] (hand_away).required is missing", "has to be"),
+        ("required = false\n", "", "checks[2] (hand_away).required is missing", "is required"),
         ('"knee_not_up"', '"Knee up"', 'checks[1] (Knee up).fault is "Knee up"', "underscores"),
         (
             "minimum = 90",
@@ -216,7 +216,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
         "checks[1], checks[2]",
         "none has required = true",
         "title is missing",
-        "titel is no entry",
+        "titel is not an entry",
     ):
         assert sum(part in fault for fault in faults) == 1, part
     assert len(faults) == 8
@@ -240,7 +240,7 @@ def test_the_error_puts_each_fault_on_a_line_of_its_own(tmp_path: Path) -> None:
     [
         (
             "[checks]\nfault = 3",
-            "checks is a section: each check needs a heading of its own, [[checks]]",
+            "checks is a section: each check needs its own heading, [[checks]]",
         ),
         ("", "checks is missing: write a section [[checks]]"),
     ],
