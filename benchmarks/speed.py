@@ -74,7 +74,10 @@ class Row:
 
 
 def run_bare_loop(path: Path, model: str) -> int:
-    """Decode a video and look for poses, nothing else; return the number of frames."""
+    """Decode a video and look for poses, nothing else; return the number of frames.
+
+    With the model as it was published and MediaPipe's following, as its guides have it.
+    """
     mediapipe = import_mediapipe()
     vision = mediapipe.vision
     options = vision.PoseLandmarkerOptions(

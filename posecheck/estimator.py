@@ -17,6 +17,7 @@ from posecheck.people import MOST_PEOPLE, CrowdWatch, list_bodies
 from posecheck.pose_models import PoseModel, find_model
 from posecheck.privacy import MediaPipe, import_mediapipe
 from posecheck.quiet import silence_native_stderr
+from posecheck.slim_model import read_without_mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,13 @@ class PoseEstimator(Closing):
 
     def _make_landmarker(self) -> Any:
         vision = self._mediapipe.vision
+        bundle = (
+            {"model_asset_buffer": read_without_mask(self._model.path)}
+            if self._model.shipped
+            else {"model_asset_path": str(self._model.path)}
+        )
         options = vision.PoseLandmarkerOptions(
-            base_options=self._mediapipe.BaseOptions(model_asset_path=str(self._model.path)),
+            base_options=self._mediapipe.BaseOptions(**bundle),
             running_mode=vision.RunningMode.IMAGE,
             num_poses=MOST_PEOPLE,
         )

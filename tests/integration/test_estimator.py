@@ -14,6 +14,8 @@ from posecheck.core.landmarks import Landmark
 from posecheck.errors import ModelError
 from posecheck.estimator import PoseEstimator
 from posecheck.frame import Frame
+from posecheck.pose_models import SHIPPED_MODELS, find_model
+from posecheck.privacy import import_mediapipe
 from posecheck.video import VideoSource
 
 LEFT_LEG = [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]
@@ -50,6 +52,22 @@ def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) 
         assert estimate.pose.aspect == pytest.approx(4 / 3)
         x, y = estimate.pose.image_xy[LEFT_LEG].T
         assert ((x > 0) & (x < 4 / 3) & (y > 0) & (y < 1)).all()
+
+
+@pytest.mark.parametrize("name", SHIPPED_MODELS)
+def test_what_is_left_out_of_a_model_changes_no_landmark(name: str, frames: list[Frame]) -> None:
+    """Without the mask's part, a network finds what the published one finds, to the bit."""
+    slim = find_model(name)
+    published = dataclasses.replace(slim, shipped=False)
+    found = []
+    for model in (slim, published):
+        with PoseEstimator(model, import_mediapipe()) as opened:
+            found.append([opened.estimate(frame).pose for frame in frames[::15]])
+    for ours, theirs in zip(*found, strict=True):
+        assert ours is not None
+        assert theirs is not None
+        for part in ("image_xy", "world_xyz_m", "visibility", "presence"):
+            np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part))
 
 
 def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None:
