@@ -35,12 +35,12 @@ def estimator() -> Iterator[PoseEstimator]:
 
 
 def blank(frame: Frame) -> Frame:
-    return dataclasses.replace(frame, rgb=np.zeros_like(frame.rgb))
+    return dataclasses.replace(frame, picture=np.zeros_like(frame.rgb))
 
 
 def one_above_the_other(frame: Frame) -> Frame:
     """Return a picture with the person twice."""
-    return dataclasses.replace(frame, rgb=np.concatenate([frame.rgb, frame.rgb]))
+    return dataclasses.replace(frame, picture=np.concatenate([frame.rgb, frame.rgb]))
 
 
 def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) -> None:
