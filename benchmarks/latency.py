@@ -112,7 +112,7 @@ def report(model: str, verdicts: list[Verdict], bare_ms: dict[str, float]) -> in
     inside_ms = statistics.median(v.lag_ms - v.model_ms for v in verdicts)
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
-    print(f"load average at the end: {load} (browser and server together are about 2)")
+    print(f"load average at the end: {load}")
     print("camera 640 x 480 at 30 pictures a second, browser and server on the same cores")
     print(
         f"bare model, nothing else running    heavy {bare_ms['heavy']:.0f} ms, "
