@@ -14,7 +14,7 @@ import statistics
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
@@ -29,8 +29,9 @@ CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "Figure-4 stretch", "Right"
 STILL_S = 8.0
 # What is wanted: the way around the model, and enough verdicts for a clock that stops in time.
-MOST_ADDED_MS = 40.0
-LEAST_PER_S = 15.0
+# The page keeps heavy as long as it gives ten a second (decision 17).
+MOST_ADDED_MS = 35.0
+LEAST_PER_S = {"heavy": 10.0, "full": 15.0}
 
 COLLECT = """stage => {
   window.verdicts = [];
@@ -54,15 +55,16 @@ def measure_bare_model_ms(model: str) -> float:
     """Return the median time of the pose model alone on the clip's frames."""
     times_ms = []
     with VideoSource(CLIP) as source, PoseEstimator.open(model) as estimator:
-        for frame in source:
+        for number, frame in enumerate(source):
+            frame = replace(frame, picture=frame.rgb)  # noqa: PLW2901 (converted, as the page's are)
             began_s = time.perf_counter()
-            estimator.estimate(frame)
+            estimator.estimate(frame, mirrored=number % 2 == 1)
             times_ms.append(1000 * (time.perf_counter() - began_s))
     return statistics.median(times_ms)
 
 
 def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
-    """Return the model that was chosen and the verdicts from the beginning of the stretch on."""
+    """Return the model that was chosen and its verdicts from the beginning of the stretch on."""
     stage = page.locator(STAGE)
     page.wait_for_function(
         "stage => stage.dataset.phase === 'entering'", arg=stage.element_handle(), timeout=60_000
@@ -70,8 +72,10 @@ def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
     stage.evaluate(COLLECT)
     page.wait_for_timeout(1000 * seconds)
     taken = [v for v in page.evaluate("window.verdicts") if v["model"] > 0]
-    verdicts = [Verdict(v["at"], v["lag"], v["server"], v["model"]) for v in taken]
-    return str(taken[-1]["name"]), verdicts
+    name = taken[-1]["name"]
+    # The page may have tried the other model first.
+    last = [v for v in taken if v["name"] == name]
+    return str(name), [Verdict(v["at"], v["lag"], v["server"], v["model"]) for v in last]
 
 
 def main() -> int:
@@ -106,7 +110,9 @@ def report(model: str, verdicts: list[Verdict], bare_ms: dict[str, float]) -> in
     per_s = 1000 * (len(verdicts) - 1) / (verdicts[-1].at_ms - verdicts[0].at_ms)
     added_ms = lag_ms - bare_ms[model]
     inside_ms = statistics.median(v.lag_ms - v.model_ms for v in verdicts)
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")
+    print(f"load average at the end: {load}")
     print("camera 640 x 480 at 30 pictures a second, browser and server on the same cores")
     print(
         f"bare model, nothing else running    heavy {bare_ms['heavy']:.0f} ms, "
@@ -117,8 +123,11 @@ def report(model: str, verdicts: list[Verdict], bare_ms: dict[str, float]) -> in
     print(f"  above the bare model              {added_ms:.0f} ms (wanted: {MOST_ADDED_MS:.0f})")
     print(f"  above the model in the same set   {inside_ms:.0f} ms")
     print(f"  first and last third of the time  {first_ms:.0f} and {last_ms:.0f} ms")
-    print(f"verdicts a second                   {per_s:.1f} (wanted: {LEAST_PER_S:.0f})")
-    return 0 if added_ms <= MOST_ADDED_MS and per_s >= LEAST_PER_S else 1
+    least_per_s = LEAST_PER_S[model]
+    print(
+        f"verdicts a second                   {per_s:.1f} (wanted with {model}: {least_per_s:.0f})"
+    )
+    return 0 if added_ms <= MOST_ADDED_MS and per_s >= least_per_s else 1
 
 
 if __name__ == "__main__":

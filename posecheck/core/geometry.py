@@ -7,14 +7,14 @@ import numpy as np
 from posecheck.core.landmarks import Array
 
 # A segment shorter than this has no direction to speak of.
-_SHORTEST = 1e-9
+SHORTEST = 1e-9
 
 
 def compute_unit(vector: Array) -> Array:
     """Return the direction of (..., 3) vectors; NaN where one has no length."""
     length = np.linalg.norm(vector, axis=-1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(length > _SHORTEST, vector / length, np.nan)
+        return np.where(length > SHORTEST, vector / length, np.nan)
 
 
 def compute_angle_deg(first: Array, second: Array) -> Array:

@@ -14,6 +14,7 @@ from posecheck.errors import ModelError
 from posecheck.pose.mediapipe import MediaPipe, import_mediapipe, silence_native_stderr
 from posecheck.pose.model_files import PoseModel, find_model
 from posecheck.pose.people import MOST_PEOPLE, CrowdWatch, list_bodies
+from posecheck.pose.slim_model import read_without_mask
 from posecheck.video.frame import Frame
 
 
@@ -112,8 +113,13 @@ class PoseEstimator:
 
     def _make_landmarker(self) -> Any:
         vision = self._mediapipe.vision
+        bundle = (
+            {"model_asset_buffer": read_without_mask(self._model.path)}
+            if self._model.shipped
+            else {"model_asset_path": str(self._model.path)}
+        )
         options = vision.PoseLandmarkerOptions(
-            base_options=self._mediapipe.BaseOptions(model_asset_path=str(self._model.path)),
+            base_options=self._mediapipe.BaseOptions(**bundle),
             running_mode=vision.RunningMode.IMAGE,
             num_poses=MOST_PEOPLE,
         )

@@ -22,10 +22,12 @@ class PoseModel:
     Attributes:
         name: "heavy", "full", or the file's name without its ending.
         path: where it lies.
+        shipped: whether it came with posecheck, so that its content is known.
     """
 
     name: str
     path: Path
+    shipped: bool = False
 
 
 def find_model(choice: str | Path) -> PoseModel:
@@ -61,4 +63,4 @@ def _find_shipped(name: str) -> PoseModel:
         raise ModelError(f"{path}: the pose model cannot be read; {again}") from error
     if f"{digest}  {path.name}" not in expected.splitlines():
         raise ModelError(f"{path}: the pose model is damaged (its checksum differs); {again}")
-    return PoseModel(name, path)
+    return PoseModel(name, path, shipped=True)

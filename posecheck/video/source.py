@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from itertools import chain
 from pathlib import Path
 from typing import Final, Self, cast
@@ -153,8 +154,8 @@ class VideoSource:
             elif not damaged:
                 yield from self._show_on(last, t_s)
             index = 0 if last is None else last.index + 1
-            rgb = _to_rgb(picture, stream, reformatter)
-            last = Frame(index, t_s, float(times.lasts_s[place]), rgb, damaged)
+            convert = cache(partial(_to_rgb, picture, _shown_size(picture, stream), reformatter))
+            last = Frame(index, t_s, float(times.lasts_s[place]), convert, damaged)
             damaged = 0
             yield last
         if last is not None and not damaged:
@@ -214,12 +215,14 @@ def _shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
     return round(picture.width * float(shape)) if shape else picture.width, picture.height
 
 
-def _to_rgb(picture: av.VideoFrame, stream: VideoStream, reformatter: VideoReformatter) -> RgbImage:
+def _to_rgb(
+    picture: av.VideoFrame, shown_size: tuple[int, int], reformatter: VideoReformatter
+) -> RgbImage:
     """Convert, reduce to at most ``LONGEST_SIDE_PX`` and turn upright.
 
     One reformatter for all pictures keeps its tables: made anew they cost 0.4 ms each time.
     """
-    width, height = _shown_size(picture, stream)
+    width, height = shown_size
     scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
     small = reformatter.reformat(
         picture, max(1, round(width * scale)), max(1, round(height * scale)), "rgb24"

@@ -13,6 +13,8 @@ import pytest
 from posecheck.core.landmarks import Landmark
 from posecheck.errors import ModelError
 from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.model_files import SHIPPED_MODELS, find_model
+from posecheck.pose.privacy import import_mediapipe
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 
@@ -33,12 +35,12 @@ def estimator() -> Iterator[PoseEstimator]:
 
 
 def blank(frame: Frame) -> Frame:
-    return dataclasses.replace(frame, rgb=np.zeros_like(frame.rgb))
+    return dataclasses.replace(frame, picture=np.zeros_like(frame.rgb))
 
 
 def one_above_the_other(frame: Frame) -> Frame:
     """Return a picture with the person twice."""
-    return dataclasses.replace(frame, rgb=np.concatenate([frame.rgb, frame.rgb]))
+    return dataclasses.replace(frame, picture=np.concatenate([frame.rgb, frame.rgb]))
 
 
 def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) -> None:
@@ -50,6 +52,22 @@ def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) 
         assert estimate.pose.aspect == pytest.approx(4 / 3)
         x, y = estimate.pose.image_xy[LEFT_LEG].T
         assert ((x > 0) & (x < 4 / 3) & (y > 0) & (y < 1)).all()
+
+
+@pytest.mark.parametrize("name", SHIPPED_MODELS)
+def test_what_is_left_out_of_a_model_changes_no_landmark(name: str, frames: list[Frame]) -> None:
+    """Without the mask's part, a network finds what the published one finds, to the bit."""
+    slim = find_model(name)
+    published = dataclasses.replace(slim, shipped=False)
+    found = []
+    for model in (slim, published):
+        with PoseEstimator(model, import_mediapipe()) as opened:
+            found.append([opened.estimate(frame).pose for frame in frames[::15]])
+    for ours, theirs in zip(*found, strict=True):
+        assert ours is not None
+        assert theirs is not None
+        for part in ("image_xy", "world_xyz_m", "visibility", "presence"):
+            np.testing.assert_array_equal(getattr(ours, part), getattr(theirs, part))
 
 
 def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None:

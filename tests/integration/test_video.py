@@ -8,13 +8,14 @@ from collections.abc import Callable
 from contextlib import suppress
 from itertools import pairwise
 from pathlib import Path
+from unittest.mock import Mock
 
 import av
 import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter
+from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter, source
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -191,6 +192,19 @@ def test_a_video_without_frames_is_refused(make_video: MakeVideo) -> None:
     path.write_bytes(content)
     with pytest.raises(VideoError, match="no frame of this video can be read"):
         VideoSource(path)
+
+
+def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
+    make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Most pictures of a review are never judged: converting them would be for nothing."""
+    convert = Mock(wraps=source._to_rgb)
+    monkeypatch.setattr(source, "_to_rgb", convert)
+    _, frames = read_all(make_video())
+
+    assert convert.call_count == 0
+    assert frames[1].rgb is frames[1].rgb
+    assert convert.call_count == 1
 
 
 def test_leaving_early_leaves_no_thread(make_video: MakeVideo) -> None:

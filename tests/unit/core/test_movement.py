@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -155,6 +157,13 @@ def test_the_apparent_angle_is_read_off_the_picture(thigh_deg: float) -> None:
         assert apparent == pytest.approx(thigh_deg, abs=4)
         mirrored = compute_apparent_thigh_trunk_deg(mirror_pose(seen), side.opposite)
         assert mirrored == pytest.approx(apparent)
+
+
+def test_a_thigh_without_length_has_no_angle() -> None:
+    """Joints on one spot, as on a person seen from the feet, are not measured."""
+    seen = lying_pose(thigh_deg=60)
+    on_one_spot = replace(seen, image_xy=np.zeros_like(seen.image_xy))
+    assert all(math.isnan(compute_apparent_thigh_trunk_deg(on_one_spot, side)) for side in Side)
 
 
 @pytest.mark.parametrize("side", Side)

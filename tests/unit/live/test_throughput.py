@@ -14,7 +14,7 @@ from posecheck.live.throughput import (
     Pace,
 )
 
-FAST_S, SLOW_S = 0.05, 0.09
+FAST_S, SLOW_S = 0.09, 0.11
 
 
 def answer(pace: Pace, took_s: list[float], *, start_s: float = 0.0, person: bool = True) -> Pace:
@@ -27,7 +27,7 @@ def answer(pace: Pace, took_s: list[float], *, start_s: float = 0.0, person: boo
 
 
 def test_a_machine_that_keeps_up_keeps_the_better_model() -> None:
-    """Fifteen answers a second are enough, however long the first frames took to warm up."""
+    """Ten answers a second are enough, however long the first frames took to warm up."""
     pace = answer(Pace(), [1.5] * WARM_UP_FRAMES + [FAST_S] * FRAMES_TO_JUDGE)
 
     assert pace.decided
@@ -36,7 +36,7 @@ def test_a_machine_that_keeps_up_keeps_the_better_model() -> None:
 
 
 def test_a_machine_that_does_not_keep_up_is_found_out() -> None:
-    """Once enough frames were slower than fifteen a second allow, the model is too heavy."""
+    """Once enough frames were slower than ten a second allow, the model is too heavy."""
     pace = answer(Pace(), [FAST_S] * WARM_UP_FRAMES + [SLOW_S] * FRAMES_TO_JUDGE)
     down = pace.change_down()
 
