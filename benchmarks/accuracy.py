@@ -23,7 +23,6 @@ from posecheck.core.landmarks import Side
 from posecheck.core.matching import HALF_INTERVAL_SPREADS
 from posecheck.core.measures import MEASURE_INDEX, Array, compute_measures
 from posecheck.core.report import ReportBuilder, SessionReport
-from posecheck.pose.calibration import Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
 from posecheck.references.files import find_reference
@@ -62,7 +61,7 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
     blank = np.full(len(MEASURE_INDEX), np.nan)
     smoothed, spread, raw = [], [], []
     with VideoSource(truth.video) as source, PoseEstimator.open(model) as estimator:
-        observer = Observer(estimator, Calibration.load(estimator.model_name))
+        observer = Observer(estimator)
         for moment in check_video(source, observer, reference, truth.asked_side):
             if moment.judged:
                 builder.add(moment.verdict)

@@ -32,7 +32,6 @@ from posecheck.analysis.review import check_video, review
 from posecheck.batch.local import run_here
 from posecheck.core.checker import start_checker, step
 from posecheck.core.landmarks import Side
-from posecheck.pose.calibration import Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.mediapipe import import_mediapipe, silence_native_stderr
 from posecheck.pose.model_files import find_model
@@ -209,7 +208,7 @@ def measure_step() -> Row:
     with ExitStack() as stack:
         source = stack.enter_context(VideoSource(CLIP))
         estimator = stack.enter_context(PoseEstimator.open("full"))
-        observer = Observer(estimator, Calibration.load(estimator.model_name))
+        observer = Observer(estimator)
         moments = [
             (moment.observation, moment.verdict.t_s)
             for moment in check_video(source, observer, reference, SIDE)

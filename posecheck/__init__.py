@@ -1,7 +1,8 @@
 """posecheck: checks the form of two lying stretches and counts hold time only while it is correct.
 
 Exercise guidance, never diagnosis. ``review`` judges a recorded video; ``step`` is the pure
-function under it, one call a frame.
+function under it, one call for each moment. What is named here is the public API; everything
+else may change.
 """
 
 from __future__ import annotations
@@ -13,26 +14,32 @@ from posecheck import errors
 
 if TYPE_CHECKING:
     from posecheck.analysis.review import review
-    from posecheck.core.checker import start_checker, step
+    from posecheck.core.checker import Verdict, start_checker, step
     from posecheck.core.landmarks import Side
+    from posecheck.core.observation import Observation
+    from posecheck.core.reference import ReferencePose
     from posecheck.core.report import SessionReport
-    from posecheck.pose.calibration import Calibration
     from posecheck.pose.estimator import PoseEstimator
     from posecheck.pose.observer import Observer
-    from posecheck.references.files import load_reference
+    from posecheck.references.files import find_reference, load_reference
     from posecheck.references.library import ReferenceLibrary
     from posecheck.references.lookup import open_library
+    from posecheck.video.frame import Frame
     from posecheck.video.source import VideoSource
 
 __all__ = [
-    "Calibration",
+    "Frame",
+    "Observation",
     "Observer",
     "PoseEstimator",
     "ReferenceLibrary",
+    "ReferencePose",
     "SessionReport",
     "Side",
+    "Verdict",
     "VideoSource",
     "errors",
+    "find_reference",
     "load_reference",
     "open_library",
     "review",
@@ -41,13 +48,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Calibration": "posecheck.pose.calibration",
+    "Frame": "posecheck.video.frame",
+    "Observation": "posecheck.core.observation",
     "Observer": "posecheck.pose.observer",
     "PoseEstimator": "posecheck.pose.estimator",
     "ReferenceLibrary": "posecheck.references.library",
+    "ReferencePose": "posecheck.core.reference",
     "SessionReport": "posecheck.core.report",
     "Side": "posecheck.core.landmarks",
+    "Verdict": "posecheck.core.checker",
     "VideoSource": "posecheck.video.source",
+    "find_reference": "posecheck.references.files",
     "load_reference": "posecheck.references.files",
     "open_library": "posecheck.references.lookup",
     "review": "posecheck.analysis.review",

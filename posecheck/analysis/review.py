@@ -15,7 +15,7 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError
 from posecheck.overlay.annotate import Annotator
-from posecheck.pose.calibration import CALIBRATED_MODELS, Calibration
+from posecheck.pose.calibration import CALIBRATED_MODELS
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
 from posecheck.references.files import load_reference
@@ -49,8 +49,6 @@ REPORT_NOTES: Final = (
     SEVERAL_VIDEOS,
     MODEL_NOT_CALIBRATED,
 )
-# A landmarker of one's own is read with the calibration of the model that errs most.
-_STAND_IN: Final = "full"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -152,8 +150,7 @@ def review(  # noqa: PLR0913  (one a wish)
         source = stack.enter_context(VideoSource(path, _say_alive(on_progress)))
         estimator = stack.enter_context(PoseEstimator.open(model))
         calibrated = estimator.model_name in CALIBRATED_MODELS
-        calibration = Calibration.load(estimator.model_name if calibrated else _STAND_IN)
-        observer = Observer(estimator, calibration)
+        observer = Observer(estimator)
         annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
         for moment in check_video(source, observer, pose, affected, mirrored=mirrored):
             if annotator is not None and moment.frame is not None:

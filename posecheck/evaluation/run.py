@@ -16,7 +16,7 @@ from posecheck.core.framing import LEAST_FAMILIARITY
 from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score
 from posecheck.errors import LabelsFileError
-from posecheck.pose.calibration import CALIBRATED_MODELS, Calibration
+from posecheck.pose.calibration import Calibration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -174,7 +174,7 @@ def find_placement(recording: Recording, model: str) -> Placement:
 
 @cache
 def _load_calibration(model: str) -> Calibration:
-    return Calibration.load(model if model in CALIBRATED_MODELS else CALIBRATED_MODELS[0])
+    return Calibration.for_model(model)
 
 
 def evaluate(judged: Sequence[Judged]) -> Evaluation:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from posecheck.core.observation import Observation
 from posecheck.errors import PosecheckError
-from posecheck.pose.calibration import Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
@@ -89,13 +88,12 @@ class Lookout:
 
 def _load(model: str, frame: Frame | None) -> _Watch:
     """Load a model, and let it warm up on a frame."""
-    calibration = Calibration.load(model)
     estimator = PoseEstimator.open(model)
-    observer = Observer(estimator, calibration)
-    if frame is not None:
-        try:
+    try:
+        observer = Observer(estimator)
+        if frame is not None:
             observer.observe(frame)
-        except BaseException:
-            estimator.close()
-            raise
+    except BaseException:
+        estimator.close()
+        raise
     return _Watch(estimator, observer)

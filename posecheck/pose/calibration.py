@@ -31,6 +31,8 @@ from posecheck.pose.features import compute_features, compute_shape
 FloatArray = npt.NDArray[np.floating]
 
 CALIBRATED_MODELS: Final = ("heavy", "full")
+# A landmarker of one's own is read with the calibration of the model that errs most.
+_STAND_IN: Final = "full"
 
 _COUNT: Final = len(MEASURE_NAMES)
 _SIDED: Final = len(SIDED_MEASURES)
@@ -74,10 +76,19 @@ class View:
 
 
 class Calibration:
-    """The networks for one pose model. Make one with ``Calibration.load``."""
+    """The networks for one pose model. Make one with ``Calibration.for_model``."""
 
     def __init__(self, weights: dict[str, FloatArray]) -> None:
         self._weights = weights
+
+    @classmethod
+    def for_model(cls, model: str) -> Calibration:
+        """Return a pose model's calibration; a model without one gets the most doubtful there is.
+
+        Raises:
+            ModelError: the calibration's file is missing or damaged.
+        """
+        return cls.load(model if model in CALIBRATED_MODELS else _STAND_IN)
 
     @classmethod
     def load(cls, model: str = "heavy") -> Calibration:

@@ -30,11 +30,19 @@ class _Look:
 
 
 class Observer:
-    """Watches one person through the frames of one video or camera."""
+    """Watches one person through the frames of one video or camera.
 
-    def __init__(self, estimator: PoseEstimator, calibration: Calibration) -> None:
+    Args:
+        estimator: finds the person; it stays its maker's to close.
+        calibration: what turns landmarks into angles, or None for that of the estimator's model.
+
+    Raises:
+        ModelError: the calibration's file is missing or damaged.
+    """
+
+    def __init__(self, estimator: PoseEstimator, calibration: Calibration | None = None) -> None:
         self._estimator = estimator
-        self._calibration = calibration
+        self._calibration = calibration or Calibration.for_model(estimator.model_name)
         self._mirrored = False
         self._last: _Look | None = None
 
