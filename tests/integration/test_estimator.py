@@ -16,6 +16,8 @@ from posecheck.estimator import PoseEstimator
 from posecheck.frame import Frame
 from posecheck.video import VideoSource
 
+pytestmark = pytest.mark.models
+
 LEFT_LEG = [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]
 
 

@@ -38,6 +38,8 @@ from posecheck.references import find_reference
 from posecheck.rejudge import rejudge
 from posecheck.video import VideoSource
 
+pytestmark = pytest.mark.models
+
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
 READY_S = 7.6  # the look before the set, "get ready" and the countdown

@@ -15,6 +15,8 @@ import pytest
 from posecheck.cli import main
 from posecheck.many.journal import JOURNAL_NAME
 
+pytestmark = pytest.mark.models
+
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from posecheck.core.framing import NO_PERSON
 from posecheck.frame import RgbImage
 from posecheck.video import VideoSource
 from posecheck.video_review import review
 from posecheck.video_writer import VideoWriter
+
+pytestmark = pytest.mark.models
 
 FPS = 15
 

@@ -22,6 +22,8 @@ from posecheck.review_files import ReviewFiles
 from posecheck.review_material import load_material
 from posecheck.video_review import review
 
+pytestmark = pytest.mark.models
+
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
 
