@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
-from coverage import Coverage
 
 # How long an example takes says more of the machine's other work than of the code.
 hypothesis.settings.register_profile("untimed", deadline=None)
 hypothesis.settings.load_profile("untimed")
 
 ROOT = Path(__file__).parent.parent
-CORE_TESTS = Path(__file__).parent / "unit" / "core"
 
 # Set where everything must be there (CI): a missing tool then fails a test instead of hiding it.
 REQUIRE_ALL = "POSECHECK_REQUIRE_ALL"
@@ -27,19 +25,6 @@ def give_up(reason: str) -> None:
     if os.environ.get(REQUIRE_ALL) == "1":
         pytest.fail(f"{reason}, and {REQUIRE_ALL}=1 allows no skipping")
     pytest.skip(reason)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure the core's coverage by its own tests only, whatever else runs in the same session."""
-    coverage = Coverage.current()
-    if coverage is None or CORE_TESTS in item.path.parents:
-        return (yield)
-    coverage.stop()
-    try:
-        return (yield)
-    finally:
-        coverage.start()
 
 
 @pytest.fixture(scope="session", autouse=True)
