@@ -47,10 +47,10 @@ def browser(browser: Browser) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def server(
-    browser: Browser,  # noqa: ARG001 - no browser, no server
-    tmp_path_factory: pytest.TempPathFactory,
+    need_program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Path]]:
     """Return where the pages answer, and their data folder."""
+    need_program("chromium")
     data = tmp_path_factory.mktemp("data")
     with serve(data) as address:
         yield address, data
