@@ -12,7 +12,7 @@ READY_FOR_DOCS := $(VENV)/.ready-for-docs
 READY_TO_LINT := node_modules/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help app review test check scripts format docs bench lock browser clean
+.PHONY: help app review test quick check scripts format docs bench lock browser clean
 
 help: ## Say what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -26,9 +26,12 @@ review: $(READY) ## Review a sample video on the command line
 # By files, because a file's tests share a server, a clip or a browser; the browser's files first,
 # as the short tests fill in beside them.
 test: $(READY_TO_TEST) browser ## Run all tests: the core, real MediaPipe, a real browser
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(BUT)
 
-check: $(READY_TO_TEST) ## Run what CI runs before the tests: format, lint, types, layers, the core's coverage
+quick: $(READY_TO_TEST) ## Run the tests that need neither a browser nor a pose model (about a minute)
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not models and not slow"
+
+check: $(READY_TO_TEST) ## Run what CI runs before the other tests: format, lint, types, layers, the core's coverage
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -109,7 +108,7 @@ def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
         if (before := places.get(session)) is not None:
             before.end(REPLACED)
         place = places[session] = _Newest()
-        reader = asyncio.create_task(_read(socket, place))
+        reader = asyncio.create_task(_read(socket, place, hub.now))
         try:
             code = await _converse(socket, session, place)
         finally:
@@ -195,7 +194,7 @@ async def _tell_failure(socket: WebSocket, text: str) -> int:
     return FAILED
 
 
-async def _read(socket: WebSocket, place: _Newest) -> None:
+async def _read(socket: WebSocket, place: _Newest, now: Callable[[], float]) -> None:
     """Take what comes, and end the conversation when it is not what a camera sends."""
     times_s: deque[float] = deque(maxlen=MOST_FRAMES)
     try:
@@ -204,7 +203,7 @@ async def _read(socket: WebSocket, place: _Newest) -> None:
             if message["type"] == "websocket.disconnect":
                 return place.end(OVER)
             content = message.get("bytes")
-            now_s = time.monotonic()
+            now_s = now()
             if content is None:
                 return place.end(NOT_A_JPEG)
             if len(content) > MOST_BYTES + HEADER.size:

@@ -27,7 +27,11 @@ class TooManySetsError(PosecheckError):
 
 
 class Hub:
-    """Opens, finds and closes live sets. Safe from any thread."""
+    """Opens, finds and closes live sets. Safe from any thread.
+
+    Attributes:
+        now: the clock of all sets, in seconds; it never goes back.
+    """
 
     def __init__(
         self,
@@ -35,7 +39,7 @@ class Hub:
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self._recorder = recorder
-        self._now = now
+        self.now = now
         self._sessions: dict[str, LiveSession] = {}
         self._lock = threading.Lock()
 
@@ -56,7 +60,7 @@ class Hub:
                     f"{MOST_SETS} sets are running on this computer; end one, then try again"
                 )
             token = secrets.token_urlsafe(24)
-            self._sessions[token] = LiveSession(setup, self._recorder, words, self._now)
+            self._sessions[token] = LiveSession(setup, self._recorder, words, self.now)
         return token
 
     def find(self, token: str) -> LiveSession | None:
@@ -88,7 +92,7 @@ class Hub:
 
     def _sweep(self) -> None:
         """Give back the sets that nobody has been connected to for long."""
-        now_s = self._now()
+        now_s = self.now()
         with self._lock:
             old = [
                 token

@@ -28,6 +28,14 @@ CHROMIUM_FLAGS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs a browser: all tests of this folder."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Function, call: pytest.CallInfo[None]
@@ -60,12 +68,18 @@ def browser(chromium: BrowserType, need_program: Callable[[str], str]) -> Iterat
 
 
 @pytest.fixture(scope="session")
+def app_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data folder of the pages at ``app_url``."""
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="session")
 def app_url(
     browser: Browser,  # noqa: ARG001 - no browser, no server
-    tmp_path_factory: pytest.TempPathFactory,
+    app_data: Path,
 ) -> Iterator[str]:
-    """Return where the pages answer, with an empty data folder."""
-    with serve(tmp_path_factory.mktemp("data")) as url:
+    """Return where the pages answer, with a data folder that begins empty."""
+    with serve(app_data) as url:
         yield url
 
 

@@ -11,6 +11,8 @@ REVIEW_MS = 150_000
 SLIDER = ".over[role=slider]"
 CURRENT_S = "video => video.currentTime"
 LOADED = "video => video.readyState >= 2 && video.duration > 1 && video.videoWidth > 0"
+# What stands beside a video that has come in whole, while nothing is chosen to judge it by.
+UPLOADED = "Uploaded. Choose the stretch"
 OVERFLOWS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 
 

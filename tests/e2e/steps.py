@@ -55,6 +55,12 @@ def wait_for_phase(stage: Locator, phase: str, most_s: float = 30.0) -> None:
     expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * most_s)
 
 
+def wait_until_held(stage: Locator, least_s: float) -> None:
+    """Wait until so many seconds were counted."""
+    is_held = "([stage, leastS]) => Number(stage.dataset.held) >= leastS"
+    stage.page.wait_for_function(is_held, arg=[stage.element_handle(), least_s])
+
+
 def held_s(stage: Locator) -> float:
     """Return the seconds counted so far."""
     return float(stage.get_attribute("data-held") or 0)

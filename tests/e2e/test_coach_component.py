@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.steps import KEEP_WORDS, STAGE, read_cautions
 
@@ -32,6 +34,15 @@ def stage(window: Page, app_url: str) -> Locator:
     stage = window.locator(STAGE)
     stage.wait_for()
     return stage
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, app_url: str) -> Iterator[Page]:
+    """Return one page for all tests that only ask its modules something."""
+    page = browser.new_page()
+    page.goto(app_url)
+    yield page
+    page.close()
 
 
 def read_cautions_once(page: Page, url: str) -> None:

@@ -17,7 +17,6 @@ from posecheck.reports.summary_text import floor_s
 from posecheck.review_service.kept import SHELF
 from posecheck.review_service.paths import MATERIAL
 from tests.clips import cut_clip
-from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
     REVIEW_MS,
     SLIDER,
@@ -33,45 +32,43 @@ OTHER_STRETCH = f"{OTHER.title}, version {OTHER.version}"
 
 
 def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
-    browser: Browser, tmp_path: Path, sample_videos: Path
+    browser: Browser, app_url: str, app_data: Path, tmp_path: Path, sample_videos: Path
 ) -> None:
     """Both seconds are on the page and in the PDF; the kept mark is a labelled example."""
-    data = tmp_path / "data"
     clip = cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / "mine.mp4", 8.0)
     page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
-    with serve(data) as url:
-        open_review_page(page, url)
-        choose_by_what(page)
-        page.locator("input[type=file]").set_input_files([clip])
-        page.get_by_role("button", name="Keep this review").click(timeout=REVIEW_MS)
-        expect(page.get_by_role("button", name="Kept")).to_be_visible()
-        wait_for_video(page)
+    open_review_page(page, app_url)
+    choose_by_what(page)
+    page.locator("input[type=file]").set_input_files([clip])
+    page.get_by_role("button", name="Keep this review").click(timeout=REVIEW_MS)
+    expect(page.get_by_role("button", name="Kept")).to_be_visible()
+    wait_for_video(page)
 
-        start_s, end_s = mark_by_dragging(page)
+    start_s, end_s = mark_by_dragging(page)
 
-        (folder,) = (data / SHELF).iterdir()
-        report = load_material(folder / MATERIAL).report
-        marked = total_marks(report.intervals, (Mark(start_s, end_s, correct=False),), 30.0)
-        program, person = floor_s(report.accepted_s), floor_s(marked.accepted_s)
-        assert program != person
-        expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
-        page.reload()
-        expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
-        text = read_text(unpack(download(page, "report.pdf")))
-        for part in (
-            "Program",
-            program,
-            "Reviewer",
-            person,
-            "thigh not pulled",
-        ):
-            assert part in text
-        document = json.loads(download(page, "report.json"))
-        assert document["reviewer"]["marks"][0]["by"] == "Ada Kowalska"
-        see_other_reference(page)
+    (folder,) = (app_data / SHELF).iterdir()
+    report = load_material(folder / MATERIAL).report
+    marked = total_marks(report.intervals, (Mark(start_s, end_s, correct=False),), 30.0)
+    program, person = floor_s(report.accepted_s), floor_s(marked.accepted_s)
+    assert program != person
+    expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
+    page.reload()
+    expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
+    text = read_text(unpack(download(page, "report.pdf")))
+    for part in (
+        "Program",
+        program,
+        "Reviewer",
+        person,
+        "thigh not pulled",
+    ):
+        assert part in text
+    document = json.loads(download(page, "report.json"))
+    assert document["reviewer"]["marks"][0]["by"] == "Ada Kowalska"
+    see_other_reference(page)
     page.close()
 
-    (label,) = export_labels(data)
+    (label,) = export_labels(app_data)
     assert (label["video"], label["label"], label["by"]) == ("mine.mp4", "wrong", "Ada Kowalska")
     assert len(label["video_sha256"]) == 64
     assert label["measures"]["other_thigh_trunk"]["median"] > 90

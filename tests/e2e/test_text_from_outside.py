@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 import tomlkit
@@ -22,6 +20,7 @@ from tests.clips import cut_clip
 from tests.e2e.conftest import SCREEN, serve
 from tests.e2e.review_steps import REVIEW_MS
 from tests.e2e.steps import wait_until_drawn
+from tests.e2e.watch import Watch
 
 EVIL = "evil.example"
 SHORT = f'![x](//{EVIL}/a)<img src="//{EVIL}/b">'
@@ -37,33 +36,15 @@ MARKUP = f"""[...document.querySelectorAll(
   "[src*='{EVIL}'], [href*='{EVIL}'], [href^='javascript:'], [src='a.png'], [src='b'], .katex, " +
   "[onerror], [aria-label='home icon']"
 )].map(element => element.outerHTML)"""
-# A policy that refuses something tells the document so.
-TELL = """addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
-  console.error(`REFUSED ${effectiveDirective} ${blockedURI}`))"""
-# A library of Streamlit's tries this for its large numbers, and reckons without it when refused.
-DONE_WITHOUT = "REFUSED script-src wasm-eval"
 
 
-@dataclass
-class Walk:
-    """A person's way over the pages: what was asked for, and what the policy refused."""
+class Walk(Watch):
+    """A person's way over the pages: what was asked for, what was refused, and what was run."""
 
-    page: Page
-    asked: set[str] = field(default_factory=set)
-    refused: list[str] = field(default_factory=list)
-    alerts: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.add_init_script(TELL)
-        self.page.on("request", lambda request: self.asked.add(request.url))
-        self.page.on("console", lambda message: self._hear(message.text))
-        self.page.on(
-            "dialog", lambda dialog: (self.alerts.append(dialog.message), dialog.dismiss())
-        )
-
-    def _hear(self, text: str) -> None:
-        if text.startswith("REFUSED") and text != DONE_WITHOUT:
-            self.refused.append(text)
+    def __init__(self, page: Page) -> None:
+        super().__init__(page)
+        self.alerts: list[str] = []
+        page.on("dialog", lambda dialog: (self.alerts.append(dialog.message), dialog.dismiss()))
 
     def look(self, seen: str = EVIL) -> None:
         """Check that a text is there, and that nothing has become of it."""
@@ -78,10 +59,7 @@ class Walk:
 
     def check(self, url: str) -> None:
         """Check that nothing was asked of another server, refused by the policy, or run."""
-        own = urlsplit(url).netloc
-        assert {urlsplit(each).path for each in self.asked} >= {"/_stcore/health"}
-        assert {each for each in self.asked if urlsplit(each).netloc not in ("", own)} == set()
-        assert self.refused == []
+        super().check(url)
         assert self.alerts == []
 
 
@@ -228,17 +206,8 @@ def walk_the_stage(walk: Walk, url: str) -> None:
 
 def prove_that_it_would_be_seen(walk: Walk) -> None:
     """Put what was hoped for on the page: it is seen, and the policy refuses to fetch it."""
-    walk.page.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", TEXT)
-    walk.page.wait_for_timeout(0)
+    with walk.page.expect_console_message(lambda message: f"//{EVIL}/d.png" in message.text):
+        walk.page.evaluate("text => document.body.insertAdjacentHTML('beforeend', text)", TEXT)
     assert any(EVIL in each for each in walk.page.evaluate(MARKUP))
-    wait_until(walk.page, lambda: any(f"//{EVIL}/d.png" in each for each in walk.refused))
+    assert any(f"//{EVIL}/d.png" in each for each in walk.refused)
     assert walk.alerts == []
-
-
-def wait_until(page: Page, is_so: Callable[[], bool]) -> None:
-    """Wait for what the browser tells of by itself."""
-    for _ in range(100):
-        if is_so():
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("the browser did not tell")

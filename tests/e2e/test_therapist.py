@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
 from posecheck.core.reference import ReferencePose
 from posecheck.references.files import find_reference
+from posecheck.references.lookup import FOLDER
+from posecheck.storage.therapist_pin import FILE_NAME as PIN
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
 from tests.e2e.review_steps import OVERFLOWS
@@ -42,11 +45,24 @@ def browser(browser: Browser) -> Iterator[Browser]:
         context.close()
 
 
+@pytest.fixture(scope="module")
+def server(
+    need_program: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[str, Path]]:
+    """Return where the pages answer, and their data folder."""
+    need_program("chromium")
+    data = tmp_path_factory.mktemp("data")
+    with serve(data) as address:
+        yield address, data
+
+
 @pytest.fixture
-def url(tmp_path: Path) -> Iterator[str]:
-    """Return where the pages answer, with a data folder that nobody has used."""
-    with serve(tmp_path / "data") as address:
-        yield address
+def url(server: tuple[str, Path]) -> Iterator[str]:
+    """Return where the pages answer, with no reference poses but the shipped ones and no PIN."""
+    address, data = server
+    yield address
+    shutil.rmtree(data / FOLDER, ignore_errors=True)
+    (data / PIN).unlink(missing_ok=True)
 
 
 @pytest.fixture

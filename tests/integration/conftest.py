@@ -15,6 +15,7 @@ from posecheck.references import files
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.web import services
 from tests.clips import cut_clip
+from tests.observations import Observations
 from tests.unit.web.first_poses import FIRST_FILES
 
 TICK = Fraction(1, 90_000)
@@ -108,3 +109,13 @@ def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[His
     services.get_store().close()
     for each in shared:
         each.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def observations(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Observations:
+    """Return what the pose models see in clips, kept from one run to the next."""
+    cache = getattr(request.config, "cache", None)
+    folder = tmp_path_factory.mktemp("cache") if cache is None else cache.mkdir("observations")
+    return Observations(folder)

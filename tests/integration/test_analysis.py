@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -31,6 +32,8 @@ from posecheck.errors import (
 )
 from posecheck.references.files import find_reference
 from posecheck.storage.atomic import list_parts
+
+pytestmark = pytest.mark.models
 
 QUICK = Limits(niceness=0)
 
@@ -54,6 +57,17 @@ def worker() -> Iterator[Worker]:
     """Return a worker that is closed afterwards."""
     with Worker(QUICK) as worker:
         yield worker
+
+
+class Clock:
+    """The real one, but while it hurries a minute goes by in less than a second."""
+
+    def __init__(self) -> None:
+        self.hurried_s = float("inf")
+
+    def __call__(self) -> float:
+        now_s = time.monotonic()
+        return now_s + 100 * max(0.0, now_s - self.hurried_s)
 
 
 def left_over(analysis: Analysis) -> list[str]:
@@ -162,21 +176,31 @@ def test_an_analysis_is_called_off_at_once(
     [
         (signal.SIGKILL, "stopped by the system"),
         (signal.SIGSEGV, r"crashed \(SIGSEGV\)"),
-        (signal.SIGSTOP, "no progress for 10 seconds"),
+        (signal.SIGSTOP, "no progress for 60 seconds"),
     ],
 )
 def test_the_death_of_a_child_is_a_message(
-    make_analysis: Callable[..., Analysis], what: signal.Signals, told: str
+    make_analysis: Callable[..., Analysis],
+    monkeypatch: pytest.MonkeyPatch,
+    what: signal.Signals,
+    told: str,
 ) -> None:
     """Killed, crashed or hanging: told kindly, nothing is left, and the next one runs."""
     analysis = make_analysis()
-    limits = replace(QUICK, still_s=10) if what == signal.SIGSTOP else QUICK
-    with Worker(limits) as worker:
-        when_half_written(analysis, worker, lambda child: os.kill(child, what))
+    clock = Clock()
+    monkeypatch.setattr("posecheck.analysis.process.worker.time", SimpleNamespace(monotonic=clock))
+
+    def strike(child: int) -> None:
+        os.kill(child, what)
+        clock.hurried_s = time.monotonic()
+
+    with Worker(QUICK) as worker:
+        when_half_written(analysis, worker, strike)
 
         with pytest.raises(WorkerDiedError, match=told) as death:
             worker.run(analysis)
 
+        clock.hurried_s = float("inf")
         assert str(death.value).startswith("Anna's clip.mp4: ")
         assert left_over(analysis) == []
         with pytest.raises(VideoError):
@@ -267,7 +291,7 @@ def test_a_child_stands_back_and_dumps_nothing(
 
         worker.run(replace(make_analysis(), job=Job(short_clip)), look)
 
-    assert seen[0] == (10, "1")
+    assert seen[0] == (min(os.nice(0) + 10, 19), "1")
 
 
 def test_a_child_that_ended_while_idle_costs_nothing(

@@ -24,6 +24,8 @@ from websockets.sync.client import connect
 
 from posecheck.cli.main import main
 
+pytestmark = pytest.mark.models
+
 START_S = 30.0
 # The command itself, with a set opened beforehand as a page opens one.
 PROGRAM = """

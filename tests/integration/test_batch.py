@@ -15,6 +15,8 @@ import pytest
 from posecheck.batch.journal import JOURNAL_NAME
 from posecheck.cli.main import main
 
+pytestmark = pytest.mark.models
+
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
 

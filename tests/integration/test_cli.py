@@ -21,6 +21,8 @@ import pytest
 from posecheck.references.files import find_reference
 from tests.integration.command_line import Answer, Run, make_runner
 
+pytestmark = pytest.mark.models
+
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 ROOT = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "posecheck")

@@ -11,6 +11,8 @@ import pytest
 from tests.clips import cut_clip
 from tests.integration.command_line import Run, make_runner
 
+pytestmark = pytest.mark.models
+
 LABELS = """
 schema = 1
 [[videos]]

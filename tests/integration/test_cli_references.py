@@ -178,6 +178,7 @@ def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
     assert "at least 98 degrees" in run("show", "figure-4").out
 
 
+@pytest.mark.models
 def test_limits_are_suggested_from_the_good_part_of_a_video(
     run: Run, sample_videos: Path, tmp_path: Path
 ) -> None:

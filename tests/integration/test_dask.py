@@ -11,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ import pytest
 from posecheck.cli.main import main
 from posecheck.storage.atomic import list_parts
 from tests.clips import cut_clip
+
+pytestmark = pytest.mark.models
 
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 HERE_ONLY = ("--host", "127.0.0.1", "--no-dashboard", "--dashboard-address", "127.0.0.1:0")
@@ -35,34 +37,57 @@ class Cluster:
     address: str
     workers: tuple[subprocess.Popen[str], ...]
 
+    @property
+    def is_whole(self) -> bool:
+        return all(process.poll() is None for process in (self.scheduler, *self.workers))
 
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[Cluster]:
-    """Start a scheduler and two workers that stand in another folder, and end them."""
+
+@pytest.fixture(scope="module")
+def clusters(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cluster]]:
+    """Return a function that gives the cluster of the test before, or another if it was broken."""
+    scratch = tmp_path_factory.mktemp("scratch")
+    started: list[Cluster] = []
     with ExitStack() as stack:
 
-        def start(*args: str) -> subprocess.Popen[str]:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "dask", *args, *HERE_ONLY],
-                stderr=subprocess.PIPE,
-                text=True,
-                cwd="/",
-            )
-            stack.callback(end, process)
-            return process
+        def get() -> Cluster:
+            if not started or not started[-1].is_whole:
+                started.append(start_cluster(stack, scratch))
+            return started[-1]
 
-        scheduler = start("scheduler", "--port", "0")
-        address = wait_for(scheduler, r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)")
-        workers = tuple(
-            start(
-                *("worker", address, "--nthreads", "1", "--no-nanny"),
-                *("--local-directory", str(tmp_path / "scratch")),
-            )
-            for _ in range(2)
+        yield get
+
+
+@pytest.fixture
+def cluster(clusters: Callable[[], Cluster]) -> Cluster:
+    """Return a scheduler and two workers that stand in another folder."""
+    return clusters()
+
+
+def start_cluster(stack: ExitStack, scratch: Path) -> Cluster:
+    """Start a cluster, whose processes end with the stack."""
+
+    def start(*args: str) -> subprocess.Popen[str]:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "dask", *args, *HERE_ONLY],
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd="/",
         )
-        for worker in workers:
-            wait_for(worker, r"Registered to:\s+(\S+)")
-        yield Cluster(scheduler, address, workers)
+        stack.callback(end, process)
+        return process
+
+    scheduler = start("scheduler", "--port", "0")
+    address = wait_for(scheduler, r"Scheduler at:\s+(tcp://127\.0\.0\.1:\d+)")
+    workers = tuple(
+        start(
+            *("worker", address, "--nthreads", "1", "--no-nanny"),
+            *("--local-directory", str(scratch)),
+        )
+        for _ in range(2)
+    )
+    for worker in workers:
+        wait_for(worker, r"Registered to:\s+(\S+)")
+    return Cluster(scheduler, address, workers)
 
 
 def end(process: subprocess.Popen[str]) -> None:
@@ -133,29 +158,6 @@ def names_in(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
-def test_a_worker_killed_in_the_middle_costs_nothing(
-    cluster: Cluster, folder: Path, tmp_path: Path
-) -> None:
-    """Its video is analysed elsewhere, and every report is the local run's to the byte."""
-    local, far = tmp_path / "local", tmp_path / "far"
-    with start_review(folder, "--json", far, "--dask", cluster.address) as run:
-        child = find_child(far, "long.json", run)
-        stat = Path(f"/proc/{child}/stat").read_text("ascii").rpartition(")")[2]
-        worker = int(stat.split()[1])
-        assert worker in [process.pid for process in cluster.workers]
-        os.kill(worker, signal.SIGKILL)
-        out, err = run.communicate(timeout=100)
-
-    assert not is_running(child)
-    assert main([*REVIEW, str(folder), "--json", str(local)]) == run.returncode == 2
-    assert "Reviewed: 3, failed: 1." in out
-    assert "none.mp4: we can't read this video" in err
-    assert len(err.splitlines()) == 1
-    assert names_in(far) == names_in(local) == ["a.json", "b.json", "long.json"]
-    for name in names_in(far):
-        assert (far / name).read_bytes() == (local / name).read_bytes()
-
-
 def test_a_video_that_keeps_killing_is_set_aside(
     cluster: Cluster, folder: Path, tmp_path: Path
 ) -> None:
@@ -201,6 +203,32 @@ def test_ctrl_c_reaches_the_cluster(cluster: Cluster, folder: Path, tmp_path: Pa
     assert "Traceback" not in err
     assert not is_running(child)
     wait_until_gone(far, child)
+
+
+# What breaks a cluster comes last: the others share one.
+
+
+def test_a_worker_killed_in_the_middle_costs_nothing(
+    cluster: Cluster, folder: Path, tmp_path: Path
+) -> None:
+    """Its video is analysed elsewhere, and every report is the local run's to the byte."""
+    local, far = tmp_path / "local", tmp_path / "far"
+    with start_review(folder, "--json", far, "--dask", cluster.address) as run:
+        child = find_child(far, "long.json", run)
+        stat = Path(f"/proc/{child}/stat").read_text("ascii").rpartition(")")[2]
+        worker = int(stat.split()[1])
+        assert worker in [process.pid for process in cluster.workers]
+        os.kill(worker, signal.SIGKILL)
+        out, err = run.communicate(timeout=100)
+
+    assert not is_running(child)
+    assert main([*REVIEW, str(folder), "--json", str(local)]) == run.returncode == 2
+    assert "3 reviewed, 1 could not be." in out
+    assert "none.mp4: we can't read this video" in err
+    assert len(err.splitlines()) == 1
+    assert names_in(far) == names_in(local) == ["a.json", "b.json", "long.json"]
+    for name in names_in(far):
+        assert (far / name).read_bytes() == (local / name).read_bytes()
 
 
 def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_path: Path) -> None:

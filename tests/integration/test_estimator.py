@@ -18,6 +18,8 @@ from posecheck.pose.model_files import SHIPPED_MODELS, find_model
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 
+pytestmark = pytest.mark.models
+
 LEFT_LEG = [Landmark.LEFT_HIP, Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE]
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from posecheck.analysis.review import review
 from posecheck.core.reasons import Reason
 from posecheck.video.frame import RgbImage
 from posecheck.video.source import VideoSource
 from posecheck.video.writer import VideoWriter
+
+pytestmark = pytest.mark.models
 
 FPS = 15
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.conftest import ROOT, give_up
 
+pytestmark = pytest.mark.models
+
 # strace writes an address as inet_addr("10.0.0.1") or inet_pton(AF_INET6, "::1", ...).
 SENDING = re.compile(r"\b(?:connect|sendto|sendmsg|sendmmsg)\(")
 ADDRESS = re.compile(r'inet_(?:addr\(|pton\(AF_INET6, )"([^"]+)"')

@@ -22,6 +22,8 @@ from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 
+pytestmark = pytest.mark.models
+
 REVIEW = ("review", "--stretch", "figure-4", "--side", "right", "--model", "full")
 
 

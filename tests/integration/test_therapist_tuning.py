@@ -122,6 +122,7 @@ def test_a_damaged_recording_is_told_and_the_others_are_used(
     assert float(page.metric[0].value.split()[0]) == pytest.approx(4.4, abs=0.1)
 
 
+@pytest.mark.models
 def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path) -> None:
     """A sample is looked at the first time it is chosen, with the real model, and then kept."""
     assert store.list_profiles()

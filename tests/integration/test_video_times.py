@@ -230,6 +230,7 @@ def test_a_photo_is_no_video(make_video: MakeVideo, tmp_path: Path, ending: str)
         VideoSource(path)
 
 
+@pytest.mark.models
 def test_a_hold_counts_though_its_pictures_are_left_out(clip: Path, tmp_path: Path) -> None:
     """Four seconds of a good hold count without the pictures of two, and progress is told."""
     path, still_s = tmp_path / "hold.mp4", (8.0, 9.9)

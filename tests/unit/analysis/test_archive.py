@@ -46,7 +46,9 @@ def test_how_deep_it_was_is_kept(tmp_path: Path) -> None:
 
     save_material(tmp_path / "a.npz", replace(make_material(), tracks=long))
 
-    for track in load_material(tmp_path / "a.npz").tracks:
+    tracks = load_material(tmp_path / "a.npz").tracks
+    assert len(tracks) == len(long) > 0
+    for track in tracks:
         assert track.find_depth(more_is_deeper=True) == depths[0]
         assert np.isnan(track.find_depth(more_is_deeper=False).value)
 

@@ -50,6 +50,7 @@ def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | No
 
     again = [(t_s, seen) for t_s, seen in recording]
 
+    assert len(again) == len(angles_deg)
     for place, (t_s, seen) in enumerate(again):
         assert t_s == place / 10
         wanted = angles_deg[place]

@@ -171,6 +171,7 @@ def test_json_keeps_the_contract() -> None:
     assert sum(told["paused_by"].values()) == pytest.approx(told["paused_s"])
     assert all(set(i) == {"start_s", "end_s", "state", "reasons"} for i in told["intervals"])
     assert {i["state"] for i in told["intervals"]} == {"correct", "incorrect", "unseen"}
+    assert told["cues"]
     assert all(set(cue) == {"t_s", "kind"} for cue in told["cues"])
 
 

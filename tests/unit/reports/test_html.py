@@ -79,6 +79,7 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
     assert "url(" not in text
     assert "@import" not in text
     assert not {"script", "link", "iframe", "object"} & {tag for tag, _ in page.tags}
+    assert sum(tag == "img" for tag, _ in page.tags) == 2
     for _, attributes in page.tags:
         assert "href" not in attributes
         assert str(attributes.get("src", "data:image/jpeg;base64,")).startswith("data:image/jpeg;")

@@ -72,7 +72,9 @@ def test_another_user_can_read_nothing(tmp_path: Path) -> None:
     use(tmp_path)
 
     assert tmp_path.stat().st_mode & 0o777 == 0o755
-    for path in tmp_path.rglob("*.*"):
+    kept = list(tmp_path.rglob("*.*"))
+    assert {path.name for path in kept} >= {"history.sqlite3", "therapist.json", "marks.json"}
+    for path in kept:
         if "reference_poses" not in path.parts:
             assert path.is_dir() or path.stat().st_mode & 0o077 == 0, path
 

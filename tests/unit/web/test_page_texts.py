@@ -3,6 +3,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,7 @@ BUILT = {
 }
 
 
+@cache
 def literals() -> set[str]:
     """Every string that stands in a page's code."""
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
