@@ -20,7 +20,7 @@ from truth import Score, Truth, load_clips, score_report
 
 from posecheck.analysis.review import check_video
 from posecheck.core.landmarks import Side
-from posecheck.core.matching import HALF_INTERVAL_SPREADS
+from posecheck.core.matching import HALF_INTERVAL_SDS
 from posecheck.core.measures import MEASURE_INDEX, Array, compute_measures
 from posecheck.core.report import ReportBuilder, SessionReport
 from posecheck.pose.estimator import PoseEstimator
@@ -97,7 +97,7 @@ def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], Angl
             known = np.isfinite(error)
             bucket = errors[truth.stretch, view, angle]
             bucket.calibrated += list(error[known])
-            half = HALF_INTERVAL_SPREADS * result.spread[rows, column]
+            half = HALF_INTERVAL_SDS * result.spread[rows, column]
             bucket.covered += list(error[known] <= half[known])
             raw_error = np.abs(result.raw[rows, column] - true)
             bucket.raw += list(raw_error[np.isfinite(raw_error)])

@@ -32,7 +32,7 @@ BLOCK = bytes(1 << 20)
 _LOOK_EVERY_S = 0.05
 _PATIENCE_S = 300.0
 
-# The command itself. What its page would do, a thread does: look at the tray, and ask for the
+# The command itself. What its page would do, a thread does: look at the workspace, and ask for the
 # analysis of what has come in.
 PROGRAM = """
 import json, sys, threading, time
@@ -41,22 +41,22 @@ from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewState
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 
-desk, told = get_desk(), Path(sys.argv[1])
-tray = desk.open_tray()
+service, told = get_review_service(), Path(sys.argv[1])
+workspace = service.open_workspace()
 
 def stand_in_for_the_page():
     while True:
-        for record in desk.look(tray):
+        for record in service.look(workspace):
             if record.state is ReviewState.READY:
-                desk.analyse(record.id, find_reference("figure-4"), Side.RIGHT, "heavy")
+                service.analyse(record.id, find_reference("figure-4"), Side.RIGHT, "heavy")
         records = [
             {"state": r.state.value, "failure": r.failure, "counted": r.summary.get("accepted_s")}
-            for r in desk.look(tray)
+            for r in service.look(workspace)
         ]
         part = told.with_suffix(".part")
-        part.write_text(json.dumps({"tray": tray, "records": records}))
+        part.write_text(json.dumps({"workspace": workspace, "records": records}))
         part.replace(told)
         time.sleep(0.1)
 
@@ -148,10 +148,10 @@ def break_off(port: int, review_id: str, end: int) -> None:
             link.sendall(block)
 
 
-def upload(port: int, tray: str) -> str:
+def upload(port: int, workspace: str) -> str:
     """Upload the video in two connections; return its review's id."""
     about = json.dumps({"name": "large.mp4", "size": SIZE_BYTES}).encode()
-    status, _, content = ask(port, "POST", f"/reviews/uploads?tray={tray}", about)
+    status, _, content = ask(port, "POST", f"/reviews/uploads?workspace={workspace}", about)
     check(status == 201, content)
     review_id: str = json.loads(content)["id"]
     path = f"/reviews/uploads/{review_id}"
@@ -219,10 +219,10 @@ def main() -> int:
     ):
         watch = Watch(process_id)
         time.sleep(1)
-        tray = json.loads(told.read_text(encoding="utf-8"))["tray"]
+        workspace = json.loads(told.read_text(encoding="utf-8"))["workspace"]
         watch.phase = "upload"
         begin_s = time.monotonic()
-        review_id = upload(port, tray)
+        review_id = upload(port, workspace)
         took_s = time.monotonic() - begin_s
         watch.phase = "analysis"
         counted_s = wait_for_results(told)

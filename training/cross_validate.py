@@ -9,7 +9,7 @@ from balance import KIND_OF, compute_margin
 from dataset import FOLDS, MODELS, SOURCES, Frames, mirror_side
 
 from posecheck.core.landmarks import Side
-from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS, compute_check_probability
+from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SDS, compute_check_probability
 from posecheck.core.measures import MEASURE_INDEX
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.references.files import list_references
@@ -103,7 +103,7 @@ def _error_table(seen: HeldOut) -> list[str]:
                     else _concerned(seen, part, kind)
                 )
                 error = seen.error[rows, columns][chosen]
-                half = HALF_INTERVAL_SPREADS * seen.spread[rows, columns][chosen]
+                half = HALF_INTERVAL_SDS * seen.spread[rows, columns][chosen]
                 inside = np.mean(error[np.isfinite(error)] <= half[np.isfinite(error)])
                 off = _quantiles(error, frames.fold[chosen])
                 lines.append(f"| {title} | {part} | {off} | {inside:.2f} |")

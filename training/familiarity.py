@@ -60,7 +60,7 @@ def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
 
 
 def train_familiarity(frames: Frames, seed: int) -> dict[str, np.ndarray]:
-    """Return the weights that ``compute_familiarity`` reads."""
+    """Return the weights that ``compute_in_distribution_score`` reads."""
     rng = np.random.default_rng(seed)
     figures = make_figures(rng, _STRANGERS)
     shapes, targets = _make_epoch(frames, figures, rng)

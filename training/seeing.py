@@ -75,7 +75,7 @@ def measure_errors(
 
 
 @dataclass(frozen=True)
-class Sight:
+class MeasureAccuracy:
     """What was seen of n moments, as a pose model gives it, and from where."""
 
     image_xy: np.ndarray
@@ -85,7 +85,7 @@ class Sight:
     elevation_deg: np.ndarray
 
 
-def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) -> Sight:
+def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) -> MeasureAccuracy:
     """Look at (n, 33, 3) joints in metres from anywhere, with a pose model's errors."""
     count = len(joints)
     azimuth, elevation, rotation, away = _place_cameras(rng, count)
@@ -101,7 +101,7 @@ def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) ->
     # Bodies differ in size; the pose model's world is always that of a middling adult.
     slopes = 1.0 + (errors.slopes - 1.0) * rng.uniform(0.3, 1.2, (count, 1, 1))
     world = clean * slopes + share * errors.world[borrowed]
-    return Sight(image, world, errors.visibility[borrowed], azimuth, elevation)
+    return MeasureAccuracy(image, world, errors.visibility[borrowed], azimuth, elevation)
 
 
 def _place_cameras(

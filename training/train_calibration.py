@@ -33,7 +33,7 @@ from posecheck.core.measures import MEASURE_NAMES
 from posecheck.pose.calibration import (
     LOG_SPREAD_RANGE,
     MIRRORED_MEASURE,
-    calibrate_spread,
+    calibrate_sd,
     combine_answers,
     run_network,
 )
@@ -181,7 +181,7 @@ def main() -> None:
         for fold in range(FOLDS):
             others, these = wide & (frames.fold != fold), mine & (frames.fold == fold)
             knots = _fit_spread(raw_spread[others], error[others])
-            spread[frames.fold[mine] == fold] = calibrate_spread(raw_spread[these], knots)
+            spread[frames.fold[mine] == fold] = calibrate_sd(raw_spread[these], knots)
         report[model] = HeldOut(frames[mine], value[mine], spread, view[mine])
     write_report(report)
     print(f"done: {time.monotonic() - started:.0f} s")

@@ -26,7 +26,7 @@ from posecheck.web.server import (
     make_middleware,
     make_routes,
 )
-from posecheck.web.services import get_desk, get_hub
+from posecheck.web.services import get_review_service, get_set_registry
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
 # At these, every way to this machine leads to the pages.
@@ -83,8 +83,8 @@ def run_app(
         with suppress(KeyboardInterrupt):
             app.run(config={**OPTIONS, "server.port": port, "server.address": host})
     finally:
-        get_desk().close()
-        get_hub().close()
+        get_review_service().close()
+        get_set_registry().close()
 
 
 def _name(host: str) -> str:

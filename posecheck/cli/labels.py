@@ -122,14 +122,14 @@ def _write_landmarks(
 ) -> int:
     from posecheck.evaluation.landmark_archive import Wishes, write_archive
     from posecheck.references.lookup import open_library
-    from posecheck.review_service.kept import Shelf
+    from posecheck.review_service.kept import KeptReviews
     from posecheck.review_service.paths import RECORDING
 
     def tell(problem: PosecheckError) -> None:
         complain(problem)
         problems.append(problem)
 
-    library, shelf = open_library(folder), Shelf(folder)
+    library, shelf = open_library(folder), KeptReviews(folder)
     references = [library.find(stretch).reference for stretch in library.list_ids()]
     faults = frozenset(check.fault for reference in references for check in reference.checks)
     count = write_archive(

@@ -20,7 +20,7 @@ from posecheck.core.depth import asks_for_more
 from posecheck.core.hold import Booking, FormState, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
-    HALF_INTERVAL_SPREADS,
+    HALF_INTERVAL_SDS,
     STAYS_FROM,
     PoseMatch,
     match_reference,
@@ -83,7 +83,7 @@ def start_checker(reference: ReferencePose, affected: Side) -> CheckerState:
     """Return the state before the first frame of a set."""
     reference = reference.for_side(affected)
     empty = CheckerState(reference, affected)
-    pulled = len(list_pulled_sides(reference, affected))
+    pulled = len(list_flexed_sides(reference, affected))
     return replace(empty, speeds=(Speed(),) * pulled, swings=(Swing(),) * pulled)
 
 
@@ -135,7 +135,7 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
     state = replace(state, look=look)
     if observation is None or look.measures is None or not look.fresh:
         return state
-    sides = list_pulled_sides(state.reference, state.affected)
+    sides = list_flexed_sides(state.reference, state.affected)
     speeds = tuple(
         speed.add(t_s, _sure_thigh_deg(look.measures, side))
         for speed, side in zip(state.speeds, sides, strict=True)
@@ -161,7 +161,7 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
     )
 
 
-def list_pulled_sides(reference: ReferencePose, affected: Side) -> tuple[Side, ...]:
+def list_flexed_sides(reference: ReferencePose, affected: Side) -> tuple[Side, ...]:
     """Return the sides whose thigh the stretch asks to be drawn up, or both if it asks none."""
     roles = {check.role for check in reference.checks if check.measure == "thigh_trunk"}
     pulled = {role.side(affected) for role in roles}
@@ -181,7 +181,7 @@ def _way_in(reference: ReferencePose, affected: Side, side: Side) -> int:
 def _sure_thigh_deg(measures: Measures, side: Side) -> float:
     """Return a side's thigh-trunk angle, NaN where its tremble may be doubt and no movement."""
     index = MEASURE_INDEX[f"{side.value}_thigh_trunk"]
-    sure = HALF_INTERVAL_SPREADS * measures.spread[index] <= SUREST_TREMBLE_DEG
+    sure = HALF_INTERVAL_SDS * measures.spread[index] <= SUREST_TREMBLE_DEG
     return float(measures.value[index]) if sure else math.nan
 
 

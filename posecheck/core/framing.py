@@ -27,7 +27,7 @@ STEEPEST_TRUNK_DEG: Final = 45.0
 _OVERHEAD_DEG: Final = 55.0
 # Feet hanging this many trunk lengths under the hips belong to one who stands or sits.
 _FEET_HANG: Final = 0.6
-LEAST_FAMILIARITY: Final = 0.5
+LEAST_IN_DISTRIBUTION_SCORE: Final = 0.5
 
 _FEET = tuple(landmark_of(side, "ankle") for side in Side)
 _BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") for side in Side)
@@ -56,13 +56,13 @@ def _is_seen_from_above(seen: Observation) -> bool:
     return seen.elevation_deg > _OVERHEAD_DEG and _is_upright(seen.pose)
 
 
-def _is_unfamiliar(seen: Observation) -> bool:
-    return seen.measures.familiarity < LEAST_FAMILIARITY
+def _is_out_of_distribution(seen: Observation) -> bool:
+    return seen.measures.familiarity < LEAST_IN_DISTRIBUTION_SCORE
 
 
 def _stands_or_sits(seen: Observation) -> bool:
     """Whether this is somebody upright; one who lies under a high camera is familiar."""
-    return _is_upright(seen.pose) and _feet_hang(seen.pose) and _is_unfamiliar(seen)
+    return _is_upright(seen.pose) and _feet_hang(seen.pose) and _is_out_of_distribution(seen)
 
 
 def _trunk(pose: Pose) -> np.ndarray:
@@ -101,5 +101,5 @@ _PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
     (Reason.NOT_LYING, _stands_or_sits),
     (Reason.CAMERA_OVERHEAD, _is_seen_from_above),
     (Reason.CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
-    (Reason.UNFAMILIAR, _is_unfamiliar),
+    (Reason.UNFAMILIAR, _is_out_of_distribution),
 )

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.landmarks import Array, Side
-from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS
+from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SDS
 from posecheck.core.measures import MEASURE_INDEX, measure_unit
-from posecheck.core.probability import compute_margin_spreads
+from posecheck.core.probability import compute_margin_sds
 from posecheck.core.reference import Check, Range, ReferencePose
 from posecheck.core.what_if import Looks
 
@@ -125,7 +125,7 @@ def _gather(parts: Sequence[_Shown]) -> Evidence:
         seconds=math.fsum(part.seconds for part in parts),
         lowest=float(value.min()),
         highest=float(value.max()),
-        half_interval=HALF_INTERVAL_SPREADS * spread,
+        half_interval=HALF_INTERVAL_SDS * spread,
         between=float(np.std(middles, ddof=1)) if len(middles) > 1 else 0.0,
     )
 
@@ -139,7 +139,7 @@ def _fit_range(check: Check, parts: Sequence[_Shown]) -> Range:
     # doubt is shared: what is missed beyond either adds up.
     is_closed = math.isfinite(check.minimum) and math.isfinite(check.maximum)
     sure = (1 + COUNTS_FROM) / 2 if is_closed else COUNTS_FROM
-    away = compute_margin_spreads(sure) * spread
+    away = compute_margin_sds(sure) * spread
     margin = max(evidence.between, evidence.half_interval / 2)
     low = _round(float((value - away).min()) - margin, unit, math.floor)
     high = _round(float((value + away).max()) + margin, unit, math.ceil)

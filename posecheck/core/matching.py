@@ -13,7 +13,7 @@ from posecheck.core.probability import Numbers, compute_probability
 from posecheck.core.reference import Check, ReferencePose
 
 # Half of a 90 % interval, in standard deviations, for the distribution of ``compute_probability``.
-HALF_INTERVAL_SPREADS: Final = 1.645
+HALF_INTERVAL_SDS: Final = 1.645
 
 # A second counted falsely costs as much as five missed ones. With that price, the worth of what
 # counts is above nothing for both stretches from this bound on, on held-out people
@@ -112,7 +112,7 @@ def _match_check(check: Check, measures: Measures, affected: Side, *, held: bool
     index = MEASURE_INDEX[check.measure_name(affected)]
     measured = float(measures.value[index])
     spread = float(measures.spread[index])
-    half_interval = HALF_INTERVAL_SPREADS * spread
+    half_interval = HALF_INTERVAL_SDS * spread
     if not (math.isfinite(measured) and math.isfinite(half_interval)):
         return CheckMatch(check, math.nan, math.nan, 0.0, Status.UNSEEN, math.nan)
     slack = check.tolerance if held else 0.0

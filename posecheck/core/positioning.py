@@ -31,7 +31,7 @@ _WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class SetUp:
+class Positioning:
     """What the last frames told.
 
     Attributes:
@@ -46,7 +46,7 @@ class SetUp:
 
     def add(
         self, observation: Observation | None, t_s: float, light: float, advice: str | None = None
-    ) -> SetUp:
+    ) -> Positioning:
         """Return the set-up with one more frame at ``t_s`` seconds, of brightness 0 to 1.
 
         ``advice`` is said when nothing else is to be mended; it keeps no set from beginning.
@@ -58,10 +58,12 @@ class SetUp:
         if t_s - since_s < SETTLED_S:
             return replace(self, other=(seen, since_s))
         if not is_all_right(seen):
-            return SetUp(seen)
+            return Positioning(seen)
         wait_s = _WAITS_S.get(seen, 0.0)
         ready_s = t_s + wait_s
-        return SetUp(seen, clear_s=ready_s if self.clear_s is None else min(self.clear_s, ready_s))
+        return Positioning(
+            seen, clear_s=ready_s if self.clear_s is None else min(self.clear_s, ready_s)
+        )
 
 
 def is_all_right(trouble: str | None) -> bool:

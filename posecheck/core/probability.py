@@ -15,7 +15,7 @@ Numbers = TypeVar("Numbers", float, Array)
 # one is far off. Student's t distribution with four degrees of freedom has such, and told what
 # would hold better than a normal or a logistic one (`training/RESULTS.md`). In units of the spread
 # its 90 % interval is that of a normal distribution: 1.645 either way.
-_T_PER_SPREAD: Final = 2.1318 / 1.645
+_T_PER_SD: Final = 2.1318 / 1.645
 
 
 def compute_probability(minimum: float, maximum: float, value: Numbers, spread: Numbers) -> Numbers:
@@ -38,13 +38,13 @@ def _compute_share(limit: float, value: Numbers, spread: Numbers) -> Numbers:
     if math.isinf(limit):
         half: Numbers = 0.0 * value * spread + math.copysign(0.5, limit)
         return half
-    t = (limit - value) / spread * _T_PER_SPREAD
+    t = (limit - value) / spread * _T_PER_SD
     s = t / np.sqrt(4.0 + t * t)
     share: Numbers = 0.75 * s - 0.25 * s * s * s
     return share
 
 
-def compute_margin_spreads(probability: float) -> float:
+def compute_margin_sds(probability: float) -> float:
     """Return how many spreads inside a limit a measure lies that keeps to it so likely.
 
     Args:
@@ -52,4 +52,4 @@ def compute_margin_spreads(probability: float) -> float:
     """
     # The share's cubic has one root between -1 and 1, a cosine's triple angle.
     s = 2.0 * math.sin(math.asin(2.0 * (probability - 0.5)) / 3.0)
-    return 2.0 * s / math.sqrt(1.0 - s * s) / _T_PER_SPREAD
+    return 2.0 * s / math.sqrt(1.0 - s * s) / _T_PER_SD

@@ -18,7 +18,7 @@ from posecheck.core.cues import CueState, step_cues
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.positioning import CLEAR_FOR_S, SetUp, is_all_right
+from posecheck.core.positioning import CLEAR_FOR_S, Positioning, is_all_right
 from posecheck.core.reasons import CANNOT_JUDGE_REASONS, Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
@@ -117,7 +117,7 @@ class SessionState:
     phase: Phase = Phase.SET_UP
     since_s: float | None = None
     alive_s: float = 0.0
-    set_up: SetUp = field(default_factory=SetUp)
+    set_up: Positioning = field(default_factory=Positioning)
     prompts: CueState = field(default_factory=CueState)
     countdown: int = 0
     steps_said: int = 0

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from posecheck.core.checker import list_pulled_sides
+from posecheck.core.checker import list_flexed_sides
 from posecheck.core.hold import LONGEST_GAP_S, FormState
 from posecheck.core.landmarks import Array, Side
 from posecheck.core.matching import (
@@ -200,7 +200,7 @@ def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
 def _find_bouncing(looks: Looks, reference: ReferencePose, affected: Side) -> Flags:
     """Return where a thigh that is to be held swings back and forth."""
     bouncing = np.zeros(len(looks.t_s), bool)
-    for side in list_pulled_sides(reference, affected):
+    for side in list_flexed_sides(reference, affected):
         bouncing |= _find_swings(looks, side, reference.still_deg)
     return bouncing
 

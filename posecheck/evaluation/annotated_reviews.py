@@ -10,7 +10,7 @@ from posecheck.errors import MarksError, PosecheckError
 from posecheck.evaluation.examples import MarkedReview
 from posecheck.review_service import ReviewState
 from posecheck.review_service.annotations_file import load_marks
-from posecheck.review_service.kept import Shelf
+from posecheck.review_service.kept import KeptReviews
 from posecheck.review_service.paths import MATERIAL
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def list_marked_reviews(
             same. Where only the measures are lost, the marks are returned without them.
         ids_by_number: the ids of the people who had a number for an id.
     """
-    shelf = Shelf(data_folder, ids_by_number)
+    shelf = KeptReviews(data_folder, ids_by_number)
     reviews = []
     for kept in reversed(shelf.list_all()):
         record = kept.record

@@ -17,7 +17,7 @@ from posecheck.errors import LabelsFileError, PosecheckError
 from posecheck.evaluation.labelled_video import LabelledVideo
 from posecheck.references.fault_text import cut_lines, describe_faults
 from posecheck.references.faults import list_faults
-from posecheck.review_service.kept import Shelf
+from posecheck.review_service.kept import KeptReviews
 from posecheck.review_service.paths import RECORDING
 from posecheck.texts.csv_cells import as_cell
 
@@ -153,7 +153,7 @@ def _find_source(mark: _MarkLine, folder: Path, data_folder: Path) -> tuple[Path
         is_beside = video.parent == folder and video.is_file()
         if is_beside and mark.video_sha256 in ("", digest_file(video)):
             return video, False
-    recording = Shelf(data_folder).folder_of(mark.review) / RECORDING
+    recording = KeptReviews(data_folder).folder_of(mark.review) / RECORDING
     if recording.is_file():
         return recording, True
     raise PosecheckError(

@@ -59,7 +59,9 @@ def insert_set(
     )
 
 
-def update_ledger(connection: sqlite3.Connection, set_id: str, hold: HoldState, model: str) -> bool:
+def update_hold_totals(
+    connection: sqlite3.Connection, set_id: str, hold: HoldState, model: str
+) -> bool:
     """Put the totals in the place of those before; return whether there is such a set."""
     cursor = connection.execute(
         "UPDATE sets SET accepted_s = ?, unseen_s = ?, longest_hold_s = ?, paused_by_s = ?,"

@@ -198,7 +198,7 @@ class HistoryStore:
         Both or neither are kept. Bookings that were kept already change nothing.
         """
         with self._database.writing() as connection:
-            _refuse_missing(set_rows.update_ledger(connection, set_id, hold, model))
+            _refuse_missing(set_rows.update_hold_totals(connection, set_id, hold, model))
             set_rows.append_bookings(connection, set_id, bookings)
 
     def end_set(self, set_id: str, ended: str) -> None:

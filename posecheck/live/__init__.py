@@ -5,7 +5,7 @@
 """
 
 from posecheck.live.endpoint import make_live_endpoint
-from posecheck.live.registry import Hub
+from posecheck.live.registry import SetRegistry
 from posecheck.live.session import LiveSession, LiveSetup, Recorder, Snapshot
 
-__all__ = ["Hub", "LiveSession", "LiveSetup", "Recorder", "Snapshot", "make_live_endpoint"]
+__all__ = ["LiveSession", "LiveSetup", "Recorder", "SetRegistry", "Snapshot", "make_live_endpoint"]

@@ -18,7 +18,7 @@ from posecheck.errors import PosecheckError
 from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
 from posecheck.live.origin import is_same_origin
 from posecheck.live.protocol import HEADER, FrameMessage, read_frame
-from posecheck.live.registry import Hub
+from posecheck.live.registry import SetRegistry
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.texts.catalog import load_words
 
@@ -92,7 +92,7 @@ class _Newest:
                 return None
 
 
-def make_live_endpoint(hub: Hub) -> Callable[[WebSocket], Awaitable[None]]:
+def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None]]:
     """Return the websocket endpoint for the sets of a hub."""
     places: dict[LiveSession, _Newest] = {}
 

@@ -21,7 +21,7 @@ class _Watch:
     observer: Observer
 
 
-class Lookout:
+class ModelSwitcher:
     """Watches the frames of one set, all from one thread."""
 
     def __init__(self) -> None:

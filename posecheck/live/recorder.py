@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _logger = logging.getLogger(__name__)
 
 
-class Cabinet(Protocol):
+class LandmarkStore(Protocol):
     """Where recordings of sets are kept."""
 
     def save_recording(self, set_id: str, recording: Recording) -> None:
@@ -25,16 +25,16 @@ class Cabinet(Protocol):
         """Return what was seen before a break, None when nothing is kept."""
 
 
-class Tape:
+class LandmarkRecorder:
     """Collects the observations of one set, after those from before a break.
 
     A set is worth its seconds without its recording: what goes wrong here is logged, and the
     set goes on.
     """
 
-    def __init__(self, set_id: str, cabinet: Cabinet) -> None:
+    def __init__(self, set_id: str, store: LandmarkStore) -> None:
         self._set_id = set_id
-        self._cabinet = cabinet
+        self._store = store
         self._writer: RecordingWriter | None = None
         self._saved = 0
 
@@ -49,7 +49,7 @@ class Tape:
         if self._writer is None or len(self._writer) == self._saved:
             return
         try:
-            self._cabinet.save_recording(self._set_id, self._writer.build())
+            self._store.save_recording(self._set_id, self._writer.build())
         except PosecheckError as error:
             _logger.warning("The recording of a set could not be kept: %s", error)
         else:
@@ -57,7 +57,7 @@ class Tape:
 
     def _find_earlier(self) -> Recording | None:
         try:
-            return self._cabinet.load_recording(self._set_id)
+            return self._store.load_recording(self._set_id)
         except PosecheckError as error:
             _logger.warning("The recording of a set cannot be continued: %s", error)
             return None

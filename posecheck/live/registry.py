@@ -26,7 +26,7 @@ class TooManySetsError(PosecheckError):
     """No more live sets fit on this machine."""
 
 
-class Hub:
+class SetRegistry:
     """Opens, finds and closes live sets. Safe from any thread.
 
     Attributes:

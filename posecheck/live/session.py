@@ -16,10 +16,10 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
 from posecheck.live.clock import SessionClock
 from posecheck.live.jpeg import compute_light, decode_jpeg
-from posecheck.live.model_switcher import Lookout
+from posecheck.live.model_switcher import ModelSwitcher
 from posecheck.live.protocol import FrameMessage, Wording
-from posecheck.live.recorder import Cabinet, Tape
-from posecheck.live.throughput import Pace
+from posecheck.live.recorder import LandmarkRecorder, LandmarkStore
+from posecheck.live.throughput import Throughput
 from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words
 from posecheck.video.frame import Frame
 
@@ -34,7 +34,7 @@ _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
 )
 
 
-class Recorder(Cabinet, Protocol):
+class Recorder(LandmarkStore, Protocol):
     """Where a set is kept."""
 
     def save_progress(
@@ -102,9 +102,9 @@ class LiveSession:
         self._now = now
         self._clock = SessionClock(start_s=setup.start_s)
         self._state = start_session(setup.reference, setup.affected, setup.earned)
-        self._pace = Pace()
-        self._lookout = Lookout()
-        self._tape = Tape(setup.set_id, recorder)
+        self._pace = Throughput()
+        self._lookout = ModelSwitcher()
+        self._tape = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
         self._unsaved: list[Booking] = []
         self._saved_s = -float("inf")

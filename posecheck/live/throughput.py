@@ -21,7 +21,7 @@ SLOW_AFTER_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Throughput:
     """How a session's frames went.
 
     Attributes:
@@ -40,20 +40,20 @@ class Pace:
     answered_s: tuple[float, ...] = ()
     slow_since_s: float | None = None
 
-    def add(self, now_s: float, took_s: float, *, person: bool) -> Pace:
+    def add(self, now_s: float, took_s: float, *, person: bool) -> Throughput:
         """Return the pace with one more answer, given at ``now_s`` after ``took_s`` seconds."""
         answered_s = (*(t for t in self.answered_s if now_s - t < RATE_WINDOW_S), now_s)
         seen = self.seen + person
         times = self.took_s
         if person and seen > WARM_UP_FRAMES:
             times = (*times[-FRAMES_TO_KEEP + 1 :], took_s)
-        pace = Pace(self.model, self.decided, seen, times, answered_s, self.slow_since_s)
+        pace = Throughput(self.model, self.decided, seen, times, answered_s, self.slow_since_s)
         # A first answer after a break tells nothing, unless it was itself long in coming.
         early = max(now_s - answered_s[0], took_s) < RATE_WINDOW_S / 2
         enough = early or pace.rate_per_s >= SLOW_PER_S
         slow_since_s = None if enough else now_s if self.slow_since_s is None else self.slow_since_s
         decided = self.decided or len(times) >= FRAMES_TO_JUDGE
-        return Pace(self.model, decided, seen, times, answered_s, slow_since_s)
+        return Throughput(self.model, decided, seen, times, answered_s, slow_since_s)
 
     @property
     def keeps_up(self) -> bool:
@@ -77,6 +77,6 @@ class Pace:
         )
         return lasting and self.model == "full"
 
-    def change_down(self) -> Pace:
+    def change_down(self) -> Throughput:
         """Return the pace with the fast model, its times not yet known."""
-        return Pace(model="full", answered_s=self.answered_s)
+        return Throughput(model="full", answered_s=self.answered_s)

@@ -138,8 +138,8 @@ class Calibration:
         visibility = np.stack([one.visibility for one in both])
         answers = self._run("main", compute_features(image, world, visibility))
         value, spread = combine_answers(answers, self._weights)
-        spread = calibrate_spread(spread, self._weights)
-        familiarity = self._compute_familiarity(compute_shape(image, world))
+        spread = calibrate_sd(spread, self._weights)
+        familiarity = self._compute_in_distribution_score(compute_shape(image, world))
         view = answers[:, :, 2 * _COUNT :].mean(axis=0)
         cosine, sine, elevation = (view[0] + view[1] * _MIRRORED_VIEW) / 2
         return (
@@ -155,8 +155,8 @@ class Calibration:
         """Return (members, n, outputs) of all members of a network on (n, f) inputs."""
         return run_network(self._weights, network, inputs)
 
-    def _compute_familiarity(self, shapes: Array) -> float:
-        return float(compute_familiarity(self._weights, shapes).mean())
+    def _compute_in_distribution_score(self, shapes: Array) -> float:
+        return float(compute_in_distribution_score(self._weights, shapes).mean())
 
 
 def run_network(weights: dict[str, FloatArray], network: str, inputs: Array) -> Array:
@@ -194,7 +194,7 @@ def combine_answers(answers: Array, weights: dict[str, FloatArray]) -> tuple[Arr
     return value, spread
 
 
-def calibrate_spread(spread: Array, weights: dict[str, FloatArray]) -> Array:
+def calibrate_sd(spread: Array, weights: dict[str, FloatArray]) -> Array:
     """Return (..., 17) spreads as held-out people showed them to be, from the raw ones.
 
     Between the knots the logarithm is interpolated; beyond them the factor stays.
@@ -211,7 +211,7 @@ def calibrate_spread(spread: Array, weights: dict[str, FloatArray]) -> Array:
     return np.asarray(np.exp(logs + factors))
 
 
-def compute_familiarity(weights: dict[str, FloatArray], shapes: Array) -> Array:
+def compute_in_distribution_score(weights: dict[str, FloatArray], shapes: Array) -> Array:
     """Return (n,) familiarity, 0 to 1, of (n, 60) shapes.
 
     Two doubts multiply: networks that have seen people lie, and made-up ones sit, stand, walk

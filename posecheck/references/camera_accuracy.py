@@ -24,7 +24,7 @@ _ANY: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class MeasureAccuracy:
     """How far off a measure is, in its own unit.
 
     Attributes:
@@ -38,7 +38,7 @@ class Sight:
     known_stretch: bool
 
 
-def find_sight(measure: str, reference_id: str) -> Sight | None:
+def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
     """Return how well a measure is seen in a stretch, None where that was not measured."""
     table = _load()
     known = measure in table.get(reference_id, {})
@@ -46,7 +46,7 @@ def find_sight(measure: str, reference_id: str) -> Sight | None:
     if errors is None:
         return None
     half, most = errors
-    return Sight(half, most, known)
+    return MeasureAccuracy(half, most, known)
 
 
 def is_too_tight(check: Check, reference_id: str) -> bool:
@@ -55,7 +55,7 @@ def is_too_tight(check: Check, reference_id: str) -> bool:
     A range is too tight when the doubt of nine frames in ten does not fit into it: someone in its
     middle would then be called wrong now and then.
     """
-    sight = find_sight(check.measure, reference_id)
+    sight = find_accuracy(check.measure, reference_id)
     if sight is None:
         return False
     ranges = [check.for_side(side) for side in Side]

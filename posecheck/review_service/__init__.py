@@ -5,6 +5,6 @@ No page is known here: it can be driven without a browser.
 
 from posecheck.review_service.errors import ReviewError
 from posecheck.review_service.models import ReviewRecord, ReviewState
-from posecheck.review_service.service import ReviewDesk
+from posecheck.review_service.service import ReviewService
 
-__all__ = ["ReviewDesk", "ReviewError", "ReviewRecord", "ReviewState"]
+__all__ = ["ReviewError", "ReviewRecord", "ReviewService", "ReviewState"]

@@ -1,4 +1,4 @@
-"""What can go wrong on the desk, each with words for the person."""
+"""What can go wrong on the service, each with words for the person."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ class ReviewError(PosecheckError):
 
 
 class NoSuchReviewError(ReviewError):
-    """There is no such review or tray, or no longer."""
+    """There is no such review or workspace, or no longer."""
 
 
 class RefusedUploadError(ReviewError):
@@ -31,5 +31,5 @@ class WrongOffsetError(ReviewError):
 
 
 def say(key: str, **values: str) -> str:
-    """Return one of the desk's texts with its values filled in."""
+    """Return one of the service's texts with its values filled in."""
     return load_section("reviews")(key, **values)

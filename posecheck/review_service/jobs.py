@@ -1,4 +1,4 @@
-"""The analyses of the videos on the desk: asked for, under way, called off, done or failed."""
+"""The analyses of the videos on the service: asked for, under way, called off, done or failed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from posecheck.review_service.errors import ReviewError, say
 from posecheck.review_service.models import ReviewState
 from posecheck.review_service.paths import ANNOTATED, plan_job
 from posecheck.review_service.temp_folder import remove_folder
-from posecheck.review_service.worker_pool import Crew, Runner, Task
+from posecheck.review_service.worker_pool import Runner, Task, WorkerPool
 from posecheck.storage.private import close_files
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.review_service.models import ReviewRecord
-    from posecheck.review_service.workspaces import Entry, Register
+    from posecheck.review_service.workspaces import Entry, Workspaces
 
 # Results come to their place together: a disk that fills up leaves no mixture of two analyses.
 _FRESH: Final = "fresh"
@@ -56,17 +56,17 @@ class _Order:
 
 
 class Analyses:
-    """Orders analyses and writes into the register how they stand. Safe from any thread."""
+    """Orders analyses and writes into the workspaces how they stand. Safe from any thread."""
 
     def __init__(
         self,
-        register: Register,
+        workspaces: Workspaces,
         make_runner: Callable[[], Runner],
         now: Callable[[], float],
     ) -> None:
-        self._register = register
+        self._workspaces = workspaces
         self._now = now
-        self._crew = Crew(count_places(), make_runner)
+        self._crew = WorkerPool(count_places(), make_runner)
         self._orders: dict[str, _Order] = {}
         self._lock = threading.Lock()
 
@@ -93,9 +93,9 @@ class Analyses:
             job = plan_job(entry.video, entry.home / _FRESH)
             analysis = Analysis(job, before.name, reference, side, model, mirrored)
             order = _Order(entry, analysis, before)
-            order.task = Task(before.id, before.tray, lambda runner: self._run(order, runner))
+            order.task = Task(before.id, before.workspace, lambda runner: self._run(order, runner))
             self._orders[before.id] = order
-            self._register.change(
+            self._workspaces.change(
                 entry,
                 state=ReviewState.WAITING,
                 share=0.0,
@@ -130,7 +130,7 @@ class Analyses:
 
     def _run(self, order: _Order, runner: Runner) -> None:
         entry, name = order.entry, order.before.name
-        self._register.change(entry, state=ReviewState.ANALYSING)
+        self._workspaces.change(entry, state=ReviewState.ANALYSING)
         fresh = entry.home / _FRESH
         try:
             remove_folder(fresh)
@@ -176,14 +176,14 @@ class Analyses:
         left_s = None
         if share > began_share:
             left_s = (now_s - began_s) * (1 - share) / (share - began_share)
-        self._register.change(order.entry, share=share, left_s=left_s)
+        self._workspaces.change(order.entry, share=share, left_s=left_s)
 
     def _finish(self, order: _Order, summary: dict[str, Any]) -> None:
         entry, record = order.entry, order.entry.record
         with self._lock:
             self._orders.pop(record.id, None)
             has_video = (entry.folder / ANNOTATED).exists()
-            self._register.change(
+            self._workspaces.change(
                 entry,
                 state=ReviewState.DONE,
                 share=1.0,
@@ -199,17 +199,17 @@ class Analyses:
                 self._restore(order)
             elif order.before.summary:
                 self._restore(order)
-                self._register.change(order.entry, failure=failure)
+                self._workspaces.change(order.entry, failure=failure)
             else:
                 self._orders.pop(order.before.id, None)
-                self._register.change(
+                self._workspaces.change(
                     order.entry, state=ReviewState.FAILED, left_s=None, failure=failure
                 )
 
     def _restore(self, order: _Order) -> None:
         self._orders.pop(order.before.id, None)
         before = order.before
-        self._register.change(
+        self._workspaces.change(
             order.entry,
             state=before.state,
             share=before.share,

@@ -28,7 +28,7 @@ _ID: Final = re.compile(r"[0-9a-f]{32}")
 _logger = logging.getLogger(__name__)
 
 
-class Shelf:
+class KeptReviews:
     """Kept reviews, read from the disk: several servers may share them. Safe from any thread.
 
     Args:
@@ -109,7 +109,7 @@ class Shelf:
         Args:
             days_of: how many days a profile keeps them; 0: only while a page has them; None:
                 until they are deleted, and so it is of somebody who is not known here.
-            is_running: whether a server, on whose tray a review lies, still runs.
+            is_running: whether a server, on whose workspace a review lies, still runs.
         """
         now = datetime.now(UTC)
         for kept in self.list_all():
@@ -187,5 +187,5 @@ def _remove_snapshots(path: Path) -> None:
 
 
 def as_kept(record: ReviewRecord, profile_id: str, held_by: str) -> KeptReview:
-    """Return a review of the desk as it is from now on."""
+    """Return a review of the service as it is from now on."""
     return KeptReview(replace(record, kept=True, profile_id=profile_id), datetime.now(UTC), held_by)

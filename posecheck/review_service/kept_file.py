@@ -26,11 +26,11 @@ _NUMBER: Final = re.compile(r"[0-9]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class KeptReview:
-    """A review on the shelf.
+    """A review among the kept ones.
 
     Attributes:
         kept_at: since when.
-        held_by: the server on one of whose trays it lies too, empty when none.
+        held_by: the server on one of whose workspaces it lies too, empty when none.
         damaged: whether its file could not be read; the record then says so.
     """
 
@@ -102,7 +102,7 @@ def read_review(folder: Path, ids_by_number: Mapping[int, str]) -> KeptReview:
         return _describe_damaged(folder)
     record = ReviewRecord(
         id=folder.name,
-        tray="",
+        workspace="",
         name=file.name,
         made_at=file.made_at,
         state=ReviewState.DONE,
@@ -138,7 +138,7 @@ def _describe_damaged(folder: Path) -> KeptReview:
         made_at = datetime.now(UTC)
     record = ReviewRecord(
         id=folder.name,
-        tray="",
+        workspace="",
         name=say("damaged_name"),
         made_at=made_at,
         state=ReviewState.FAILED,

@@ -1,4 +1,4 @@
-"""One video on the desk or on the shelf, as everyone outside sees it."""
+"""One video on the service or among the kept ones, as everyone outside sees it."""
 
 from __future__ import annotations
 
@@ -29,23 +29,23 @@ class ReviewRecord:
 
     Attributes:
         id: unguessable; who knows it may see the review.
-        tray: the page it lies on, empty for one on the shelf.
+        workspace: the page it lies on, empty for one among the kept ones.
         name: the video as the person knows it, made harmless.
         share: of the analysis, 0 to 1.
         left_s: how long the analysis will last, None while that cannot be said.
         failure: what went wrong, in words for the person.
         title: the stretch's.
-        kept: whether it lies on the shelf.
+        kept: whether it lies among the kept ones.
         profile_id: whose it is, once it is kept; None where that cannot be read. Of somebody of
             another history it is nobody's here.
         has_video: whether the annotated video is there.
         summary: the report's JSON without ``frames_detail``, empty before it is done.
-        same_as: the id of the review of the same content on this tray, else empty.
+        same_as: the id of the review of the same content on this workspace, else empty.
         sha256: of the uploaded content, empty for a sample.
     """
 
     id: str
-    tray: str
+    workspace: str
     name: str
     made_at: datetime
     state: ReviewState

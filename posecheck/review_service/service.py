@@ -1,4 +1,4 @@
-"""The desk of one server: the videos given to it, and what becomes of them."""
+"""The service of one server: the videos given to it, and what becomes of them."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 from posecheck.errors import PosecheckError
 from posecheck.review_service.errors import ReviewError, say
 from posecheck.review_service.jobs import RESTING, Analyses
-from posecheck.review_service.kept import Shelf, as_kept, has_pictures, remove_pictures
+from posecheck.review_service.kept import KeptReviews, as_kept, has_pictures, remove_pictures
 from posecheck.review_service.models import ReviewState
-from posecheck.review_service.temp_folder import ServerFolder
-from posecheck.review_service.uploads import Intake
-from posecheck.review_service.workspaces import Entry, Register
+from posecheck.review_service.temp_folder import TempFolder
+from posecheck.review_service.uploads import Uploads
+from posecheck.review_service.workspaces import Entry, Workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,15 +50,15 @@ def _make_worker() -> Runner:
     return Worker()
 
 
-class ReviewDesk:
+class ReviewService:
     """All videos that the pages of one server were given. Safe from any thread; close it.
 
-    Each page has a tray, whose secret name stands in its address. What nobody keeps goes with
-    its tray a day after somebody looked at that last, earlier where another video needs the room,
-    and with the server at the latest.
+    Each page has a workspace, whose secret name stands in its address. What is not kept is deleted
+    with its workspace: a day after anyone last looked at it, earlier where another video needs the
+    room, and with the server at the latest.
 
     Attributes:
-        intake: where uploads come in.
+        uploads: where uploads come in.
 
     Args:
         video_days: how many days a profile keeps the video of a review it keeps; None stands
@@ -80,53 +80,53 @@ class ReviewDesk:
     ) -> None:
         self._now = now
         self._video_days = video_days
-        self._own = ServerFolder(data_folder)
-        self._shelf = Shelf(data_folder, ids_by_number)
-        self._register = Register(now)
-        self.intake = Intake(self._register, self._own.path, self._make_room)
-        self._analyses = Analyses(self._register, make_runner, now)
+        self._own = TempFolder(data_folder)
+        self._kept = KeptReviews(data_folder, ids_by_number)
+        self._workspaces = Workspaces(now)
+        self.uploads = Uploads(self._workspaces, self._own.path, self._make_room)
+        self._analyses = Analyses(self._workspaces, make_runner, now)
         # Held while something changes its place.
         self._lock = threading.RLock()
         self._swept_s = self._shelf_seen_s = now()
         self._look_at_shelf()
         self._closed = threading.Event()
-        threading.Thread(target=self._keep_sweeping, name="desk", daemon=True).start()
+        threading.Thread(target=self._keep_sweeping, name="service", daemon=True).start()
 
-    def open_tray(self) -> str:
-        """Return the secret name of a new tray; it belongs into the page's address."""
-        return self._register.open_tray()
+    def open_workspace(self) -> str:
+        """Return the secret name of a new workspace; it belongs into the page's address."""
+        return self._workspaces.open_workspace()
 
-    def knows_tray(self, tray: str) -> bool:
-        """Whether there is such a tray, still."""
-        return self._register.knows_tray(tray)
+    def knows_workspace(self, workspace: str) -> bool:
+        """Whether there is such a workspace, still."""
+        return self._workspaces.knows_workspace(workspace)
 
-    def look(self, tray: str) -> tuple[ReviewRecord, ...]:
-        """Return what lies on a tray, oldest first; it also says that somebody is there."""
-        self._register.visit(tray)
-        return tuple(entry.record for entry in self._register.list_entries(tray))
+    def look(self, workspace: str) -> tuple[ReviewRecord, ...]:
+        """Return what lies on a workspace, oldest first; it also says that somebody is there."""
+        self._workspaces.visit(workspace)
+        return tuple(entry.record for entry in self._workspaces.list_entries(workspace))
 
     def visit(self, review_id: str) -> None:
         """Say that somebody is there who watches a review."""
-        entry = self._register.find(review_id)
+        entry = self._workspaces.find(review_id)
         if entry is not None:
-            self._register.visit(entry.record.tray)
+            self._workspaces.visit(entry.record.workspace)
 
-    def add_file(self, tray: str, path: Path, name: str) -> str:
-        """Lay a file of this machine on a tray; return the review's id.
+    def add_file(self, workspace: str, path: Path, name: str) -> str:
+        """Lay a file of this machine on a workspace; return the review's id.
 
         The same file has the same review. The file itself is left where it is.
 
         Raises:
-            ReviewError: there is no such tray, or the disk cannot be written.
+            ReviewError: there is no such workspace, or the disk cannot be written.
         """
-        return self.intake.add_file(tray, path, name)
+        return self.uploads.add_file(workspace, path, name)
 
     def find(self, review_id: str) -> ReviewRecord | None:
-        """Return a review by its id, on the desk or on the shelf; None where there is none."""
-        entry = self._register.find(review_id)
+        """Return a review by its id, of a workspace or a kept one; None where there is none."""
+        entry = self._workspaces.find(review_id)
         if entry is not None:
             return entry.record
-        kept = self._shelf.find(review_id)
+        kept = self._kept.find(review_id)
         return None if kept is None else kept.record
 
     def folder(self, review_id: str) -> Path:
@@ -135,8 +135,8 @@ class ReviewDesk:
         Raises:
             ReviewError: this is no review's id.
         """
-        entry = self._register.find(review_id)
-        return self._shelf.folder_of(review_id) if entry is None else entry.folder
+        entry = self._workspaces.find(review_id)
+        return self._kept.folder_of(review_id) if entry is None else entry.folder
 
     def analyse(
         self,
@@ -159,7 +159,7 @@ class ReviewDesk:
         with self._lock:
             entry = self._get(review_id)
             if entry.record.kept:
-                entry = self.intake.lay_again(entry)
+                entry = self.uploads.lay_again(entry)
             self._analyses.order(entry, reference, side, model, mirrored=mirrored)
             return entry.record.id
 
@@ -179,8 +179,8 @@ class ReviewDesk:
         """
         self._analyses.call_off(review_id)
         with self._lock:
-            entry = self._register.find(review_id)
-            if entry is None and self._shelf.find(review_id) is None:
+            entry = self._workspaces.find(review_id)
+            if entry is None and self._kept.find(review_id) is None:
                 return
             folder = self.folder(review_id)
             try:
@@ -188,11 +188,11 @@ class ReviewDesk:
             except OSError as error:
                 raise ReviewError(say("not_deleted")) from error
             if entry is not None:
-                self._register.take(review_id)
+                self._workspaces.take(review_id)
                 self._clear(entry)
 
     def keep(self, review_id: str, profile_id: str) -> None:
-        """Put a review on the shelf, as that person's; it stays on its tray as well.
+        """Put a review among the kept ones, as that person's; it stays on its workspace as well.
 
         Raises:
             PosecheckError: its analysis is not done, or the disk cannot be written.
@@ -203,12 +203,12 @@ class ReviewDesk:
                 raise ReviewError(say("not_done", name=entry.record.name))
             if not entry.record.kept:
                 kept = as_kept(entry.record, profile_id, self._own.name)
-                entry.folder = self._shelf.put(entry.folder, kept)
-                self._register.change(entry, kept=True, profile_id=profile_id)
+                entry.folder = self._kept.put(entry.folder, kept)
+                self._workspaces.change(entry, kept=True, profile_id=profile_id)
 
     def list_kept(self, profile_id: str) -> tuple[ReviewRecord, ...]:
-        """Return a person's reviews on the shelf, newest first, and the damaged ones."""
-        records = (kept.record for kept in self._shelf.list_all())
+        """Return a person's reviews among the kept ones, newest first, and the damaged ones."""
+        records = (kept.record for kept in self._kept.list_all())
         return tuple(each for each in records if each.profile_id in (profile_id, None))
 
     def delete_kept(self, profile_id: str) -> None:
@@ -217,7 +217,7 @@ class ReviewDesk:
         Raises:
             ReviewError: a file of it is in use.
         """
-        for kept in self._shelf.list_all():
+        for kept in self._kept.list_all():
             if kept.record.profile_id == profile_id:
                 self.delete(kept.record.id)
 
@@ -230,7 +230,7 @@ class ReviewDesk:
             ReviewError: it is being analysed, or a file of it is in use.
         """
         with self._lock:
-            entry = self._register.find(review_id)
+            entry = self._workspaces.find(review_id)
             if entry is not None and entry.record.state not in RESTING:
                 raise ReviewError(say("busy", name=entry.record.name))
             remove_pictures(self.folder(review_id))
@@ -238,7 +238,7 @@ class ReviewDesk:
                 if entry.video is not None and entry.video.parent == entry.home:
                     entry.video.unlink(missing_ok=True)
                     entry.video = None
-                self._register.change(entry, has_video=False)
+                self._workspaces.change(entry, has_video=False)
 
     def has_pictures(self, review_id: str) -> bool:
         """Whether snapshots of the video are kept in a review.
@@ -253,9 +253,9 @@ class ReviewDesk:
         now_s = self._now()
         if now_s - self._swept_s > _SLEPT_AFTER_S:
             # This machine slept, and with it whoever looks from it.
-            self._register.visit_all()
+            self._workspaces.visit_all()
         self._swept_s = now_s
-        left = self._register.take_trays(self._register.list_left(LEFT_AFTER_S))
+        left = self._workspaces.take_workspaces(self._workspaces.list_left(LEFT_AFTER_S))
         self._let_go(left)
         self._own.try_again()
         if left or now_s - self._shelf_seen_s > _LOOK_AT_SHELF_EVERY_S:
@@ -265,7 +265,7 @@ class ReviewDesk:
         """End everything; what was not kept is gone. Can be called again."""
         self._closed.set()
         try:
-            self._let_go(self._register.take_all())
+            self._let_go(self._workspaces.take_all())
             self._analyses.close()
             self._look_at_shelf()
         finally:
@@ -273,32 +273,35 @@ class ReviewDesk:
 
     def _make_room(self, missing_bytes: int) -> bool:
         """Let go what was left first, if that and the like is enough; return whether it is."""
-        trays = self._register.list_left(AWAY_AFTER_S)
-        sizes = {tray: sum(map(_measure, self._register.list_entries(tray))) for tray in trays}
+        workspaces = self._workspaces.list_left(AWAY_AFTER_S)
+        sizes = {
+            workspace: sum(map(_measure, self._workspaces.list_entries(workspace)))
+            for workspace in workspaces
+        }
         if sum(sizes.values()) < missing_bytes:
             return False
-        for tray in trays:
+        for workspace in workspaces:
             if missing_bytes > 0:
-                self._let_go(self._register.take_trays((tray,)))
-                missing_bytes -= sizes[tray]
+                self._let_go(self._workspaces.take_workspaces((workspace,)))
+                missing_bytes -= sizes[workspace]
         return True
 
     def _get(self, review_id: str) -> Entry:
-        if self._register.find(review_id) is None:
-            kept = self._shelf.find(review_id)
+        if self._workspaces.find(review_id) is None:
+            kept = self._kept.find(review_id)
             if kept is not None:
                 raise ReviewError(say("no_video", name=kept.record.name))
-        return self._register.get(review_id)
+        return self._workspaces.get(review_id)
 
     def _let_go(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
             self._analyses.call_off(entry.record.id)
             with self._lock:
                 self._clear(entry)
-                kept = self._shelf.find(entry.record.id) if entry.record.kept else None
+                kept = self._kept.find(entry.record.id) if entry.record.kept else None
                 if kept is not None and not kept.damaged:
                     with suppress(PosecheckError):
-                        self._shelf.update(replace(kept, held_by=""))
+                        self._kept.update(replace(kept, held_by=""))
 
     def _clear(self, entry: Entry) -> None:
         if entry.upload is not None:
@@ -309,7 +312,7 @@ class ReviewDesk:
     def _look_at_shelf(self) -> None:
         self._shelf_seen_s = self._now()
         try:
-            self._shelf.remove_old_videos(self._video_days, self._own.is_running)
+            self._kept.remove_old_videos(self._video_days, self._own.is_running)
         except PosecheckError as error:
             _logger.warning("Videos that were kept long enough could not be deleted: %s", error)
 
@@ -318,7 +321,7 @@ class ReviewDesk:
             try:
                 self.sweep()
             except Exception:
-                _logger.exception("The desk could not be tidied up")
+                _logger.exception("The service could not be tidied up")
 
 
 def _measure(entry: Entry) -> int:

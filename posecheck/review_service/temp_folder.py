@@ -26,7 +26,7 @@ _DOING: Final = "is starting"
 _logger = logging.getLogger(__name__)
 
 
-class ServerFolder:
+class TempFolder:
     """A folder under the data folder, locked while its server runs. Close it.
 
     Making one removes the folders of servers that ended without removing theirs.

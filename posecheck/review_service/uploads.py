@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from posecheck.review_service.workspaces import Register
+    from posecheck.review_service.workspaces import Workspaces
 
 MOST_BYTES: Final = 2_000_000_000
 # For what is made from a video, and so that the rest of the machine goes on.
@@ -42,41 +42,43 @@ _PART: Final = "upload.part"
 _logger = logging.getLogger(__name__)
 
 
-class Intake:
+class Uploads:
     """Takes uploads into the server's folder. Safe from any thread.
 
     Args:
-        register: of the trays.
+        workspaces: of the workspaces.
         folder: the server's own.
         make_room: given how many bytes are missing, lets go what nobody looks at, if that is
             enough; returns whether it is.
     """
 
-    def __init__(self, register: Register, folder: Path, make_room: Callable[[int], bool]) -> None:
-        self._register = register
+    def __init__(
+        self, workspaces: Workspaces, folder: Path, make_room: Callable[[int], bool]
+    ) -> None:
+        self._workspaces = workspaces
         self._folder = folder
         self._make_room = make_room
         # Held while one looks at the others: of two alike, exactly one is the second.
         self._lock = threading.Lock()
 
-    def add_file(self, tray: str, path: Path, name: str) -> str:
-        """Lay a file of this machine on a tray, where it stays; return the review's id.
+    def add_file(self, workspace: str, path: Path, name: str) -> str:
+        """Lay a file of this machine on a workspace, where it stays; return the review's id.
 
         Raises:
-            NoSuchReviewError: there is no such tray.
+            NoSuchReviewError: there is no such workspace.
             RefusedUploadError: the disk cannot be written.
         """
-        for entry in self._register.list_entries(tray):
+        for entry in self._workspaces.list_entries(workspace):
             if entry.video == path:
                 return entry.record.id
         size_bytes = path.stat().st_size if path.exists() else 0
-        entry = self._make_entry(tray, name, size_bytes, ReviewState.READY)
+        entry = self._make_entry(workspace, name, size_bytes, ReviewState.READY)
         entry.video = path
-        self._register.change(entry, received_bytes=size_bytes)
+        self._workspaces.change(entry, received_bytes=size_bytes)
         return self._add(entry)
 
     def lay_again(self, entry: Entry) -> Entry:
-        """Lay the video of a review on its tray once more, with the marks made on it so far.
+        """Lay the video of a review on its workspace once more, with the marks made on it so far.
 
         Raises:
             NoSuchReviewError: the video is no longer here.
@@ -85,7 +87,9 @@ class Intake:
         record, video = entry.record, entry.video
         if video is None:
             raise NoSuchReviewError(say("no_video", name=record.name))
-        again = self._make_entry(record.tray, record.name, record.size_bytes, ReviewState.READY)
+        again = self._make_entry(
+            record.workspace, record.name, record.size_bytes, ReviewState.READY
+        )
         again.video = video
         try:
             if video.parent == entry.home:
@@ -95,7 +99,7 @@ class Intake:
         except OSError as error:
             remove_folder(again.home)
             raise RefusedUploadError(_explain(error, record.name)) from error
-        self._register.change(
+        self._workspaces.change(
             again,
             received_bytes=record.received_bytes,
             sha256=record.sha256,
@@ -108,27 +112,27 @@ class Intake:
         self._add(again)
         return again
 
-    def announce(self, tray: str, name: str, size_bytes: int) -> str:
+    def announce(self, workspace: str, name: str, size_bytes: int) -> str:
         """Begin an upload; return the review's id.
 
         Raises:
-            NoSuchReviewError: there is no such tray.
+            NoSuchReviewError: there is no such workspace.
             RefusedUploadError: it is empty or too large, or there is no room.
         """
         name = clean_name(name)
-        self._register.refuse_unknown(tray)
+        self._workspaces.refuse_unknown(workspace)
         if size_bytes <= 0:
             raise RefusedUploadError(say("empty", name=name))
         if size_bytes > MOST_BYTES:
             size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
             raise RefusedUploadError(say("too_large", name=name, size=size, most=most))
-        self._register.visit(tray)
+        self._workspaces.visit(workspace)
         with self._lock:
             missing_bytes = size_bytes - self._count_room()
             if missing_bytes > 0 and not self._make_room(missing_bytes):
                 size = _gigabytes(size_bytes)
                 raise RefusedUploadError(say("no_room", name=name, size=size))
-            entry = self._make_entry(tray, name, size_bytes, ReviewState.UPLOADING)
+            entry = self._make_entry(workspace, name, size_bytes, ReviewState.UPLOADING)
             try:
                 entry.upload = Upload(entry.home / _PART, size_bytes)
             except OSError as error:
@@ -142,8 +146,8 @@ class Intake:
         Raises:
             NoSuchReviewError: there is no such upload, or it has failed.
         """
-        record = self._register.get(review_id).record
-        self._register.visit(record.tray)
+        record = self._workspaces.get(review_id).record
+        self._workspaces.visit(record.workspace)
         return record.received_bytes
 
     def take_over(self, review_id: str, offset: int, length: int) -> int | None:
@@ -159,8 +163,8 @@ class Intake:
             RefusedUploadError: it has failed, or more would come than was announced.
             NoSuchReviewError: there is no such upload, or it is over.
         """
-        entry = self._register.get(review_id)
-        self._register.visit(entry.record.tray)
+        entry = self._workspaces.get(review_id)
+        self._workspaces.visit(entry.record.workspace)
         if entry.upload is None:
             if entry.record.state is ReviewState.FAILED:
                 raise RefusedUploadError(entry.record.failure)
@@ -182,14 +186,14 @@ class Intake:
             WrongOffsetError: another sender has taken over.
             NoSuchReviewError: there is no such upload, or it is over.
         """
-        entry = self._register.get(review_id)
-        self._register.visit(entry.record.tray)
+        entry = self._workspaces.get(review_id)
+        self._workspaces.visit(entry.record.workspace)
         upload = entry.upload
         if upload is None:
             raise WrongOffsetError(entry.record.received_bytes)
         try:
             complete = upload.write(turn, data)
-            record = self._register.change(entry, received_bytes=upload.received_bytes)
+            record = self._workspaces.change(entry, received_bytes=upload.received_bytes)
             if complete:
                 with self._lock:
                     record = self._complete(entry, upload)
@@ -203,7 +207,7 @@ class Intake:
             raise RefusedUploadError(text) from error
         return record
 
-    def _make_entry(self, tray: str, name: str, size_bytes: int, state: ReviewState) -> Entry:
+    def _make_entry(self, workspace: str, name: str, size_bytes: int, state: ReviewState) -> Entry:
         review_id = secrets.token_hex(16)
         home = self._folder / review_id
         name = clean_name(name)
@@ -212,12 +216,12 @@ class Intake:
             make_private_folder(home / RESULTS)
         except OSError as error:
             raise RefusedUploadError(_explain(error, name)) from error
-        record = ReviewRecord(review_id, tray, name, datetime.now(UTC), state, size_bytes)
+        record = ReviewRecord(review_id, workspace, name, datetime.now(UTC), state, size_bytes)
         return Entry(record, home, home / RESULTS)
 
     def _add(self, entry: Entry) -> str:
         try:
-            self._register.add(entry)
+            self._workspaces.add(entry)
         except BaseException:
             remove_folder(entry.home)
             raise
@@ -227,7 +231,7 @@ class Intake:
         """Return how many bytes can still be taken, with what others were promised left out."""
         promised = sum(
             entry.record.size_bytes - entry.record.received_bytes
-            for entry in self._register.list_entries()
+            for entry in self._workspaces.list_entries()
             if entry.record.state is ReviewState.UPLOADING
         )
         try:
@@ -240,12 +244,12 @@ class Intake:
         """Give a complete upload its place, unless the same video lies there already."""
         sha256 = upload.compute_digest()
         entry.upload = None
-        for other in self._register.list_entries(entry.record.tray):
+        for other in self._workspaces.list_entries(entry.record.workspace):
             # Of one whose pictures were deleted, the video is asked for again.
             if other.video is not None and other.record.sha256 == sha256:
                 upload.part.unlink(missing_ok=True)
                 text = say("same_video", name=entry.record.name, other=other.record.name)
-                return self._register.change(
+                return self._workspaces.change(
                     entry, state=ReviewState.FAILED, failure=text, same_as=other.record.id
                 )
         ending = PurePosixPath(entry.record.name).suffix.lower()
@@ -253,7 +257,7 @@ class Intake:
         video = entry.home / f"upload{ending if ending in VIDEO_SUFFIXES else ''}"
         upload.part.rename(video)
         entry.video = video
-        return self._register.change(entry, state=ReviewState.READY, sha256=sha256)
+        return self._workspaces.change(entry, state=ReviewState.READY, sha256=sha256)
 
     def _fail(self, entry: Entry, text: str) -> None:
         """End an upload; what is there of it goes, most of all from a full disk."""
@@ -262,7 +266,7 @@ class Intake:
             entry.upload = None
         with suppress(OSError):
             (entry.home / _PART).unlink(missing_ok=True)
-        self._register.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
+        self._workspaces.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
 
 
 def _link(video: Path, target: Path) -> None:

@@ -50,7 +50,7 @@ class Task:
     do: Callable[[Runner], None]
 
 
-class Crew:
+class WorkerPool:
     """Does tasks, as many at once as there are places. Safe from any thread; close it."""
 
     def __init__(
@@ -104,7 +104,7 @@ class Crew:
                     runner = runner or self._make_runner()
                     task.do(runner)
                 except Exception:
-                    _logger.exception("A task of the desk failed unexpectedly")
+                    _logger.exception("A task of the service failed unexpectedly")
                 with self._changed:
                     self._running.remove(task)
                     # Another of the same key may have waited for it.

@@ -1,4 +1,4 @@
-"""What lies on the desk now, by tray. Nothing here touches the disk."""
+"""What lies on the service now, by workspace. Nothing here touches the disk."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """A review on the desk.
+    """A review on the service.
 
     Attributes:
-        record: how it stands; changed by ``Register.change`` only.
+        record: how it stands; changed by ``Workspaces.change`` only.
         home: its own folder in the server's: its upload, and all else until it is kept.
         folder: of the results.
         video: what is analysed: the upload once it is complete, or a sample; None before.
@@ -36,8 +36,8 @@ class Entry:
     upload: Upload | None = None
 
 
-class Register:
-    """Trays and their reviews. Safe from any thread."""
+class Workspaces:
+    """Workspaces and their reviews. Safe from any thread."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -45,28 +45,28 @@ class Register:
         self._entries: dict[str, Entry] = {}
         self._lock = threading.RLock()
 
-    def open_tray(self) -> str:
-        """Return the name of a new tray, which nobody can guess."""
-        tray = secrets.token_urlsafe(24)
+    def open_workspace(self) -> str:
+        """Return the name of a new workspace, which nobody can guess."""
+        workspace = secrets.token_urlsafe(24)
         with self._lock:
-            self._seen_s[tray] = self._now()
-        return tray
+            self._seen_s[workspace] = self._now()
+        return workspace
 
-    def knows_tray(self, tray: str) -> bool:
-        """Whether there is such a tray."""
+    def knows_workspace(self, workspace: str) -> bool:
+        """Whether there is such a workspace."""
         with self._lock:
-            return tray in self._seen_s
+            return workspace in self._seen_s
 
-    def refuse_unknown(self, tray: str) -> None:
-        """Raise NoSuchReviewError where there is no such tray."""
-        if not self.knows_tray(tray):
-            raise NoSuchReviewError(say("unknown_tray"))
+    def refuse_unknown(self, workspace: str) -> None:
+        """Raise NoSuchReviewError where there is no such workspace."""
+        if not self.knows_workspace(workspace):
+            raise NoSuchReviewError(say("unknown_workspace"))
 
-    def visit(self, tray: str) -> None:
+    def visit(self, workspace: str) -> None:
         """Note that somebody is there."""
         with self._lock:
-            if tray in self._seen_s:
-                self._seen_s[tray] = self._now()
+            if workspace in self._seen_s:
+                self._seen_s[workspace] = self._now()
 
     def visit_all(self) -> None:
         """Give everyone time to come back, as after this machine slept."""
@@ -74,40 +74,40 @@ class Register:
             self._seen_s = dict.fromkeys(self._seen_s, self._now())
 
     def list_left(self, after_s: float) -> tuple[str, ...]:
-        """Return the trays that nobody visited for so long, those left first before the others."""
+        """Return the workspaces that nobody has visited for so long, longest left first."""
         with self._lock:
             before_s = self._now() - after_s
-            left = [tray for tray, seen_s in self._seen_s.items() if seen_s < before_s]
+            left = [workspace for workspace, seen_s in self._seen_s.items() if seen_s < before_s]
             return tuple(sorted(left, key=self._seen_s.__getitem__))
 
-    def take_trays(self, trays: Iterable[str]) -> tuple[Entry, ...]:
-        """Forget these trays; return what lay on them."""
+    def take_workspaces(self, workspaces: Iterable[str]) -> tuple[Entry, ...]:
+        """Forget these workspaces; return what lay on them."""
         with self._lock:
-            return self._take(set(trays) & set(self._seen_s))
+            return self._take(set(workspaces) & set(self._seen_s))
 
     def take_all(self) -> tuple[Entry, ...]:
-        """Forget every tray; return what lay on them."""
+        """Forget every workspace; return what lay on them."""
         with self._lock:
             return self._take(set(self._seen_s))
 
     def add(self, entry: Entry) -> None:
-        """Lay a review on its tray.
+        """Lay a review on its workspace.
 
         Raises:
-            NoSuchReviewError: there is no such tray.
+            NoSuchReviewError: there is no such workspace.
         """
         with self._lock:
-            self.refuse_unknown(entry.record.tray)
+            self.refuse_unknown(entry.record.workspace)
             self._entries[entry.record.id] = entry
-            self.visit(entry.record.tray)
+            self.visit(entry.record.workspace)
 
     def find(self, review_id: str) -> Entry | None:
-        """Return a review on the desk, None where there is none."""
+        """Return a review on the service, None where there is none."""
         with self._lock:
             return self._entries.get(review_id)
 
     def get(self, review_id: str) -> Entry:
-        """Return a review on the desk.
+        """Return a review on the service.
 
         Raises:
             NoSuchReviewError: there is none, or no longer.
@@ -118,7 +118,7 @@ class Register:
         return entry
 
     def take(self, review_id: str) -> Entry | None:
-        """Take a review off the desk."""
+        """Take a review off the service."""
         with self._lock:
             return self._entries.pop(review_id, None)
 
@@ -128,15 +128,17 @@ class Register:
             entry.record = replace(entry.record, **changes)
             return entry.record
 
-    def list_entries(self, tray: str | None = None) -> tuple[Entry, ...]:
-        """Return a tray's reviews, or all of them, oldest first."""
+    def list_entries(self, workspace: str | None = None) -> tuple[Entry, ...]:
+        """Return a workspace's reviews, or all of them, oldest first."""
         with self._lock:
-            return tuple(e for e in self._entries.values() if tray in (None, e.record.tray))
+            return tuple(
+                e for e in self._entries.values() if workspace in (None, e.record.workspace)
+            )
 
-    def _take(self, trays: set[str]) -> tuple[Entry, ...]:
-        taken = tuple(e for e in self._entries.values() if e.record.tray in trays)
-        for tray in trays:
-            del self._seen_s[tray]
+    def _take(self, workspaces: set[str]) -> tuple[Entry, ...]:
+        taken = tuple(e for e in self._entries.values() if e.record.workspace in workspaces)
+        for workspace in workspaces:
+            del self._seen_s[workspace]
         for entry in taken:
             del self._entries[entry.record.id]
         return taken

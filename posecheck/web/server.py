@@ -22,7 +22,7 @@ from posecheck.web.review.component import ASSETS_ROUTE
 from posecheck.web.routes.reviews import make_review_routes
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.security_headers import SecurityHeaders
-from posecheck.web.services import get_desk, get_hub
+from posecheck.web.services import get_review_service, get_set_registry
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -58,14 +58,14 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
 
 def make_routes() -> list[BaseRoute]:
     """Return the routes of the live camera and of the reviews."""
-    get_desk()  # to take away what a crash left, and to know of a folder that cannot be used
+    get_review_service()  # removes what a crash left, and finds out about an unusable folder
     return [
-        WebSocketRoute("/live/ws", make_live_endpoint(get_hub())),
+        WebSocketRoute("/live/ws", make_live_endpoint(get_set_registry())),
         Route("/live/ws", say_what_it_is_for),
         Route("/live/samples/{name}.mp4", send_sample),
         Mount("/live/assets", _Modules(directory=ASSETS)),
         Mount(f"/{ASSETS_ROUTE}", _Modules(directory=REVIEW_ASSETS)),
-        *make_review_routes(get_desk),
+        *make_review_routes(get_review_service),
     ]
 
 
@@ -86,8 +86,8 @@ async def end_services(app: App) -> AsyncIterator[None]:
     """
     del app
     yield
-    await asyncio.to_thread(get_desk().close)
-    await asyncio.to_thread(get_hub().close)
+    await asyncio.to_thread(get_review_service().close)
+    await asyncio.to_thread(get_set_registry().close)
 
 
 class _Modules(StaticFiles):

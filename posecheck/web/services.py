@@ -6,10 +6,10 @@ import atexit
 from functools import cache
 
 from posecheck.history import HistoryStore, open_store
-from posecheck.live import Hub
+from posecheck.live import SetRegistry
 from posecheck.references.library import ReferenceLibrary
 from posecheck.references.lookup import open_library
-from posecheck.review_service import ReviewDesk
+from posecheck.review_service import ReviewService
 from posecheck.storage.data_folder import data_folder
 
 
@@ -29,27 +29,27 @@ def get_library() -> ReferenceLibrary:
 
 
 @cache
-def get_hub() -> Hub:
+def get_set_registry() -> SetRegistry:
     """Return the live sets of this server.
 
     Raises:
         PosecheckError: the records cannot be opened.
     """
-    return Hub(get_store())
+    return SetRegistry(get_store())
 
 
 @cache
-def get_desk() -> ReviewDesk:
-    """Return the desk that videos are reviewed on.
+def get_review_service() -> ReviewService:
+    """Return the service that videos are reviewed on.
 
     Raises:
         PosecheckError: the data folder cannot be used.
     """
     store = get_store()
-    desk = ReviewDesk(
+    service = ReviewService(
         data_folder(),
         store.find_video_days,
         ids_by_number=store.list_former_numbers(),
     )
-    atexit.register(desk.close)  # for a server that is not ended by us
-    return desk
+    atexit.register(service.close)  # for a server that is not ended by us
+    return service

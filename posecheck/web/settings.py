@@ -12,7 +12,7 @@ from posecheck.history.settings import VIDEO_DAYS
 from posecheck.texts.catalog import list_languages
 from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.markdown import as_code, as_plain_text
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 from posecheck.web.texts import PageTexts, load_texts
 from posecheck.web.who import forget_person
 
@@ -109,6 +109,6 @@ def _show_people(store: HistoryStore, person: Profile) -> None:
 
 
 def _delete_person(store: HistoryStore, person: Profile) -> None:
-    get_desk().delete_kept(person.id)
+    get_review_service().delete_kept(person.id)
     store.delete_profile(person.id)
     forget_person()

@@ -145,7 +145,7 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 def test_an_upload_survives_a_server_that_is_started_anew(
     browser: Browser, tmp_path: Path, video: Path
 ) -> None:
-    """The page gets another tray by itself and sends the video there from the beginning."""
+    """The page gets another workspace by itself and sends the video there from the beginning."""
     data, port = tmp_path / "data", find_free_port()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     with Cable(port) as cable:

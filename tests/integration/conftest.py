@@ -100,12 +100,12 @@ def short_clip(tmp_path_factory: pytest.TempPathFactory, sample_videos: Path) ->
 def empty_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryStore]:
     """Return a store in which nobody is yet, which the pages of this process use."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    shared = (services.get_desk, services.get_hub, services.get_store)
+    shared = (services.get_review_service, services.get_set_registry, services.get_store)
     for each in shared:
         each.cache_clear()
     yield services.get_store()
-    services.get_desk().close()
-    services.get_hub().close()
+    services.get_review_service().close()
+    services.get_set_registry().close()
     services.get_store().close()
     for each in shared:
         each.cache_clear()

@@ -34,11 +34,11 @@ from posecheck.cli.main import main
 from posecheck.core.landmarks import Side
 from posecheck.live import LiveSetup
 from posecheck.references.files import find_reference
-from posecheck.web.services import get_hub, get_store
+from posecheck.web.services import get_set_registry, get_store
 
 store, reference = get_store(), find_reference("figure-4")
 set_id = store.begin_set(store.add_profile("Ann").id, reference, Side.LEFT, "camera")
-token = get_hub().open(LiveSetup(set_id, reference, Side.LEFT))
+token = get_set_registry().open(LiveSetup(set_id, reference, Side.LEFT))
 print(token, file=open(sys.argv[1], "w"))
 proxy = ("--allowed-origin", "https://pose.example/")
 sys.exit(main(["app", "--port", sys.argv[2], "--no-browser", *proxy]))

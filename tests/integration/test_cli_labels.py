@@ -36,7 +36,7 @@ MARKS = (
 
 
 def put(folder: Path, number: int, profile_id: str, marks: tuple[Mark, ...] = MARKS) -> Path:
-    """Keep a review, as the desk does."""
+    """Keep a review, as the service does."""
     review = folder / SHELF / f"{number:032x}"
     review.mkdir(parents=True)
     material = make_material()
@@ -44,7 +44,7 @@ def put(folder: Path, number: int, profile_id: str, marks: tuple[Mark, ...] = MA
     del summary["frames_detail"]
     record = ReviewRecord(
         id=review.name,
-        tray="",
+        workspace="",
         name=f"clip {number}.mp4",
         made_at=datetime(2026, 11, number, tzinfo=UTC),
         state=ReviewState.DONE,

@@ -30,10 +30,10 @@ from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
-from posecheck.live import Hub, LiveSetup, endpoint, make_live_endpoint, model_switcher
-from posecheck.live.model_switcher import Lookout
+from posecheck.live import LiveSetup, SetRegistry, endpoint, make_live_endpoint, model_switcher
+from posecheck.live.model_switcher import ModelSwitcher
 from posecheck.live.protocol import FrameMessage
-from posecheck.live.throughput import Pace
+from posecheck.live.throughput import Throughput
 from posecheck.references.files import find_reference
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
@@ -95,7 +95,7 @@ class Clock:
 class Server:
     """A server with nothing but the live route; its sets begin with a model."""
 
-    hub: Hub
+    hub: SetRegistry
     clock: Clock
     ledger: Ledger
     port: int
@@ -105,7 +105,7 @@ class Server:
         token = self.hub.open(LiveSetup(set_id, FIGURE_4, Side.RIGHT, earned, start_s))
         session = self.hub.find(token)
         assert session is not None
-        session._pace = Pace(self.model)
+        session._pace = Throughput(self.model)
         return token
 
     def open_prepared(self, earned_s: float) -> str:
@@ -130,7 +130,7 @@ class Server:
 def server() -> Iterator[Server]:
     ledger = Ledger()
     clock = Clock()
-    hub = Hub(ledger, clock)
+    hub = SetRegistry(ledger, clock)
     app = Starlette(routes=[WebSocketRoute("/live/ws", make_live_endpoint(hub))])
     runner = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
     thread = threading.Thread(target=runner.run, daemon=True)
@@ -412,7 +412,7 @@ def test_the_newest_frame_wins(
     come: list[int] = []
     put = endpoint._Newest.put
 
-    def look_slowly(_lookout: Lookout, _frame: Frame) -> None:
+    def look_slowly(_lookout: ModelSwitcher, _frame: Frame) -> None:
         looking.set()
         assert go_on.wait(20)
 
@@ -420,7 +420,7 @@ def test_the_newest_frame_wins(
         come.append(frame.id)
         put(place, frame, received_s)
 
-    monkeypatch.setattr(Lookout, "observe", look_slowly)
+    monkeypatch.setattr(ModelSwitcher, "observe", look_slowly)
     monkeypatch.setattr(endpoint._Newest, "put", count)
     with server.connect(server.open()) as socket:
         assert json.loads(socket.recv(timeout=20))["type"] == "ready"

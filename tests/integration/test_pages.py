@@ -394,7 +394,7 @@ def test_a_history_put_aside_is_told_kindly(store: HistoryStore, tmp_path: Path)
     for file in tmp_path.glob("history.sqlite3*"):
         file.unlink()
     (tmp_path / "history.sqlite3").write_bytes(b"no database" * 500)
-    services.get_hub.cache_clear()
+    services.get_set_registry.cache_clear()
     services.get_store.cache_clear()
 
     page = open_pages()

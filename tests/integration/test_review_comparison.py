@@ -45,7 +45,7 @@ def make(name, hour, side=Side.RIGHT, state=ReviewState.DONE):
 
 
 class Desk:
-    def look(self, tray):
+    def look(self, workspace):
         unfit = make("busy", 3, state=ReviewState.ANALYSING), make("left", 4, side=Side.LEFT)
         return make("new", 12), *unfit
 

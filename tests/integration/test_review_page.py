@@ -1,4 +1,4 @@
-"""The review page without a browser: the real pages and the real desk, analyses done by hand."""
+"""The review page without a browser: the real pages and the real service, analyses done by hand."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import VideoError
 from posecheck.history import HistoryStore
-from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service import ReviewService, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web import services
 from posecheck.web.review import uploads
-from posecheck.web.review.workspace import REVIEW, TRAY
+from posecheck.web.review.workspace import ADDRESS_KEY, REVIEW
 from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
 from tests.contrast import BACKGROUNDS, compute_contrast
@@ -49,46 +49,46 @@ class Runner(HandRunner):
 
 @dataclass
 class Bench:
-    """A desk, who analyses on it, the store of the machine, and a window with a tray."""
+    """A service, who analyses on it, the store of the machine, and a window with a workspace."""
 
-    desk: ReviewDesk
+    service: ReviewService
     runner: Runner
     store: HistoryStore
-    tray: str
+    workspace: str
 
-    def open(self, review_id: str | None = None, tray: str | None = None) -> AppTest:
+    def open(self, review_id: str | None = None, workspace: str | None = None) -> AppTest:
         page = AppTest.from_string(PAGE, default_timeout=30)
-        page.query_params[TRAY] = self.tray if tray is None else tray
+        page.query_params[ADDRESS_KEY] = self.workspace if workspace is None else workspace
         if review_id is not None:
             page.query_params[REVIEW] = review_id
         return page.run()
 
     def review(self, name: str = "a.mp4") -> str:
-        """Lay a finished review on the tray."""
-        review_id = upload(self.desk, self.tray, name)
+        """Lay a finished review on the workspace."""
+        review_id = upload(self.service, self.workspace, name)
         self.runner.end(name)
         sample = list_samples(sample_folder())[0]
         reference = make_report().reference
-        self.desk.analyse(review_id, reference, sample.side, "full")
-        wait_for(self.desk, review_id, ReviewState.DONE)
+        self.service.analyse(review_id, reference, sample.side, "full")
+        wait_for(self.service, review_id, ReviewState.DONE)
         return review_id
 
 
 @pytest.fixture
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
-    """Return a desk of a machine that nobody has used."""
+    """Return a service of a machine that nobody has used."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
     runner = Runner()
     monkeypatch.setattr(
-        services, "ReviewDesk", partial(ReviewDesk, make_runner=lambda: runner), raising=True
+        services, "ReviewService", partial(ReviewService, make_runner=lambda: runner), raising=True
     )
-    services.get_desk.cache_clear()
+    services.get_review_service.cache_clear()
     services.get_store.cache_clear()
-    desk, store = services.get_desk(), services.get_store()
-    yield Bench(desk, runner, store, desk.open_tray())
-    desk.close()
+    service, store = services.get_review_service(), services.get_store()
+    yield Bench(service, runner, store, service.open_workspace())
+    service.close()
     store.close()
-    services.get_desk.cache_clear()
+    services.get_review_service.cache_clear()
     services.get_store.cache_clear()
 
 
@@ -133,13 +133,13 @@ def test_one_press_reviews_a_sample_and_shows_the_result(bench: Bench) -> None:
 
     find(page.button, "Try a sample").click().run()
 
-    (record,) = bench.desk.look(bench.tray)
+    (record,) = bench.service.look(bench.workspace)
     assert (record.name, record.stretch) == (f"{FIRST_SAMPLE}.mp4", "figure-4")
     assert record.side is not None
     assert record.side.value == "right"
     assert "Cancel" in labels(page.button)
     bench.runner.end(record.name)
-    wait_for(bench.desk, record.id, ReviewState.DONE)
+    wait_for(bench.service, record.id, ReviewState.DONE)
     page.run()
     assert address(page)[REVIEW] == record.id
     assert "22.4 of 30 seconds counted" in said(page)
@@ -149,17 +149,17 @@ def test_a_video_is_judged_by_what_was_chosen_when_it_was_dropped(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its analysis begins when it has come in, whatever is chosen by then, and only once."""
-    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
     arrive(monkeypatch, {"id": review_id, "choice": ARRIVED, "alone": True})
     page = bench.open()
 
-    record = bench.desk.find(review_id)
+    record = bench.service.find(review_id)
     assert record is not None
     assert (record.stretch, record.model) == ("figure-4", "full")
     assert record.side is not None
     assert record.side.value == "left"
     find(page.button, "Cancel").click().run()
-    assert wait_for(bench.desk, review_id, ReviewState.READY)
+    assert wait_for(bench.service, review_id, ReviewState.READY)
     page.run()
     assert bench.runner.began == ["a.mp4"]
 
@@ -171,7 +171,7 @@ def test_a_video_without_a_choice_waits_for_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, choice: object
 ) -> None:
     """It is not judged by a guess: once both are chosen, a press has it analysed."""
-    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
     arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
     page = bench.open()
     assert load_texts("review_page")("ready") in said(page)
@@ -180,15 +180,15 @@ def test_a_video_without_a_choice_waits_for_one(
     page.radio(key="review-side").set_value("right").run()
     find(page.button, "Analyse as Figure-4 stretch, right side").click().run()
 
-    record = bench.desk.find(review_id)
+    record = bench.service.find(review_id)
     assert record is not None
     assert record.state in {ReviewState.WAITING, ReviewState.ANALYSING}
 
 
 def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """The choice travels with the video that was dropped, and with one that waited for it."""
-    arrived = upload(bench.desk, bench.tray, "a.mp4")
-    waiting = upload(bench.desk, bench.tray, "b.mp4")
+    arrived = upload(bench.service, bench.workspace, "a.mp4")
+    waiting = upload(bench.service, bench.workspace, "b.mp4")
     arrive(monkeypatch, {"id": arrived, "choice": {**ARRIVED, "mirrored": True}, "alone": True})
     page = bench.open()
     page.radio(key="review-stretch").set_value("figure-4").run()
@@ -197,10 +197,10 @@ def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.Monkey
 
     find(page.button, "Analyse as Figure-4 stretch, right side, mirrored video").click().run()
 
-    wait_for(bench.desk, arrived, ReviewState.ANALYSING)
+    wait_for(bench.service, arrived, ReviewState.ANALYSING)
     bench.runner.end("a.mp4")
     bench.runner.end("b.mp4")
-    wait_for(bench.desk, waiting, ReviewState.DONE)
+    wait_for(bench.service, waiting, ReviewState.DONE)
     assert [asked.mirrored for asked in bench.runner.asked] == [True, True]
 
 
@@ -210,12 +210,12 @@ def test_where_only_the_other_leg_was_seen_judging_as_mirrored_is_offered(bench:
     find_offer = "Analyse again as a mirrored video"
     assert find_offer not in labels(bench.open(review_id).button)
     report = replace(make_report(), notes=(PERHAPS_MIRRORED,))
-    save_material(bench.desk.folder(review_id) / "material.npz", make_material(report))
+    save_material(bench.service.folder(review_id) / "material.npz", make_material(report))
     page = bench.open(review_id)
 
     find(page.button, find_offer).click().run()
     bench.runner.end("a.mp4")
-    wait_for(bench.desk, review_id, ReviewState.DONE)
+    wait_for(bench.service, review_id, ReviewState.DONE)
 
     first, again = bench.runner.asked
     assert (first.mirrored, again.mirrored) == (False, True)
@@ -256,16 +256,16 @@ def test_a_result_says_it_in_a_sentence_and_in_a_table(bench: Bench) -> None:
 
 def test_an_error_is_told_in_its_own_words(bench: Bench) -> None:
     """What the person can mend is shown letter by letter, with a way to try again."""
-    review_id = upload(bench.desk, bench.tray, "a.mp4")
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
     bench.runner.end("a.mp4", VideoError("$a_*b*.mp4: film again"))
-    bench.desk.analyse(review_id, make_report().reference, make_report().affected_side, "full")
-    wait_for(bench.desk, review_id, ReviewState.FAILED)
+    bench.service.analyse(review_id, make_report().reference, make_report().affected_side, "full")
+    wait_for(bench.service, review_id, ReviewState.FAILED)
 
     page = bench.open()
 
     assert [error.value for error in page.error] == [r"\$a\_\*b\*.mp4\: film again"]
     find(page.button, "Remove").click().run()
-    assert not bench.desk.look(bench.tray)
+    assert not bench.service.look(bench.workspace)
     assert not page.exception
 
 
@@ -277,7 +277,7 @@ def test_what_is_kept_is_found_again_by_another_window(bench: Bench) -> None:
     find(page.button, "Keep this review").click().run()
 
     assert "Keep this review" not in labels(page.button)
-    other = bench.open(tray=bench.desk.open_tray())
+    other = bench.open(workspace=bench.service.open_workspace())
     assert load_texts("review_page")("kept_title") in [each.value for each in other.subheader]
     find(other.button, "Show").click().run()
     assert "22.4 of 30 seconds counted" in said(other)
@@ -291,7 +291,7 @@ def test_a_review_is_deleted_from_its_own_page(bench: Bench) -> None:
     find(page.button, "Delete everything for good").click().run()
 
     assert REVIEW not in address(page)
-    assert bench.desk.find(review_id) is None
+    assert bench.service.find(review_id) is None
     late = bench.open(review_id)
     assert [each.value for each in late.warning] == [load_texts("review_page")("gone")]
 
@@ -303,7 +303,7 @@ def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
 
     find(page.button, "Delete video and pictures, keep the numbers").click().run()
 
-    record = bench.desk.find(review_id)
+    record = bench.service.find(review_id)
     assert record is not None
     assert not record.has_video
     assert "22.4 of 30 seconds counted" in said(page)
@@ -319,24 +319,24 @@ def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
 
     find(page.button, "Analyse again").click().run()
 
-    record = bench.desk.find(review_id)
+    record = bench.service.find(review_id)
     assert record is not None
     assert record.side is not None
     assert record.side.value == "left"
     assert "Cancel" in labels(page.button)
     bench.runner.end("a.mp4")
-    wait_for(bench.desk, review_id, ReviewState.DONE)
+    wait_for(bench.service, review_id, ReviewState.DONE)
     page.run()
     assert "22.4 of 30 seconds counted" in said(page)
 
 
-def test_an_unknown_tray_gets_a_new_one(bench: Bench) -> None:
+def test_an_unknown_workspace_gets_a_new_one(bench: Bench) -> None:
     """An address from before the server was started anew opens an empty page, not an error."""
-    page = bench.open(tray="long-gone")
+    page = bench.open(workspace="long-gone")
 
     assert not page.exception
     assert not page.error
-    assert bench.desk.knows_tray(address(page)[TRAY])
+    assert bench.service.knows_workspace(address(page)[ADDRESS_KEY])
 
 
 def test_every_sample_says_what_happens_in_it() -> None:

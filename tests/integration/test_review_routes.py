@@ -18,9 +18,9 @@ import pytest
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
-from posecheck.review_service import ReviewDesk, ReviewRecord, ReviewState
+from posecheck.review_service import ReviewRecord, ReviewService, ReviewState
 from posecheck.review_service.annotations_file import add_mark
-from tests.integration.upload_client import DeskServer, serve_desk
+from tests.integration.upload_client import ReviewServer, serve_reviews
 
 FIGURE_4 = find_reference("figure-4")
 PERSON = "ada"
@@ -36,33 +36,33 @@ EXPORTS = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DeskServer]:
-    desk = ReviewDesk(tmp_path_factory.mktemp("data"))
-    with serve_desk(desk) as server:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewServer]:
+    service = ReviewService(tmp_path_factory.mktemp("data"))
+    with serve_reviews(service) as server:
         yield server
-    desk.close()
+    service.close()
 
 
 @pytest.fixture(scope="module")
-def done(server: DeskServer, sample_videos: Path) -> str:
+def done(server: ReviewServer, sample_videos: Path) -> str:
     """Return a review of a sample that was uploaded under a harmful name."""
     content = (sample_videos / "figure4_right_good.mp4").read_bytes()
-    tray = server.desk.open_tray()
-    review_id = server.upload(tray, HARMFUL, content)
-    analyse(server.desk, review_id)
-    assert wait_for_end(server.desk, tray, review_id).state is ReviewState.DONE
+    workspace = server.service.open_workspace()
+    review_id = server.upload(workspace, HARMFUL, content)
+    analyse(server.service, review_id)
+    assert wait_for_end(server.service, workspace, review_id).state is ReviewState.DONE
     return review_id
 
 
-def analyse(desk: ReviewDesk, review_id: str) -> None:
-    desk.analyse(review_id, FIGURE_4, Side.RIGHT, "full")
+def analyse(service: ReviewService, review_id: str) -> None:
+    service.analyse(review_id, FIGURE_4, Side.RIGHT, "full")
 
 
-def wait_for_end(desk: ReviewDesk, tray: str, review_id: str) -> ReviewRecord:
+def wait_for_end(service: ReviewService, workspace: str, review_id: str) -> ReviewRecord:
     """Look as a page does, until there is nothing more to wait for."""
     end_s = time.monotonic() + PATIENCE_S
     while True:
-        record = next(record for record in desk.look(tray) if record.id == review_id)
+        record = next(record for record in service.look(workspace) if record.id == review_id)
         if record.state in (ReviewState.DONE, ReviewState.FAILED):
             return record
         assert time.monotonic() < end_s
@@ -79,9 +79,9 @@ def saved_name(headers: dict[str, str]) -> str:
     return unquote(found[2])
 
 
-def test_the_summary_is_the_report_without_its_frames(server: DeskServer, done: str) -> None:
+def test_the_summary_is_the_report_without_its_frames(server: ReviewServer, done: str) -> None:
     """What the page shows is what the file says; the report calls the video as the person does."""
-    record = server.desk.find(done)
+    record = server.service.find(done)
     assert record is not None
     report = server.ask("GET", f"/reviews/{done}/report.json").json
 
@@ -94,7 +94,7 @@ def test_the_summary_is_the_report_without_its_frames(server: DeskServer, done: 
 
 @pytest.mark.parametrize(("name", "kind"), EXPORTS.items())
 def test_each_export_comes_as_a_download_under_a_harmless_name(
-    server: DeskServer, done: str, name: str, kind: str
+    server: ReviewServer, done: str, name: str, kind: str
 ) -> None:
     """No line break, path or quotation mark of a name gets into a header; no copy is kept."""
     answer = server.ask("GET", f"/reviews/{done}/{name}")
@@ -109,7 +109,7 @@ def test_each_export_comes_as_a_download_under_a_harmless_name(
     assert not set(saved) & set('/\\"\r\n;:') - {";"}
 
 
-def test_the_exports_are_what_they_say(server: DeskServer, done: str) -> None:
+def test_the_exports_are_what_they_say(server: ReviewServer, done: str) -> None:
     """A PDF with its pictures, a page that needs nothing else, tables with their rows."""
     contents = {name: server.ask("GET", f"/reviews/{done}/{name}").content for name in EXPORTS}
 
@@ -124,9 +124,9 @@ def test_the_exports_are_what_they_say(server: DeskServer, done: str) -> None:
     assert len(frames) - 1 == json.loads(contents["report.json"])["frames"]
 
 
-def test_a_persons_marks_are_in_the_exports(server: DeskServer, done: str) -> None:
+def test_a_persons_marks_are_in_the_exports(server: ReviewServer, done: str) -> None:
     """A mark made on the page stands in the very next download."""
-    folder = server.desk.folder(done)
+    folder = server.service.folder(done)
     plain = {name: server.ask("GET", f"/reviews/{done}/{name}").content for name in EXPORTS}
     add_mark(folder, Mark(0.0, 2.0, True, "seen by me", "Ada", "2026-01-01T10:00:00+00:00"))
 
@@ -142,7 +142,7 @@ def test_a_persons_marks_are_in_the_exports(server: DeskServer, done: str) -> No
 
 
 def test_the_annotated_video_can_be_watched_and_jumped_in(
-    server: DeskServer, done: str, tmp_path: Path
+    server: ReviewServer, done: str, tmp_path: Path
 ) -> None:
     """Whole, or the piece that a player asks for; a video that decodes."""
     path = f"/reviews/{done}/annotated.mp4"
@@ -167,17 +167,17 @@ def test_the_annotated_video_can_be_watched_and_jumped_in(
 
 
 def test_a_report_without_pictures_can_still_be_had(
-    server: DeskServer, short_clip: Path, tmp_path: Path
+    server: ReviewServer, short_clip: Path, tmp_path: Path
 ) -> None:
     """After the pictures were deleted: the video is told as gone, the report is made."""
-    tray = server.desk.open_tray()
+    workspace = server.service.open_workspace()
     clip = shutil.copy(short_clip, tmp_path)
-    review_id = server.desk.add_file(tray, Path(clip), "A sample")
-    analyse(server.desk, review_id)
-    assert wait_for_end(server.desk, tray, review_id).state is ReviewState.DONE
-    server.desk.keep(review_id, PERSON)
+    review_id = server.service.add_file(workspace, Path(clip), "A sample")
+    analyse(server.service, review_id)
+    assert wait_for_end(server.service, workspace, review_id).state is ReviewState.DONE
+    server.service.keep(review_id, PERSON)
 
-    server.desk.delete_video(review_id)
+    server.service.delete_video(review_id)
 
     gone = server.ask("GET", f"/reviews/{review_id}/annotated.mp4")
     assert (gone.status, "video of this review was deleted" in gone.json["error"]) == (
@@ -190,9 +190,9 @@ def test_a_report_without_pictures_can_still_be_had(
 
 
 @pytest.mark.parametrize("name", [*EXPORTS, "annotated.mp4"])
-def test_what_is_not_there_is_told_in_words(server: DeskServer, name: str) -> None:
+def test_what_is_not_there_is_told_in_words(server: ReviewServer, name: str) -> None:
     """No such review, or one that is not analysed yet: 404 and a sentence."""
-    ready = server.upload(server.desk.open_tray(), "a.mp4", name.encode())
+    ready = server.upload(server.service.open_workspace(), "a.mp4", name.encode())
 
     for review_id, words in [("0" * 32, "no longer here"), (ready, "no results to download")]:
         answer = server.ask("GET", f"/reviews/{review_id}/{name}")
@@ -210,52 +210,54 @@ def test_what_is_not_there_is_told_in_words(server: DeskServer, name: str) -> No
         "..%2freport.json",
     ],
 )
-def test_nothing_else_of_a_review_is_served(server: DeskServer, done: str, path: str) -> None:
+def test_nothing_else_of_a_review_is_served(server: ReviewServer, done: str, path: str) -> None:
     """Only what a person downloads, and nothing by a path."""
     assert server.ask("GET", f"/reviews/{done}/{path}").status == 404
 
 
-def test_no_video_is_told_kindly(server: DeskServer) -> None:
+def test_no_video_is_told_kindly(server: ReviewServer) -> None:
     """A text file by the name of a video fails in words that name it as the person does."""
-    tray = server.desk.open_tray()
-    review_id = server.upload(tray, "my stretch.mp4", b"This is a text, not a video.\n" * 99)
-    analyse(server.desk, review_id)
+    workspace = server.service.open_workspace()
+    review_id = server.upload(workspace, "my stretch.mp4", b"This is a text, not a video.\n" * 99)
+    analyse(server.service, review_id)
 
-    record = wait_for_end(server.desk, tray, review_id)
+    record = wait_for_end(server.service, workspace, review_id)
 
     assert record.state is ReviewState.FAILED
     assert record.failure.startswith("my stretch.mp4: we can't read this video")
 
 
 def test_results_that_cannot_be_written_are_told_kindly(
-    server: DeskServer, make_video: Callable[..., Path]
+    server: ReviewServer, make_video: Callable[..., Path]
 ) -> None:
     """A folder that vanished under the analysis is a sentence, without places of this disk."""
-    tray = server.desk.open_tray()
-    review_id = server.upload(tray, "a.mp4", make_video().read_bytes())
-    server.desk.folder(review_id).rmdir()
-    analyse(server.desk, review_id)
+    workspace = server.service.open_workspace()
+    review_id = server.upload(workspace, "a.mp4", make_video().read_bytes())
+    server.service.folder(review_id).rmdir()
+    analyse(server.service, review_id)
 
-    record = wait_for_end(server.desk, tray, review_id)
+    record = wait_for_end(server.service, workspace, review_id)
 
     assert record.state is ReviewState.FAILED
     assert record.failure.startswith("The results of a.mp4 could not be saved")
 
 
-def test_a_real_analysis_can_be_cancelled(server: DeskServer, sample_videos: Path) -> None:
+def test_a_real_analysis_can_be_cancelled(server: ReviewServer, sample_videos: Path) -> None:
     """The child stops, nothing half-written is left, and the video is as it was."""
-    tray = server.desk.open_tray()
-    review_id = server.desk.add_file(tray, sample_videos / "figure4_left_good.mp4", "A sample")
-    analyse(server.desk, review_id)
+    workspace = server.service.open_workspace()
+    review_id = server.service.add_file(
+        workspace, sample_videos / "figure4_left_good.mp4", "A sample"
+    )
+    analyse(server.service, review_id)
     end_s = time.monotonic() + PATIENCE_S
-    while server.desk.look(tray)[0].share < 0.02:
+    while server.service.look(workspace)[0].share < 0.02:
         assert time.monotonic() < end_s
         time.sleep(0.02)
-    assert server.desk.look(tray)[0].left_s is not None
+    assert server.service.look(workspace)[0].left_s is not None
 
-    server.desk.cancel(review_id)
-    while server.desk.look(tray)[0].state is not ReviewState.READY:
+    server.service.cancel(review_id)
+    while server.service.look(workspace)[0].state is not ReviewState.READY:
         assert time.monotonic() < end_s
         time.sleep(0.02)
 
-    assert list(server.desk.folder(review_id).iterdir()) == []
+    assert list(server.service.folder(review_id).iterdir()) == []

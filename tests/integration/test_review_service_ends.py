@@ -14,18 +14,18 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.review_service import ReviewDesk
+from posecheck.review_service import ReviewService
 from tests.integration.test_app_command import find_free_port
 
 # A server with an upload that is complete and one under way.
 UPLOADS = """
 import sys, time
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 
-intake, tray = get_desk().intake, get_desk().open_tray()
+uploads, workspace = get_review_service().uploads, get_review_service().open_workspace()
 for size in (3, 9):
-    review_id = intake.announce(tray, "a.mp4", size)
-    intake.receive(review_id, intake.take_over(review_id, 0, 0), b"abc")
+    review_id = uploads.announce(workspace, "a.mp4", size)
+    uploads.receive(review_id, uploads.take_over(review_id, 0, 0), b"abc")
 """
 APP = """
 from posecheck.cli.main import main
@@ -91,14 +91,14 @@ def test_a_crash_leaves_videos_only_until_the_next_start(
     """While it runs, another server leaves its videos alone; once it was killed, it does not."""
     with run(UPLOADS + WAIT) as process:
         assert process.stdout.readline() == "ready\n"
-        ReviewDesk(tmp_path).close()
+        ReviewService(tmp_path).close()
         assert list_uploads(tmp_path) == ["upload.mp4", "upload.part"]
         process.kill()
         process.wait()
     assert list_uploads(tmp_path) == ["upload.mp4", "upload.part"]
 
-    desk = ReviewDesk(tmp_path)
+    service = ReviewService(tmp_path)
 
     assert list_uploads(tmp_path) == []
-    desk.close()
+    service.close()
     assert [path.name for path in (tmp_path / "unkept").iterdir()] == ["door"]

@@ -115,7 +115,10 @@ Move = Callable[[AppTest], object]
         (lambda p: p.number_input(f"{FIGURE_4}/times").set_value(2), "2 instead of 3"),
         (lambda p: p.text_input(f"{FIGURE_4}/title").set_value("My four"), "My four"),
         (lambda p: p.text_area(f"{FIGURE_4}/steps").set_value("Lie down."), "Lie down."),
-        (lambda p: p.number_input(f"{FIGURE_4}/still_deg").set_value(20.0), "more than 20 degrees"),
+        (
+            lambda p: p.number_input(f"{FIGURE_4}/still_deg").set_value(20.0),
+            "more than 20 degrees",
+        ),
         (
             lambda p: p.number_input(f"{FIGURE_4}/enter_deg_per_s").set_value(90.0),
             "90 degrees a second",

@@ -24,14 +24,14 @@ from dataclasses import replace
 import streamlit as st
 from posecheck.references.files import find_reference
 from posecheck.web.therapist.what_if import *
-from posecheck.web.services import get_desk, get_store
+from posecheck.web.services import get_review_service, get_store
 before = find_reference("figure-4")
 ankle, thigh, *rest = before.checks
 limit = st.session_state.get("limit", 98.0)
 draft = replace(before, checks=(ankle, replace(thigh, minimum=limit, tolerance=0.0), *rest))
 store = get_store()
 person = store.list_profiles()[0].id
-sources = choose_sources(store, get_desk(), person, "figure-4")
+sources = choose_sources(store, get_review_service(), person, "figure-4")
 effects = find_effects(before, draft, sources)
 st.text("effect: " + describe_effect_of(effects, "thigh_not_pulled"))
 if effects is not None:
@@ -42,10 +42,10 @@ DEMONSTRATION = """
 import streamlit as st
 from posecheck.references.files import find_reference
 from posecheck.web.therapist.demonstration import show_demonstration
-from posecheck.web.services import get_desk, get_store
+from posecheck.web.services import get_review_service, get_store
 store = get_store()
 checks = show_demonstration(
-    find_reference("figure-4"), store, get_desk(), store.list_profiles()[0].id
+    find_reference("figure-4"), store, get_review_service(), store.list_profiles()[0].id
 )
 for check in checks:
     st.text(f"{check.fault} {check.minimum:g} {check.maximum:g} {check.source}")

@@ -16,23 +16,23 @@ from types import SimpleNamespace
 
 import pytest
 
-from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service import ReviewService, ReviewState
 from posecheck.review_service.uploads import MOST_BYTES
-from tests.integration.upload_client import DeskServer, serve_desk
+from tests.integration.upload_client import ReviewServer, serve_reviews
 
 CONTENT = bytes(range(256)) * 12_000  # three blocks
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[ReviewDesk]:
-    desk = ReviewDesk(tmp_path)
-    yield desk
-    desk.close()
+def service(tmp_path: Path) -> Iterator[ReviewService]:
+    service = ReviewService(tmp_path)
+    yield service
+    service.close()
 
 
 @pytest.fixture
-def server(desk: ReviewDesk) -> Iterator[DeskServer]:
-    with serve_desk(desk) as server:
+def server(service: ReviewService) -> Iterator[ReviewServer]:
+    with serve_reviews(service) as server:
         yield server
 
 
@@ -41,7 +41,7 @@ def read_upload(tmp_path: Path, review_id: str) -> bytes:
     return path.read_bytes()
 
 
-def break_off(server: DeskServer, review_id: str, offset: int, content: bytes, size: int) -> None:
+def break_off(server: ReviewServer, review_id: str, offset: int, content: bytes, size: int) -> None:
     """Send part of what a request promises, then drop the connection."""
     with socket.create_connection(("127.0.0.1", server.port)) as link:
         head = (
@@ -52,25 +52,25 @@ def break_off(server: DeskServer, review_id: str, offset: int, content: bytes, s
         link.sendall(head.encode() + content)
 
 
-def wait_for_offset(server: DeskServer, review_id: str, offset: int) -> None:
+def wait_for_offset(server: ReviewServer, review_id: str, offset: int) -> None:
     end_s = time.monotonic() + 10
     while server.offset(review_id) != offset:
         assert time.monotonic() < end_s
         time.sleep(0.02)
 
 
-def test_an_upload_is_on_the_disk_byte_for_byte(server: DeskServer, tmp_path: Path) -> None:
+def test_an_upload_is_on_the_disk_byte_for_byte(server: ReviewServer, tmp_path: Path) -> None:
     """What was sent lies in the server's folder, under a name of our own, and is ready."""
-    tray = server.desk.open_tray()
-    review_id = server.begin(tray, "my video.MOV", len(CONTENT))
-    assert server.desk.look(tray)[0].state is ReviewState.UPLOADING
+    workspace = server.service.open_workspace()
+    review_id = server.begin(workspace, "my video.MOV", len(CONTENT))
+    assert server.service.look(workspace)[0].state is ReviewState.UPLOADING
 
     answer = server.put(review_id, 0, CONTENT)
 
     assert answer.json == {
         "id": review_id, "received": len(CONTENT), "complete": True, "same_as": "",
     }  # fmt: skip
-    (record,) = server.desk.look(tray)
+    (record,) = server.service.look(workspace)
     assert (record.id, record.name, record.state) == (review_id, "my video.MOV", ReviewState.READY)
     assert record.size_bytes == record.received_bytes == len(CONTENT)
     assert [path.name for path in tmp_path.rglob("upload*")] == ["upload.mov"]
@@ -78,9 +78,9 @@ def test_an_upload_is_on_the_disk_byte_for_byte(server: DeskServer, tmp_path: Pa
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such rights")
-def test_uploads_are_nobody_elses_business(server: DeskServer, tmp_path: Path) -> None:
+def test_uploads_are_nobody_elses_business(server: ReviewServer, tmp_path: Path) -> None:
     """Folders are 0700 and the file is 0600, whatever the umask."""
-    review_id = server.upload(server.desk.open_tray(), "a.mp4", CONTENT)
+    review_id = server.upload(server.service.open_workspace(), "a.mp4", CONTENT)
 
     (path,) = tmp_path.rglob(f"{review_id}/upload.mp4")
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
@@ -88,9 +88,9 @@ def test_uploads_are_nobody_elses_business(server: DeskServer, tmp_path: Path) -
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_an_upload_comes_in_pieces(server: DeskServer, tmp_path: Path) -> None:
+def test_an_upload_comes_in_pieces(server: ReviewServer, tmp_path: Path) -> None:
     """Pieces of any size make the whole; after each the server says how far it is."""
-    review_id = server.begin(server.desk.open_tray(), "a.mp4", len(CONTENT))
+    review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
 
     for start, end in [(0, 1), (1, 700_000), (700_000, len(CONTENT))]:
         assert server.offset(review_id) == start
@@ -101,9 +101,9 @@ def test_an_upload_comes_in_pieces(server: DeskServer, tmp_path: Path) -> None:
     assert read_upload(tmp_path, review_id) == CONTENT
 
 
-def test_a_piece_without_a_length_comes_in_too(server: DeskServer, tmp_path: Path) -> None:
+def test_a_piece_without_a_length_comes_in_too(server: ReviewServer, tmp_path: Path) -> None:
     """A sender that streams says no length beforehand."""
-    review_id = server.begin(server.desk.open_tray(), "a.mp4", len(CONTENT))
+    review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
     pieces = iter([CONTENT[:1000], CONTENT[1000:]])
 
     answer = server.ask("PUT", f"/reviews/uploads/{review_id}", pieces, Upload_Offset="0")
@@ -112,24 +112,24 @@ def test_a_piece_without_a_length_comes_in_too(server: DeskServer, tmp_path: Pat
     assert read_upload(tmp_path, review_id) == CONTENT
 
 
-def test_a_broken_upload_goes_on_where_it_stopped(server: DeskServer, tmp_path: Path) -> None:
+def test_a_broken_upload_goes_on_where_it_stopped(server: ReviewServer, tmp_path: Path) -> None:
     """All that came before the break is kept, and the rest makes it whole."""
-    tray = server.desk.open_tray()
-    review_id = server.begin(tray, "a.mp4", len(CONTENT))
+    workspace = server.service.open_workspace()
+    review_id = server.begin(workspace, "a.mp4", len(CONTENT))
 
     break_off(server, review_id, 0, CONTENT[:1_500_000], len(CONTENT))
 
     wait_for_offset(server, review_id, 1_500_000)
-    assert server.desk.look(tray)[0].received_bytes == 1_500_000
+    assert server.service.look(workspace)[0].received_bytes == 1_500_000
     assert server.put(review_id, 1_500_000, CONTENT[1_500_000:]).json["complete"]
     assert read_upload(tmp_path, review_id) == CONTENT
 
 
 def test_who_comes_back_takes_over_from_a_connection_that_hangs(
-    server: DeskServer, tmp_path: Path
+    server: ReviewServer, tmp_path: Path
 ) -> None:
     """A dead connection that the server still waits for does not hold up the one that works."""
-    review_id = server.begin(server.desk.open_tray(), "a.mp4", len(CONTENT))
+    review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
     with socket.create_connection(("127.0.0.1", server.port)) as hanging:
         head = (
             f"PUT /reviews/uploads/{review_id} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n"
@@ -148,9 +148,9 @@ def test_who_comes_back_takes_over_from_a_connection_that_hangs(
 
 
 @pytest.mark.parametrize("offset", [1, 10**12])
-def test_a_wrong_offset_is_told_with_the_right_one(server: DeskServer, offset: int) -> None:
+def test_a_wrong_offset_is_told_with_the_right_one(server: ReviewServer, offset: int) -> None:
     """Nothing is written elsewhere than at the end."""
-    review_id = server.begin(server.desk.open_tray(), "a.mp4", len(CONTENT))
+    review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
 
     answer = server.put(review_id, offset, b"abc")
 
@@ -160,28 +160,28 @@ def test_a_wrong_offset_is_told_with_the_right_one(server: DeskServer, offset: i
 
 
 @pytest.mark.parametrize("offset", ["", "-1", "x", "1e3", "\u0663".encode().decode("latin-1")])
-def test_an_offset_that_is_no_number_is_refused(server: DeskServer, offset: str) -> None:
+def test_an_offset_that_is_no_number_is_refused(server: ReviewServer, offset: str) -> None:
     """Only plain digits are an offset."""
-    review_id = server.begin(server.desk.open_tray(), "a.mp4", 10)
+    review_id = server.begin(server.service.open_workspace(), "a.mp4", 10)
 
     answer = server.ask("PUT", f"/reviews/uploads/{review_id}", b"abc", Upload_Offset=offset)
 
     assert answer.status == 400
 
 
-def test_a_complete_upload_can_be_asked_for_again(server: DeskServer) -> None:
+def test_a_complete_upload_can_be_asked_for_again(server: ReviewServer) -> None:
     """Who did not hear the last answer learns that all is there, and cannot add to it."""
-    review_id = server.upload(server.desk.open_tray(), "a.mp4", CONTENT)
+    review_id = server.upload(server.service.open_workspace(), "a.mp4", CONTENT)
 
     assert server.offset(review_id) == len(CONTENT)
     assert server.put(review_id, len(CONTENT), b"").json["complete"]
     assert server.put(review_id, 0, b"abc").status == 409
 
 
-def test_more_than_announced_is_refused(server: DeskServer, tmp_path: Path) -> None:
+def test_more_than_announced_is_refused(server: ReviewServer, tmp_path: Path) -> None:
     """A file that grew meanwhile is not taken by halves, with and without a length."""
-    tray = server.desk.open_tray()
-    longer, streamed = (server.begin(tray, "a.mp4", 10) for _ in range(2))
+    workspace = server.service.open_workspace()
+    longer, streamed = (server.begin(workspace, "a.mp4", 10) for _ in range(2))
 
     answers = [
         server.put(longer, 0, b"x" * 11),
@@ -193,7 +193,7 @@ def test_more_than_announced_is_refused(server: DeskServer, tmp_path: Path) -> N
     for answer in answers:
         assert answer.status == 413
         assert "probably changed" in answer.json["error"]
-    assert {record.state for record in server.desk.look(tray)} == {ReviewState.FAILED}
+    assert {record.state for record in server.service.look(workspace)} == {ReviewState.FAILED}
     assert not list(tmp_path.rglob("upload*"))
 
 
@@ -206,33 +206,35 @@ def test_more_than_announced_is_refused(server: DeskServer, tmp_path: Path) -> N
     ],
 )  # fmt: skip
 def test_impossible_sizes_are_refused_before_a_byte_comes(
-    server: DeskServer, size: object, status: int, words: str
+    server: ReviewServer, size: object, status: int, words: str
 ) -> None:
-    """Empty, too large or no size at all: told at once, and nothing lies on the tray."""
-    tray = server.desk.open_tray()
+    """Empty, too large or no size at all: told at once, and nothing lies on the workspace."""
+    workspace = server.service.open_workspace()
 
-    answer = server.announce(tray, "a.mp4", size)
+    answer = server.announce(workspace, "a.mp4", size)
 
     assert answer.status == status
     assert words in answer.json["error"]
-    assert not server.desk.look(tray)
+    assert not server.service.look(workspace)
 
 
 @pytest.mark.parametrize("about", [b"", b"[]", b"{", b"\xff", b"[" * 60_000, b" " * 70_000])
-def test_an_announcement_must_be_one(server: DeskServer, about: bytes) -> None:
+def test_an_announcement_must_be_one(server: ReviewServer, about: bytes) -> None:
     """What is no announcement is answered in words, never with a failure of the server."""
-    answer = server.ask("POST", f"/reviews/uploads?tray={server.desk.open_tray()}", about)
+    answer = server.ask(
+        "POST", f"/reviews/uploads?workspace={server.service.open_workspace()}", about
+    )
 
     assert (answer.status, "Reload the page" in answer.json["error"]) == (400, True)
 
 
-def test_only_pages_of_this_server_may_upload(server: DeskServer) -> None:
+def test_only_pages_of_this_server_may_upload(server: ReviewServer) -> None:
     """A page of another site, or none at all, can neither begin, send nor cancel."""
-    tray = server.desk.open_tray()
-    review_id = server.begin(tray, "a.mp4", 10)
+    workspace = server.service.open_workspace()
+    review_id = server.begin(workspace, "a.mp4", 10)
 
     for origin in ("http://evil.example", "null", "", f"http://localhost:{server.port}"):
-        answer = server.announce(tray, "a.mp4", 10, Origin=origin)
+        answer = server.announce(workspace, "a.mp4", 10, Origin=origin)
         assert answer.status == 403
         cure = f"--allowed-origin {origin};" if origin.startswith("http") else "its own address"
         assert cure in answer.json["error"]
@@ -243,7 +245,7 @@ def test_only_pages_of_this_server_may_upload(server: DeskServer) -> None:
     assert server.offset(review_id) == 0
 
 
-def test_an_unknown_tray_or_upload_is_told(server: DeskServer) -> None:
+def test_an_unknown_tray_or_upload_is_told(server: ReviewServer) -> None:
     """Trays and uploads are found by their unguessable names only."""
     assert server.announce("nothing", "a.mp4", 10).status == 404
     assert "Reload the page" in server.announce("", "a.mp4", 10).json["error"]
@@ -252,43 +254,43 @@ def test_an_unknown_tray_or_upload_is_told(server: DeskServer) -> None:
     assert server.ask("HEAD", "/reviews/uploads/nothing").status == 404
 
 
-def test_a_cancelled_upload_leaves_nothing(server: DeskServer, tmp_path: Path) -> None:
+def test_a_cancelled_upload_leaves_nothing(server: ReviewServer, tmp_path: Path) -> None:
     """What was received goes at once; the upload cannot be gone on with."""
-    tray = server.desk.open_tray()
-    review_id = server.begin(tray, "a.mp4", len(CONTENT))
+    workspace = server.service.open_workspace()
+    review_id = server.begin(workspace, "a.mp4", len(CONTENT))
     server.put(review_id, 0, CONTENT[:5000])
 
     assert server.ask("DELETE", f"/reviews/uploads/{review_id}").status == 204
 
-    assert not server.desk.look(tray)
+    assert not server.service.look(workspace)
     assert not list(tmp_path.rglob(review_id))
     assert server.put(review_id, 5000, CONTENT[5000:]).status == 404
     assert server.ask("DELETE", f"/reviews/uploads/{review_id}").status == 204
 
 
-def test_the_same_video_is_told_and_not_taken_twice(server: DeskServer, tmp_path: Path) -> None:
-    """The same content under any name is the same video; on another tray it is another's."""
-    tray = server.desk.open_tray()
-    first = server.upload(tray, "a.mp4", CONTENT)
-    second = server.begin(tray, "copy of a.mp4", len(CONTENT))
+def test_the_same_video_is_told_and_not_taken_twice(server: ReviewServer, tmp_path: Path) -> None:
+    """The same content under any name is the same video; on another workspace it is another's."""
+    workspace = server.service.open_workspace()
+    first = server.upload(workspace, "a.mp4", CONTENT)
+    second = server.begin(workspace, "copy of a.mp4", len(CONTENT))
 
     answer = server.put(second, 0, CONTENT)
 
     assert (answer.json["complete"], answer.json["same_as"]) == (True, first)
-    record = server.desk.look(tray)[1]
+    record = server.service.look(workspace)[1]
     assert (record.state, record.same_as) == (ReviewState.FAILED, first)
     assert "copy of a.mp4 is the same video as a.mp4" in record.failure
     assert len(list(tmp_path.rglob("upload*"))) == 1
-    other = server.desk.open_tray()
+    other = server.service.open_workspace()
     server.upload(other, "a.mp4", CONTENT)
-    assert server.desk.look(other)[0].state is ReviewState.READY
+    assert server.service.look(other)[0].state is ReviewState.READY
 
 
-def test_a_broken_and_resumed_upload_is_known_for_the_same(server: DeskServer) -> None:
+def test_a_broken_and_resumed_upload_is_known_for_the_same(server: ReviewServer) -> None:
     """What tells two videos apart goes on through a break."""
-    tray = server.desk.open_tray()
-    first = server.upload(tray, "a.mp4", CONTENT)
-    second = server.begin(tray, "a.mp4", len(CONTENT))
+    workspace = server.service.open_workspace()
+    first = server.upload(workspace, "a.mp4", CONTENT)
+    second = server.begin(workspace, "a.mp4", len(CONTENT))
     server.put(second, 0, CONTENT[:77_777])
 
     assert server.put(second, 77_777, CONTENT[77_777:]).json["same_as"] == first
@@ -310,25 +312,25 @@ def test_a_broken_and_resumed_upload_is_known_for_the_same(server: DeskServer) -
     ],
 )
 def test_a_files_name_can_do_no_harm(
-    server: DeskServer, tmp_path: Path, name: str, shown: str
+    server: ReviewServer, tmp_path: Path, name: str, shown: str
 ) -> None:
     """Any name is taken, shown on one line, and never becomes a name on this disk."""
-    tray = server.desk.open_tray()
+    workspace = server.service.open_workspace()
 
-    server.upload(tray, name, b"content of " + ascii(name).encode())
+    server.upload(workspace, name, b"content of " + ascii(name).encode())
 
-    (record,) = server.desk.look(tray)
+    (record,) = server.service.look(workspace)
     assert (record.name, record.state) == (shown, ReviewState.READY)
     assert {path.name for path in tmp_path.rglob("upload*")} <= {"upload", "upload.mp4"}
 
 
-def test_two_people_upload_at_once(server: DeskServer, tmp_path: Path) -> None:
-    """Pieces that come in turns end up in their own files, on their own trays."""
+def test_two_people_upload_at_once(server: ReviewServer, tmp_path: Path) -> None:
+    """Pieces that come in turns end up in their own files, on their own workspaces."""
     contents = [os.urandom(3_000_000) for _ in range(2)]
-    trays = [server.desk.open_tray() for _ in contents]
+    workspaces = [server.service.open_workspace() for _ in contents]
     ids = [
-        server.begin(tray, "a.mp4", len(content))
-        for tray, content in zip(trays, contents, strict=True)
+        server.begin(workspace, "a.mp4", len(content))
+        for workspace, content in zip(workspaces, contents, strict=True)
     ]
 
     def send(review_id: str, content: bytes) -> None:
@@ -341,36 +343,36 @@ def test_two_people_upload_at_once(server: DeskServer, tmp_path: Path) -> None:
     for thread in threads:
         thread.join(30)
 
-    for tray, review_id, content in zip(trays, ids, contents, strict=True):
-        assert [record.id for record in server.desk.look(tray)] == [review_id]
+    for workspace, review_id, content in zip(workspaces, ids, contents, strict=True):
+        assert [record.id for record in server.service.look(workspace)] == [review_id]
         assert read_upload(tmp_path, review_id) == content
 
 
 def test_without_room_an_upload_is_refused_at_once(
-    server: DeskServer, monkeypatch: pytest.MonkeyPatch
+    server: ReviewServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Room is looked at first, less what others were promised."""
     free = SimpleNamespace(free=1_000_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: free)
-    tray = server.desk.open_tray()
+    workspace = server.service.open_workspace()
 
-    assert server.announce(tray, "a.mp4", 600_000_000).status == 201
-    answer = server.announce(tray, "b.mp4", 600_000_000)
+    assert server.announce(workspace, "a.mp4", 600_000_000).status == 201
+    answer = server.announce(workspace, "b.mp4", 600_000_000)
 
     assert answer.status == 413
     assert "There is not enough space for b.mp4 (0.6 GB)" in answer.json["error"]
-    assert len(server.desk.look(tray)) == 1
+    assert len(server.service.look(workspace)) == 1
 
 
 @pytest.mark.parametrize(
     ("code", "words"), [(errno.ENOSPC, "is full"), (errno.EACCES, "permissions")]
 )
 def test_a_disk_that_fails_is_told_and_frees_what_was_there(
-    server: DeskServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
+    server: ReviewServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
 ) -> None:
     """A full disk in the middle: said in words, and what came of that file is given back."""
-    tray = server.desk.open_tray()
-    review_id = server.begin(tray, "a.mp4", len(CONTENT))
+    workspace = server.service.open_workspace()
+    review_id = server.begin(workspace, "a.mp4", len(CONTENT))
     server.put(review_id, 0, CONTENT[:1000])
     real_open = Path.open
 
@@ -384,7 +386,7 @@ def test_a_disk_that_fails_is_told_and_frees_what_was_there(
 
     assert answer.status == 413
     assert words in answer.json["error"]
-    (record,) = server.desk.look(tray)
+    (record,) = server.service.look(workspace)
     assert (record.state, record.failure) == (ReviewState.FAILED, answer.json["error"])
     assert not list(tmp_path.rglob("upload*"))
     assert server.put(review_id, 0, CONTENT).status == 413

@@ -1,4 +1,4 @@
-"""A server with nothing but the desk's routes, and a client that sends what a browser sends."""
+"""A server with nothing but the service's routes, and a client that sends what a browser sends."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 
-from posecheck.review_service import ReviewDesk
+from posecheck.review_service import ReviewService
 from posecheck.web.routes.reviews import make_review_routes
 
 
@@ -33,10 +33,10 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class DeskServer:
-    """A running server and its desk."""
+class ReviewServer:
+    """A running server and its service."""
 
-    desk: ReviewDesk
+    service: ReviewService
     port: int
 
     def ask(
@@ -56,12 +56,12 @@ class DeskServer:
             lower = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status, lower, response.read())
 
-    def announce(self, tray: str, name: object, size: object, **headers: str) -> Answer:
+    def announce(self, workspace: str, name: object, size: object, **headers: str) -> Answer:
         about = json.dumps({"name": name, "size": size}).encode()
-        return self.ask("POST", f"/reviews/uploads?tray={tray}", about, **headers)
+        return self.ask("POST", f"/reviews/uploads?workspace={workspace}", about, **headers)
 
-    def begin(self, tray: str, name: str, size: int) -> str:
-        answer = self.announce(tray, name, size)
+    def begin(self, workspace: str, name: str, size: int) -> str:
+        answer = self.announce(workspace, name, size)
         assert answer.status == 201
         review_id: str = answer.json["id"]
         return review_id
@@ -74,21 +74,21 @@ class DeskServer:
         assert answer.status == 200
         return int(answer.headers["upload-offset"])
 
-    def upload(self, tray: str, name: str, content: bytes) -> str:
-        review_id = self.begin(tray, name, len(content))
+    def upload(self, workspace: str, name: str, content: bytes) -> str:
+        review_id = self.begin(workspace, name, len(content))
         assert self.put(review_id, 0, content).status == 200
         return review_id
 
 
 @contextmanager
-def serve_desk(desk: ReviewDesk) -> Iterator[DeskServer]:
-    """Serve a desk's routes for real while the block lasts."""
-    app = Starlette(routes=make_review_routes(lambda: desk))
+def serve_reviews(service: ReviewService) -> Iterator[ReviewServer]:
+    """Serve a service's routes for real while the block lasts."""
+    app = Starlette(routes=make_review_routes(lambda: service))
     runner = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=runner.run, daemon=True)
     thread.start()
     while not runner.started:
         time.sleep(0.01)
-    yield DeskServer(desk, runner.servers[0].sockets[0].getsockname()[1])
+    yield ReviewServer(service, runner.servers[0].sockets[0].getsockname()[1])
     runner.should_exit = True
     thread.join(10)

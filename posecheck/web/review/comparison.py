@@ -18,7 +18,7 @@ from posecheck.web.feedback import show_error
 from posecheck.web.local_time import as_local
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
-from posecheck.web.review.comparison_texts import Teller
+from posecheck.web.review.comparison_texts import ComparisonText
 from posecheck.web.review.sessions import list_sessions
 from posecheck.web.services import get_library
 from posecheck.web.texts import load_page_words, load_texts
@@ -48,7 +48,7 @@ def show_comparison(
     record: ReviewRecord,
     folder: Path,
     material: ReportMaterial,
-    desk: Desk,
+    service: Desk,
     store: HistoryStore,
     profile_id: str,
 ) -> None:
@@ -58,7 +58,7 @@ def show_comparison(
         record: of the review that is shown.
         folder: where its files lie.
         material: what the program says of it.
-        desk: for other reviews.
+        service: for other reviews.
         store: for live sets.
         profile_id: whose.
     """
@@ -70,7 +70,7 @@ def show_comparison(
     try:
         if how == SESSION:
             reference = material.report.reference
-            sessions = list_sessions(record, reference, desk, store, profile_id)
+            sessions = list_sessions(record, reference, service, store, profile_id)
             _show_sessions(record, reference, sessions, texts)
         elif how == REFERENCE:
             _show_references(record, folder, material, texts)
@@ -233,8 +233,8 @@ def _draw_both(one: Judged, other: Judged, names: list[str], texts: PageTexts) -
         st.altair_chart(chart, alt=texts("timeline_alt", name=name))
 
 
-def _make_teller(one: Judged, other: Judged) -> Teller:
-    return Teller(
+def _make_teller(one: Judged, other: Judged) -> ComparisonText:
+    return ComparisonText(
         one.report.affected_side,
         (one.report.reference, other.report.reference),
         load_page_words(),

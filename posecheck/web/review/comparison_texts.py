@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Row = dict[str, str]
 
 
-class Teller:
+class ComparisonText:
     """Tells a comparison.
 
     Args:

@@ -28,7 +28,7 @@ def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> Non
     with st.expander(texts("as_table"), icon=":material/table_rows:"):
         st.table(list_intervals(page), hide_index=True)
     # What lies on the shelf alone has no video any more that could be looked at.
-    if record.tray and record.has_video:
+    if record.workspace and record.has_video:
         with st.expander(texts("judge_again"), icon=":material/replay:"):
             _show_judge_again(record, profile_id)
     with st.expander(report_texts("limits_title"), icon=":material/info:"):

@@ -9,7 +9,7 @@ import streamlit as st
 from posecheck.web.feedback import attempt
 from posecheck.web.review.orders import remove, remove_video
 from posecheck.web.review.workspace import leave_review
-from posecheck.web.services import get_desk, get_store
+from posecheck.web.services import get_review_service, get_store
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def show_keeping(record: ReviewRecord, person: Profile) -> None:
     icon = ":material/bookmark_added:" if record.kept else ":material/delete:"
     with st.popover(label, icon=icon):
         st.markdown(_describe_keeping(record, person))
-        if record.has_video or (record.kept and get_desk().has_pictures(record.id)):
+        if record.has_video or (record.kept and get_review_service().has_pictures(record.id)):
             st.button(
                 texts("delete_video"),
                 icon=":material/videocam_off:",
@@ -59,5 +59,5 @@ def _describe_keeping(record: ReviewRecord, person: Profile) -> str:
 
 
 def _keep(review_id: str, profile_id: str) -> None:
-    if attempt(lambda: get_desk().keep(review_id, profile_id)):
+    if attempt(lambda: get_review_service().keep(review_id, profile_id)):
         st.toast(load_texts("review_result")("kept_toast"), icon=":material/bookmark_added:")

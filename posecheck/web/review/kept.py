@@ -12,7 +12,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.review.orders import remove
 from posecheck.web.review.progress import describe_progress, describe_what
 from posecheck.web.review.workspace import open_review
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _PAGE: Final = 10
 
 def show_kept(person: Profile) -> None:
     """Draw the list; nothing at all while it is empty."""
-    records = get_desk().list_kept(person.id)
+    records = get_review_service().list_kept(person.id)
     if not records:
         return
     texts = load_texts("review_page")

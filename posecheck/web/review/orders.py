@@ -1,4 +1,4 @@
-"""What is asked of the desk: to analyse a video, to break that off, to take a video away."""
+"""What is asked of the service: to analyse a video, to break that off, to take a video away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
 from posecheck.web.feedback import attempt
 from posecheck.web.review.workspace import BUSY, open_review
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,11 +44,13 @@ def judge_again(review_id: str, choice: Choice) -> None:
 
 def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
     """Return the ids of the reviews that will have the results."""
-    desk, side, ordered = get_desk(), Side(choice.side), list[str]()
+    service, side, ordered = get_review_service(), Side(choice.side), list[str]()
 
     def order(review_id: str) -> None:
         ordered.append(
-            desk.analyse(review_id, choice.reference, side, choice.model, mirrored=choice.mirrored)
+            service.analyse(
+                review_id, choice.reference, side, choice.model, mirrored=choice.mirrored
+            )
         )
 
     for review_id in review_ids:
@@ -58,7 +60,7 @@ def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
 
 def open_awaited() -> None:
     """Show the review that somebody waited for, if it is done now."""
-    record = get_desk().find(st.session_state.get(_AWAITED) or "")
+    record = get_review_service().find(st.session_state.get(_AWAITED) or "")
     if record is None or record.state in BUSY:
         return
     st.session_state[_AWAITED] = None
@@ -68,14 +70,14 @@ def open_awaited() -> None:
 
 def cancel(review_id: str) -> None:
     """Break off an upload or an analysis."""
-    attempt(lambda: get_desk().cancel(review_id))
+    attempt(lambda: get_review_service().cancel(review_id))
 
 
 def remove(review_id: str) -> None:
     """Delete a review with everything that belongs to it, kept or not."""
-    attempt(lambda: get_desk().delete(review_id))
+    attempt(lambda: get_review_service().delete(review_id))
 
 
 def remove_video(review_id: str) -> None:
     """Delete the pictures of a review; its numbers stay."""
-    attempt(lambda: get_desk().delete_video(review_id))
+    attempt(lambda: get_review_service().delete_video(review_id))

@@ -12,9 +12,9 @@ from posecheck.web.review.orders import open_awaited
 from posecheck.web.review.result import show_result
 from posecheck.web.review.uploads import show_samples, show_uploader
 from posecheck.web.review.videos import show_videos
-from posecheck.web.review.workspace import REVIEW, find_tray, leave_review
+from posecheck.web.review.workspace import REVIEW, find_workspace, leave_review
 from posecheck.web.safety import show_cautions
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
@@ -28,23 +28,23 @@ _RESULT_WIDTH_PX: Final = 1400
 
 def show_review_page(person: Profile) -> None:
     """Draw what the address asks for: all videos, or the review of one."""
-    tray = find_tray()
+    workspace = find_workspace()
     if REVIEW not in st.query_params:
         open_awaited()
     review_id = st.query_params.get(REVIEW)
-    record = None if review_id is None else get_desk().find(review_id)
+    record = None if review_id is None else get_review_service().find(review_id)
     width = _PAGE_WIDTH_PX if record is None else _RESULT_WIDTH_PX
     with st.container(horizontal_alignment="center"), st.container(width=width):
         if record is not None:
-            show_result(record, person, tray)
+            show_result(record, person, workspace)
             return
         if review_id is not None:
             leave_review()
             st.warning(load_texts("review_page")("gone"), icon=":material/info:")
-        _show_all(person, tray)
+        _show_all(person, workspace)
 
 
-def _show_all(person: Profile, tray: str) -> None:
+def _show_all(person: Profile, workspace: str) -> None:
     texts = load_texts("review_page")
     st.title(texts("title"), anchor=False)
     st.markdown(texts("subtitle"))
@@ -53,8 +53,8 @@ def _show_all(person: Profile, tray: str) -> None:
     with left:
         choice = show_choices("review", person.id)
     with right:
-        show_uploader(tray, choice, person.id)
+        show_uploader(workspace, choice, person.id)
         st.markdown(texts("need_choice" if choice is None else "privacy"))
-    show_videos(tray, choice)
-    show_samples(tray, person.id)
+    show_videos(workspace, choice)
+    show_samples(workspace, person.id)
     show_kept(person)

@@ -32,7 +32,7 @@ from posecheck.web.review.workspace import (
     leave_review,
     open_review,
 )
-from posecheck.web.services import get_desk, get_store
+from posecheck.web.services import get_review_service, get_store
 from posecheck.web.texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
 
-def show_result(record: ReviewRecord, person: Profile, tray: str) -> None:
+def show_result(record: ReviewRecord, person: Profile, workspace: str) -> None:
     """Draw a review, or how far its analysis has come."""
-    _show_top(record, person, tray)
+    _show_top(record, person, workspace)
     if record.state is ReviewState.DONE:
         st.fragment(_show_review)(record, person)
-    _watch(record, tray)
+    _watch(record, workspace)
 
 
-def _show_top(record: ReviewRecord, person: Profile, tray: str) -> None:
+def _show_top(record: ReviewRecord, person: Profile, workspace: str) -> None:
     texts = load_texts("review_result")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(texts("back"), icon=":material/arrow_back:", type="tertiary"):
             leave_review()
             st.rerun()
-        next_id = _find_next(record, tray)
+        next_id = _find_next(record, workspace)
         if next_id is not None and st.button(
             texts("next"), icon=":material/arrow_forward:", type="tertiary"
         ):
@@ -68,11 +68,11 @@ def _show_top(record: ReviewRecord, person: Profile, tray: str) -> None:
             show_downloads(record)
 
 
-def _find_next(record: ReviewRecord, tray: str) -> str | None:
-    """Return the finished video that follows on this tray, the first after the last."""
+def _find_next(record: ReviewRecord, workspace: str) -> str | None:
+    """Return the finished video that follows on this workspace, the first after the last."""
     done = [
         each.id
-        for each in get_desk().look(tray)
+        for each in get_review_service().look(workspace)
         if each.state is ReviewState.DONE or each.id == record.id
     ]
     if record.id not in done or len(done) < 2:
@@ -83,7 +83,7 @@ def _find_next(record: ReviewRecord, tray: str) -> str | None:
 def _show_review(record: ReviewRecord, person: Profile) -> None:
     if record.failure:  # of judging again; what was found before stands
         st.error(as_plain_text(record.failure), icon=":material/error:")
-    folder = get_desk().folder(record.id)
+    folder = get_review_service().folder(record.id)
     material = load_material(folder / "material.npz")
     with suppress(MarksError):  # their own section tells of it
         material = replace(material, marks=load_marks(folder))
@@ -98,7 +98,7 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
         _offer_mirrored(record, material.report)
         selection = show_player(f"player-{record.id}", data, _find_video(record))
     show_marks(record, folder, material, selection)
-    show_comparison(record, folder, material, get_desk(), get_store(), person.id)
+    show_comparison(record, folder, material, get_review_service(), get_store(), person.id)
     show_details(record, page, person.id)
 
 
@@ -108,7 +108,7 @@ def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
     # What lies on the shelf alone has no video any more that could be looked at.
     if PERHAPS_MIRRORED not in report.notes or choice is None:
         return
-    if not (record.tray and record.has_video):
+    if not (record.workspace and record.has_video):
         return
     if st.button(load_texts("review_result")("judge_mirrored"), icon=":material/flip:"):
         analyse([record.id], replace(choice, mirrored=True))
@@ -117,22 +117,24 @@ def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
 
 def _find_video(record: ReviewRecord) -> str | None:
     """Return the annotated video's address; another one after another analysis."""
-    path = get_desk().folder(record.id) / "annotated.mp4"
+    path = get_review_service().folder(record.id) / "annotated.mp4"
     if not record.has_video or not path.exists():
         return None
     return f"reviews/{record.id}/annotated.mp4?v={path.stat().st_mtime_ns}"
 
 
-def _watch(record: ReviewRecord, tray: str) -> None:
-    """Let the desk know that somebody is there, and follow what runs."""
-    every_s = LOOK_EVERY_S if is_busy((record, *get_desk().look(tray))) else STAY_EVERY_S
-    st.fragment(_follow, run_every=every_s)(record, tray, every_s)
+def _watch(record: ReviewRecord, workspace: str) -> None:
+    """Let the service know that somebody is there, and follow what runs."""
+    every_s = (
+        LOOK_EVERY_S if is_busy((record, *get_review_service().look(workspace))) else STAY_EVERY_S
+    )
+    st.fragment(_follow, run_every=every_s)(record, workspace, every_s)
 
 
-def _follow(before: ReviewRecord, tray: str, every_s: float) -> None:
-    desk, texts = get_desk(), load_texts("review_result")
-    records = desk.look(tray)
-    record = desk.find(before.id)
+def _follow(before: ReviewRecord, workspace: str, every_s: float) -> None:
+    service, texts = get_review_service(), load_texts("review_result")
+    records = service.look(workspace)
+    record = service.find(before.id)
     if record is None or record.state is not before.state:
         st.rerun(scope="app")
     if record.state in BUSY:

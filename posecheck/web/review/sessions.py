@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 class Desk(Protocol):
     """Where reviews are found."""
 
-    def look(self, tray: str) -> tuple[ReviewRecord, ...]:
-        """Return what lies on a tray."""
+    def look(self, workspace: str) -> tuple[ReviewRecord, ...]:
+        """Return what lies on a workspace."""
 
     def list_kept(self, profile_id: str) -> tuple[ReviewRecord, ...]:
         """Return what a person kept."""
@@ -53,20 +53,24 @@ class Session:
 
 
 def list_sessions(
-    record: ReviewRecord, reference: ReferencePose, desk: Desk, store: HistoryStore, profile_id: str
+    record: ReviewRecord,
+    reference: ReferencePose,
+    service: Desk,
+    store: HistoryStore,
+    profile_id: str,
 ) -> tuple[Session, ...]:
     """Return the sessions of the same stretch and side, oldest first, ``record`` among them.
 
     Args:
         record: a review that is done.
         reference: what live sets are measured by: of them only what was seen is kept.
-        desk: for the reviews on the same tray, and the kept ones.
+        service: for the reviews on the same workspace, and the kept ones.
         store: for the live sets.
         profile_id: whose.
     """
     reviews = {
         each.id: each
-        for each in (record, *desk.look(record.tray), *desk.list_kept(profile_id))
+        for each in (record, *service.look(record.workspace), *service.list_kept(profile_id))
         if each.state is ReviewState.DONE
         and (each.stretch, each.side) == (record.stretch, record.side)
     }
@@ -77,7 +81,7 @@ def list_sessions(
         and store.has_recording(each.id)
     ]
     sessions = [
-        Session(each.id, each.name, each.made_at, _review_loader(desk, each.id))
+        Session(each.id, each.name, each.made_at, _review_loader(service, each.id))
         for each in reviews.values()
     ]
     sessions += [
@@ -86,8 +90,8 @@ def list_sessions(
     return tuple(sorted(sessions, key=lambda session: session.at))
 
 
-def _review_loader(desk: Desk, review_id: str) -> Callable[[], Judged]:
-    return lambda: load_material(desk.folder(review_id) / MATERIAL)
+def _review_loader(service: Desk, review_id: str) -> Callable[[], Judged]:
+    return lambda: load_material(service.folder(review_id) / MATERIAL)
 
 
 def _set_loader(

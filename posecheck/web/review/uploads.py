@@ -14,7 +14,7 @@ from posecheck.web.review.component import show_component
 from posecheck.web.review.orders import analyse
 from posecheck.web.review.workspace import ENDED, open_review
 from posecheck.web.samples import list_samples, sample_folder
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 from posecheck.web.texts import load_sample_names, load_texts
 
 if TYPE_CHECKING:
@@ -25,18 +25,18 @@ if TYPE_CHECKING:
 _TAKEN: Final = "review_taken"
 
 
-def show_uploader(tray: str, choice: Choice | None, profile_id: str) -> None:
+def show_uploader(workspace: str, choice: Choice | None, profile_id: str) -> None:
     """Draw the place to drop videos; have each analysed when it has come in.
 
     What a video is judged by was chosen when it was dropped, be something else chosen since.
     """
-    records = get_desk().look(tray)
+    records = get_review_service().look(workspace)
     uploading = [record for record in records if record.state is ReviewState.UPLOADING]
     arrived = show_component(
         "uploader",
         "uploader",
         {
-            "tray": tray,
+            "workspace": workspace,
             "endings": sorted(VIDEO_SUFFIXES),
             "choice": None if choice is None else choice.to_dict(),
             "unfinished": [
@@ -53,13 +53,13 @@ def show_uploader(tray: str, choice: Choice | None, profile_id: str) -> None:
         },
         "arrived",
     )
-    _take(arrived or [], tray, profile_id)
+    _take(arrived or [], workspace, profile_id)
 
 
-def _take(arrived: list[dict[str, Any]], tray: str, profile_id: str) -> None:
+def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> None:
     """Have analysed what has come in since, unless nobody had chosen by what."""
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
-    records = {record.id: record for record in get_desk().look(tray)}
+    records = {record.id: record for record in get_review_service().look(workspace)}
     fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
     for each in fresh:
         taken.add(each["id"])
@@ -73,7 +73,7 @@ def _take(arrived: list[dict[str, Any]], tray: str, profile_id: str) -> None:
         st.rerun()
 
 
-def show_samples(tray: str, profile_id: str) -> None:
+def show_samples(workspace: str, profile_id: str) -> None:
     """Draw the samples: one press has one analysed, with the stretch and side it was made for."""
     texts, names = load_texts("review_page"), load_sample_names()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
@@ -92,17 +92,17 @@ def show_samples(tray: str, profile_id: str) -> None:
         )
         pressed = st.button(texts("sample_start"), icon=":material/play_arrow:")
     if pressed:
-        _review_sample(tray, samples[name], profile_id)
+        _review_sample(workspace, samples[name], profile_id)
         st.rerun()
 
 
-def _review_sample(tray: str, sample: Sample, profile_id: str) -> None:
-    desk = get_desk()
+def _review_sample(workspace: str, sample: Sample, profile_id: str) -> None:
+    service = get_review_service()
 
     def begin() -> None:
         choice = make_choice(profile_id, sample.stretch, sample.side, remembered_model())
-        review_id = desk.add_file(tray, sample.path, sample.path.name)
-        if is_judged_by(desk.find(review_id), choice):
+        review_id = service.add_file(workspace, sample.path, sample.path.name)
+        if is_judged_by(service.find(review_id), choice):
             open_review(review_id)
         else:
             analyse([review_id], choice)

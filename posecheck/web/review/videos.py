@@ -1,4 +1,4 @@
-"""The list of this tray's videos: how far each has come, and what can be done with it."""
+"""The list of this workspace's videos: how far each has come, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posecheck.web.review.choices import describe_choice
 from posecheck.web.review.orders import analyse, cancel, remove
 from posecheck.web.review.progress import describe_progress, describe_what, show_progress
 from posecheck.web.review.workspace import BUSY, LOOK_EVERY_S, STAY_EVERY_S, is_busy, open_review
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     from posecheck.web.review.choices import Choice
 
 
-def show_videos(tray: str, choice: Choice | None) -> None:
+def show_videos(workspace: str, choice: Choice | None) -> None:
     """Draw the list; it moves by itself while something runs."""
-    records = _list_shown(get_desk().look(tray))
+    records = _list_shown(get_review_service().look(workspace))
     every_s = LOOK_EVERY_S if is_busy(records) else STAY_EVERY_S
-    st.fragment(_show_list, run_every=every_s)(tray, choice, _list_states(records))
+    st.fragment(_show_list, run_every=every_s)(workspace, choice, _list_states(records))
 
 
 def _show_list(
-    tray: str, choice: Choice | None, states: tuple[tuple[str, ReviewState], ...]
+    workspace: str, choice: Choice | None, states: tuple[tuple[str, ReviewState], ...]
 ) -> None:
-    records = _list_shown(get_desk().look(tray))
+    records = _list_shown(get_review_service().look(workspace))
     if _list_states(records) != states:
         # Something came or ended: the rest of the page is to know, too.
         st.rerun(scope="app")

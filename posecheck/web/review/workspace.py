@@ -1,4 +1,4 @@
-"""The tray of this window: the videos it was given, found again when the page is loaded anew."""
+"""The workspace of this window: the videos it was given, found again after a reload."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.review_service import ReviewState
-from posecheck.web.services import get_desk
+from posecheck.web.services import get_review_service
 
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
 # The names in the address.
-TRAY: Final = "tray"
+ADDRESS_KEY: Final = "workspace"
 REVIEW: Final = "review"
 
 ENDED: Final = frozenset({ReviewState.DONE, ReviewState.FAILED})
@@ -23,21 +23,21 @@ BUSY: Final = frozenset({ReviewState.WAITING, ReviewState.ANALYSING})
 LOOK_EVERY_S: Final = 1.0
 STAY_EVERY_S: Final = 15.0
 
-_REMEMBERED: Final = "review_tray"
+_REMEMBERED: Final = "review_workspace"
 
 
-def find_tray() -> str:
-    """Return the tray in the page's address; put a new one there if that is gone or missing."""
-    desk = get_desk()
-    for tray in (st.query_params.get(TRAY), st.session_state.get(_REMEMBERED)):
-        if tray is not None and desk.knows_tray(tray):
+def find_workspace() -> str:
+    """Return the workspace in the page's address; put a new one there if it is gone."""
+    service = get_review_service()
+    for workspace in (st.query_params.get(ADDRESS_KEY), st.session_state.get(_REMEMBERED)):
+        if workspace is not None and service.knows_workspace(workspace):
             break
     else:
-        tray = desk.open_tray()
-    if st.query_params.get(TRAY) != tray:
-        st.query_params[TRAY] = tray
-    st.session_state[_REMEMBERED] = tray
-    return tray
+        workspace = service.open_workspace()
+    if st.query_params.get(ADDRESS_KEY) != workspace:
+        st.query_params[ADDRESS_KEY] = workspace
+    st.session_state[_REMEMBERED] = workspace
+    return workspace
 
 
 def open_review(review_id: str) -> None:
@@ -56,11 +56,11 @@ def is_busy(records: tuple[ReviewRecord, ...]) -> bool:
 
 
 def stay() -> None:
-    """Let the desk know that somebody is still there while another page is shown."""
-    tray = st.session_state.get(_REMEMBERED)
-    if tray is not None and get_desk().look(tray):
-        st.fragment(_look, run_every=STAY_EVERY_S)(tray)
+    """Let the service know that somebody is still there while another page is shown."""
+    workspace = st.session_state.get(_REMEMBERED)
+    if workspace is not None and get_review_service().look(workspace):
+        st.fragment(_look, run_every=STAY_EVERY_S)(workspace)
 
 
-def _look(tray: str) -> None:
-    get_desk().look(tray)
+def _look(workspace: str) -> None:
+    get_review_service().look(workspace)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
-    from posecheck.review_service import ReviewDesk, ReviewRecord
+    from posecheck.review_service import ReviewRecord, ReviewService
 
 _KINDS: Final = {
     PDF: "application/pdf",
@@ -42,22 +42,22 @@ _PRIVATE: Final = {
 }
 
 
-def make_review_routes(find_desk: Callable[[], ReviewDesk]) -> list[BaseRoute]:
+def make_review_routes(find_service: Callable[[], ReviewService]) -> list[BaseRoute]:
     """Return the routes by which videos come in, and those by which results go out."""
     return [
-        *make_upload_routes(find_desk),
-        Route("/reviews/{id}/annotated.mp4", told(partial(_send_video, find_desk))),
+        *make_upload_routes(find_service),
+        Route("/reviews/{id}/annotated.mp4", told(partial(_send_video, find_service))),
         *(
-            Route(f"/reviews/{{id}}/{name}", told(partial(_send_export, find_desk, name)))
+            Route(f"/reviews/{{id}}/{name}", told(partial(_send_export, find_service, name)))
             for name in _KINDS
         ),
     ]
 
 
-async def _send_video(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
-    desk = find_desk()
-    record = await asyncio.to_thread(_find, desk, request)
-    path = desk.folder(record.id) / ANNOTATED
+async def _send_video(find_service: Callable[[], ReviewService], request: Request) -> Response:
+    service = find_service()
+    record = await asyncio.to_thread(_find, service, request)
+    path = service.folder(record.id) / ANNOTATED
     if not path.is_file():
         raise NoSuchReviewError(say("no_picture_left" if record.summary else "no_results"))
     headers = dict(_PRIVATE)
@@ -67,21 +67,21 @@ async def _send_video(find_desk: Callable[[], ReviewDesk], request: Request) -> 
 
 
 async def _send_export(
-    find_desk: Callable[[], ReviewDesk], name: str, request: Request
+    find_service: Callable[[], ReviewService], name: str, request: Request
 ) -> Response:
-    desk = find_desk()
-    record = await asyncio.to_thread(_find, desk, request)
+    service = find_service()
+    record = await asyncio.to_thread(_find, service, request)
     # On a thread of its own: a page of PDF takes a second, and live sets go on meanwhile.
-    content = await asyncio.to_thread(make_export, desk.folder(record.id), name)
+    content = await asyncio.to_thread(make_export, service.folder(record.id), name)
     return Response(content, media_type=_KINDS[name], headers=_PRIVATE | _name(record, f".{name}"))
 
 
-def _find(desk: ReviewDesk, request: Request) -> ReviewRecord:
+def _find(service: ReviewService, request: Request) -> ReviewRecord:
     """Return the review that is asked for, and note that somebody is there."""
-    record = desk.find(request.path_params["id"])
+    record = service.find(request.path_params["id"])
     if record is None:
         raise NoSuchReviewError(say("gone"))
-    desk.visit(record.id)
+    service.visit(record.id)
     return record
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
-    from posecheck.review_service import ReviewDesk, ReviewRecord
+    from posecheck.review_service import ReviewRecord, ReviewService
 
 _BLOCK_BYTES: Final = 1 << 20
 _MOST_ABOUT_BYTES: Final = 64 * 1024
@@ -33,35 +33,35 @@ _HEAR_OUT_BYTES: Final = 64 << 20
 _HEAR_OUT_S: Final = 2.0
 
 
-def make_upload_routes(find_desk: Callable[[], ReviewDesk]) -> list[Route]:
+def make_upload_routes(find_service: Callable[[], ReviewService]) -> list[Route]:
     """Return the routes by which videos come in."""
     return [
-        Route("/reviews/uploads", told(partial(_announce, find_desk)), methods=["POST"]),
-        Route("/reviews/uploads/{id}", told(partial(_tell, find_desk)), methods=["HEAD"]),
-        Route("/reviews/uploads/{id}", told(partial(_take, find_desk)), methods=["PUT"]),
-        Route("/reviews/uploads/{id}", told(partial(_cancel, find_desk)), methods=["DELETE"]),
+        Route("/reviews/uploads", told(partial(_announce, find_service)), methods=["POST"]),
+        Route("/reviews/uploads/{id}", told(partial(_tell, find_service)), methods=["HEAD"]),
+        Route("/reviews/uploads/{id}", told(partial(_take, find_service)), methods=["PUT"]),
+        Route("/reviews/uploads/{id}", told(partial(_cancel, find_service)), methods=["DELETE"]),
     ]
 
 
-async def _announce(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+async def _announce(find_service: Callable[[], ReviewService], request: Request) -> Response:
     _refuse_others(request)
     name, size_bytes = await _read_about(request)
-    announce = find_desk().intake.announce
-    tray = request.query_params.get("tray", "")
-    review_id = await asyncio.to_thread(announce, tray, name, size_bytes)
+    announce = find_service().uploads.announce
+    workspace = request.query_params.get("workspace", "")
+    review_id = await asyncio.to_thread(announce, workspace, name, size_bytes)
     return JSONResponse({"id": review_id}, 201)
 
 
-async def _tell(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
-    offset = find_desk().intake.find_offset(request.path_params["id"])
+async def _tell(find_service: Callable[[], ReviewService], request: Request) -> Response:
+    offset = find_service().uploads.find_offset(request.path_params["id"])
     return Response(headers={OFFSET: str(offset), "Cache-Control": "no-store"})
 
 
-async def _take(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+async def _take(find_service: Callable[[], ReviewService], request: Request) -> Response:
     """Take a piece of an upload, from the place on that it names."""
     try:
         _refuse_others(request)
-        record = await _take_piece(find_desk(), request)
+        record = await _take_piece(find_service(), request)
     except ReviewError:
         await _hear_out(request)
         raise
@@ -76,23 +76,23 @@ async def _take(find_desk: Callable[[], ReviewDesk], request: Request) -> Respon
     )
 
 
-async def _cancel(find_desk: Callable[[], ReviewDesk], request: Request) -> Response:
+async def _cancel(find_service: Callable[[], ReviewService], request: Request) -> Response:
     _refuse_others(request)
-    await asyncio.to_thread(find_desk().cancel, request.path_params["id"])
+    await asyncio.to_thread(find_service().cancel, request.path_params["id"])
     return Response(status_code=204)
 
 
-async def _take_piece(desk: ReviewDesk, request: Request) -> ReviewRecord:
+async def _take_piece(service: ReviewService, request: Request) -> ReviewRecord:
     review_id = request.path_params["id"]
     offset = _read_number(request.headers.get(OFFSET))
     length = _read_number(request.headers.get("content-length", "0"))
-    turn = await asyncio.to_thread(desk.intake.take_over, review_id, offset, length)
-    record = desk.find(review_id)
+    turn = await asyncio.to_thread(service.uploads.take_over, review_id, offset, length)
+    record = service.find(review_id)
     if record is None:
         raise NoSuchReviewError(say("gone"))
     if turn is None:
         return record
-    receive = partial(desk.intake.receive, review_id, turn)
+    receive = partial(service.uploads.receive, review_id, turn)
     block = bytearray()
     try:
         async for chunk in request.stream():

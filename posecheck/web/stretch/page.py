@@ -16,7 +16,7 @@ from posecheck.live import LiveSetup
 from posecheck.texts.catalog import list_languages
 from posecheck.web.local_time import find_visitor_zone
 from posecheck.web.own_references import choose_own, find_judging, tell_fault_of
-from posecheck.web.services import get_hub
+from posecheck.web.services import get_set_registry
 from posecheck.web.stretch.after import show_after
 from posecheck.web.stretch.before import show_before
 from posecheck.web.stretch.coach.component import show_coach
@@ -96,7 +96,7 @@ def leave_set() -> None:
 
 
 def _show_live(store: HistoryStore, record: SetRecord) -> None:
-    hub = get_hub()
+    hub = get_set_registry()
     # The version that the set was begun with: another may have been saved since.
     judging = find_judging(record.stretch, record.reference_version)
     tell_fault_of(judging)

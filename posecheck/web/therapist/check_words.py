@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.references.camera_accuracy import find_sight
+from posecheck.references.camera_accuracy import find_accuracy
 from posecheck.web.therapist.range_bar import find_scale
 from posecheck.web.therapist.sides import has_own_ranges, list_ranges
 
@@ -21,7 +21,7 @@ _TRUNK_CM: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
-class SightWords:
+class AccuracyText:
     """How well the camera sees a check's measure.
 
     Attributes:
@@ -86,11 +86,11 @@ def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
     return " " + texts("drift", ends=texts("and").join(ends)) if ends else ""
 
 
-def describe_sight(check: Mapping[str, Any], stretch: str, texts: Texts) -> SightWords:
+def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> AccuracyText:
     """Return how far off the camera is, and whether a range is tighter than that."""
-    sight = find_sight(str(check["measure"]), stretch)
+    sight = find_accuracy(str(check["measure"]), stretch)
     if sight is None:
-        return SightWords(texts("sight_none"))
+        return AccuracyText(texts("sight_none"))
     scale = find_scale(check)
     key = "sight" if sight.known_stretch else "sight_any"
     sentence = texts(
@@ -101,8 +101,8 @@ def describe_sight(check: Mapping[str, Any], stretch: str, texts: Texts) -> Sigh
         for _, limits in list_ranges(check)
     )
     if not 0 < width < 2 * sight.most:
-        return SightWords(sentence)
-    return SightWords(
+        return AccuracyText(sentence)
+    return AccuracyText(
         sentence,
         texts(
             "too_tight",

@@ -11,9 +11,9 @@ from posecheck.web.markdown import as_block, as_plain_text
 from posecheck.web.texts import PageTexts, load_page_words, load_texts
 from posecheck.web.therapist.check_details import show_details
 from posecheck.web.therapist.check_words import (
+    describe_accuracy,
     describe_check,
     describe_range,
-    describe_sight,
     name_check,
 )
 from posecheck.web.therapist.draft import Draft, End
@@ -70,7 +70,7 @@ def _show_check(
         st.markdown(f":material/history: {texts('effect', effect=effect)}")
     meaning = texts(f"meaning_{check['measure']}")
     st.markdown(f":small[{meaning} {_gentler(check, texts)}]")
-    sight = describe_sight(check, stretch, texts)
+    sight = describe_accuracy(check, stretch, texts)
     st.markdown(f":small[:material/videocam: {sight.sentence}]")
     if check.get("source"):
         st.markdown(f":small[:material/menu_book: {as_plain_text(check['source'])}]")

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.core.what_if_effects import Source
     from posecheck.history import HistoryStore
-    from posecheck.review_service import ReviewDesk
+    from posecheck.review_service import ReviewService
     from posecheck.web.texts import PageTexts
     from posecheck.web.therapist.recordings import Choice
 
@@ -38,14 +38,14 @@ Part = tuple[float, float]
 
 
 def show_demonstration(
-    draft: ReferencePose, store: HistoryStore, desk: ReviewDesk, profile_id: str
+    draft: ReferencePose, store: HistoryStore, service: ReviewService, profile_id: str
 ) -> tuple[Check, ...]:
     """Draw the section.
 
     Args:
         draft: whose checks are to be fitted.
         store: for sets before the camera.
-        desk: for kept reviews.
+        service: for kept reviews.
         profile_id: whose recordings.
 
     Returns:
@@ -53,7 +53,7 @@ def show_demonstration(
     """
     texts = load_texts("poses_demonstration")
     st.markdown(texts("how"))
-    choices = {each.key: each for each in list_choices(store, desk, profile_id)}
+    choices = {each.key: each for each in list_choices(store, service, profile_id)}
     chosen = st.multiselect(
         texts("recordings"),
         list(choices),

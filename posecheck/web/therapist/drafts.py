@@ -61,7 +61,7 @@ def tell(message: str) -> None:
     leave_notice(_TOLD, message)
 
 
-def show_told() -> None:
+def show_notices() -> None:
     """Say what is to be said."""
     message = take_notice(_TOLD)
     if message is not None:

@@ -11,7 +11,7 @@ from posecheck.references.document import from_document
 from posecheck.references.resolve import Choices, list_in_use
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import tell_damaged, tell_faults_of
-from posecheck.web.services import get_desk, get_library
+from posecheck.web.services import get_library, get_review_service
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.changes import show_changes, show_conflict, show_saving
 from posecheck.web.therapist.checks import show_checks
@@ -23,7 +23,7 @@ from posecheck.web.therapist.drafts import (
     find_draft,
     forget,
     keep,
-    show_told,
+    show_notices,
     tell,
 )
 from posecheck.web.therapist.figure import show_figure
@@ -32,7 +32,7 @@ from posecheck.web.therapist.more_checks import show_adding, show_other_leg
 from posecheck.web.therapist.new_stretch import show_new_stretch
 from posecheck.web.therapist.patients import show_patients
 from posecheck.web.therapist.sharing import show_sharing
-from posecheck.web.therapist.steps_and_dose import show_doing
+from posecheck.web.therapist.steps_and_dose import show_steps_and_dose
 from posecheck.web.therapist.style import STYLE
 from posecheck.web.therapist.versions import show_versions
 from posecheck.web.therapist.what_if import choose_sources, find_effects, show_effects
@@ -71,7 +71,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
             tell_damaged(choices)
         stretch = _choose(choices)
         with st.container():
-            show_told()
+            show_notices()
         if stretch is None:
             return
         entry = choices.entries.get(stretch)
@@ -174,7 +174,7 @@ def _show_tabs(
     )
     with recordings:
         st.markdown(texts("recordings_how"))
-        sources = choose_sources(store, get_desk(), person.id, str(draft.document["id"]))
+        sources = choose_sources(store, get_review_service(), person.id, str(draft.document["id"]))
         effects = find_effects(_find_base(draft, reference), reference, sources)
         if effects is not None and recordings.open:
             show_effects(effects)
@@ -188,9 +188,9 @@ def _show_tabs(
         show_adding(draft, known)
     if doing.open:
         with doing:
-            show_doing(draft)
+            show_steps_and_dose(draft)
     with demonstration:
-        accepted = show_demonstration(reference, store, get_desk(), person.id)
+        accepted = show_demonstration(reference, store, get_review_service(), person.id)
         if accepted and not is_locked():
             if draft.faults:
                 st.error(texts("mend_first"), icon=":material/error:")

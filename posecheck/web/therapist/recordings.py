@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.what_if import Looks
     from posecheck.history import HistoryStore
-    from posecheck.review_service import ReviewDesk
+    from posecheck.review_service import ReviewService
     from posecheck.web.samples import Sample
     from posecheck.web.texts import PageTexts
 
@@ -57,12 +57,14 @@ class Choice:
     find: Callable[[Callable[[float], None]], Path]
 
 
-def list_choices(store: HistoryStore, desk: ReviewDesk, profile_id: str) -> tuple[Choice, ...]:
+def list_choices(
+    store: HistoryStore, service: ReviewService, profile_id: str
+) -> tuple[Choice, ...]:
     """Return what somebody has recorded, newest first, then the sample clips."""
     texts = load_texts("poses_recordings")
     return (
         *_list_sets(store, profile_id, texts),
-        *_list_kept(desk, profile_id, texts),
+        *_list_kept(service, profile_id, texts),
         *_list_samples(),
     )
 
@@ -110,10 +112,10 @@ def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[C
     ]
 
 
-def _list_kept(desk: ReviewDesk, profile_id: str, texts: PageTexts) -> list[Choice]:
+def _list_kept(service: ReviewService, profile_id: str, texts: PageTexts) -> list[Choice]:
     choices = []
-    for record in desk.list_kept(profile_id):
-        folder = desk.folder(record.id)
+    for record in service.list_kept(profile_id):
+        folder = service.folder(record.id)
         path, video = folder / "recording.npz", folder / "annotated.mp4"
         if record.side is None or not path.is_file():
             continue

@@ -19,7 +19,7 @@ _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
 )
 
 
-def show_doing(draft: Draft) -> None:
+def show_steps_and_dose(draft: Draft) -> None:
     """Draw the fields, which show and change the draft."""
     texts, stretch = load_texts("poses_doing"), str(draft.document["id"])
     dose, movement = draft.document["dose"], draft.document["movement"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.core.what_if_effects import Effect, Source
     from posecheck.history import HistoryStore
-    from posecheck.review_service import ReviewDesk
+    from posecheck.review_service import ReviewService
     from posecheck.web.texts import PageTexts
     from posecheck.web.therapist.recordings import Choice
 
@@ -32,18 +32,18 @@ _MOST_CHARTS: Final = 4
 
 
 def choose_sources(
-    store: HistoryStore, desk: ReviewDesk, profile_id: str, stretch: str
+    store: HistoryStore, service: ReviewService, profile_id: str, stretch: str
 ) -> tuple[Source, ...]:
     """Draw the choice of recordings, and return those that are chosen, ready to be judged.
 
     Args:
         store: for sets before the camera.
-        desk: for kept reviews.
+        service: for kept reviews.
         profile_id: whose recordings.
         stretch: the id of the reference pose; its own recordings come first.
     """
     texts = load_texts("poses_what_if")
-    choices = list_choices(store, desk, profile_id)
+    choices = list_choices(store, service, profile_id)
     ordered = sorted(choices, key=lambda choice: (choice.stretch != stretch, choice.is_sample))
     known = {choice.key: choice for choice in ordered}
     own = [each.key for each in ordered if each.stretch == stretch and not each.is_sample]

@@ -170,7 +170,10 @@ def check(  # every field of a check may matter to a test
 
 
 def reference(
-    *checks: Check, hold_s: float = 30.0, still_deg: float = 8.0, enter_deg_per_s: float = 60.0
+    *checks: Check,
+    hold_s: float = 30.0,
+    still_deg: float = 8.0,
+    enter_deg_per_s: float = 60.0,
 ) -> ReferencePose:
     return ReferencePose(
         id="test-stretch",

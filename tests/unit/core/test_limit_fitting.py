@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.limit_fitting import Demonstration, accept, suggest
-from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SPREADS
+from posecheck.core.matching import COUNTS_FROM, HALF_INTERVAL_SDS
 from posecheck.core.measures import MEASURE_INDEX
-from posecheck.core.probability import compute_margin_spreads
+from posecheck.core.probability import compute_margin_sds
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.core.smoothing import STILL_AFTER_S
 from posecheck.core.what_if import Looks, count_form, trace_looks
@@ -23,7 +23,7 @@ CORRECT = tuple(FormState).index(FormState.CORRECT)
 # Tenths of a second of lying still before a form counts.
 STILL = round(STILL_AFTER_S * 10)
 # Half of the half interval of a spread of 4 degrees.
-HALF_DOUBT = 4.0 * HALF_INTERVAL_SPREADS / 2
+HALF_DOUBT = 4.0 * HALF_INTERVAL_SDS / 2
 
 THIGH = check("thigh_low", "thigh_trunk", Role.OTHER, 90.0, math.inf)
 ANKLE = check("ankle_far", "ankle_to_other_knee", maximum=0.5, minimum=-math.inf, tolerance=0.05)
@@ -56,7 +56,7 @@ def show(
 
 def fit(lowest: float, highest: float, spread: float, margin: float, ends: int = 2) -> Range:
     """Whole degrees round what was shown: sure enough to count, and a margin beyond that."""
-    away = compute_margin_spreads(1 - (1 - COUNTS_FROM) / ends) * spread + margin
+    away = compute_margin_sds(1 - (1 - COUNTS_FROM) / ends) * spread + margin
     return Range(float(math.floor(lowest - away)), float(math.ceil(highest + away)))
 
 

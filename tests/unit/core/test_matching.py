@@ -10,14 +10,14 @@ from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
     COUNTS_FROM,
     FAILS_UNTIL,
-    HALF_INTERVAL_SPREADS,
+    HALF_INTERVAL_SDS,
     STAYS_FROM,
     CheckMatch,
     Status,
     match_reference,
 )
 from posecheck.core.measures import Measures
-from posecheck.core.probability import compute_margin_spreads
+from posecheck.core.probability import compute_margin_sds
 from posecheck.core.reference import Check, Role
 from tests.unit.core.builders import check, measures, reference
 
@@ -62,7 +62,7 @@ def test_where_a_value_lies_in_its_range(value: float, status: Status, deviation
     found = match_one(check(minimum=80, maximum=100), value)
     assert (found.status, found.measured) == (status, value)
     assert found.deviation == pytest.approx(deviation)
-    assert found.half_interval == pytest.approx(HALF_INTERVAL_SPREADS * SURE)
+    assert found.half_interval == pytest.approx(HALF_INTERVAL_SDS * SURE)
     assert found.failed == (status in (Status.BELOW, Status.ABOVE))
 
 
@@ -83,8 +83,8 @@ def test_between_the_bounds_a_check_cannot_be_told(
 ) -> None:
     """It holds where that is likely enough, fails where it is unlikely enough, else is unseen."""
     tested = check(minimum=-500, maximum=500)
-    holds = inward * compute_margin_spreads(COUNTS_FROM) * spread
-    fails = inward * compute_margin_spreads(FAILS_UNTIL) * spread
+    holds = inward * compute_margin_sds(COUNTS_FROM) * spread
+    fails = inward * compute_margin_sds(FAILS_UNTIL) * spread
     for away, status in (
         (1.01 * holds, Status.WITHIN),
         (0.99 * holds, Status.UNSEEN),

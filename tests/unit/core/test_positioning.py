@@ -9,7 +9,7 @@ from posecheck.core.positioning import (
     DARK,
     OTHERS_LEAVE_S,
     SETTLED_S,
-    SetUp,
+    Positioning,
     find_set_up_trouble,
     is_all_right,
 )
@@ -21,8 +21,8 @@ STRANGE = observation(measures(familiarity=0.0))
 BRIGHT = 0.5
 
 
-def watch(frames: list[tuple[float, Observation | None]]) -> SetUp:
-    set_up = SetUp()
+def watch(frames: list[tuple[float, Observation | None]]) -> Positioning:
+    set_up = Positioning()
     for t_s, seen in frames:
         set_up = set_up.add(seen, t_s, BRIGHT)
     return set_up
@@ -67,7 +67,7 @@ def test_a_single_frame_changes_nothing() -> None:
 def test_losing_sight_starts_the_wait_again() -> None:
     """When something is wrong again, the person is no longer clear."""
     lost = watch([(0.0, LYING), (1.0, LYING), (2.0, None), (3.0, None)])
-    assert lost == SetUp(Reason.NO_PERSON)
+    assert lost == Positioning(Reason.NO_PERSON)
 
 
 def test_others_get_time_to_leave() -> None:
@@ -76,4 +76,4 @@ def test_others_get_time_to_leave() -> None:
     crowded = watch([(0.0, two), (1.0, two)])
     assert crowded.clear_s == 1.0 + OTHERS_LEAVE_S
     came_late = watch([(0.0, LYING), (1.0, LYING), (2.0, two), (3.0, two)])
-    assert came_late == SetUp(Reason.MORE_THAN_ONE, clear_s=1.0)
+    assert came_late == Positioning(Reason.MORE_THAN_ONE, clear_s=1.0)

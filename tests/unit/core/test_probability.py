@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.matching import HALF_INTERVAL_SPREADS
-from posecheck.core.probability import compute_margin_spreads, compute_probability
+from posecheck.core.matching import HALF_INTERVAL_SDS
+from posecheck.core.probability import compute_margin_sds, compute_probability
 
 # Quantiles of Student's t distribution with four degrees of freedom, from the printed tables.
 T4 = {0.75: 0.741, 0.90: 1.533, 0.95: 2.132, 0.975: 2.776, 0.99: 3.747, 0.995: 4.604}
@@ -27,12 +27,12 @@ def test_it_is_the_published_distribution(probability: float, t: float) -> None:
     above = compute_probability(10 - at, math.inf, 10.0, spread)
     assert below == pytest.approx(probability, abs=3e-4)
     assert above == pytest.approx(probability, abs=3e-4)
-    assert compute_margin_spreads(probability) == pytest.approx(t / T_PER_SPREAD, abs=1e-3)
+    assert compute_margin_sds(probability) == pytest.approx(t / T_PER_SPREAD, abs=1e-3)
 
 
 def test_nine_of_ten_lie_within_the_interval_that_is_shown() -> None:
     """The half interval that pages and reports show holds 90 %."""
-    half = HALF_INTERVAL_SPREADS * 3.0
+    half = HALF_INTERVAL_SDS * 3.0
     assert compute_probability(50 - half, 50 + half, 50.0, 3.0) == pytest.approx(0.9, abs=1e-4)
 
 
@@ -82,7 +82,7 @@ def test_the_margin_is_what_makes_it_so_likely(
     probability: float, limit: float, spread: float
 ) -> None:
     """A measure that far inside a limit keeps to it with just that probability."""
-    value = limit + compute_margin_spreads(probability) * spread
+    value = limit + compute_margin_sds(probability) * spread
     found = compute_probability(limit, math.inf, value, spread)
     assert found == pytest.approx(probability, abs=1e-6)
 

@@ -10,7 +10,7 @@ from posecheck.core.hold import Booking, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError
-from posecheck.live import Hub, LiveSetup
+from posecheck.live import LiveSetup, SetRegistry
 from posecheck.live.registry import EXPIRES_S, MOST_SETS, TooManySetsError
 from tests.unit.core.builders import reference
 
@@ -54,15 +54,15 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def hub(ended: Ended, clock: Clock) -> Hub:
-    return Hub(ended, clock)
+def hub(ended: Ended, clock: Clock) -> SetRegistry:
+    return SetRegistry(ended, clock)
 
 
 def setup(set_id: str = "a", earned: HoldState | None = None) -> LiveSetup:
     return LiveSetup(set_id, reference(), Side.LEFT, earned)
 
 
-def test_each_set_has_a_secret_of_its_own(hub: Hub) -> None:
+def test_each_set_has_a_secret_of_its_own(hub: SetRegistry) -> None:
     """Tokens are long, differ, and lead to their own set; the same set keeps its token."""
     tokens = [hub.open(setup(name)) for name in "abc"]
 
@@ -74,7 +74,7 @@ def test_each_set_has_a_secret_of_its_own(hub: Hub) -> None:
     assert hub.find("") is None
 
 
-def test_a_new_set_stands_at_its_beginning(hub: Hub) -> None:
+def test_a_new_set_stands_at_its_beginning(hub: SetRegistry) -> None:
     """Before the first frame there is a snapshot, with what was earned before."""
     snapshot = hub.snapshot(hub.open(setup(earned=HoldState(accepted_s=7.0))))
 
@@ -83,7 +83,7 @@ def test_a_new_set_stands_at_its_beginning(hub: Hub) -> None:
     assert (snapshot.model, snapshot.connected, snapshot.rate_per_s) == (None, False, 0.0)
 
 
-def test_an_ended_set_is_gone(hub: Hub, ended: Ended) -> None:
+def test_an_ended_set_is_gone(hub: SetRegistry, ended: Ended) -> None:
     """Its end is kept once, its token is void, and its place is free."""
     token = hub.open(setup())
     hub.finish(token)
@@ -96,7 +96,7 @@ def test_an_ended_set_is_gone(hub: Hub, ended: Ended) -> None:
 
 
 def test_a_set_that_nobody_comes_back_to_is_given_back(
-    hub: Hub, clock: Clock, ended: Ended
+    hub: SetRegistry, clock: Clock, ended: Ended
 ) -> None:
     """Ten minutes without a browser free its place; it is not called ended by that."""
     old = hub.open(setup("old"))
@@ -112,7 +112,7 @@ def test_a_set_that_nobody_comes_back_to_is_given_back(
     assert ended.sets == {}
 
 
-def test_a_set_with_a_browser_never_expires(hub: Hub, clock: Clock) -> None:
+def test_a_set_with_a_browser_never_expires(hub: SetRegistry, clock: Clock) -> None:
     """The time without a connection counts from when the last browser left."""
     token = hub.open(setup())
     session = hub.find(token)
@@ -128,7 +128,7 @@ def test_a_set_with_a_browser_never_expires(hub: Hub, clock: Clock) -> None:
     assert hub.find(token) is session
 
 
-def test_a_machine_has_room_for_so_many(hub: Hub) -> None:
+def test_a_machine_has_room_for_so_many(hub: SetRegistry) -> None:
     """One set too many is refused with what to do, and fits once another has ended."""
     tokens = [hub.open(setup(str(n))) for n in range(MOST_SETS)]
     with pytest.raises(TooManySetsError, match="end one"):
@@ -140,7 +140,7 @@ def test_a_machine_has_room_for_so_many(hub: Hub) -> None:
 
 
 def test_a_history_that_cannot_be_written_frees_the_place_all_the_same(
-    hub: Hub, ended: Ended
+    hub: SetRegistry, ended: Ended
 ) -> None:
     """The page is told, and the set's token is void."""
     ended.broken = True
@@ -152,7 +152,7 @@ def test_a_history_that_cannot_be_written_frees_the_place_all_the_same(
     assert hub.find(token) is None
 
 
-def test_many_pages_may_open_the_same_set_at_once(hub: Hub) -> None:
+def test_many_pages_may_open_the_same_set_at_once(hub: SetRegistry) -> None:
     """All get the same token, from whatever thread they ask."""
     tokens: set[str] = set()
     together = threading.Barrier(16)
@@ -170,7 +170,7 @@ def test_many_pages_may_open_the_same_set_at_once(hub: Hub) -> None:
     assert len(tokens) == 1
 
 
-def test_a_server_that_stops_ends_no_set(hub: Hub, ended: Ended) -> None:
+def test_a_server_that_stops_ends_no_set(hub: SetRegistry, ended: Ended) -> None:
     """What ran can be gone on with by the next server."""
     tokens = [hub.open(setup(name)) for name in "ab"]
     hub.close()

@@ -11,7 +11,7 @@ import pytest
 
 from posecheck.core.measures import BODY_DISTANCES
 from posecheck.core.reference import Range
-from posecheck.references.camera_accuracy import _FILE, find_sight, is_too_tight
+from posecheck.references.camera_accuracy import _FILE, find_accuracy, is_too_tight
 from posecheck.references.files import find_reference, list_reference_files
 from training.write_camera_accuracy import HERE, read_sight
 
@@ -28,7 +28,7 @@ def test_the_shipped_ranges_can_be_told(reference_id: str) -> None:
     """Every shipped check is of a measure whose sight is known, and none is too tight."""
     found = find_reference(reference_id)
     for check in found.checks:
-        sight = find_sight(check.measure, found.id)
+        sight = find_accuracy(check.measure, found.id)
         assert sight is not None
         assert sight.known_stretch
         assert 0 < sight.half < sight.most
@@ -39,7 +39,7 @@ def test_a_range_tighter_than_the_doubt_is_told() -> None:
     """A range narrower than twice the doubt of nine frames in ten is too tight, an open one not."""
     reference = find_reference("figure-4")
     thigh = next(each for each in reference.checks if each.measure == "thigh_trunk")
-    sight = find_sight("thigh_trunk", "figure-4")
+    sight = find_accuracy("thigh_trunk", "figure-4")
     assert sight is not None
 
     tight = replace(thigh, minimum=100.0, maximum=100.0 + 1.9 * sight.most)
@@ -54,10 +54,10 @@ def test_a_range_tighter_than_the_doubt_is_told() -> None:
 def test_a_new_stretch_is_told_as_new() -> None:
     """What the calibration was not made for has the doubt of any pose, and says so."""
     for measure in ("thigh_trunk", "hip_abduction", *BODY_DISTANCES):
-        known, new = find_sight(measure, "figure-4"), find_sight(measure, "single-knee")
+        known, new = find_accuracy(measure, "figure-4"), find_accuracy(measure, "single-knee")
         assert known is not None
         assert new is not None
         assert known.known_stretch
         assert not new.known_stretch
         assert (new.half, new.most) != (known.half, known.most)
-    assert find_sight("hip_external_rotation", "figure-4") is None
+    assert find_accuracy("hip_external_rotation", "figure-4") is None

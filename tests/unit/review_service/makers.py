@@ -1,4 +1,4 @@
-"""A desk whose analyses are done by hand, and material as an analysis leaves it."""
+"""A service whose analyses are done by hand, and material as an analysis leaves it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from posecheck.analysis.archive import save_material
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
-from posecheck.review_service import ReviewDesk, ReviewRecord, ReviewState
+from posecheck.review_service import ReviewRecord, ReviewService, ReviewState
 from tests.unit.reports.report_makers import make_material
 
 FIGURE_4 = find_reference("figure-4")
@@ -80,10 +80,10 @@ def write_results(analysis: Analysis) -> None:
     save_material(material, make_material())
 
 
-def wait_for(desk: ReviewDesk, review_id: str, state: ReviewState) -> ReviewRecord:
+def wait_for(service: ReviewService, review_id: str, state: ReviewState) -> ReviewRecord:
     end_s = time.monotonic() + PATIENCE_S
     while True:
-        record = desk.find(review_id)
+        record = service.find(review_id)
         assert record is not None
         if record.state is state:
             return record
@@ -91,11 +91,11 @@ def wait_for(desk: ReviewDesk, review_id: str, state: ReviewState) -> ReviewReco
         time.sleep(0.005)
 
 
-def upload(desk: ReviewDesk, tray: str, name: str, content: bytes = b"") -> str:
-    """Give a desk a video with a content of its own."""
+def upload(service: ReviewService, workspace: str, name: str, content: bytes = b"") -> str:
+    """Give a service a video with a content of its own."""
     content = content or name.encode()
-    review_id = desk.intake.announce(tray, name, len(content))
-    turn = desk.intake.take_over(review_id, 0, len(content))
+    review_id = service.uploads.announce(workspace, name, len(content))
+    turn = service.uploads.take_over(review_id, 0, len(content))
     assert turn is not None
-    desk.intake.receive(review_id, turn, content)
+    service.uploads.receive(review_id, turn, content)
     return review_id

@@ -13,7 +13,7 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings, open_store
-from posecheck.review_service import ReviewDesk, ReviewError, ReviewRecord, ReviewState
+from posecheck.review_service import ReviewError, ReviewRecord, ReviewService, ReviewState
 from posecheck.review_service.annotations_file import add_mark, load_marks
 from posecheck.review_service.exports import make_export
 from tests.unit.review_service.makers import (
@@ -34,78 +34,78 @@ def days() -> dict[str, int | None]:
 
 
 @pytest.fixture
-def open_desk(tmp_path: Path, days: dict[str, int | None]) -> Iterator[Callable[[], ReviewDesk]]:
+def open_desk(tmp_path: Path, days: dict[str, int | None]) -> Iterator[Callable[[], ReviewService]]:
     desks = []
 
-    def make() -> ReviewDesk:
+    def make() -> ReviewService:
         runner = HandRunner()
         runner.ends = dict.fromkeys(f"{n}.mp4" for n in range(9))
         desks.append(
-            ReviewDesk(tmp_path, lambda person: days.get(person, 0), make_runner=lambda: runner)
+            ReviewService(tmp_path, lambda person: days.get(person, 0), make_runner=lambda: runner)
         )
         return desks[-1]
 
     yield make
-    for desk in desks:
-        desk.close()
+    for service in desks:
+        service.close()
 
 
 @pytest.fixture
-def desk(open_desk: Callable[[], ReviewDesk]) -> ReviewDesk:
+def service(open_desk: Callable[[], ReviewService]) -> ReviewService:
     return open_desk()
 
 
-def review(desk: ReviewDesk, name: str = "0.mp4", tray: str = "") -> str:
+def review(service: ReviewService, name: str = "0.mp4", workspace: str = "") -> str:
     """Return a review whose analysis is done."""
-    review_id = upload(desk, tray or desk.open_tray(), name)
-    desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
-    wait_for(desk, review_id, ReviewState.DONE)
+    review_id = upload(service, workspace or service.open_workspace(), name)
+    service.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+    wait_for(service, review_id, ReviewState.DONE)
     return review_id
 
 
-def keep(desk: ReviewDesk, name: str = "0.mp4", person: int = PERSON) -> str:
-    review_id = review(desk, name)
-    desk.keep(review_id, person)
+def keep(service: ReviewService, name: str = "0.mp4", person: int = PERSON) -> str:
+    review_id = review(service, name)
+    service.keep(review_id, person)
     return review_id
 
 
-def find(desk: ReviewDesk, review_id: str) -> ReviewRecord:
-    record = desk.find(review_id)
+def find(service: ReviewService, review_id: str) -> ReviewRecord:
+    record = service.find(review_id)
     assert record is not None
     return record
 
 
-def age(desk: ReviewDesk, review_id: str, days: float) -> None:
+def age(service: ReviewService, review_id: str, days: float) -> None:
     """Make a kept review older."""
-    path = desk.folder(review_id) / "review.json"
+    path = service.folder(review_id) / "review.json"
     document = json.loads(path.read_text())
     kept_at = datetime.now(UTC) - timedelta(days=days)
     path.write_text(json.dumps({**document, "kept_at": kept_at.isoformat()}))
 
 
 def test_a_kept_review_outlives_the_server(
-    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+    service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
     """All that was found out is there again, for the person who kept it; the upload is not."""
-    tray = desk.open_tray()
-    review_id = review(desk, tray=tray)
-    (desk.folder(review_id) / "marks.json").write_text("{}")
-    desk.keep(review_id, PERSON)
-    desk.keep(review_id, PERSON)
-    on_tray = desk.look(tray)[0]
-    assert (on_tray.kept, on_tray.profile_id) == (True, PERSON)
-    desk.close()
+    workspace = service.open_workspace()
+    review_id = review(service, workspace=workspace)
+    (service.folder(review_id) / "marks.json").write_text("{}")
+    service.keep(review_id, PERSON)
+    service.keep(review_id, PERSON)
+    on_workspace = service.look(workspace)[0]
+    assert (on_workspace.kept, on_workspace.profile_id) == (True, PERSON)
+    service.close()
 
     later = open_desk()
 
     (record,) = later.list_kept(PERSON)
     assert later.list_kept(OTHER) == ()
     assert record == find(later, review_id)
-    assert (record.id, record.name, record.tray, record.state, record.kept) == (
+    assert (record.id, record.name, record.workspace, record.state, record.kept) == (
         review_id, "0.mp4", "", ReviewState.DONE, True,
     )  # fmt: skip
     assert (record.summary, record.side, record.has_video) == (SUMMARY, Side.LEFT, True)
-    assert record.made_at == on_tray.made_at
+    assert record.made_at == on_workspace.made_at
     assert {path.name for path in later.folder(review_id).iterdir()} == {
         "review.json", "report.json", "annotated.mp4", "frames.csv", "intervals.csv",
         "recording.npz", "material.npz", "marks.json",
@@ -116,123 +116,125 @@ def test_a_kept_review_outlives_the_server(
         later.keep(review_id, PERSON)
 
 
-def test_what_is_not_done_cannot_be_kept(desk: ReviewDesk) -> None:
+def test_what_is_not_done_cannot_be_kept(service: ReviewService) -> None:
     """There is nothing to keep before an analysis, and the words say so."""
-    review_id = upload(desk, desk.open_tray(), "0.mp4")
+    review_id = upload(service, service.open_workspace(), "0.mp4")
 
     with pytest.raises(ReviewError, match="nothing to keep"):
-        desk.keep(review_id, PERSON)
+        service.keep(review_id, PERSON)
 
 
 @pytest.mark.parametrize(("side", "theirs"), [(Side.LEFT, True), (Side.RIGHT, False)])
 def test_judging_a_kept_review_again_leaves_it_as_it_is(
-    desk: ReviewDesk, tmp_path: Path, side: Side, theirs: bool
+    service: ReviewService, tmp_path: Path, side: Side, theirs: bool
 ) -> None:
     """What was kept stays to the byte, marks included; the new result is a review of its own."""
-    review_id = keep(desk)
-    folder = desk.folder(review_id)
+    review_id = keep(service)
+    folder = service.folder(review_id)
     (mark,) = add_mark(folder, Mark(1.0, 2.0, correct=True))
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    kept = find(desk, review_id)
-    runner_end_again(desk)
+    kept = find(service, review_id)
+    runner_end_again(service)
 
-    again = desk.analyse(review_id, FIGURE_4, side, "heavy")
-    record = wait_for(desk, again, ReviewState.DONE)
+    again = service.analyse(review_id, FIGURE_4, side, "heavy")
+    record = wait_for(service, again, ReviewState.DONE)
 
     assert again != review_id
-    assert (record.kept, record.side, record.model, record.tray) == (
-        False, side, "heavy", kept.tray,
+    assert (record.kept, record.side, record.model, record.workspace) == (
+        False, side, "heavy", kept.workspace,
     )  # fmt: skip
-    assert load_marks(desk.folder(again)) == ((mark,) if theirs else ())
-    assert find(desk, review_id) == kept
+    assert load_marks(service.folder(again)) == ((mark,) if theirs else ())
+    assert find(service, review_id) == kept
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
-    assert [each.id for each in desk.look(kept.tray)] == [review_id, again]
-    desk.delete(review_id)
+    assert [each.id for each in service.look(kept.workspace)] == [review_id, again]
+    service.delete(review_id)
     assert not list(tmp_path.rglob(f"*{review_id}*"))
-    runner_end_again(desk)
-    assert desk.analyse(again, FIGURE_4, Side.LEFT, "full") == again
-    wait_for(desk, again, ReviewState.DONE)
-    assert load_marks(desk.folder(again)) == (mark,)
+    runner_end_again(service)
+    assert service.analyse(again, FIGURE_4, Side.LEFT, "full") == again
+    wait_for(service, again, ReviewState.DONE)
+    assert load_marks(service.folder(again)) == (mark,)
 
 
-def runner_end_again(desk: ReviewDesk) -> None:
-    runner = desk._analyses._crew._make_runner()
+def runner_end_again(service: ReviewService) -> None:
+    runner = service._analyses._crew._make_runner()
     assert isinstance(runner, HandRunner)
     runner.end("0.mp4")
 
 
-def test_kept_reviews_are_listed_newest_first(desk: ReviewDesk) -> None:
+def test_kept_reviews_are_listed_newest_first(service: ReviewService) -> None:
     """The one made last stands first."""
-    ids = [keep(desk, f"{n}.mp4") for n in range(3)]
+    ids = [keep(service, f"{n}.mp4") for n in range(3)]
 
-    assert [record.id for record in desk.list_kept(PERSON)] == ids[::-1]
+    assert [record.id for record in service.list_kept(PERSON)] == ids[::-1]
 
 
 def test_deleting_a_kept_review_is_real(
-    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk], tmp_path: Path
+    service: ReviewService, open_desk: Callable[[], ReviewService], tmp_path: Path
 ) -> None:
-    """On its tray or from the shelf alone, nothing of it is left on the disk."""
-    on_tray, on_shelf = keep(desk, "0.mp4"), keep(desk, "1.mp4")
-    desk.delete(on_tray)
-    desk.close()
+    """On its workspace or from the shelf alone, nothing of it is left on the disk."""
+    on_workspace, on_shelf = keep(service, "0.mp4"), keep(service, "1.mp4")
+    service.delete(on_workspace)
+    service.close()
     later = open_desk()
 
     later.delete(on_shelf)
 
     assert later.list_kept(PERSON) == ()
-    for review_id in (on_tray, on_shelf):
+    for review_id in (on_workspace, on_shelf):
         assert later.find(review_id) is None
         assert not list(tmp_path.rglob(f"*{review_id}*"))
 
 
-def test_all_of_a_person_goes_with_the_person(desk: ReviewDesk) -> None:
+def test_all_of_a_person_goes_with_the_person(service: ReviewService) -> None:
     """What the others kept stays."""
-    keep(desk, "0.mp4")
-    stays = keep(desk, "1.mp4", OTHER)
+    keep(service, "0.mp4")
+    stays = keep(service, "1.mp4", OTHER)
 
-    desk.delete_kept(PERSON)
+    service.delete_kept(PERSON)
 
-    assert desk.list_kept(PERSON) == ()
-    assert [record.id for record in desk.list_kept(OTHER)] == [stays]
+    assert service.list_kept(PERSON) == ()
+    assert [record.id for record in service.list_kept(OTHER)] == [stays]
 
 
-def test_without_pictures_the_numbers_and_marks_stay(desk: ReviewDesk, tmp_path: Path) -> None:
+def test_without_pictures_the_numbers_and_marks_stay(
+    service: ReviewService, tmp_path: Path
+) -> None:
     """The upload, the annotated video and the snapshots go; all else can still be had."""
-    review_id = keep(desk)
-    folder = desk.folder(review_id)
+    review_id = keep(service)
+    folder = service.folder(review_id)
     (folder / "marks.json").write_text("{}")
 
-    desk.delete_video(review_id)
-    desk.delete_video(review_id)
+    service.delete_video(review_id)
+    service.delete_video(review_id)
 
-    assert not find(desk, review_id).has_video
-    assert not desk.list_kept(PERSON)[0].has_video
+    assert not find(service, review_id).has_video
+    assert not service.list_kept(PERSON)[0].has_video
     assert not list(tmp_path.rglob("*.mp4"))
     material = load_material(folder / "material.npz")
     assert material.snapshots == ()
     assert material.report.intervals
     assert (folder / "marks.json").exists()
     with pytest.raises(ReviewError, match="has been deleted"):
-        desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+        service.analyse(review_id, FIGURE_4, Side.LEFT, "full")
 
 
-def test_a_deleted_video_can_be_brought_again(desk: ReviewDesk) -> None:
+def test_a_deleted_video_can_be_brought_again(service: ReviewService) -> None:
     """Only a video that is still here makes a second one of it superfluous."""
-    tray = desk.open_tray()
-    desk.delete_video(review(desk, tray=tray))
+    workspace = service.open_workspace()
+    service.delete_video(review(service, workspace=workspace))
 
-    again = upload(desk, tray, "0.mp4")
+    again = upload(service, workspace, "0.mp4")
 
-    assert find(desk, again).state is ReviewState.READY
+    assert find(service, again).state is ReviewState.READY
 
 
-def test_a_video_under_way_is_not_deleted_by_halves(desk: ReviewDesk) -> None:
+def test_a_video_under_way_is_not_deleted_by_halves(service: ReviewService) -> None:
     """Its analysis is to be cancelled first, and the words say so."""
-    review_id = upload(desk, desk.open_tray(), "x.mp4")
-    desk.analyse(review_id, FIGURE_4, Side.LEFT, "full")
+    review_id = upload(service, service.open_workspace(), "x.mp4")
+    service.analyse(review_id, FIGURE_4, Side.LEFT, "full")
 
     with pytest.raises(ReviewError, match="cancel it first"):
-        desk.delete_video(review_id)
+        service.delete_video(review_id)
 
 
 @pytest.mark.parametrize(
@@ -240,8 +242,8 @@ def test_a_video_under_way_is_not_deleted_by_halves(desk: ReviewDesk) -> None:
     [(30, 29, True), (30, 31, False), (0, 0, False), (None, 4000, True)],
 )
 def test_the_video_stays_as_long_as_the_person_chose(
-    desk: ReviewDesk,
-    open_desk: Callable[[], ReviewDesk],
+    service: ReviewService,
+    open_desk: Callable[[], ReviewService],
     days: dict[str, int | None],
     kept_days: int | None,
     old_days: float,
@@ -249,9 +251,9 @@ def test_the_video_stays_as_long_as_the_person_chose(
 ) -> None:
     """Days are counted from keeping; numbers, pictures and with them the reports always stay."""
     days[PERSON] = kept_days
-    review_id = keep(desk)
-    age(desk, review_id, old_days)
-    desk.close()
+    review_id = keep(service)
+    age(service, review_id, old_days)
+    service.close()
 
     later = open_desk()
 
@@ -267,16 +269,16 @@ def test_the_video_stays_as_long_as_the_person_chose(
 
 
 def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
-    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+    service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
     """Zero days: it is there while the page is, whatever other servers do, and no longer."""
-    review_id = keep(desk, person=OTHER)
-    assert find(desk, review_id).has_video
+    review_id = keep(service, person=OTHER)
+    assert find(service, review_id).has_video
 
     beside = open_desk()
     assert find(beside, review_id).has_video
 
-    desk.close()
+    service.close()
     beside._look_at_shelf()
     (record,) = beside.list_kept(OTHER)
     assert (record.has_video, record.summary) == (False, SUMMARY)
@@ -294,42 +296,42 @@ def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
         assert store.find_video_days("somebody of another history") is None
 
 
-def test_a_damaged_review_is_told_and_hides_no_other(desk: ReviewDesk) -> None:
+def test_a_damaged_review_is_told_and_hides_no_other(service: ReviewService) -> None:
     """Half a file, another version, no file at all: each is listed as damaged, for everyone."""
-    sound = keep(desk, "0.mp4")
-    half, other, none = (keep(desk, f"{n}.mp4") for n in (1, 2, 3))
-    file = desk.folder(half) / "review.json"
+    sound = keep(service, "0.mp4")
+    half, other, none = (keep(service, f"{n}.mp4") for n in (1, 2, 3))
+    file = service.folder(half) / "review.json"
     file.write_text(file.read_text()[:40])
-    (desk.folder(other) / "review.json").write_text('{"version": 99}')
-    (desk.folder(none) / "review.json").unlink()
-    (desk.folder(sound).parent / "notes.txt").write_text("somebody's own file")
+    (service.folder(other) / "review.json").write_text('{"version": 99}')
+    (service.folder(none) / "review.json").unlink()
+    (service.folder(sound).parent / "notes.txt").write_text("somebody's own file")
 
-    records = {record.id: record for record in desk.list_kept(PERSON)}
+    records = {record.id: record for record in service.list_kept(PERSON)}
 
     assert set(records) == {sound, half, other, none}
     assert records[sound].state is ReviewState.DONE
     for review_id in (half, other, none):
         assert records[review_id].state is ReviewState.FAILED
         assert "review.json is damaged" in records[review_id].failure
-        assert review_id in {record.id for record in desk.list_kept(OTHER)}
-        desk.delete(review_id)
-    assert [record.id for record in desk.list_kept(PERSON)] == [sound]
+        assert review_id in {record.id for record in service.list_kept(OTHER)}
+        service.delete(review_id)
+    assert [record.id for record in service.list_kept(PERSON)] == [sound]
 
 
 @pytest.mark.parametrize("review_id", ["", ".", "..", "../reviews", "x" * 32, "\0", "A" * 32])
-def test_no_id_leads_out_of_the_shelf(desk: ReviewDesk, review_id: str) -> None:
+def test_no_id_leads_out_of_the_shelf(service: ReviewService, review_id: str) -> None:
     """An id is what we gave out, nothing else: no path, no other folder."""
-    assert desk.find(review_id) is None
-    desk.delete(review_id)
+    assert service.find(review_id) is None
+    service.delete(review_id)
     with pytest.raises(ReviewError):
-        desk.folder(review_id)
+        service.folder(review_id)
 
 
 def test_a_review_that_cannot_be_kept_stays_on_its_page(
-    desk: ReviewDesk, monkeypatch: pytest.MonkeyPatch
+    service: ReviewService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Keeping fails whole: nothing is on the shelf, and the review is as it was."""
-    review_id = review(desk)
+    review_id = review(service)
 
     def refuse(_path: Path, _target: Path) -> None:
         raise PermissionError(13, "Permission denied")
@@ -337,18 +339,18 @@ def test_a_review_that_cannot_be_kept_stays_on_its_page(
     with monkeypatch.context() as patched:
         patched.setattr(Path, "rename", refuse)
         with pytest.raises(ReviewError, match=r"0\.mp4 could not be kept"):
-            desk.keep(review_id, PERSON)
+            service.keep(review_id, PERSON)
 
-    assert desk.list_kept(PERSON) == ()
-    assert (find(desk, review_id).kept, desk.folder(review_id).is_dir()) == (False, True)
+    assert service.list_kept(PERSON) == ()
+    assert (find(service, review_id).kept, service.folder(review_id).is_dir()) == (False, True)
 
 
 def test_two_servers_share_a_folder_in_peace(
-    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk]
+    service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
-    """Neither takes away what lies on the other's trays, and both see what is kept."""
-    tray = desk.open_tray()
-    unkept, kept = upload(desk, tray, "8.mp4"), keep(desk)
+    """Neither takes away what lies on the other's workspaces, and both see what is kept."""
+    workspace = service.open_workspace()
+    unkept, kept = upload(service, workspace, "8.mp4"), keep(service)
 
     beside = open_desk()
     beside.sweep()
@@ -356,16 +358,16 @@ def test_two_servers_share_a_folder_in_peace(
     assert beside.find(unkept) is None
     beside.close()
 
-    assert desk.look(tray)[0].id == unkept
-    desk.analyse(unkept, FIGURE_4, Side.LEFT, "full")
-    wait_for(desk, unkept, ReviewState.DONE)
+    assert service.look(workspace)[0].id == unkept
+    service.analyse(unkept, FIGURE_4, Side.LEFT, "full")
+    wait_for(service, unkept, ReviewState.DONE)
 
 
 def test_what_a_crash_left_goes_at_the_next_start(
-    desk: ReviewDesk, open_desk: Callable[[], ReviewDesk], tmp_path: Path
+    service: ReviewService, open_desk: Callable[[], ReviewService], tmp_path: Path
 ) -> None:
     """A folder whose server is gone without a word is removed; the kept ones are not."""
-    kept = keep(desk)
+    kept = keep(service)
     crashed = tmp_path / "unkept" / "0123456789abcdef"
     (crashed / "some review").mkdir(parents=True)
     (crashed / "some review" / "upload.mp4").write_bytes(b"video")
@@ -378,26 +380,28 @@ def test_what_a_crash_left_goes_at_the_next_start(
     assert [record.id for record in later.list_kept(PERSON)] == [kept]
 
 
-def test_a_shelf_that_vanishes_is_an_empty_one(desk: ReviewDesk) -> None:
+def test_a_shelf_that_vanishes_is_an_empty_one(service: ReviewService) -> None:
     """Somebody who empties the data folder by hand meets no failure."""
-    review_id = keep(desk)
-    shutil.rmtree(desk.folder(review_id).parent)
+    review_id = keep(service)
+    shutil.rmtree(service.folder(review_id).parent)
 
-    assert desk.list_kept(PERSON) == ()
-    desk.delete(review_id)
-    assert desk.find(review_id) is None
+    assert service.list_kept(PERSON) == ()
+    service.delete(review_id)
+    assert service.find(review_id) is None
 
 
-def test_a_review_that_names_a_number_is_its_owners_alone(desk: ReviewDesk, tmp_path: Path) -> None:
+def test_a_review_that_names_a_number_is_its_owners_alone(
+    service: ReviewService, tmp_path: Path
+) -> None:
     """A person of this history who had that number has it; where the history is new, nobody."""
-    review_id = keep(desk)
-    path = desk.folder(review_id) / "review.json"
-    desk.close()
+    review_id = keep(service)
+    path = service.folder(review_id) / "review.json"
+    service.close()
     document = json.loads(path.read_text())
     path.write_text(json.dumps({**document, "version": 1, "profile_id": 2}))
 
     for ids_by_number, theirs in (({1: OTHER, 2: PERSON}, True), ({}, False)):
-        later = ReviewDesk(tmp_path, lambda _person: None, ids_by_number=ids_by_number)
+        later = ReviewService(tmp_path, lambda _person: None, ids_by_number=ids_by_number)
         assert [each.id for each in later.list_kept(PERSON)] == ([review_id] if theirs else [])
         assert later.list_kept(OTHER) == ()
         record = find(later, review_id)

@@ -16,7 +16,7 @@ from posecheck.batch.journal import Journal
 from posecheck.errors import LockHeldError, NoLocksError, OutputError, PosecheckError
 from posecheck.history import open_store
 from posecheck.references.lookup import open_library
-from posecheck.review_service import ReviewDesk
+from posecheck.review_service import ReviewService
 from posecheck.storage.file_lock import hold_lock, try_to_lock
 from posecheck.storage.therapist_pin import TherapistPin
 
@@ -51,7 +51,7 @@ def test_a_lock_is_given_back_by_a_process_that_is_killed(tmp_path: Path) -> Non
 
 
 def make_desk(folder: Path) -> object:
-    return ReviewDesk(folder)
+    return ReviewService(folder)
 
 
 def save_a_stretch(folder: Path) -> object:

@@ -16,7 +16,7 @@ from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.references.files import find_reference
 from posecheck.references.lookup import open_library
-from posecheck.review_service import ReviewDesk, ReviewState
+from posecheck.review_service import ReviewService, ReviewState
 from posecheck.review_service.annotations_file import add_mark
 from posecheck.storage.therapist_pin import TherapistPin
 from tests.unit.review_service.makers import HandRunner, upload, wait_for
@@ -35,19 +35,19 @@ def use(folder: Path) -> None:
     reference = find_reference("figure-4")
     runner = HandRunner()
     runner.end("a.mp4")
-    desk = ReviewDesk(folder, make_runner=lambda: runner)
-    with closing(open_store(folder / "history.sqlite3")) as store, closing(desk):
+    service = ReviewService(folder, make_runner=lambda: runner)
+    with closing(open_store(folder / "history.sqlite3")) as store, closing(service):
         person = store.first_profile("Ada")
         set_id = store.begin_set(person.id, reference, Side.LEFT, "camera")
         store.save_progress(set_id, HoldState(accepted_s=1.0), (), "full")
         writer = RecordingWriter()
         writer.add(None, 0.5)
         store.save_recording(set_id, writer.build())
-        review_id = upload(desk, desk.open_tray(), "a.mp4")
-        desk.analyse(review_id, reference, Side.LEFT, "full")
-        wait_for(desk, review_id, ReviewState.DONE)
-        desk.keep(review_id, person.id)
-        add_mark(desk.folder(review_id), Mark(1.0, 2.0, correct=True))
+        review_id = upload(service, service.open_workspace(), "a.mp4")
+        service.analyse(review_id, reference, Side.LEFT, "full")
+        wait_for(service, review_id, ReviewState.DONE)
+        service.keep(review_id, person.id)
+        add_mark(service.folder(review_id), Mark(1.0, 2.0, correct=True))
         library = open_library(folder)
         text = library.find("figure-4").text
         for least in (90, 98):

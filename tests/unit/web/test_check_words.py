@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posecheck.references.document import to_document
 from posecheck.web.texts import load_texts
-from posecheck.web.therapist.check_words import describe_check, describe_sight
+from posecheck.web.therapist.check_words import describe_accuracy, describe_check
 from posecheck.web.therapist.range_bar import draw_range, find_scale
 from posecheck.web.therapist.sides import list_ranges
 from tests.unit.web.first_poses import FIGURE_4
@@ -48,5 +48,5 @@ def test_the_narrower_side_is_the_one_that_is_warned_of() -> None:
     between = {**THIGH, "minimum": 60.0, "maximum": 140.0}
     tight = {**between, "right": {"minimum": 98.0, "maximum": 101.0}}
 
-    assert not describe_sight(between, "figure-4", TEXTS).warning
-    assert "3°" in describe_sight(tight, "figure-4", TEXTS).warning
+    assert not describe_accuracy(between, "figure-4", TEXTS).warning
+    assert "3°" in describe_accuracy(tight, "figure-4", TEXTS).warning

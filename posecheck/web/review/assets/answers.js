@@ -36,7 +36,7 @@ export class PassingError extends Error {
   }
 }
 
-/** The server knows nothing of this upload or tray: it was restarted. */
+/** The server knows nothing of this upload or workspace: it was restarted. */
 export class ForgottenError extends Error {}
 
 /**

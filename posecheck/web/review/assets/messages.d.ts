@@ -58,7 +58,7 @@ export interface Unfinished {
 export type Choice = Record<string, unknown> | null;
 
 export interface UploaderData {
-  tray: string;
+  workspace: string;
   /** Of files that may be videos. */
   endings: string[];
   choice: Choice;

@@ -10,7 +10,7 @@ class Queue extends EventTarget {
     /** @type {Upload[]} */
     this.uploads = [];
     /** @type {string | null} */
-    this.tray = null;
+    this.workspace = null;
     this.working = false;
     addEventListener("beforeunload", (event) => {
       if (this.uploads.some((upload) => !upload.isOver)) event.preventDefault();
@@ -18,12 +18,12 @@ class Queue extends EventTarget {
   }
 
   /**
-   * Send to this tray from now on.
-   * @param {string} tray
+   * Send to this workspace from now on.
+   * @param {string} workspace
    */
-  useTray(tray) {
-    if (tray === this.tray) return;
-    this.tray = tray;
+  useWorkspace(workspace) {
+    if (workspace === this.workspace) return;
+    this.workspace = workspace;
     for (const upload of this.uploads) upload.wake?.();
   }
 
@@ -37,7 +37,7 @@ class Queue extends EventTarget {
   add(file, choice, unfinished) {
     const upload = new Upload(
       file,
-      () => this.tray,
+      () => this.workspace,
       choice,
       () => this.tell(),
     );

@@ -19,20 +19,20 @@ export class Upload {
   /**
    * Make the upload of a file; `send()` begins it.
    * @param {File} file
-   * @param {() => string | null} findTray tells the tray that the page has
+   * @param {() => string | null} findWorkspace tells the workspace that the page has
    * @param {Choice} choice
    * @param {() => void} changed is called whenever something is
    */
-  constructor(file, findTray, choice, changed) {
+  constructor(file, findWorkspace, choice, changed) {
     this.file = file;
-    this.findTray = findTray;
+    this.findWorkspace = findWorkspace;
     this.choice = choice;
     this.changed = changed;
     /** @type {string | null} */
     this.id = null;
     this.sent = 0;
     /**
-     * Broken, away and asked to wait it tries again by itself; forgotten it waits for another tray.
+     * Broken, away and asked to wait it tries again by itself; forgotten it waits for another workspace.
      * @type {State}
      */
     this.state = "waiting";
@@ -43,7 +43,7 @@ export class Upload {
     /** @type {Progress[]} */
     this.points = [];
     /** @type {string | null} */
-    this.tray = null;
+    this.workspace = null;
     /**
      * Ends a wait before its time.
      * @type {(() => void) | undefined}
@@ -115,18 +115,21 @@ export class Upload {
 
   /** Tell the server what will come; return the id that it gives the upload. */
   async announce() {
-    this.tray = this.findTray();
-    const response = await fetch(`${address()}?tray=${encodeURIComponent(this.tray ?? "")}`, {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ name: this.file.name, size: this.file.size }),
-    });
+    this.workspace = this.findWorkspace();
+    const response = await fetch(
+      `${address()}?workspace=${encodeURIComponent(this.workspace ?? "")}`,
+      {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ name: this.file.name, size: this.file.size }),
+      },
+    );
     /** @type {UploadAnswer | null} */
     const answer = await response.json().catch(() => null);
     judge(response.status, answer, response.headers.get("Retry-After"), Date.now());
     if (response.ok && answer?.id) return answer.id;
     if (response.status !== 404) throw new RefusedError(null, "login");
-    await this.waitForTray();
+    await this.waitForWorkspace();
     throw new ForgottenError();
   }
 
@@ -210,10 +213,11 @@ export class Upload {
     this.sent = 0;
   }
 
-  /** Wait until the page has another tray than the one that the server does not know. */
-  async waitForTray() {
+  /** Wait until the page has another workspace than the one that the server does not know. */
+  async waitForWorkspace() {
     this.become("forgotten");
-    while (this.findTray() === this.tray && !this.isOver) await this.pause(Math.max(...WAITS_MS));
+    while (this.findWorkspace() === this.workspace && !this.isOver)
+      await this.pause(Math.max(...WAITS_MS));
   }
 
   /**

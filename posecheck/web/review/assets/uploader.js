@@ -82,14 +82,14 @@ class Uploader {
   update(component) {
     this.component = component;
     this.data = component.data;
-    const { texts, tray, endings } = this.data;
+    const { texts, workspace, endings } = this.data;
     this.texts = texts;
     this.find(".drop b").textContent = texts.drop;
     this.find(".drop .button").textContent = texts.choose;
     this.find(".drop small").textContent = texts.kinds;
     this.find("input").setAttribute("aria-label", texts.choose);
     find(this.home, "input").accept = ["video/*", ...endings].join(",");
-    queue.useTray(tray);
+    queue.useWorkspace(workspace);
     queue.forget((upload) => this.isElsewhere(upload));
   }
 
