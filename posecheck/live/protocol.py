@@ -94,7 +94,7 @@ class Wording:
         """Return what the browser plays for an event."""
         if isinstance(event, Tone):
             return {"tone": event.value}
-        words = self._words.speak(event, self._reference, self._affected)
+        words = self._words.speech_text(event, self._reference, self._affected)
         return {"say": words, "kind": event.kind}
 
     def _describe_line(self, update: SessionUpdate) -> str:
@@ -102,7 +102,7 @@ class Wording:
             speech = Speech(STEP, update.step)
         else:
             speech = Speech(update.problem or _LINES[update.phase])
-        return self._words.speak(speech, self._reference, self._affected)
+        return self._words.speech_text(speech, self._reference, self._affected)
 
     def _describe_hint(self, update: SessionUpdate) -> str:
         verdict = update.verdict

@@ -62,7 +62,7 @@ class Overlay:
                     draw_gap(picture, points[ankle], points[knee], MARK_COLORS[mark], scale)
         taken = [draw_clock(picture, verdict, self._reference, self._words, scale)]
         if cue is not None:
-            text = self._words.say(cue.kind, self._reference, self._affected)
+            text = self._words.spoken_text(cue.kind, self._reference, self._affected)
             caption = draw_caption(picture, text, scale, taken[0])
             taken += [] if caption is None else [caption]
         if points is not None and verdict.match is not None:

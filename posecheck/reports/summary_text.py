@@ -68,5 +68,5 @@ def describe_remark(remark: Remark, report: SessionReport, words: Words) -> str:
         remark.topic,
         seconds=f"{remark.at_s:.1f}",
         name=words.name(remark.kind, report.reference),
-        say=words.advise(remark.kind, report.reference, report.affected_side),
+        say=words.advice(remark.kind, report.reference, report.affected_side),
     )

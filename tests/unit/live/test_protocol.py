@@ -249,7 +249,7 @@ def test_every_phase_has_a_line(phase: Phase) -> None:
     """There is always a sentence to read, and it comes from the words."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
 
-    assert line in WORDS.says.values()
+    assert line in WORDS.spoken_texts.values()
 
 
 def test_a_step_or_a_problem_is_the_line() -> None:
@@ -271,7 +271,7 @@ def test_events_are_played_in_their_order() -> None:
 
     assert played == [
         {"tone": "start"},
-        {"say": WORDS.says["started"], "kind": "started"},
+        {"say": WORDS.spoken_texts["started"], "kind": "started"},
         {"say": "Lie down.", "kind": STEP},
     ]
 

@@ -223,7 +223,7 @@ def test_text_stays_inside(height: int, width: int) -> None:
 @pytest.mark.parametrize("weight", [REGULAR, BOLD])
 def test_fitted_text_keeps_to_its_room(width: int, weight: float) -> None:
     """Text is wrapped, then set smaller, or not at all: never wider or longer than allowed."""
-    text = WORDS.says["unfamiliar_pose"]
+    text = WORDS.spoken_texts["unfamiliar_pose"]
 
     block = fit_text(text, 40, weight, width, 3)
 
