@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter, source
+from posecheck.video.source import MAX_SIDE_PX, Frame, VideoSource, VideoWriter, source
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -103,7 +103,7 @@ def test_portrait_stays_portrait(make_video: MakeVideo) -> None:
 def test_huge_pictures_are_reduced(make_video: MakeVideo) -> None:
     """A frame 10,000 pixels wide is read, reduced to what pose estimation can use."""
     source, frames = read_all(make_video(size=(10_000, 400), times_s=[0, 0.1]))
-    assert frames[0].rgb.shape == (51, LONGEST_SIDE_PX, 3)
+    assert frames[0].rgb.shape == (51, MAX_SIDE_PX, 3)
     assert (source.info.width, source.info.height) == (10_000, 400)
 
 
@@ -111,7 +111,7 @@ def test_absurd_pictures_are_refused(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
-    monkeypatch.setattr("posecheck.video.container.LARGEST_SOURCE_PX", 300)
+    monkeypatch.setattr("posecheck.video.container.MAX_SOURCE_PX", 300)
     with pytest.raises(VideoError, match=r"320 x 240 pixels.*lower resolution"):
         VideoSource(make_video())
 

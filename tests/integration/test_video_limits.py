@@ -82,7 +82,7 @@ def test_too_many_pictures_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     said, unsaid = tmp_path / "said.mp4", tmp_path / "unsaid.mkv"
     for path in (said, unsaid):
         write_black(path, 300, 0.001, {})
-    monkeypatch.setattr(container, "MOST_FRAMES", 250)
+    monkeypatch.setattr(container, "MAX_FRAMES", 250)
 
     assert "has 300 frames" in complaint(said)
     assert "has 251 frames" in complaint(unsaid)
