@@ -15,7 +15,7 @@ from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
 from posecheck.overlay.selection import (
-    MOST_GOOD,
+    MAX_GOOD,
     choose_shown,
     describe_check,
     find_gaps,
@@ -120,7 +120,7 @@ class Wording:
 
     def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
         labels: list[dict[str, Any]] = []
-        for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
+        for shown in choose_shown(match, MAX_GOOD)[:MOST_LABELS]:
             at = _share(pose, find_joint(shown.check, self._affected))
             text, target = describe_check(shown, self._reference, self._words)
             if at is not None:

@@ -1,4 +1,4 @@
-"""The hold clock on a picture: a ring that fills, and the state as colour and as words."""
+"""Draws the hold clock on a picture: a ring that fills, and the state as colour and text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATE_KEYS: Final = MappingProxyType(
         FormState.CANNOT_JUDGE: "clock_cannot_judge",
     }
 )
-# How high a digit is, in letter sizes.
+# The height of a digit, as a fraction of the font size.
 _DIGIT_HEIGHT: Final = 0.74
 _TRACK: Final[Color] = (86, 96, 104)
 
@@ -30,7 +30,7 @@ _TRACK: Final[Color] = (86, 96, 104)
 def draw_clock(
     picture: Picture, verdict: Verdict, reference: ReferencePose, words: Words, scale: Scale
 ) -> Box:
-    """Draw the clock in the top left corner and return the box it takes."""
+    """Draw the clock in the top left corner and return its box."""
     height, width = picture.shape[:2]
     whole = Box(scale.margin, scale.margin, width - 2 * scale.margin, height - 2 * scale.margin)
     pad = scale.text // 2
@@ -54,7 +54,7 @@ def draw_clock(
 
 
 def describe_state(verdict: Verdict, reference: ReferencePose, words: Words) -> tuple[str, str]:
-    """Return the state's word and, unless all is well, the name of the first reason."""
+    """Return the text of the state and, unless it is correct, the name of the first reason."""
     word = words.sentence(_STATE_KEYS[verdict.state])
     if verdict.state is FormState.CORRECT:
         return word, ""
@@ -69,7 +69,7 @@ def _fit_lines(
     scale: Scale,
     room: tuple[int, int],
 ) -> list[tuple[TextBlock, Color]]:
-    """Return the lines beside the ring that find room (width, height), most important first."""
+    """Return the lines next to the ring that fit ``room`` (width, height), most important first."""
     state, reason = describe_state(verdict, reference, words)
     counted = words.sentence(
         "clock_seconds",
@@ -99,7 +99,7 @@ def _draw_ring(
     place: tuple[int, int, int],
     scale: Scale,
 ) -> None:
-    """Draw the ring at (left, top, diameter), filled by the share of the goal."""
+    """Draw the ring at ``place`` (left, top, diameter), filled to the share of the goal reached."""
     left, top, diameter = place
     thick = max(2, round(scale.line * 1.6))
     radius = max(2, (diameter - thick) // 2)
