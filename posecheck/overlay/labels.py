@@ -117,7 +117,7 @@ class Labels:
     ) -> Box | None:
         """Return the free position that covers least of the body, or None if none is free."""
         height, width = picture.shape[:2]
-        whole = Box(0, 0, width, height)
+        bounds = Box(0, 0, width, height)
         scale, fault = owner
         body, taken = obstacles
         best: tuple[float, int, Box] | None = None
@@ -128,7 +128,7 @@ class Labels:
             x = float(center[0]) + (reach + size[0] / 2) * math.cos(angle)
             y = float(center[1]) + (reach + size[1] / 2) * math.sin(angle)
             box = Box(round(x - size[0] / 2), round(y - size[1] / 2), *size)
-            if not box.is_inside(whole) or any(box.overlaps(other) for other in taken):
+            if not box.is_inside(bounds) or any(box.overlaps(other) for other in taken):
                 continue
             cost = _DISTANCE_COST * distance + _count_inside(body, box)
             cost += 0.0 if self._positions.get(fault, index) == index else _MOVE_COST

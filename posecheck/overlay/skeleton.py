@@ -126,14 +126,14 @@ def draw_arc(picture: Picture, corner: Points, color: Color, scale: Scale) -> No
     radius = min(4.5 * scale.line + scale.label, 0.6 * lengths[1])
     start_deg = math.degrees(math.atan2(onward[1], onward[0]))
     turn_deg = (math.degrees(math.atan2(limb[1], limb[0])) - start_deg + 180) % 360 - 180
-    thin = max(1, scale.line // 2)
+    thickness = max(1, scale.line // 2)
     tip = joint + onward / lengths[0] * radius
     cv2.line(
         picture,
         _to_fixed_point(joint),
         _to_fixed_point(tip),
         color,
-        thin,
+        thickness,
         cv2.LINE_AA,
         _FRACTION_BITS,
     )
@@ -147,7 +147,7 @@ def draw_arc(picture: Picture, corner: Points, color: Color, scale: Scale) -> No
             0,
             turn_deg,
             paint,
-            thin + outline,
+            thickness + outline,
             cv2.LINE_AA,
             _FRACTION_BITS,
         )

@@ -48,5 +48,5 @@ def derive(source: Entry, reference_id: str, title: str) -> Derived:
 
 
 def _rename(before: str, after: str) -> Callable[[re.Match[str]], str]:
-    whole = re.compile(rf"(?<![\w-]){re.escape(before)}(?![\w-])")
-    return lambda comment: whole.sub(lambda _: after, comment[0])
+    whole_word = re.compile(rf"(?<![\w-]){re.escape(before)}(?![\w-])")
+    return lambda comment: whole_word.sub(lambda _: after, comment[0])

@@ -139,8 +139,8 @@ def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> I
 def _describe_old_range(old: Check, new: Check, words: Words) -> str:
     """Return only the number if the new range has the same wording, else the whole range."""
     open_ends = (math.isinf(old.minimum), math.isinf(old.maximum))
-    same_words = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
-    if not same_words or _unit_key(old) != _unit_key(new) or not any(open_ends):
+    same_wording = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
+    if not same_wording or _unit_key(old) != _unit_key(new) or not any(open_ends):
         return describe_range(old, words)
     return _format_number(old.maximum if open_ends[0] else old.minimum)
 

@@ -315,11 +315,11 @@ class ReferenceLibrary:
                 _check_id(read_entry(working), reference_id, working)
         except ReferenceFileError:
             names = (working.with_name(f"{working.name}.faulty-{each}") for each in count(1))
-            free = next(name for name in names if not name.exists())
+            free_path = next(name for name in names if not name.exists())
             try:
-                working.rename(free)
+                working.rename(free_path)
             except OSError as error:
-                raise as_output_error(free, error) from error
+                raise as_output_error(free_path, error) from error
 
     def _save_version(self, reference_id: str, entry: Entry) -> None:
         path = self._versions_folder(reference_id) / f"{entry.reference.version:06d}.toml"

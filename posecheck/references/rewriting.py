@@ -45,8 +45,8 @@ def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
         if isinstance(value, dict):
             if name not in table:
                 # A section with its own heading, or an inline table inside a check.
-                whole = isinstance(table, tomlkit.TOMLDocument)
-                table[name] = tomlkit.table() if whole else tomlkit.inline_table()
+                is_top_level = isinstance(table, tomlkit.TOMLDocument)
+                table[name] = tomlkit.table() if is_top_level else tomlkit.inline_table()
             _merge(table[name], value)
         elif _differs(table.get(name, _DEFAULTS.get(name)), value):
             table[name] = _to_item(value)

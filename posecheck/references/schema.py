@@ -234,7 +234,7 @@ def _find_limit_problem(measure: str, limit: float) -> str:
 
 
 class PoseFile(_Table):
-    """A whole file."""
+    """A complete reference pose file."""
 
     schema_: int = Field(alias="schema")
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

@@ -17,20 +17,20 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import BinaryIO
 
-LONGEST_WAIT_S: Final = 10.0
+MAX_WAIT_S: Final = 10.0
 _POLL_INTERVAL_S: Final = 0.02
 # Errors from a disk without lock support, such as some network shares.
 _NO_LOCKS: Final = frozenset((errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP))
 
 
 @contextmanager
-def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[None]:
+def hold_lock(path: Path, doing: str, max_wait_s: float = MAX_WAIT_S) -> Iterator[None]:
     """Hold the lock represented by the file at ``path``; the file itself stays empty.
 
     Args:
         path: the lock file, in an existing folder.
         doing: what the holder does, for the error message, such as "is opening the history".
-        longest_wait_s: how long to wait while another process holds the lock, in seconds.
+        max_wait_s: how long to wait while another process holds the lock, in seconds.
 
     Raises:
         LockHeldError: another process did not release the lock in time.
@@ -39,7 +39,7 @@ def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) ->
     """
     lock = filelock.FileLock(
         path,
-        timeout=longest_wait_s,
+        timeout=max_wait_s,
         poll_interval=_POLL_INTERVAL_S,
         mode=0o600,
         # The thread that releases it may differ from the one that acquired it.

@@ -28,7 +28,7 @@ MIN_DIGITS: Final = 4
 MAX_DIGITS: Final = 12
 # After this many wrong tries in a row, each further one must wait twice as long as the last.
 FREE_TRIES: Final = 3
-LONGEST_WAIT_S: Final = 900.0
+MAX_WAIT_S: Final = 900.0
 # scrypt's cost: 16 MB and tens of milliseconds per try (OWASP Password Storage Cheat Sheet).
 _COST_N, _COST_R, _COST_P = 2**14, 8, 5
 
@@ -152,7 +152,7 @@ def _pause_s(failures: int) -> float:
     """Return how long to wait, in seconds, after this many wrong tries in a row."""
     doublings = failures - FREE_TRIES
     # The exponent is capped too: a thousand wrong tries would overflow a float.
-    return 0.0 if doublings <= 0 else min(2.0 ** min(doublings, 60), LONGEST_WAIT_S)
+    return 0.0 if doublings <= 0 else min(2.0 ** min(doublings, 60), MAX_WAIT_S)
 
 
 def _format_wait(wait_s: float) -> str:

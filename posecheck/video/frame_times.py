@@ -195,6 +195,6 @@ def _spread(in_order_s: Seconds, interval_s: float) -> Seconds:
         in_order_s, return_index=True, return_inverse=True, return_counts=True
     )
     room_s = np.append(np.diff(distinct_s), count[-1] * interval_s)
-    nth = np.arange(len(in_order_s)) - first[group]
-    spread: Seconds = in_order_s + nth * (room_s / count)[group]
+    rank_in_group = np.arange(len(in_order_s)) - first[group]
+    spread: Seconds = in_order_s + rank_in_group * (room_s / count)[group]
     return spread

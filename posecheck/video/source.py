@@ -193,8 +193,8 @@ class VideoSource:
         if duration_s <= MAX_UNREPEATED_S or self.index.times.speed > 1:
             return
         times = math.ceil(duration_s / REPEAT_INTERVAL_S)
-        for nth in range(1, times):
-            t_s = frame.t_s + nth * duration_s / times
+        for repeat in range(1, times):
+            t_s = frame.t_s + repeat * duration_s / times
             yield replace(frame, t_s=t_s, duration_s=duration_s / times, damaged_before=0)
 
 

@@ -139,6 +139,6 @@ def _fit(rgb: RgbImage, size: tuple[int, int]) -> RgbImage:
     fitted = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     inner = cv2.resize(rgb, fitted, interpolation=cv2.INTER_AREA)
     top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
-    whole = np.zeros((height, width, 3), np.uint8)
-    whole[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
-    return whole
+    canvas = np.zeros((height, width, 3), np.uint8)
+    canvas[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return canvas
