@@ -16,7 +16,7 @@ import click
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.storage.data_folder import DATA_DIR_VARIABLE, make_do_without_home
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE, ensure_home
 from posecheck.web.server import (
     DEFAULT_PORT,
     OPTIONS,
@@ -61,7 +61,7 @@ def run_app(
     """
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
-    make_do_without_home()
+    ensure_home()
     port = _choose_port(host, port)
     app = st.App(
         PAGES,

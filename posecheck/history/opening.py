@@ -22,7 +22,7 @@ from posecheck.history.schema import (
 )
 from posecheck.storage.atomic import sync_folder
 from posecheck.storage.file_lock import hold_lock
-from posecheck.storage.private import close_file, make_private_file
+from posecheck.storage.private import make_private_file, restrict_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -70,7 +70,7 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
             for pattern in (f"{path.name}*", f"{path.stem}.aside-*"):
                 for each in path.parent.glob(pattern):
-                    close_file(each)
+                    restrict_file(each)
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
             # SQLite gives the files it makes beside this one the same rights.
@@ -134,7 +134,7 @@ def _put_aside(path: Path, fault: Fault) -> SetAside:
     for end in (*COMPANIONS, ""):
         part = path.with_name(path.name + end)
         if part.exists():
-            close_file(part)
+            restrict_file(part)
             part.rename(target.with_name(target.name + end))
             sync_folder(path.parent)
     return SetAside(fault, target)

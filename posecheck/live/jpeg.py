@@ -12,7 +12,7 @@ from PIL import Image
 from posecheck.video.frame import RgbImage
 
 MOST_BYTES: Final = 512 * 1024
-LEAST_SIDE_PX: Final = 64
+MIN_SIDE_PX: Final = 64
 MOST_SIDE_PX: Final = 1280
 _START: Final = b"\xff\xd8\xff"
 # Every so many pixels are enough for a mean.
@@ -44,7 +44,7 @@ def decode_jpeg(content: bytes) -> RgbImage:
         Warning,  # where warnings are errors: a bad EXIF block, a bomb
     ) as error:
         raise NotAJpegError("the header of this JPEG cannot be read") from error
-    if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:
+    if min(width, height) < MIN_SIDE_PX or max(width, height) > MOST_SIDE_PX:
         raise NotAJpegError(f"a picture of {width} x {height} is not accepted")
     bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:

@@ -15,7 +15,7 @@ from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
 from posecheck.overlay.selection import (
-    MOST_GOOD,
+    MAX_GOOD,
     choose_shown,
     describe_check,
     find_gaps,
@@ -94,7 +94,7 @@ class Wording:
         """Return what the browser plays for an event."""
         if isinstance(event, Tone):
             return {"tone": event.value}
-        words = self._words.speak(event, self._reference, self._affected)
+        words = self._words.speech_text(event, self._reference, self._affected)
         return {"say": words, "kind": event.kind}
 
     def _describe_line(self, update: SessionUpdate) -> str:
@@ -102,7 +102,7 @@ class Wording:
             speech = Speech(STEP, update.step)
         else:
             speech = Speech(update.problem or _LINES[update.phase])
-        return self._words.speak(speech, self._reference, self._affected)
+        return self._words.speech_text(speech, self._reference, self._affected)
 
     def _describe_hint(self, update: SessionUpdate) -> str:
         verdict = update.verdict
@@ -120,7 +120,7 @@ class Wording:
 
     def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
         labels: list[dict[str, Any]] = []
-        for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
+        for shown in choose_shown(match, MAX_GOOD)[:MOST_LABELS]:
             at = _share(pose, find_joint(shown.check, self._affected))
             text, target = describe_check(shown, self._reference, self._words)
             if at is not None:

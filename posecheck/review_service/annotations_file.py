@@ -15,7 +15,7 @@ from posecheck.core.landmarks import Side
 from posecheck.errors import MarksError
 from posecheck.reports.json import mark_to_dict
 from posecheck.storage.atomic import as_output_error, write_text
-from posecheck.storage.private import close_files
+from posecheck.storage.private import restrict_files
 
 FILE_NAME: Final = "marks.json"
 SCHEMA: Final = 1
@@ -140,7 +140,7 @@ def copy_marks(source: Path, target: Path) -> None:
     with _lock:
         for path in source.glob("marks*.json"):
             shutil.copyfile(path, target / path.name)
-    close_files(target)
+    restrict_files(target)
 
 
 def _place(folder: Path, exercise: Exercise) -> Path:

@@ -17,7 +17,7 @@ from posecheck.review_service.models import ReviewState
 from posecheck.review_service.paths import ANNOTATED, plan_job
 from posecheck.review_service.temp_folder import remove_folder
 from posecheck.review_service.worker_pool import Runner, Task, WorkerPool
-from posecheck.storage.private import close_files
+from posecheck.storage.private import restrict_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +141,7 @@ class Analyses:
                 on_progress=lambda share: self._note_progress(order, share),
                 is_cancelled=lambda: order.called_off,
             )
-            close_files(fresh)
+            restrict_files(fresh)
             for path in fresh.iterdir():
                 path.replace(entry.folder / path.name)
             self._change_marks(order)
