@@ -56,7 +56,7 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class RequestedOutputs:
     """Which results were asked for, None where one was not.
 
     Attributes:
@@ -76,7 +76,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundVideos:
     """The videos that were asked for.
 
     Attributes:
@@ -90,7 +90,7 @@ class Found:
     several: bool
 
 
-def find_videos(paths: Sequence[Path]) -> Found:
+def find_videos(paths: Sequence[Path]) -> FoundVideos:
     """Look up files and folders. What is missing is told, and does not hide the others."""
     videos: dict[Path, Path] = {}
     missing: list[tuple[Path, VideoError]] = []
@@ -101,10 +101,10 @@ def find_videos(paths: Sequence[Path]) -> Found:
         except VideoError as error:
             missing.append((path, error))
     several = len(paths) > 1 or any(path.is_dir() for path in paths)
-    return Found(tuple(videos.values()), tuple(missing), several)
+    return FoundVideos(tuple(videos.values()), tuple(missing), several)
 
 
-def plan_jobs(found: Found, wanted: Wanted) -> tuple[Job, ...]:
+def plan_jobs(found: FoundVideos, requested: RequestedOutputs) -> tuple[Job, ...]:
     """Return one job a video.
 
     For several videos the results are named by them: ``NAME.json``, ``NAME.annotated.mp4`` and
@@ -114,30 +114,30 @@ def plan_jobs(found: Found, wanted: Wanted) -> tuple[Job, ...]:
         OutputError: two results would have the same name, or one no name of its kind.
     """
     if not found.several:
-        _check_endings(wanted)
-    jobs = tuple(_plan_job(video, wanted, several=found.several) for video in found.videos)
+        _check_endings(requested)
+    jobs = tuple(_plan_job(video, requested, several=found.several) for video in found.videos)
     if any(job.outputs for job in jobs):
         _check_names_differ(jobs)
     return jobs
 
 
-def _plan_job(video: Path, wanted: Wanted, *, several: bool) -> Job:
+def _plan_job(video: Path, requested: RequestedOutputs, *, several: bool) -> Job:
     def place(given: Path | None, ending: str) -> Path | None:
         return given / f"{video.stem}{ending}" if given is not None and several else given
 
-    csv = wanted.csv
+    csv = requested.csv
     return Job(
         video,
-        json=place(wanted.json, ".json"),
-        annotated=place(wanted.annotated, ANNOTATED_SUFFIX),
-        report=place(wanted.report, ".report.pdf"),
+        json=place(requested.json, ".json"),
+        annotated=place(requested.annotated, ANNOTATED_SUFFIX),
+        report=place(requested.report, ".report.pdf"),
         frames_csv=None if csv is None else csv / f"{video.stem}.frames.csv",
         intervals_csv=None if csv is None else csv / f"{video.stem}.intervals.csv",
     )
 
 
-def _check_endings(wanted: Wanted) -> None:
-    annotated, report = wanted.annotated, wanted.report
+def _check_endings(requested: RequestedOutputs) -> None:
+    annotated, report = requested.annotated, requested.report
     if annotated is not None and annotated.suffix.lower() != ".mp4":
         raise OutputError(f"{annotated}: an annotated video must end in .mp4; rename it")
     if report is not None and report.suffix.lower() not in REPORT_SUFFIXES:

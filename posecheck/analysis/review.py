@@ -147,7 +147,7 @@ def review(  # noqa: PLR0913  (one a wish)
     builder = ReportBuilder(pose, affected)
     most_people = 0
     with ExitStack() as stack:
-        source = stack.enter_context(VideoSource(path, _say_alive(on_progress)))
+        source = stack.enter_context(VideoSource(path, _make_heartbeat(on_progress)))
         estimator = stack.enter_context(PoseEstimator.open(model))
         calibrated = estimator.model_name in CALIBRATED_MODELS
         observer = Observer(estimator)
@@ -178,7 +178,7 @@ def review(  # noqa: PLR0913  (one a wish)
         )
 
 
-def _say_alive(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
+def _make_heartbeat(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
     """Return what tells, while a large file is gone through, that it goes on."""
     return None if on_progress is None else lambda: on_progress(0.0)
 

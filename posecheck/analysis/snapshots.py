@@ -32,12 +32,12 @@ MOST_SIDE_PX: Final = 640
 # A fault is pictured once it has lasted so long: shorter slips get no word either.
 SETTLED_S: Final = 0.5
 # So many pictures are kept of a hold, and half of them thrown away when there are more.
-_MOST_KEPT: Final = 16
+_MOST_CANDIDATES: Final = 16
 _FIRST_EVERY_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
+class _Candidate:
     """A small picture with what was seen in it, not drawn on yet."""
 
     picture: RgbImage
@@ -57,10 +57,10 @@ class SnapshotTaker:
         self._reference = reference.for_side(affected)
         self._affected = affected
         self._words = words
-        self._hold = _Hold()
-        self._longest = _Hold()
-        self._on_the_way: dict[str, _Look] = {}
-        self._faults: dict[str, _Look] = {}
+        self._hold = _HoldCandidates()
+        self._longest = _HoldCandidates()
+        self._entry_faults: dict[str, _Candidate] = {}
+        self._faults: dict[str, _Candidate] = {}
         self._fault: str | None = None
         self._fault_since_s = 0.0
 
@@ -76,11 +76,11 @@ class SnapshotTaker:
         is_due = is_held and self._hold.is_due(verdict.t_s)
         if moment.frame is None or not (kind or is_due):
             return
-        look = _Look(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
+        candidate = _Candidate(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
         if kind:
-            self._choose_shelf(kind, verdict)[kind] = look
+            self._find_pictures(kind, verdict)[kind] = candidate
         if is_due:
-            self._hold.keep(look)
+            self._hold.keep(candidate)
 
     def build(self, report: SessionReport) -> tuple[Snapshot, ...]:
         """Return the best moment, if there is one, then the faults, the costliest first.
@@ -90,10 +90,14 @@ class SnapshotTaker:
         """
         self._end_hold()
         best = self._longest.find_best(_find_depth_check(self._reference))
-        faults = self._faults if report.accepted_s else self._on_the_way | self._faults
+        faults = self._faults if report.accepted_s else self._entry_faults | self._faults
         if report.goal_met:
             last_s = max(i.end_s for i in report.intervals if i.state is FormState.CORRECT)
-            faults = {kind: look for kind, look in faults.items() if look.verdict.t_s < last_s}
+            faults = {
+                kind: candidate
+                for kind, candidate in faults.items()
+                if candidate.verdict.t_s < last_s
+            }
         cost_s = report.paused_by_s
         costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))
         return (
@@ -105,7 +109,7 @@ class SnapshotTaker:
         if self._hold.accepted_s > self._longest.accepted_s:
             self._longest = self._hold
         if self._hold.accepted_s > 0:
-            self._hold = _Hold()
+            self._hold = _HoldCandidates()
 
     def _find_fault(self, verdict: Verdict) -> str | None:
         """Return the fault to picture now, None when there is none or it has its picture."""
@@ -118,53 +122,61 @@ class SnapshotTaker:
             kind = verdict.cue.kind
         else:
             kind = None
-        return None if kind is None or kind in self._choose_shelf(kind, verdict) else kind
+        return None if kind is None or kind in self._find_pictures(kind, verdict) else kind
 
-    def _choose_shelf(self, kind: str, verdict: Verdict) -> dict[str, _Look]:
+    def _find_pictures(self, kind: str, verdict: Verdict) -> dict[str, _Candidate]:
         is_under_way = verdict.hold.accepted_s > 0 or kind in (
             Reason.WRONG_LEG,
             Reason.ENTERED_TOO_FAST,
         )
-        return self._faults if is_under_way else self._on_the_way
+        return self._faults if is_under_way else self._entry_faults
 
-    def _draw(self, kind: str, look: _Look) -> Snapshot:
-        picture = look.picture.copy()
-        Overlay(self._reference, self._affected, self._words).draw(picture, look.pose, look.verdict)
-        return Snapshot(kind, look.verdict.t_s, kind in look.verdict.reasons, picture)
+    def _draw(self, kind: str, candidate: _Candidate) -> Snapshot:
+        picture = candidate.picture.copy()
+        Overlay(self._reference, self._affected, self._words).draw(
+            picture, candidate.pose, candidate.verdict
+        )
+        return Snapshot(kind, candidate.verdict.t_s, kind in candidate.verdict.reasons, picture)
 
 
 @dataclass(slots=True)
-class _Hold:
+class _HoldCandidates:
     """A few looks at one hold, evenly spread over it however long it becomes."""
 
     accepted_s: float = 0.0
     every_s: float = _FIRST_EVERY_S
-    looks: list[_Look] = field(default_factory=list)
+    candidates: list[_Candidate] = field(default_factory=list)
 
     def is_due(self, t_s: float) -> bool:
-        return not self.looks or t_s - self.looks[-1].verdict.t_s >= self.every_s
+        return not self.candidates or t_s - self.candidates[-1].verdict.t_s >= self.every_s
 
-    def keep(self, look: _Look) -> None:
-        self.looks.append(look)
-        if len(self.looks) > _MOST_KEPT:
-            self.looks = self.looks[::2]
+    def keep(self, candidate: _Candidate) -> None:
+        self.candidates.append(candidate)
+        if len(self.candidates) > _MOST_CANDIDATES:
+            self.candidates = self.candidates[::2]
             self.every_s *= 2
 
-    def find_best(self, depth: Check | None) -> _Look | None:
+    def find_best(self, depth: Check | None) -> _Candidate | None:
         """Return the deepest look of the middle half, the middle one without a depth."""
-        if not self.looks:
+        if not self.candidates:
             return None
-        first_s, last_s = self.looks[0].verdict.t_s, self.looks[-1].verdict.t_s
+        first_s, last_s = self.candidates[0].verdict.t_s, self.candidates[-1].verdict.t_s
         middle_s, quarter_s = (first_s + last_s) / 2, (last_s - first_s) / 4
 
-        def off_middle_s(look: _Look) -> float:
-            return abs(look.verdict.t_s - middle_s)
+        def off_middle_s(candidate: _Candidate) -> float:
+            return abs(candidate.verdict.t_s - middle_s)
 
-        middle = [look for look in self.looks if off_middle_s(look) <= quarter_s]
+        middle = [
+            candidate for candidate in self.candidates if off_middle_s(candidate) <= quarter_s
+        ]
         if depth is None or not middle:
-            return min(self.looks, key=off_middle_s)
+            return min(self.candidates, key=off_middle_s)
         return max(
-            middle, key=lambda look: (_compute_depth(look.verdict, depth), -off_middle_s(look))
+            middle,
+            key=lambda candidate: (
+                _compute_depth(candidate.verdict, depth),
+                -off_middle_s(candidate),
+            ),
         )
 
 

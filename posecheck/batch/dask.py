@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 # How often a video is tried again whose analysis died, before it is set aside.
 RETRIES: Final = 2
 _CONNECT_WITHIN_S: Final = 5
-_LOOK_EVERY_S: Final = 0.1
-_ASK_EVERY_S: Final = 5.0
+_POLL_EVERY_S: Final = 0.1
+_CHECK_EVERY_S: Final = 5.0
 # A worker that was killed is started again by its keeper within seconds.
 _GIVE_UP_AFTER_S: Final = 60.0
 
@@ -55,7 +55,7 @@ def run_on_cluster(
     with ExitStack() as stack:
         client = _connect(distributed, address)
         stack.callback(client.close)
-        asked = {}
+        submitted = {}
         batch = uuid.uuid4().hex
         for place, analysis in enumerate(analyses):
             future = client.submit(
@@ -65,20 +65,20 @@ def run_on_cluster(
                 key=f"posecheck-{batch}-{place}",
                 retries=RETRIES,
             )
-            asked[future] = analysis
-        stack.callback(client.cancel, list(asked), force=True)
-        completed = distributed.as_completed(asked)
-        watch = _Watch(client, address)
+            submitted[future] = analysis
+        stack.callback(client.cancel, list(submitted), force=True)
+        completed = distributed.as_completed(submitted)
+        monitor = _ClusterMonitor(client, address)
         ended = 0
-        while ended < len(asked):
+        while ended < len(submitted):
             batch = completed.next_batch(block=False)
             for future in batch:
                 ended += 1
-                on_progress(ended / len(asked))
-                yield _to_done(asked[future], future)
+                on_progress(ended / len(submitted))
+                yield _to_done(submitted[future], future)
             if not batch:
-                watch.look()
-                time.sleep(_LOOK_EVERY_S)
+                monitor.check()
+                time.sleep(_POLL_EVERY_S)
 
 
 def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
@@ -134,31 +134,31 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
             )
 
 
-class _Watch:
+class _ClusterMonitor:
     """Gives up a cluster at which nobody has worked for a while: Dask itself would wait on."""
 
     def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
         self._client = client
         self._address = address
-        self._asked_s = self._fine_s = time.monotonic()
+        self._checked_s = self._healthy_s = time.monotonic()
 
-    def look(self) -> None:
+    def check(self) -> None:
         """Ask, now and then, whether there are workers.
 
         Raises:
             PosecheckError: there have been none for a minute, or the scheduler has gone.
         """
         now_s = time.monotonic()
-        if now_s - self._asked_s < _ASK_EVERY_S:
+        if now_s - self._checked_s < _CHECK_EVERY_S:
             return
-        self._asked_s = now_s
+        self._checked_s = now_s
         try:
-            is_fine = self._client.status == "running" and bool(self._client.ncores())
+            is_healthy = self._client.status == "running" and bool(self._client.ncores())
         except Exception:  # noqa: BLE001 - whatever a broken connection can come up with
-            is_fine = False
-        if is_fine:
-            self._fine_s = now_s
-        elif now_s - self._fine_s > _GIVE_UP_AFTER_S:
+            is_healthy = False
+        if is_healthy:
+            self._healthy_s = now_s
+        elif now_s - self._healthy_s > _GIVE_UP_AFTER_S:
             raise PosecheckError(
                 f"{self._address}: the cluster has lost its scheduler or all its workers; start "
                 "them again and run the same command again (with --summary it resumes from here)"
@@ -179,18 +179,18 @@ def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
     try:
         answer = future.result()
     except WorkerDiedError as error:
-        return Done(analysis, error=WorkerDiedError(f"{error} ({_times()})"))
+        return Done(analysis, error=WorkerDiedError(f"{error} ({_describe_tries()})"))
     except PosecheckError as error:
         return Done(analysis, error=error)
     except Exception as error:  # noqa: BLE001 - whatever a cluster can come up with
-        return Done(analysis, error=_put_in_words(analysis.name, error))
+        return Done(analysis, error=_explain(analysis.name, error))
     if "error" in answer:
         kind = getattr(errors, answer["error"], PosecheckError)
         return Done(analysis, error=kind(answer["text"]))
     return Done(analysis, Outcome.from_document(answer), fingerprint=answer["fingerprint"])
 
 
-def _put_in_words(name: str, error: Exception) -> PosecheckError:
+def _explain(name: str, error: Exception) -> PosecheckError:
     kind = type(error).__name__
     if kind == "KilledWorker":
         return WorkerDiedError(
@@ -207,5 +207,5 @@ def _put_in_words(name: str, error: Exception) -> PosecheckError:
     )
 
 
-def _times() -> str:
+def _describe_tries() -> str:
     return f"{RETRIES + 1} tries on the cluster"

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 PROGRAM: Final = "posecheck, MediaPipe, NumPy or PyAV"
 
 
-class _Own(threading.local):
+class _ThreadLocalWorker(threading.local):
     """One child process for each thread that takes videos from the scheduler."""
 
     def __init__(self) -> None:
         self.worker = Worker()
 
 
-_OWN: Final = _Own()
+_THREAD_LOCAL: Final = _ThreadLocalWorker()
 
 
 def analyse_here(line: str, program: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def analyse_here(line: str, program: str) -> dict[str, Any]:
         )
     before = fingerprint(analysis)
     try:
-        outcome = _OWN.worker.analyse(analysis, is_cancelled=_watch_task())
+        outcome = _THREAD_LOCAL.worker.analyse(analysis, is_cancelled=_watch_task())
         return {**outcome.to_document(), "fingerprint": before}
     except (AnalysisCancelledError, WorkerDiedError):
         raise

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from posecheck.analysis.process.protocol import Analysis
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
-_NO_PART_OF_A_REPORT: Final = frozenset(
+_SUFFIXES: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
+_UNRELATED_FOLDERS: Final = frozenset(
     {"cli", "evaluation", "history", "live", "review_service", "web"}
 )
 # What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
@@ -59,11 +59,11 @@ def digest_file(path: Path) -> str:
 
 def _digest_model(path: Path) -> str:
     about = path.stat()
-    return _digest_same(path, about.st_size, about.st_mtime_ns)
+    return _digest_unchanged(path, about.st_size, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _digest_same(path: Path, size: int, mtime_ns: int) -> str:
+def _digest_unchanged(path: Path, size: int, mtime_ns: int) -> str:
     """Return the digest of a file that many ask for, reading it again only when it changed."""
     del size, mtime_ns
     return digest_file(path)
@@ -80,7 +80,7 @@ def digest_program() -> str:
         digest.update(f"{library} {_find_version(library)}\n".encode())
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
-        if path.suffix in _KINDS and inside.parts[0] not in _NO_PART_OF_A_REPORT:
+        if path.suffix in _SUFFIXES and inside.parts[0] not in _UNRELATED_FOLDERS:
             digest.update(f"{inside.as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

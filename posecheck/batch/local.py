@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis, Outcome
 
-_TELL_EVERY_S: Final = 0.2
+_REPORT_EVERY_S: Final = 0.2
 # Whoever types a command waits for it: it stands back for nobody.
 LIMITS: Final = Limits(niceness=0)
 
@@ -53,30 +53,30 @@ def run_here(
         jobs: how many child processes.
         on_progress: called with the share of the whole that is done, 0 to 1.
     """
-    hall = _Hall(analyses)
-    threads = [threading.Thread(target=hall.work) for _ in range(min(jobs, len(analyses)))]
+    work_queue = _WorkQueue(analyses)
+    threads = [threading.Thread(target=work_queue.work) for _ in range(min(jobs, len(analyses)))]
     for thread in threads:
         thread.start()
     try:
         left = len(analyses)
         while left:
             try:
-                ended = hall.ended.get(timeout=_TELL_EVERY_S)
+                ended = work_queue.ended.get(timeout=_REPORT_EVERY_S)
             except queue.Empty:
-                on_progress(hall.share)
+                on_progress(work_queue.share)
                 continue
             if isinstance(ended, BaseException):
                 raise ended
             left -= 1
-            on_progress(hall.share)
+            on_progress(work_queue.share)
             yield ended
     finally:
-        hall.stop.set()
+        work_queue.stop.set()
         for thread in threads:
             thread.join()
 
 
-class _Hall:
+class _WorkQueue:
     """Where the threads take their work from, and put what comes of it."""
 
     def __init__(self, analyses: Sequence[Analysis]) -> None:
@@ -106,12 +106,12 @@ class _Hall:
             self.ended.put(error)
 
     def _analyse(self, worker: Worker, index: int, analysis: Analysis) -> Done:
-        def tell(share: float) -> None:
+        def report_progress(share: float) -> None:
             self._shares[index] = share
 
         before = fingerprint(analysis)
         try:
-            outcome = worker.analyse(analysis, tell, self.stop.is_set)
+            outcome = worker.analyse(analysis, report_progress, self.stop.is_set)
             return Done(analysis, outcome, fingerprint=before)
         except AnalysisCancelledError:
             raise

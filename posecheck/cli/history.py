@@ -119,7 +119,7 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     Raises:
         HistoryError: there is none.
     """
-    from posecheck.cli.output import complain
+    from posecheck.cli.output import print_error
     from posecheck.history import open_store
     from posecheck.history.opening import describe_aside
     from posecheck.history.store import FILE_NAME
@@ -134,7 +134,7 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     store = open_store(path)
     try:
         if store.aside is not None:
-            complain(describe_aside(store.aside, load_section("history_page")))
+            print_error(describe_aside(store.aside, load_section("history_page")))
         yield store
     finally:
         store.close()

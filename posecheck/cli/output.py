@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 _BAR_LENGTH: Final = 100
 
 
-def complain(error: Exception | str) -> None:
+def print_error(error: Exception | str) -> None:
     """Say what went wrong on standard error, without a traceback."""
     text = error.format_message() if isinstance(error, click.ClickException) else str(error)
     click.echo(f"posecheck: {text}", err=True)
 
 
-def wipe_line() -> None:
+def clear_line() -> None:
     """Take a bar off the terminal's line; it comes back with its next step."""
     if sys.stderr.isatty():
         click.echo("\r\x1b[2K", nl=False, err=True)

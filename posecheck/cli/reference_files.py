@@ -96,7 +96,7 @@ def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
     Try it with `posecheck review VIDEO --reference FILE`, and start using it with `posecheck
     references import FILE`.
     """
-    _hand_out(data_dir, name, file)
+    _write_export(data_dir, name, file)
     click.echo(f"Copied to {file}. Your changes take effect once you import it.")
 
 
@@ -106,7 +106,7 @@ def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
 @click.pass_obj
 def export(data_dir: Path | None, *, name: str, file: Path) -> None:
     """Write a stretch, with its comments and who made this version, as one FILE to share."""
-    _hand_out(data_dir, name, file)
+    _write_export(data_dir, name, file)
     click.echo(
         f"Written to {file}. To use it on another computer: posecheck references import {file.name}"
     )
@@ -130,7 +130,7 @@ def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None
     click.echo(f"{reference.title} ({reference.id}) is now version {reference.version}.")
 
 
-def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
+def _write_export(data_dir: Path | None, name: str, file: Path) -> None:
     from posecheck.references.exchange import export_text
     from posecheck.references.lookup import find_named, open_library
 

@@ -23,7 +23,7 @@ from posecheck.batch.dask import run_on_cluster
 from posecheck.batch.journal import Journal
 from posecheck.batch.local import Done, run_here
 from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
-from posecheck.cli.output import complain, show_progress, wipe_line
+from posecheck.cli.output import clear_line, print_error, show_progress
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.pose.model_files import find_model
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from posecheck.analysis.job import Wanted
+    from posecheck.analysis.job import RequestedOutputs
     from posecheck.core.reference import ReferencePose
 
 
@@ -55,7 +55,7 @@ class Request:
         videos: files and folders.
         stretch: the id of a reference pose; may be None beside a reference file.
         side: "left" or "right", the affected one.
-        wanted: the results to write.
+        outputs: the results to write.
         reference_file: the therapist's own, or None.
         model: "heavy", "full" or a path.
         jobs: how many videos at a time.
@@ -67,7 +67,7 @@ class Request:
     videos: tuple[Path, ...]
     stretch: str | None
     side: str
-    wanted: Wanted
+    outputs: RequestedOutputs
     reference_file: Path | None
     model: str
     jobs: int = 1
@@ -88,18 +88,18 @@ def run_review(request: Request) -> bool:
     model = find_model(request.model)
     side = Side(request.side)
     found = find_videos(request.videos)
-    jobs = plan_jobs(found, request.wanted)
+    jobs = plan_jobs(found, request.outputs)
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
 
-    def ask(job: Job) -> Analysis:
+    def plan(job: Job) -> Analysis:
         name = str(job.video)
         return Analysis(job, name, reference, side, request.model, request.mirrored)
 
-    ends = [Done(ask(Job(path)), error=error) for path, error in found.missing]
+    ends = [Done(plan(Job(path)), error=error) for path, error in found.missing]
     for done in ends:
-        complain(str(done.error))
+        print_error(str(done.error))
     with ExitStack() as stack:
-        folders = request.wanted.list_folders(several=found.several)
+        folders = request.outputs.list_folders(several=found.several)
         summary = request.summary if jobs else None
         for folder in (*folders, *([summary] if summary else [])):
             if jobs and make_folder(folder):
@@ -108,7 +108,7 @@ def run_review(request: Request) -> bool:
         if summary:
             _check_summary(summary, jobs, inputs)
         journal = stack.enter_context(Journal(summary)) if summary else None
-        analyses = [ask(job) for job in jobs]
+        analyses = [plan(job) for job in jobs]
         run = _choose_runner(request)
         ends += _review_all(analyses, run, journal, several=found.several)
         if summary:
@@ -132,7 +132,7 @@ def _choose_reference(request: Request) -> ReferencePose:
     if request.reference_file is None:
         entry = open_library().find(str(request.stretch))
         if entry.fault is not None:
-            complain(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
+            print_error(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
         return entry.reference
     reference = load_reference(request.reference_file)
     if request.stretch not in (None, reference.id):
@@ -168,13 +168,13 @@ def _review_all(
         label = f"{len(new)} videos" if several else new[0].job.video.name
         on_progress = stack.enter_context(show_progress(label))
         for done in stack.enter_context(closing(run(new, on_progress=on_progress))):
-            ends.append(done if journal is None else _write_down(journal, done))
-            wipe_line()
+            ends.append(done if journal is None else _record(journal, done))
+            clear_line()
             _print_end(ends[-1], several=several)
     return ends
 
 
-def _write_down(journal: Journal, done: Done) -> Done:
+def _record(journal: Journal, done: Done) -> Done:
     """Return how it ended: what changed under the analysis was not reviewed."""
     try:
         journal.add(done)
@@ -185,7 +185,7 @@ def _write_down(journal: Journal, done: Done) -> Done:
 
 def _print_end(done: Done, *, several: bool) -> None:
     if done.outcome is None:
-        complain(str(done.error))
+        print_error(str(done.error))
         return
     lines = done.outcome.lines
     if done.is_earlier:

@@ -99,7 +99,7 @@ def suggest(  # noqa: PLR0913  (one an option)
     if to is not None:
         refuse_unfit(to, data_dir)
     _refuse_late(video, parts, _find_length_s(video))
-    looks = _look_at(video, reference, affected, model)
+    looks = _analyse(video, reference, affected, model)
     _refuse_late(video, parts, looks.end_s)
     suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
     for line in _describe(reference, suggestions):
@@ -132,7 +132,7 @@ def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: flo
         )
 
 
-def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
+def _analyse(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
     import tempfile
 
     from posecheck.analysis.job import Job

@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     from posecheck.evaluation.examples import MarkedReview
 
 # A model of one's own may be called anything.
-_OWN_MODEL: Final = "own"
+_CUSTOM_MODEL: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ArchiveOptions:
     """What goes into the archive.
 
     Attributes:
@@ -51,8 +51,8 @@ def write_archive(
     target: Path,
     reviews: Sequence[MarkedReview],
     find_recording: Callable[[str], Path],
-    wishes: Wishes,
-    complain: Callable[[PosecheckError], None],
+    options: ArchiveOptions,
+    report_problem: Callable[[PosecheckError], None],
 ) -> int:
     """Write an archive, whole or not at all, and return how many reviews are in it.
 
@@ -60,8 +60,8 @@ def write_archive(
         target: the file to write.
         reviews: those with marks.
         find_recording: returns where the landmarks of a review's id lie.
-        wishes: what goes in.
-        complain: told of each review whose landmarks cannot be had; the others are written.
+        options: what goes in.
+        report_problem: told of each review whose landmarks cannot be had; the others are written.
 
     Raises:
         OutputError: it cannot be written.
@@ -76,7 +76,7 @@ def write_archive(
                     try:
                         recording = load_recording(find_recording(review.review_id))
                     except PosecheckError as error:
-                        complain(error)
+                        report_problem(error)
                         continue
                     spans = _settle_marks(review.marks, recording.end_s)
                     if not spans:
@@ -88,7 +88,7 @@ def write_archive(
                     if review.profile_id is not None:
                         new = f"person-{len(people) + 1}"
                         person = people.setdefault(review.profile_id, new)
-                    videos.append(_describe(review, name, person, spans, wishes))
+                    videos.append(_describe(review, name, person, spans, options))
                 if not videos:
                     raise PosecheckError(
                         f"{target}: there is nothing to write; mark a part of a kept review, "
@@ -106,32 +106,32 @@ def _describe(
     landmarks: str,
     person: str,
     spans: Sequence[LabelledSpan],
-    wishes: Wishes,
+    options: ArchiveOptions,
 ) -> dict[str, Any]:
     video: dict[str, Any] = {"landmarks": landmarks}
     called = clean(review.video).strip()
-    if wishes.names and called:
+    if options.names and called:
         video["video"] = called
     if person:
         video["person"] = person
     return {
         **video,
-        "model": review.model if review.model in CALIBRATED_MODELS else _OWN_MODEL,
+        "model": review.model if review.model in CALIBRATED_MODELS else _CUSTOM_MODEL,
         "stretch": review.stretch,
         "side": review.side.value,
         "rest": "not_labelled",
-        "intervals": [_describe_span(span, wishes) for span in spans],
+        "intervals": [_describe_span(span, options) for span in spans],
     }
 
 
-def _describe_span(span: LabelledSpan, wishes: Wishes) -> dict[str, Any]:
+def _describe_span(span: LabelledSpan, options: ArchiveOptions) -> dict[str, Any]:
     described: dict[str, Any] = {
         "start_s": round(span.start_s, 3),
         "end_s": round(span.end_s, 3),
         "label": span.label.value,
     }
     reason = clean(span.reason).strip()
-    if reason and (wishes.names or _is_known(reason, wishes.known_faults)):
+    if reason and (options.names or _is_known(reason, options.known_faults)):
         described["reason"] = reason
     return described
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from posecheck.evaluation.labelled_video import LabelledVideo
 
 # Labels may end this much after the video: players round, and the last frame's length is a guess.
-_LATE_S: Final = 1.0
+_LABEL_SLACK_S: Final = 1.0
 # The camera stands still: so many moments of a video say where.
-_LOOKS_AT_CAMERA: Final = 40
+_CAMERA_SAMPLES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def judge(
     Raises:
         LabelsFileError: the labels go on after the video ends, or the landmarks are damaged.
     """
-    if video.end_s > recording.end_s + _LATE_S:
+    if video.end_s > recording.end_s + _LABEL_SLACK_S:
         raise LabelsFileError(
             f"{video.name}: its labels run to {video.end_s:.1f} s, but the video ends at "
             f"{recording.end_s:.1f} s; is it the right video?"
@@ -159,7 +159,7 @@ def find_placement(recording: Recording, model: str) -> Placement:
     """Return how the camera stood, as the calibration sees it in poses that it knows."""
     calibration = _load_calibration(model)
     found = np.flatnonzero(recording.moments["people"] > 0)
-    every = max(1, len(found) // _LOOKS_AT_CAMERA)
+    every = max(1, len(found) // _CAMERA_SAMPLES)
     angles_deg = []
     looks = Recording(recording.moments[found[::every]], recording.end_s)
     for observation in (seen for _, seen in looks if seen is not None):

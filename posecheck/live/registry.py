@@ -82,13 +82,13 @@ class SetRegistry:
         with self._lock:
             session = self._sessions.pop(token, None)
         if session is not None:
-            _do_last(session, partial(session.finish, ended))
+            _run_last(session, partial(session.finish, ended))
 
     def close(self) -> None:
         """Give all sets back; they can be gone on with from the records."""
         with self._lock:
             sessions, self._sessions = list(self._sessions.values()), {}
-        _give_back(sessions)
+        _close_all(sessions)
 
     def _sweep(self) -> None:
         """Give back the sets that nobody has been connected to for long."""
@@ -100,19 +100,19 @@ class SetRegistry:
                 if not session.connected and now_s - session.left_s > EXPIRES_S
             ]
             sessions = [self._sessions.pop(token) for token in old]
-        _give_back(sessions)
+        _close_all(sessions)
 
 
-def _give_back(sessions: Iterable[LiveSession]) -> None:
+def _close_all(sessions: Iterable[LiveSession]) -> None:
     for session in sessions:
         try:
-            _do_last(session, session.close)
+            _run_last(session, session.close)
         except PosecheckError as error:
             # Nobody waits for this set any more, and the next one must not fail for it.
             _logger.warning("The last seconds of a set could not be kept: %s", error)
 
 
-def _do_last(session: LiveSession, work: Callable[[], None]) -> None:
+def _run_last(session: LiveSession, work: Callable[[], None]) -> None:
     """Do a session's last work on its own thread, then let the thread go."""
     try:
         session.worker.submit(work).result()

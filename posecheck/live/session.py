@@ -102,14 +102,14 @@ class LiveSession:
         self._now = now
         self._clock = SessionClock(start_s=setup.start_s)
         self._state = start_session(setup.reference, setup.affected, setup.earned)
-        self._pace = Throughput()
-        self._lookout = ModelSwitcher()
-        self._tape = LandmarkRecorder(setup.set_id, recorder)
+        self._throughput = Throughput()
+        self._model_switcher = ModelSwitcher()
+        self._landmark_recorder = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
         self._unsaved: list[Booking] = []
         self._saved_s = -float("inf")
         self._ended = False
-        self._told_slow = False
+        self._slow_announced = False
         self._saved_phase = self._state.phase
         self.connected = False
         self.left_s = now()
@@ -118,13 +118,13 @@ class LiveSession:
     @property
     def snapshot(self) -> Snapshot:
         """How the set stands now; safe from any thread."""
-        state, pace = self._state, self._pace
+        state, throughput = self._state, self._throughput
         return Snapshot(
             state.phase,
             state.checker.hold,
-            pace.model if pace.decided else None,
+            throughput.model if throughput.decided else None,
             self.connected,
-            pace.rate_per_s,
+            throughput.rate_per_s,
         )
 
     def connect(self) -> dict[str, Any]:
@@ -135,7 +135,7 @@ class LiveSession:
         """
         self._clock = self._clock.reconnect()
         if not self._ended:
-            self._lookout.open(self._pace.model)
+            self._model_switcher.open(self._throughput.model)
         self.connected = True
         snapshot = self.snapshot
         return {
@@ -159,12 +159,12 @@ class LiveSession:
         self._clock = clock
         model_s = 0.0
         observation: Observation | None = None
-        if self._state.phase.ended or not self._lookout.is_open:
+        if self._state.phase.ended or not self._model_switcher.is_open:
             self._state, update = step_session(self._state, None, t_s)
         else:
             self._frames += 1
             began_s = self._now()
-            observation = self._lookout.observe(Frame(self._frames, t_s, 0.0, picture))
+            observation = self._model_switcher.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
             self._state, update = step_session(
                 self._state, observation, t_s, compute_light(picture)
@@ -174,9 +174,11 @@ class LiveSession:
         content = self._wording.describe(update, pose)
         done_s = self._now()
         if model_s:
-            self._pace = self._pace.add(done_s, done_s - taken_s, person=pose is not None)
-        if self._pace.slow and not self._told_slow:
-            self._told_slow = True
+            self._throughput = self._throughput.add(
+                done_s, done_s - taken_s, person=pose is not None
+            )
+        if self._throughput.slow and not self._slow_announced:
+            self._slow_announced = True
             content["play"].append(self._wording.describe_event(Speech("slow_machine")))
         # Kept before it is shown: this process may end at any moment.
         changed = self._state.phase is not self._saved_phase
@@ -186,9 +188,9 @@ class LiveSession:
             "type": "verdict",
             "id": frame.id,
             **content,
-            "model": self._pace.model if self._pace.decided else None,
-            "rate": round(self._pace.rate_per_s, 1),
-            "slow": self._pace.slow,
+            "model": self._throughput.model if self._throughput.decided else None,
+            "rate": round(self._throughput.rate_per_s, 1),
+            "slow": self._throughput.slow,
             "model_ms": round(model_s * 1000, 2),
             "server_ms": round((self._now() - received_s) * 1000, 2),
         }
@@ -203,11 +205,11 @@ class LiveSession:
         phase = self._state.phase
         if phase.ended:
             self._end()
-        if self._pace.model == "heavy" and phase not in _LASTING:
-            if not self._pace.keeps_up:
-                self._lookout.prepare("full")
-            if self._lookout.take_over():
-                self._pace = self._pace.change_down()
+        if self._throughput.model == "heavy" and phase not in _LASTING:
+            if not self._throughput.keeps_up:
+                self._model_switcher.prepare("full")
+            if self._model_switcher.take_over():
+                self._throughput = self._throughput.change_down()
 
     def save(self) -> None:
         """Keep what was booked since the last time.
@@ -218,7 +220,10 @@ class LiveSession:
         if not self._unsaved:
             return
         self._recorder.save_progress(
-            self.setup.set_id, self._state.checker.hold, tuple(self._unsaved), self._pace.model
+            self.setup.set_id,
+            self._state.checker.hold,
+            tuple(self._unsaved),
+            self._throughput.model,
         )
         self._unsaved.clear()
         self._saved_s = self._now()
@@ -232,11 +237,11 @@ class LiveSession:
         """
         self.connected = False
         self.left_s = self._now()
-        self._lookout.close()
+        self._model_switcher.close()
         if self._state.phase.ended:
             self._end()
         self.save()
-        self._tape.save()
+        self._landmark_recorder.save()
 
     def close(self) -> None:
         """Take no more work. The set can be gone on with from the records."""
@@ -259,13 +264,13 @@ class LiveSession:
             return
         how = _ENDS.get(self._state.phase, ended)
         self._recorder.end_set(self.setup.set_id, how)
-        self._tape.save()
+        self._landmark_recorder.save()
         self._ended = True
-        self._lookout.close()
+        self._model_switcher.close()
 
     def _collect(self, update: SessionUpdate, observation: Observation | None) -> None:
         if update.verdict is None:
             return
-        self._tape.add(observation, update.t_s)
+        self._landmark_recorder.add(observation, update.t_s)
         if update.verdict.booking is not None:
             self._unsaved.append(update.verdict.booking)

@@ -47,10 +47,12 @@ class Throughput:
         times = self.took_s
         if person and seen > WARM_UP_FRAMES:
             times = (*times[-FRAMES_TO_KEEP + 1 :], took_s)
-        pace = Throughput(self.model, self.decided, seen, times, answered_s, self.slow_since_s)
+        throughput = Throughput(
+            self.model, self.decided, seen, times, answered_s, self.slow_since_s
+        )
         # A first answer after a break tells nothing, unless it was itself long in coming.
         early = max(now_s - answered_s[0], took_s) < RATE_WINDOW_S / 2
-        enough = early or pace.rate_per_s >= SLOW_PER_S
+        enough = early or throughput.rate_per_s >= SLOW_PER_S
         slow_since_s = None if enough else now_s if self.slow_since_s is None else self.slow_since_s
         decided = self.decided or len(times) >= FRAMES_TO_JUDGE
         return Throughput(self.model, decided, seen, times, answered_s, slow_since_s)

@@ -68,19 +68,19 @@ def load_marks(folder: Path) -> tuple[Mark, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise _complain(path, f"cannot be read ({error})") from error
+        raise _marks_error(path, f"cannot be read ({error})") from error
     try:
         document = _MarksFile.model_validate_json(text)
         marks = tuple(Mark(**each.model_dump()) for each in document.marks)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        told = f"{where}: {first['msg']}" if where else first["msg"]
-        raise _complain(path, f"is damaged ({told})") from error
+        detail = f"{where}: {first['msg']}" if where else first["msg"]
+        raise _marks_error(path, f"is damaged ({detail})") from error
     except ValueError as error:
-        raise _complain(path, f"is damaged ({error})") from error
+        raise _marks_error(path, f"is damaged ({error})") from error
     if document.version != SCHEMA:
-        raise _complain(path, f"was made by another version of posecheck ({document.version})")
+        raise _marks_error(path, f"was made by another version of posecheck ({document.version})")
     return marks
 
 
@@ -173,5 +173,5 @@ def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     return load_marks(folder)
 
 
-def _complain(path: Path, what: str) -> MarksError:
+def _marks_error(path: Path, what: str) -> MarksError:
     return MarksError(f"{path}: this file of a reviewer's marks {what}. {_LEAVE}")

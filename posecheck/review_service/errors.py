@@ -26,10 +26,10 @@ class WrongOffsetError(ReviewError):
     """
 
     def __init__(self, received_bytes: int) -> None:
-        super().__init__(say("wrong_offset"))
+        super().__init__(text("wrong_offset"))
         self.received_bytes = received_bytes
 
 
-def say(key: str, **values: str) -> str:
+def text(key: str, **values: str) -> str:
     """Return one of the service's texts with its values filled in."""
     return load_section("reviews")(key, **values)

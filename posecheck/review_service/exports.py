@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from posecheck.reports.csv import to_intervals_csv
 from posecheck.reports.json import to_document
 from posecheck.review_service.annotations_file import load_marks
-from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.paths import FRAMES, INTERVALS, MATERIAL, REPORT
 
 if TYPE_CHECKING:
@@ -52,12 +52,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise NoSuchReviewError(say("no_results")) from error
+        raise NoSuchReviewError(text("no_results")) from error
 
 
 def _load_material(folder: Path) -> ReportMaterial:
     from posecheck.analysis.archive import load_material  # noqa: PLC0415  (likewise)
 
     if not (folder / MATERIAL).exists():
-        raise NoSuchReviewError(say("no_results"))
+        raise NoSuchReviewError(text("no_results"))
     return load_material(folder / MATERIAL)

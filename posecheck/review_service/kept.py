@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import PosecheckError
-from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, text
 from posecheck.review_service.kept_file import KeptReview, read_review, write_review
 from posecheck.review_service.paths import ANNOTATED, MATERIAL, REVIEW
 from posecheck.storage.atomic import sync_folder
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from posecheck.review_service.models import ReviewRecord
 
-SHELF: Final = "reviews"
+KEPT_FOLDER: Final = "reviews"
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 _logger = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ class KeptReviews:
     """
 
     def __init__(self, data_folder: Path, ids_by_number: Mapping[int, str] | None = None) -> None:
-        self._folder = data_folder / SHELF
+        self._folder = data_folder / KEPT_FOLDER
         self._ids_by_number = ids_by_number or {}
         self._read: dict[str, tuple[int, KeptReview]] = {}
         self._lock = threading.Lock()
@@ -52,7 +52,7 @@ class KeptReviews:
             NoSuchReviewError: this is no id.
         """
         if not _ID.fullmatch(review_id):
-            raise NoSuchReviewError(say("gone"))
+            raise NoSuchReviewError(text("gone"))
         return self._folder / review_id
 
     def put(self, folder: Path, kept: KeptReview) -> Path:
@@ -70,7 +70,7 @@ class KeptReviews:
             sync_folder(self._folder)
         except OSError as error:
             _logger.warning("A review could not be kept: %s", error)
-            raise ReviewError(say("not_kept", name=kept.record.name)) from error
+            raise ReviewError(text("not_kept", name=kept.record.name)) from error
         return target
 
     def find(self, review_id: str) -> KeptReview | None:
@@ -148,7 +148,7 @@ def remove_pictures(folder: Path) -> None:
         _remove_snapshots(folder / MATERIAL)
     except OSError as error:
         _logger.warning("The pictures of a review could not be deleted: %s", error)
-        raise ReviewError(say("not_deleted")) from error
+        raise ReviewError(text("not_deleted")) from error
     # Last: where it is gone, all is.
     _remove_video(folder)
 
@@ -168,7 +168,7 @@ def _remove_video(folder: Path) -> None:
         (folder / ANNOTATED).unlink(missing_ok=True)
     except OSError as error:
         _logger.warning("The video of a review could not be deleted: %s", error)
-        raise ReviewError(say("not_deleted")) from error
+        raise ReviewError(text("not_deleted")) from error
 
 
 def _remove_snapshots(path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from posecheck.core.landmarks import Side
-from posecheck.review_service.errors import say
+from posecheck.review_service.errors import text
 from posecheck.review_service.models import ReviewRecord, ReviewState
 from posecheck.review_service.paths import ANNOTATED, REVIEW
 from posecheck.storage.atomic import write_text
@@ -139,11 +139,11 @@ def _describe_damaged(folder: Path) -> KeptReview:
     record = ReviewRecord(
         id=folder.name,
         workspace="",
-        name=say("damaged_name"),
+        name=text("damaged_name"),
         made_at=made_at,
         state=ReviewState.FAILED,
         size_bytes=0,
-        failure=say("damaged", file=str(folder / REVIEW)),
+        failure=text("damaged", file=str(folder / REVIEW)),
         kept=True,
         has_video=(folder / ANNOTATED).exists(),
     )

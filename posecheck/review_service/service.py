@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import PosecheckError
-from posecheck.review_service.errors import ReviewError, say
+from posecheck.review_service.errors import ReviewError, text
 from posecheck.review_service.jobs import RESTING, Analyses
 from posecheck.review_service.kept import KeptReviews, as_kept, has_pictures, remove_pictures
 from posecheck.review_service.models import ReviewState
@@ -34,7 +34,7 @@ LEFT_AFTER_S: Final = 24 * 3600.0
 AWAY_AFTER_S: Final = 150.0
 SWEEP_EVERY_S: Final = 5.0
 _SLEPT_AFTER_S: Final = 75.0
-_LOOK_AT_SHELF_EVERY_S: Final = 60.0
+_REMOVE_OLD_VIDEOS_EVERY_S: Final = 60.0
 
 _logger = logging.getLogger(__name__)
 
@@ -80,15 +80,15 @@ class ReviewService:
     ) -> None:
         self._now = now
         self._video_days = video_days
-        self._own = TempFolder(data_folder)
+        self._temp_folder = TempFolder(data_folder)
         self._kept = KeptReviews(data_folder, ids_by_number)
         self._workspaces = Workspaces(now)
-        self.uploads = Uploads(self._workspaces, self._own.path, self._make_room)
+        self.uploads = Uploads(self._workspaces, self._temp_folder.path, self._make_room)
         self._analyses = Analyses(self._workspaces, make_runner, now)
         # Held while something changes its place.
         self._lock = threading.RLock()
-        self._swept_s = self._shelf_seen_s = now()
-        self._look_at_shelf()
+        self._swept_s = self._videos_removed_s = now()
+        self._remove_old_videos()
         self._closed = threading.Event()
         threading.Thread(target=self._keep_sweeping, name="service", daemon=True).start()
 
@@ -159,8 +159,8 @@ class ReviewService:
         with self._lock:
             entry = self._get(review_id)
             if entry.record.kept:
-                entry = self.uploads.lay_again(entry)
-            self._analyses.order(entry, reference, side, model, mirrored=mirrored)
+                entry = self.uploads.duplicate(entry)
+            self._analyses.submit(entry, reference, side, model, mirrored=mirrored)
             return entry.record.id
 
     def cancel(self, review_id: str) -> None:
@@ -169,7 +169,7 @@ class ReviewService:
         if record is not None and record.state is ReviewState.UPLOADING:
             self.delete(review_id)
         else:
-            self._analyses.call_off(review_id)
+            self._analyses.cancel(review_id)
 
     def delete(self, review_id: str) -> None:
         """Delete a review with everything that belongs to it, kept or not.
@@ -177,16 +177,16 @@ class ReviewService:
         Raises:
             ReviewError: a file of it is in use.
         """
-        self._analyses.call_off(review_id)
+        self._analyses.cancel(review_id)
         with self._lock:
             entry = self._workspaces.find(review_id)
             if entry is None and self._kept.find(review_id) is None:
                 return
             folder = self.folder(review_id)
             try:
-                self._own.discard(folder)
+                self._temp_folder.discard(folder)
             except OSError as error:
-                raise ReviewError(say("not_deleted")) from error
+                raise ReviewError(text("not_deleted")) from error
             if entry is not None:
                 self._workspaces.take(review_id)
                 self._clear(entry)
@@ -200,9 +200,9 @@ class ReviewService:
         with self._lock:
             entry = self._get(review_id)
             if entry.record.state is not ReviewState.DONE:
-                raise ReviewError(say("not_done", name=entry.record.name))
+                raise ReviewError(text("not_done", name=entry.record.name))
             if not entry.record.kept:
-                kept = as_kept(entry.record, profile_id, self._own.name)
+                kept = as_kept(entry.record, profile_id, self._temp_folder.name)
                 entry.folder = self._kept.put(entry.folder, kept)
                 self._workspaces.change(entry, kept=True, profile_id=profile_id)
 
@@ -232,7 +232,7 @@ class ReviewService:
         with self._lock:
             entry = self._workspaces.find(review_id)
             if entry is not None and entry.record.state not in RESTING:
-                raise ReviewError(say("busy", name=entry.record.name))
+                raise ReviewError(text("busy", name=entry.record.name))
             remove_pictures(self.folder(review_id))
             if entry is not None:
                 if entry.video is not None and entry.video.parent == entry.home:
@@ -256,20 +256,20 @@ class ReviewService:
             self._workspaces.visit_all()
         self._swept_s = now_s
         left = self._workspaces.take_workspaces(self._workspaces.list_left(LEFT_AFTER_S))
-        self._let_go(left)
-        self._own.try_again()
-        if left or now_s - self._shelf_seen_s > _LOOK_AT_SHELF_EVERY_S:
-            self._look_at_shelf()
+        self._release(left)
+        self._temp_folder.retry_removal()
+        if left or now_s - self._videos_removed_s > _REMOVE_OLD_VIDEOS_EVERY_S:
+            self._remove_old_videos()
 
     def close(self) -> None:
         """End everything; what was not kept is gone. Can be called again."""
         self._closed.set()
         try:
-            self._let_go(self._workspaces.take_all())
+            self._release(self._workspaces.take_all())
             self._analyses.close()
-            self._look_at_shelf()
+            self._remove_old_videos()
         finally:
-            self._own.close()
+            self._temp_folder.close()
 
     def _make_room(self, missing_bytes: int) -> bool:
         """Let go what was left first, if that and the like is enough; return whether it is."""
@@ -282,7 +282,7 @@ class ReviewService:
             return False
         for workspace in workspaces:
             if missing_bytes > 0:
-                self._let_go(self._workspaces.take_workspaces((workspace,)))
+                self._release(self._workspaces.take_workspaces((workspace,)))
                 missing_bytes -= sizes[workspace]
         return True
 
@@ -290,12 +290,12 @@ class ReviewService:
         if self._workspaces.find(review_id) is None:
             kept = self._kept.find(review_id)
             if kept is not None:
-                raise ReviewError(say("no_video", name=kept.record.name))
+                raise ReviewError(text("no_video", name=kept.record.name))
         return self._workspaces.get(review_id)
 
-    def _let_go(self, entries: tuple[Entry, ...]) -> None:
+    def _release(self, entries: tuple[Entry, ...]) -> None:
         for entry in entries:
-            self._analyses.call_off(entry.record.id)
+            self._analyses.cancel(entry.record.id)
             with self._lock:
                 self._clear(entry)
                 kept = self._kept.find(entry.record.id) if entry.record.kept else None
@@ -307,12 +307,12 @@ class ReviewService:
         if entry.upload is not None:
             entry.upload.end()
         with suppress(OSError):
-            self._own.discard(entry.home)
+            self._temp_folder.discard(entry.home)
 
-    def _look_at_shelf(self) -> None:
-        self._shelf_seen_s = self._now()
+    def _remove_old_videos(self) -> None:
+        self._videos_removed_s = self._now()
         try:
-            self._kept.remove_old_videos(self._video_days, self._own.is_running)
+            self._kept.remove_old_videos(self._video_days, self._temp_folder.is_running)
         except PosecheckError as error:
             _logger.warning("Videos that were kept long enough could not be deleted: %s", error)
 

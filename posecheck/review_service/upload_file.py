@@ -11,7 +11,7 @@ from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     WrongOffsetError,
-    say,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Upload:
             if turn != self._turn:
                 raise WrongOffsetError(self._received)
             if self._received + len(data) > self.size_bytes:
-                raise RefusedUploadError(say("more_than_announced"))
+                raise RefusedUploadError(text("more_than_announced"))
             # At its own place: what a full disk left of an earlier try is written over.
             with self.part.open("r+b") as file:
                 file.seek(self._received)
@@ -96,4 +96,4 @@ class Upload:
 
     def _refuse_over(self) -> None:
         if self._over:
-            raise NoSuchReviewError(say("upload_over"))
+            raise NoSuchReviewError(text("upload_over"))

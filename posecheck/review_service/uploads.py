@@ -18,7 +18,7 @@ from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     WrongOffsetError,
-    say,
+    text,
 )
 from posecheck.review_service.filenames import clean_name
 from posecheck.review_service.models import ReviewRecord, ReviewState
@@ -77,7 +77,7 @@ class Uploads:
         self._workspaces.change(entry, received_bytes=size_bytes)
         return self._add(entry)
 
-    def lay_again(self, entry: Entry) -> Entry:
+    def duplicate(self, entry: Entry) -> Entry:
         """Lay the video of a review on its workspace once more, with the marks made on it so far.
 
         Raises:
@@ -86,7 +86,7 @@ class Uploads:
         """
         record, video = entry.record, entry.video
         if video is None:
-            raise NoSuchReviewError(say("no_video", name=record.name))
+            raise NoSuchReviewError(text("no_video", name=record.name))
         again = self._make_entry(
             record.workspace, record.name, record.size_bytes, ReviewState.READY
         )
@@ -122,16 +122,16 @@ class Uploads:
         name = clean_name(name)
         self._workspaces.refuse_unknown(workspace)
         if size_bytes <= 0:
-            raise RefusedUploadError(say("empty", name=name))
+            raise RefusedUploadError(text("empty", name=name))
         if size_bytes > MOST_BYTES:
             size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
-            raise RefusedUploadError(say("too_large", name=name, size=size, most=most))
+            raise RefusedUploadError(text("too_large", name=name, size=size, most=most))
         self._workspaces.visit(workspace)
         with self._lock:
             missing_bytes = size_bytes - self._count_room()
             if missing_bytes > 0 and not self._make_room(missing_bytes):
                 size = _gigabytes(size_bytes)
-                raise RefusedUploadError(say("no_room", name=name, size=size))
+                raise RefusedUploadError(text("no_room", name=name, size=size))
             entry = self._make_entry(workspace, name, size_bytes, ReviewState.UPLOADING)
             try:
                 entry.upload = Upload(entry.home / _PART, size_bytes)
@@ -173,9 +173,9 @@ class Uploads:
             return None
         turn = entry.upload.take_over(offset)
         if offset + length > entry.record.size_bytes:
-            text = say("more_than_announced")
-            self._fail(entry, text)
-            raise RefusedUploadError(text)
+            failure = text("more_than_announced")
+            self._fail(entry, failure)
+            raise RefusedUploadError(failure)
         return turn
 
     def receive(self, review_id: str, turn: int, data: bytes) -> ReviewRecord:
@@ -202,9 +202,9 @@ class Uploads:
             raise
         except OSError as error:
             _logger.warning("An upload could not be written: %s", error)
-            text = _explain(error, entry.record.name)
-            self._fail(entry, text)
-            raise RefusedUploadError(text) from error
+            failure = _explain(error, entry.record.name)
+            self._fail(entry, failure)
+            raise RefusedUploadError(failure) from error
         return record
 
     def _make_entry(self, workspace: str, name: str, size_bytes: int, state: ReviewState) -> Entry:
@@ -248,9 +248,9 @@ class Uploads:
             # Of one whose pictures were deleted, the video is asked for again.
             if other.video is not None and other.record.sha256 == sha256:
                 upload.part.unlink(missing_ok=True)
-                text = say("same_video", name=entry.record.name, other=other.record.name)
+                failure = text("same_video", name=entry.record.name, other=other.record.name)
                 return self._workspaces.change(
-                    entry, state=ReviewState.FAILED, failure=text, same_as=other.record.id
+                    entry, state=ReviewState.FAILED, failure=failure, same_as=other.record.id
                 )
         ending = PurePosixPath(entry.record.name).suffix.lower()
         # The person's own name could mean something to this disk, or be too long for it.
@@ -259,14 +259,14 @@ class Uploads:
         entry.video = video
         return self._workspaces.change(entry, state=ReviewState.READY, sha256=sha256)
 
-    def _fail(self, entry: Entry, text: str) -> None:
+    def _fail(self, entry: Entry, failure: str) -> None:
         """End an upload; what is there of it goes, most of all from a full disk."""
         if entry.upload is not None:
             entry.upload.end()
             entry.upload = None
         with suppress(OSError):
             (entry.home / _PART).unlink(missing_ok=True)
-        self._workspaces.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
+        self._workspaces.change(entry, state=ReviewState.FAILED, failure=failure, received_bytes=0)
 
 
 def _link(video: Path, target: Path) -> None:
@@ -280,8 +280,8 @@ def _link(video: Path, target: Path) -> None:
 
 def _explain(error: OSError, name: str) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return say("disk_full", name=name)
-    return say("not_written", name=name)
+        return text("disk_full", name=name)
+    return text("not_written", name=name)
 
 
 def _gigabytes(size_bytes: int) -> str:

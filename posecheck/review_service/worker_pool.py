@@ -71,8 +71,8 @@ class WorkerPool:
             if self._closed:
                 return
             self._waiting.append(task)
-            unbusy = len(self._threads) - len(self._running)
-            if unbusy < len(self._waiting) and len(self._threads) < self._places:
+            idle = len(self._threads) - len(self._running)
+            if idle < len(self._waiting) and len(self._threads) < self._places:
                 thread = threading.Thread(target=self._work, name="analysis", daemon=True)
                 self._threads.add(thread)
                 thread.start()

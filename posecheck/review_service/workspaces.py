@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -60,7 +60,7 @@ class Workspaces:
     def refuse_unknown(self, workspace: str) -> None:
         """Raise NoSuchReviewError where there is no such workspace."""
         if not self.knows_workspace(workspace):
-            raise NoSuchReviewError(say("unknown_workspace"))
+            raise NoSuchReviewError(text("unknown_workspace"))
 
     def visit(self, workspace: str) -> None:
         """Note that somebody is there."""
@@ -114,7 +114,7 @@ class Workspaces:
         """
         entry = self.find(review_id)
         if entry is None:
-            raise NoSuchReviewError(say("gone"))
+            raise NoSuchReviewError(text("gone"))
         return entry
 
     def take(self, review_id: str) -> Entry | None:

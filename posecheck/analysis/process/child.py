@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 OUT_OF_MEMORY_STATUS: Final = 75
 IDLE_STATUS: Final = 76
-_PATIENCE_S: Final = 60.0
+_IDLE_AFTER_S: Final = 60.0
 # Often enough for a bar and for a sign of life; the pipe is not filled with numbers.
 _REPORT_EVERY_S: Final = 0.1
 
@@ -48,13 +48,13 @@ class Child:
     def work(self) -> None:
         """Answer until the parent goes; that ends the process."""
         threading.Thread(target=self._listen, daemon=True).start()
-        self._answer({"ready": True})
+        self._send({"ready": True})
         while True:
             try:
-                line = self._waiting.get(timeout=_PATIENCE_S)
+                line = self._waiting.get(timeout=_IDLE_AFTER_S)
             except queue.Empty:
                 os._exit(IDLE_STATUS)
-            self._answer(self._answer_to(line))
+            self._send(self._handle(line))
 
     def _listen(self) -> None:
         for line in self._requests:
@@ -67,16 +67,16 @@ class Child:
                     part.unlink(missing_ok=True)
         os._exit(0)
 
-    def _answer(self, answer: dict[str, Any]) -> None:
+    def _send(self, answer: dict[str, Any]) -> None:
         self._answers.write(json.dumps(answer) + "\n")
         self._answers.flush()
 
-    def _answer_to(self, line: str) -> dict[str, Any]:
+    def _handle(self, line: str) -> dict[str, Any]:
         try:
             analysis = Analysis.from_json(line)
-            self._answer({"begun": True})
+            self._send({"begun": True})
             self._outputs = analysis.job.outputs
-            return analyse(analysis, self._tell_share()).to_document()
+            return analyse(analysis, self._make_share_reporter()).to_document()
         except PosecheckError as error:
             return {"error": type(error).__name__, "text": str(error)}
         except MemoryError:
@@ -87,17 +87,17 @@ class Child:
         finally:
             self._outputs = ()
 
-    def _tell_share(self) -> Callable[[float], None]:
+    def _make_share_reporter(self) -> Callable[[float], None]:
         last_s = 0.0
 
-        def tell(share: float) -> None:
+        def report_share(share: float) -> None:
             nonlocal last_s
             now_s = time.monotonic()
             if now_s - last_s >= _REPORT_EVERY_S:
                 last_s = now_s
-                self._answer({"share": round(share, 4)})
+                self._send({"share": round(share, 4)})
 
-        return tell
+        return report_share
 
 
 def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome:

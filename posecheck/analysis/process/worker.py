@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from posecheck.analysis.process.protocol import Analysis
 
 # How soon a wish to stop is heard, and a memory that grows is seen.
-_LOOK_EVERY_S: Final = 0.1
+_POLL_EVERY_S: Final = 0.1
 
 
 def _never() -> bool:
@@ -45,7 +45,7 @@ class Worker:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = Limits() if limits is None else limits
-        self._child: _Pipes | None = None
+        self._child: _Child | None = None
 
     @property
     def process_id(self) -> int | None:
@@ -86,7 +86,7 @@ class Worker:
         try:
             child.send(analysis.to_json())
             return self._wait(child, analysis, on_progress, is_cancelled)
-        except _LeftIdleError:
+        except _IdleExitError:
             # It ended just when it was wanted, by itself or otherwise; the video had no part in it.
             self._end(child, analysis)
             return self.analyse(analysis, on_progress, is_cancelled)
@@ -111,11 +111,11 @@ class Worker:
         if child is not None:
             child.kill()
 
-    def _ready_child(self) -> _Pipes:
+    def _ready_child(self) -> _Child:
         if self._child is None or self._child.process.poll() is not None:
             self.close()
             try:
-                self._child = _Pipes(self._limits)
+                self._child = _Child(self._limits)
             except OSError as error:
                 raise PosecheckError(
                     f"the analysis could not be started ({error.strerror}); close other programs "
@@ -123,7 +123,7 @@ class Worker:
                 ) from error
         return self._child
 
-    def _end(self, child: _Pipes, analysis: Analysis) -> None:
+    def _end(self, child: _Child, analysis: Analysis) -> None:
         """End the child and take away what it had begun to write."""
         child.kill()
         if self._child is child:
@@ -135,28 +135,28 @@ class Worker:
 
     def _wait(
         self,
-        child: _Pipes,
+        child: _Child,
         analysis: Analysis,
         on_progress: Callable[[float], None],
         is_cancelled: Callable[[], bool],
     ) -> Outcome:
         limits, name = self._limits, analysis.name
-        alive_s = time.monotonic()
-        is_taken_up = not child.has_answered
+        last_answer_s = time.monotonic()
+        has_begun = not child.has_answered
         while True:
             if is_cancelled():
                 raise AnalysisCancelledError(f"{name}: its analysis was cancelled")
             self._check_memory(child, name)
             try:
-                answer = child.answers.get(timeout=_LOOK_EVERY_S)
+                answer = child.answers.get(timeout=_POLL_EVERY_S)
             except queue.Empty:
-                if time.monotonic() - alive_s > limits.still_s:
+                if time.monotonic() - last_answer_s > limits.still_s:
                     raise stood_still(name, limits.still_s) from None
                 continue
-            alive_s = time.monotonic()
+            last_answer_s = time.monotonic()
             if answer is None:
-                raise self._explain_end(child, name) if is_taken_up else _LeftIdleError
-            is_taken_up = True
+                raise self._explain_end(child, name) if has_begun else _IdleExitError
+            has_begun = True
             child.has_answered = "report" in answer or "error" in answer
             if "share" in answer:
                 on_progress(float(answer["share"]))
@@ -167,14 +167,14 @@ class Worker:
             else:
                 child.is_ready = True
 
-    def _check_memory(self, child: _Pipes, name: str) -> None:
+    def _check_memory(self, child: _Child, name: str) -> None:
         if read_memory_mb(child.process.pid) > self._limits.memory_mb:
             raise took_too_much_memory(name, self._limits.memory_mb)
 
-    def _explain_end(self, child: _Pipes, name: str) -> Exception:
+    def _explain_end(self, child: _Child, name: str) -> Exception:
         status = child.process.wait()
         if status == IDLE_STATUS:
-            return _LeftIdleError()
+            return _IdleExitError()
         if status > 0 and not child.is_ready:
             return PosecheckError(
                 f"{name}: the analysis cannot be started here (status {status}); reinstall "
@@ -183,11 +183,11 @@ class Worker:
         return died(name, status, self._limits.memory_mb)
 
 
-class _LeftIdleError(Exception):
+class _IdleExitError(Exception):
     """The child had ended between two analyses, before the next reached it."""
 
 
-class _Pipes:
+class _Child:
     """A running child, what is written to it and what comes back."""
 
     def __init__(self, limits: Limits) -> None:
