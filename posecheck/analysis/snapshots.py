@@ -1,6 +1,6 @@
-"""Pictures of a set for its report: the best moment and each fault, taken as the frames go by.
+"""Takes the pictures for a set's report, of its best moment and of each fault, during the review.
 
-Nothing is decoded twice, and only a few small pictures are held at any time.
+No frame is decoded twice, and only a few small pictures are held in memory at any time.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.video.frame import RgbImage
 
-# The longest side of a kept picture.
+# The longest side of a stored picture.
 MOST_SIDE_PX: Final = 640
-# A fault is pictured once it has lasted so long: shorter slips get no word either.
+# A fault is pictured once it has lasted this long; shorter slips get no cue either.
 SETTLED_S: Final = 0.5
-# So many pictures are kept of a hold, and half of them thrown away when there are more.
+# The most pictures kept of one hold; when there are more, every other one is dropped.
 _MOST_CANDIDATES: Final = 16
 _FIRST_EVERY_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Candidate:
-    """A small picture with what was seen in it, not drawn on yet."""
+    """A small picture with its pose and verdict, nothing drawn on it yet."""
 
     picture: RgbImage
     pose: Pose | None
@@ -46,11 +46,12 @@ class _Candidate:
 
 
 class SnapshotTaker:
-    """Watches a set and keeps what its report will show.
+    """Collects the pictures that a set's report shows.
 
     The best moment is the deepest one in the middle half of the longest hold. A fault is shown
-    where it has first lasted half a second, after the first counted second if there is one: what
-    is wrong on the way in is no fault yet. A fault that is only spoken of is shown as it was told.
+    where it first lasts half a second, after the first counted second if there is one: getting
+    into position wrongly is not a fault yet. A fault that only gets a cue is shown when the cue
+    is given.
     """
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
@@ -65,7 +66,7 @@ class SnapshotTaker:
         self._fault_since_s = 0.0
 
     def add(self, moment: Moment) -> None:
-        """Take the next moment; few of them are kept."""
+        """Add the next moment; only a few are kept."""
         verdict = moment.verdict
         if verdict.hold.holding:
             self._hold.accepted_s = verdict.hold.current_hold_s
@@ -85,8 +86,8 @@ class SnapshotTaker:
     def build(self, report: SessionReport) -> tuple[Snapshot, ...]:
         """Return the best moment, if there is one, then the faults, the costliest first.
 
-        What was wrong after the goal had been reached and the last second counted is the way
-        out, and no fault.
+        Once the goal is met, anything wrong after the last counted second belongs to getting out
+        of the position and is not a fault.
         """
         self._end_hold()
         best = self._longest.find_best(_find_depth_check(self._reference))
@@ -112,7 +113,7 @@ class SnapshotTaker:
             self._hold = _HoldCandidates()
 
     def _find_fault(self, verdict: Verdict) -> str | None:
-        """Return the fault to picture now, None when there is none or it has its picture."""
+        """Return the fault to picture now, None if there is none or it already has a picture."""
         fault = verdict.reasons[0] if verdict.state is FormState.INCORRECT else None
         if fault != self._fault:
             self._fault, self._fault_since_s = fault, verdict.t_s
@@ -141,7 +142,7 @@ class SnapshotTaker:
 
 @dataclass(slots=True)
 class _HoldCandidates:
-    """A few looks at one hold, evenly spread over it however long it becomes."""
+    """A few pictures of one hold, evenly spread over it however long it lasts."""
 
     accepted_s: float = 0.0
     every_s: float = _FIRST_EVERY_S
@@ -157,7 +158,7 @@ class _HoldCandidates:
             self.every_s *= 2
 
     def find_best(self, depth: Check | None) -> _Candidate | None:
-        """Return the deepest look of the middle half, the middle one without a depth."""
+        """Return the deepest picture of the middle half, or the middle one without a depth."""
         if not self.candidates:
             return None
         first_s, last_s = self.candidates[0].verdict.t_s, self.candidates[-1].verdict.t_s
@@ -181,7 +182,7 @@ class _HoldCandidates:
 
 
 def _find_depth_check(reference: ReferencePose) -> Check | None:
-    """Return the first required angle with one limit: away from that limit is deeper."""
+    """Return the first required angle check with a single limit; further from it is deeper."""
     return next(
         (
             check
@@ -202,7 +203,7 @@ def _compute_depth(verdict: Verdict, check: Check) -> float:
 
 
 def _shrink(picture: RgbImage) -> RgbImage:
-    """Return a copy that is at most ``MOST_SIDE_PX`` wide and high."""
+    """Return a copy at most ``MOST_SIDE_PX`` wide and high."""
     height, width = picture.shape[:2]
     scale = MOST_SIDE_PX / max(height, width)
     if scale >= 1:
