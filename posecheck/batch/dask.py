@@ -1,4 +1,4 @@
-"""Several videos analysed on the machines of a Dask cluster, a child process each."""
+"""Analyses several videos on the machines of a Dask cluster, each in a child process."""
 
 from __future__ import annotations
 
@@ -26,30 +26,31 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis
 
-# How often a video is tried again whose analysis died, before it is set aside.
+# How often a video whose analysis crashed is retried before it is set aside.
 RETRIES: Final = 2
 _CONNECT_WITHIN_S: Final = 5
 _POLL_EVERY_S: Final = 0.1
 _CHECK_EVERY_S: Final = 5.0
-# A worker that was killed is started again by its keeper within seconds.
+# A killed worker is restarted by its nanny within seconds.
 _GIVE_UP_AFTER_S: Final = 60.0
 
 
 def run_on_cluster(
     analyses: Sequence[Analysis], address: str, on_progress: Callable[[float], None]
 ) -> Generator[Done, None, None]:
-    """Yield each video's end as it comes, in whatever order the cluster takes them.
+    """Yield each video's result as it completes, in whatever order the cluster runs them.
 
-    A video whose analysis dies is tried again; when it dies each time it is set aside with a
-    ``WorkerDiedError``. Closing the iterator, or an interrupt, calls off what is not done.
+    A video whose analysis crashes is retried; if it crashes every time, it is set aside with a
+    ``WorkerDiedError``. Closing the iterator, or an interrupt, cancels the remaining analyses.
 
     Args:
-        analyses: their videos and results must lie where every machine sees them.
-        address: the scheduler's, such as "tcp://10.0.0.5:8786".
-        on_progress: called with the share of the whole that is done, 0 to 1.
+        analyses: the analyses; every machine must be able to access their videos and results.
+        address: the scheduler's address, such as "tcp://10.0.0.5:8786".
+        on_progress: called with the share of all videos done, 0 to 1.
 
     Raises:
-        PosecheckError: there is no such cluster, or nobody works there.
+        PosecheckError: the scheduler does not answer or has no usable workers, or they are lost
+            during the run.
     """
     distributed = _load_dask()
     with ExitStack() as stack:
@@ -81,7 +82,7 @@ def run_on_cluster(
                 time.sleep(_POLL_EVERY_S)
 
 
-def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
+def _load_dask() -> Any:  # noqa: ANN401  (Dask is barely typed)
     try:
         return importlib.import_module("distributed")
     except ImportError as error:
@@ -91,7 +92,7 @@ def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
 
 
 def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's module and client)
-    # It tells of every lost connection, with tracebacks; what matters is told in our words.
+    # Dask logs every lost connection with a traceback; our own errors report what matters.
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == distributed.__name__:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -99,8 +100,8 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
     with suppress(OSError, ValueError, TypeError, KeyError):
         client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
     if client is None:
-        # What was half made closes itself when it is collected, under a lock that the next
-        # client's start holds: were it collected just then, both would wait forever.
+        # A half-made client closes itself when it is garbage-collected, and takes a lock that
+        # starting the next client holds. Collecting it now avoids that deadlock.
         gc.collect()
         raise PosecheckError(
             f"{address}: no Dask scheduler answers there; start one (docs/deployment.md says how) "
@@ -115,7 +116,7 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
 
 
 def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
-    """Make sure that somebody works there, and would judge as this program does."""
+    """Check that the cluster has workers and that they run the same program as this one."""
     if not client.scheduler_info()["workers"]:
         raise PosecheckError(
             f"{address}: this cluster has no workers yet; start some on its machines with "
@@ -135,7 +136,7 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
 
 
 class _ClusterMonitor:
-    """Gives up a cluster at which nobody has worked for a while: Dask itself would wait on."""
+    """Gives up on a cluster that has had no workers for a while; Dask would wait forever."""
 
     def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
         self._client = client
@@ -143,10 +144,10 @@ class _ClusterMonitor:
         self._checked_s = self._healthy_s = time.monotonic()
 
     def check(self) -> None:
-        """Ask, now and then, whether there are workers.
+        """Check every few seconds whether there are workers.
 
         Raises:
-            PosecheckError: there have been none for a minute, or the scheduler has gone.
+            PosecheckError: the scheduler or all workers have been gone for a minute.
         """
         now_s = time.monotonic()
         if now_s - self._checked_s < _CHECK_EVERY_S:
@@ -154,7 +155,7 @@ class _ClusterMonitor:
         self._checked_s = now_s
         try:
             is_healthy = self._client.status == "running" and bool(self._client.ncores())
-        except Exception:  # noqa: BLE001 - whatever a broken connection can come up with
+        except Exception:  # noqa: BLE001 - a broken connection can raise anything
             is_healthy = False
         if is_healthy:
             self._healthy_s = now_s
@@ -166,7 +167,7 @@ class _ClusterMonitor:
 
 
 def _make_absolute(analysis: Analysis) -> Analysis:
-    """Return it with whole paths: the other machines stand in other folders."""
+    """Return the analysis with absolute paths, as other machines have other working folders."""
     places = {field.name: getattr(analysis.job, field.name) for field in fields(Job)}
     whole = {name: path and path.absolute() for name, path in places.items()}
     model = analysis.model
@@ -182,7 +183,7 @@ def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
         return Done(analysis, error=WorkerDiedError(f"{error} ({_describe_tries()})"))
     except PosecheckError as error:
         return Done(analysis, error=error)
-    except Exception as error:  # noqa: BLE001 - whatever a cluster can come up with
+    except Exception as error:  # noqa: BLE001 - a cluster can raise anything
         return Done(analysis, error=_explain(analysis.name, error))
     if "error" in answer:
         kind = getattr(errors, answer["error"], PosecheckError)

@@ -1,4 +1,4 @@
-"""What an analysis depends on, as one short text: the same text, the same result."""
+"""Fingerprints of all that an analysis depends on: the same fingerprint, the same result."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ _SUFFIXES: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
 _UNRELATED_FOLDERS: Final = frozenset(
     {"cli", "evaluation", "history", "live", "review_service", "web"}
 )
-# What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
+# The libraries that find the landmarks, compute with them and decode the pictures: a new version
+# of any of them can change a verdict.
 _LIBRARIES: Final = ("mediapipe", "numpy", "av")
 
 
 def fingerprint(analysis: Analysis) -> str | None:
-    """Return the digest of a video's content, of what judges it and of the program.
+    """Return the digest of a video's content, the settings it is judged by and the program.
 
-    None when the video or the pose model cannot be read: its analysis says why in words.
+    None if the video or the pose model cannot be read; the analysis then reports why.
     """
     with suppress(OSError, ModelError):
         return _fingerprint(analysis)
@@ -40,7 +41,7 @@ def _fingerprint(analysis: Analysis) -> str:
     model = find_model(analysis.model)
     parts = {
         "video": digest_file(analysis.job.video),
-        # It stands in the report.
+        # The report contains it.
         "name": Path(analysis.name).name,
         "reference": to_document(analysis.reference),
         "side": analysis.side.value,
@@ -64,16 +65,16 @@ def _digest_model(path: Path) -> str:
 
 @lru_cache(maxsize=1)
 def _digest_unchanged(path: Path, size: int, mtime_ns: int) -> str:
-    """Return the digest of a file that many ask for, reading it again only when it changed."""
+    """Return the digest of a file, cached until its size or modification time changes."""
     del size, mtime_ns
     return digest_file(path)
 
 
 @cache
 def digest_program() -> str:
-    """Return a digest of the program: its code, words and calibration, and what it is built on.
+    """Return a digest of the program: its code, texts, calibration and the libraries it uses.
 
-    The number of a version stays the same between releases while verdicts change.
+    The version number would not do: verdicts can change between releases.
     """
     digest = hashlib.sha256()
     for library in _LIBRARIES:
@@ -89,5 +90,5 @@ def digest_program() -> str:
 def _find_version(library: str) -> str:
     try:
         return version(library)
-    except PackageNotFoundError:  # put there by hand, not installed
+    except PackageNotFoundError:  # copied by hand, not installed
         return ""

@@ -1,4 +1,4 @@
-"""The reviews of many videos as rows, sorted by what needs a look first. Pure."""
+"""The reviews of many videos as rows, those that most need a look first. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.texts.catalog import Texts, Words
 
-# A video of which more than this could not be judged says little about the stretch.
+# If more than this share of a video could not be judged, it says little about the stretch.
 _MUCH: Final = 1 / 3
 _STOPPING: Final = frozenset({"incorrect", "unseen"})
 _REPORT_COLUMNS: Final = (
@@ -41,7 +41,7 @@ FILE_KINDS: Final = ("report", "annotated", "json", "frames_csv", "intervals_csv
 
 
 class Look(Enum):
-    """What a video needs, what needs a look first coming first."""
+    """Why a video needs a look, the most urgent reason first."""
 
     SET_ASIDE = "set_aside"
     FAILED = "failed"
@@ -59,9 +59,9 @@ class Row:
     """One video in the summary.
 
     Attributes:
-        done: its end.
-        look: what it needs.
-        why: the main reason in words, empty when there is none.
+        done: the video's result.
+        look: why it needs a look.
+        why: the main reason in words, empty if there is none.
     """
 
     done: Done
@@ -72,13 +72,13 @@ class Row:
 def sort_rows(
     ends: Iterable[Done], reference: ReferencePose, words: Words, texts: Texts
 ) -> tuple[Row, ...]:
-    """Return a row a video; within one kind the worst first, then by name."""
+    """Return one row per video, sorted by look, then worst first, then by name."""
     rows = (_to_row(done, reference, words, texts) for done in ends)
     return tuple(sorted(rows, key=_rank))
 
 
 def to_csv(rows: Iterable[Row]) -> str:
-    """Return the rows as a table with a line of names (RFC 4180)."""
+    """Return the rows as CSV with a header line (RFC 4180)."""
     text = io.StringIO()
     table = csv.writer(text)
     files = [f"{kind}_file" for kind in FILE_KINDS]
@@ -130,7 +130,7 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
 
 
 def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
-    """Return seconds by the first reason; the way into the position is no fault."""
+    """Return the seconds by first reason, without the time before the first counted second."""
     starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
     first_s = starts_s[0] if starts_s else 0.0
     totals: dict[str, float] = {}
@@ -142,7 +142,7 @@ def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[s
 
 
 def judge_look(report: dict[str, Any]) -> Look:
-    """Return what a video needs that could be reviewed, from its JSON report."""
+    """Return why a reviewed video needs a look, from its JSON report."""
     if next(iter(report["paused_by"]), None) == Reason.WRONG_LEG:
         return Look.WRONG_LEG
     if not report["accepted_s"]:
@@ -165,7 +165,7 @@ def _rank(row: Row) -> tuple[int, float, str]:
     return list(Look).index(row.look), worst, row.done.analysis.name
 
 
-def _to_cell(value: Any) -> str:  # noqa: ANN401  (of a JSON report)
+def _to_cell(value: Any) -> str:  # noqa: ANN401  (a value of a JSON report)
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
