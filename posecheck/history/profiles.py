@@ -1,4 +1,4 @@
-"""Profiles as rows: the SQL, inside a transaction that the caller has begun."""
+"""SQL for the profiles; the caller opens the transaction."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def insert_profile(connection: sqlite3.Connection, name: str) -> Profile:
 
 
 def select_former_numbers(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the ids of the profiles that had a number for an id once, by that number."""
+    """Return the ids of the profiles that used to have a numeric id, by that number."""
     return dict(
         connection.execute(
             "SELECT former_number, id FROM profiles WHERE former_number IS NOT NULL"
@@ -45,7 +45,7 @@ def select_former_numbers(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> Profile:
-    """Give a profile another name.
+    """Rename a profile.
 
     Raises:
         HistoryError: the name is empty or taken, or there is no such profile.
@@ -61,7 +61,7 @@ def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> P
 
 
 def refuse_missing(found: bool) -> None:
-    """Raise the words for a profile that is gone, unless it was found."""
+    """Raise ``HistoryError`` for a profile that no longer exists, unless it was found."""
     if not found:
         raise HistoryError("This profile no longer exists; choose another or create a new one.")
 
