@@ -1,4 +1,4 @@
-"""The analyses of the videos on the service: asked for, under way, called off, done or failed."""
+"""Schedules the analyses of the service's videos, and tracks, cancels and completes them."""
 
 from __future__ import annotations
 
@@ -28,9 +28,10 @@ if TYPE_CHECKING:
     from posecheck.review_service.models import ReviewRecord
     from posecheck.review_service.workspaces import Entry, Workspaces
 
-# Results come to their place together: a disk that fills up leaves no mixture of two analyses.
+# Results are written here and moved into place together, so that a full disk cannot leave a mix
+# of two analyses.
 _FRESH: Final = "fresh"
-# Beyond that many the memory of a usual machine ends before its cores do.
+# With more than this, a typical machine runs out of memory before it runs out of cores.
 MOST_AT_ONCE: Final = 8
 _STILL_ROOM_BYTES: Final = 20_000_000
 RESTING: Final = frozenset({ReviewState.READY, ReviewState.DONE, ReviewState.FAILED})
@@ -40,11 +41,11 @@ _logger = logging.getLogger(__name__)
 
 @dataclass(slots=True, eq=False)
 class _Request:
-    """One analysis that was asked for.
+    """One requested analysis.
 
     Attributes:
-        before: how the review stood, in case that nothing comes of it.
-        began: when the first progress came, and how much was done then.
+        before: the record before the request, restored if the analysis fails or is cancelled.
+        began: the time of the first progress report, and the share done at that time.
     """
 
     entry: Entry
@@ -56,7 +57,7 @@ class _Request:
 
 
 class Analyses:
-    """Orders analyses and writes into the workspaces how they stand. Safe from any thread."""
+    """Runs analyses and updates their records in the workspaces. Thread-safe."""
 
     def __init__(
         self,
@@ -79,10 +80,10 @@ class Analyses:
         *,
         mirrored: bool = False,
     ) -> None:
-        """Ask for the analysis of a video that is here.
+        """Request the analysis of a video on the service.
 
         Raises:
-            ReviewError: the video is not here, or its analysis is under way.
+            ReviewError: the video is not there, or its analysis is under way.
         """
         with self._lock:
             before = entry.record
@@ -114,7 +115,7 @@ class Analyses:
         self._pool.submit(request.task)
 
     def cancel(self, review_id: str) -> None:
-        """Give an analysis up; the review is then as it was before."""
+        """Cancel an analysis; the review goes back to its previous state."""
         with self._lock:
             request = self._requests.get(review_id)
             if request is None or request.task is None:
@@ -124,7 +125,7 @@ class Analyses:
                 self._restore(request)
 
     def close(self) -> None:
-        """Give all analyses up."""
+        """Cancel all analyses."""
         with self._lock:
             for request in self._requests.values():
                 request.is_cancelled = True
@@ -136,7 +137,7 @@ class Analyses:
         fresh = entry.home / _FRESH
         try:
             remove_folder(fresh)
-            # Not its parents: a review that was deleted meanwhile stays so.
+            # Without parents: a review deleted in the meantime stays deleted.
             fresh.mkdir(mode=0o700)
             summary = runner.run(
                 request.analysis,
@@ -173,7 +174,7 @@ class Analyses:
 
     def _note_progress(self, request: _Request, share: float) -> None:
         now_s = self._now()
-        # Counted from the first frame: loading the model before it would inflate the guess.
+        # Measured from the first frame: the time to load the model would inflate the estimate.
         began_s, began_share = request.began = request.began or (now_s, share)
         left_s = None
         if share > began_share:
@@ -195,7 +196,7 @@ class Analyses:
             )
 
     def _settle(self, request: _Request, failure: str) -> None:
-        """Put a review back, with a failure to tell; results that it had stand."""
+        """Restore a review after a cancellation or failure; earlier results are kept."""
         with self._lock:
             if not failure:
                 self._restore(request)
@@ -233,7 +234,7 @@ class Analyses:
 
 
 def count_places() -> int:
-    """Return how many analyses may run at once: one a core."""
+    """Return how many analyses may run at once: one per core, at most ``MOST_AT_ONCE``."""
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     else:

@@ -1,4 +1,4 @@
-"""The folder of one running server: what lies in it goes with the server, however that ends."""
+"""The temporary folder of one running server, deleted when the server stops or after a crash."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 TEMPORARY: Final = "unkept"
 _LOCK_ENDING: Final = ".lock"
 _DISCARDED: Final = "gone-"
-# Held while a folder is made or swept, so that none is swept before its own lock is held.
+# Held while a folder is created or removed, so that none is removed before its own lock is held.
 _STARTUP_LOCK: Final = "door"
 _ACTIVITY: Final = "is starting"
 
@@ -27,13 +27,13 @@ _logger = logging.getLogger(__name__)
 
 
 class TempFolder:
-    """A folder under the data folder, locked while its server runs. Close it.
+    """A folder under the data folder, locked while its server runs; must be closed.
 
-    Making one removes the folders of servers that ended without removing theirs.
+    Creating one removes the folders of servers that stopped without removing theirs.
 
     Raises:
         OutputError: the data folder cannot be written.
-        LockError: its disk has no locks, or another program does not get done.
+        LockError: its disk does not support locks, or another program holds the lock too long.
     """
 
     def __init__(self, data_folder: Path) -> None:
@@ -55,19 +55,19 @@ class TempFolder:
             raise OutputError(text("no_folder", folder=str(self._parent))) from error
 
     def is_running(self, name: str) -> bool:
-        """Whether the server with that folder's name runs: this one or another."""
+        """Whether the server with this folder name is running, be it this one or another."""
         if name == self.name:
             return True
         lock = self._lock_of(name)
         return lock.exists() and not _is_free(lock)
 
     def discard(self, folder: Path) -> None:
-        """Remove a folder of the same disk, which may be written into at this moment.
+        """Remove a folder on the same disk, even if something is being written into it.
 
-        It is first put out of everyone's reach, so that it is gone at once.
+        It is renamed first, so that it disappears immediately.
 
         Raises:
-            OSError: it cannot be moved.
+            OSError: the folder cannot be renamed.
         """
         aside = self.path / f"{_DISCARDED}{secrets.token_hex(8)}"
         with suppress(FileNotFoundError):
@@ -75,12 +75,12 @@ class TempFolder:
             remove_folder(aside)
 
     def retry_removal(self) -> None:
-        """Remove what could not be removed before."""
+        """Retry removing the folders that could not be removed before."""
         for aside in self.path.glob(f"{_DISCARDED}*"):
             remove_folder(aside)
 
     def close(self) -> None:
-        """Remove the folder with all that is in it. Can be called again."""
+        """Remove the folder and its content. May be called more than once."""
         remove_folder(self.path)
         self._stack.close()
         with suppress(OSError):
@@ -100,7 +100,7 @@ class TempFolder:
 
 
 def remove_folder(folder: Path) -> bool:
-    """Remove a folder with all that is in it; return whether it is gone."""
+    """Remove a folder and its content; return whether it is gone."""
     shutil.rmtree(folder, ignore_errors=True)
     if folder.exists():
         _logger.warning("%s could not be removed, and will be tried again", folder)
