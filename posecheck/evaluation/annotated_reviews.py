@@ -1,4 +1,4 @@
-"""The kept reviews that a person has marked, read from their folders for the export of labels."""
+"""Reads the kept reviews that people have marked, for the export of labels."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ def list_marked_reviews(
     """Return the kept reviews with marks, oldest first.
 
     Args:
-        data_folder: where the reviews lie.
-        profile_id: whose, None for everybody's.
-        report_problem: told of each review whose files are damaged; the others are returned all the
-            same. Where only the measures are lost, the marks are returned without them.
-        ids_by_number: the ids of the people who had a number for an id.
+        data_folder: the data folder that contains the reviews.
+        profile_id: the profile whose reviews are wanted, None for all.
+        report_problem: called with the error of each damaged review; the others are still
+            returned. If only the measures are lost, the marks are returned without them.
+        ids_by_number: the ids of the people who used to have a numeric id, by that number.
     """
     kept_reviews = KeptReviews(data_folder, ids_by_number)
     reviews = []
@@ -83,10 +83,10 @@ def _read(
 
 
 def _read_intervals(summary: dict[str, Any]) -> tuple[Booking, ...]:
-    """Return the program's intervals from a report's JSON, rounded as they are there.
+    """Return the program's intervals from a report's JSON, which has them rounded.
 
     Raises:
-        MarksError: it has none.
+        MarksError: the report has no valid intervals.
     """
     try:
         return tuple(

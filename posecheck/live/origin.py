@@ -38,7 +38,7 @@ def is_same_origin(origin: str, host: str) -> bool:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether Streamlit, too, takes a host, with or without a port, for the browser's machine."""
+    """Whether Streamlit treats a host, with or without a port, as the browser's own machine."""
     try:
         return _split(host.lower())[0] in ("localhost", "127.0.0.1")
     except ValueError:

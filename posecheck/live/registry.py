@@ -108,7 +108,7 @@ def _close_all(sessions: Iterable[LiveSession]) -> None:
         try:
             _run_last(session, session.close)
         except PosecheckError as error:
-            # Nobody is waiting for this set any more, and the others must still be closed.
+            # Nobody is waiting for this set any more, and its failure must not affect the others.
             _logger.warning("The last seconds of a set could not be kept: %s", error)
 
 

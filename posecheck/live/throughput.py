@@ -59,7 +59,7 @@ class Throughput:
 
     @property
     def keeps_up(self) -> bool:
-        """Whether the machine can give ``WANTED_PER_S`` answers per second with this model."""
+        """Whether ``WANTED_PER_S`` answers per second are possible; true until that is known."""
         return len(self.took_s) < FRAMES_TO_JUDGE or median(self.took_s) <= 1 / WANTED_PER_S
 
     @property
