@@ -1,4 +1,4 @@
-"""``posecheck evaluate``: labelled videos judged, and held against their labels."""
+"""``posecheck evaluate``: judges labelled videos and compares the results with the labels."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def _judge_all(
     *,
     measure_again: bool,
 ) -> Iterator[tuple[int, Judged | PosecheckError]]:
-    """Yield each video's place in the list and its end, as they come."""
+    """Yield each video's index and its result or error, as they become available."""
     from posecheck.errors import PosecheckError
     from posecheck.evaluation.run import judge
 
@@ -137,7 +137,7 @@ def _analyse_all(
     model: str,
     jobs: int,
 ) -> Iterator[tuple[int, LabelledVideo, Recording | PosecheckError]]:
-    """Yield what is seen of each video: landmarks as they are kept, videos after a look at them."""
+    """Yield each video's recording: stored landmarks as they are, videos after an analysis."""
     import tempfile
     from contextlib import ExitStack, closing
     from dataclasses import replace
@@ -183,5 +183,5 @@ def _load(path: Path, name: str) -> Recording | PosecheckError:
     try:
         return load_recording(path)
     except PosecheckError as error:
-        # What was unpacked lies where nobody knows it.
+        # The user does not know the path of an unpacked file.
         return PosecheckError(str(error).replace(str(path), name))

@@ -1,4 +1,4 @@
-"""``posecheck labels``: what people marked on reviews, as labelled examples."""
+"""``posecheck labels``: exports people's marks on reviews as labelled examples."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def export(
     else:
         is_table = to.suffix.lower() == ".csv"
         write_text(to, CSV_MARK + to_csv(examples) if is_table else to_jsonl(examples))
-    # Not on standard output: what stands there is the examples and nothing else.
+    # Not on standard output, which contains only the examples.
     where = "" if to is None else f", written to {to}"
     click.echo(f"Labels: {len(examples)}, from reviews: {len(reviews)}{where}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE

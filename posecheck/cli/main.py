@@ -1,7 +1,7 @@
-"""The command line: ``posecheck app``, ``review`` and ``references``.
+"""The command line: ``posecheck app``, ``review``, ``references`` and the other commands.
 
-Only the standard library and click are loaded here; a command loads what it works with when it
-runs, so that ``posecheck --help`` answers at once.
+Only the standard library and click are imported here. Commands import what they need when they
+run, so that ``posecheck --help`` is fast.
 """
 
 from __future__ import annotations
@@ -208,12 +208,12 @@ cli.add_command(references)
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    Everything the user can mend is one line on standard error, without a traceback.
+    Every error that the user can fix is one line on standard error, without a traceback.
     """
     from posecheck.errors import PosecheckError
 
     for stream in (sys.stdout, sys.stderr):
-        # A name that the terminal's encoding cannot show is no reason to fail.
+        # Do not fail on a name that the terminal's encoding cannot show.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:

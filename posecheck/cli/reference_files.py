@@ -1,4 +1,4 @@
-"""``posecheck references new``, ``copy``, ``export`` and ``import``: files out and in."""
+"""``posecheck references new``, ``copy``, ``export`` and ``import``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 
 def _with_who_and_why(command: _Command) -> _Command:
-    """Add the options that stand with a version afterwards."""
+    """Add the options for who made a version and why."""
     command = click.option(
         "--why", default="", metavar="TEXT", help="The reason; saved with the version."
     )(command)
@@ -138,7 +138,7 @@ def _write_export(data_dir: Path | None, name: str, file: Path) -> None:
 
 
 def write_new(file: Path, text: str, data_dir: Path | None) -> None:
-    """Write a file that is not there yet, outside the library: one edited by hand is dear."""
+    """Write a new file outside the library; never overwrite one, as it may be edited by hand."""
     from posecheck.storage.atomic import write_text
 
     refuse_unfit(file, data_dir)
@@ -146,7 +146,7 @@ def write_new(file: Path, text: str, data_dir: Path | None) -> None:
 
 
 def refuse_unfit(file: Path, data_dir: Path | None) -> None:
-    """Refuse a place for a new file that is taken, or that is the library's own."""
+    """Raise ``OutputError`` if a new file's path exists or is inside the library."""
     from posecheck.errors import OutputError
     from posecheck.references.lookup import library_folder
 

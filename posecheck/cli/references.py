@@ -1,4 +1,4 @@
-"""``posecheck references``: look at, compare and check what a stretch should look like."""
+"""``posecheck references``: shows, compares and checks reference poses."""
 
 from __future__ import annotations
 

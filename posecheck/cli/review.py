@@ -1,4 +1,4 @@
-"""``posecheck review``: the videos that were asked for, each verdict as soon as it is known."""
+"""``posecheck review``: reviews videos and prints each verdict as soon as it is known."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class Runner(Protocol):
-    """What reviews videos somewhere and yields each one's end as it comes."""
+    """Reviews videos, here or elsewhere, and yields each one's result as it completes."""
 
     def __call__(
         self, analyses: Sequence[Analysis], *, on_progress: Callable[[float], None]
@@ -49,19 +49,19 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for on the command line.
+    """What was requested on the command line.
 
     Attributes:
         videos: files and folders.
-        stretch: the id of a reference pose; may be None beside a reference file.
-        side: "left" or "right", the affected one.
+        stretch: the id of a reference pose; may be None with a reference file.
+        side: the affected side, "left" or "right".
         outputs: the results to write.
-        reference_file: the therapist's own, or None.
+        reference_file: the therapist's own reference file, or None.
         model: "heavy", "full" or a path.
-        jobs: how many videos at a time.
-        summary: the folder for the table of all and for the account of what is done, or None.
+        jobs: how many videos to analyse at a time.
+        summary: the folder for the summary and the journal, or None.
         cluster: the address of a Dask scheduler, or None for this machine.
-        mirrored: whether the videos show the person as a mirror does.
+        mirrored: whether the videos are mirrored.
     """
 
     videos: tuple[Path, ...]
@@ -77,12 +77,12 @@ class Request:
 
 
 def run_review(request: Request) -> bool:
-    """Review every video, print the verdicts, and return whether all went well.
+    """Review every video, print the verdicts, and return whether all succeeded.
 
-    Whatever can be known to be wrong is looked at before the first video is opened.
+    Everything that can be checked is checked before the first video is opened.
 
     Raises:
-        PosecheckError: nothing could be started.
+        PosecheckError: the review could not be started, or could not continue.
     """
     reference = _choose_reference(request)
     model = find_model(request.model)
@@ -152,7 +152,10 @@ def _choose_runner(request: Request) -> Runner:
 def _review_all(
     analyses: Sequence[Analysis], run: Runner, journal: Journal | None, *, several: bool
 ) -> list[Done]:
-    """Review what no earlier run has done, and print each verdict as soon as it is known."""
+    """Review what no earlier run has done, and print each verdict as soon as it is known.
+
+    Results of earlier runs are printed again and come first.
+    """
     ends: list[Done] = []
     new: list[Analysis] = []
     for analysis in analyses:
@@ -175,7 +178,7 @@ def _review_all(
 
 
 def _record(journal: Journal, done: Done) -> Done:
-    """Return how it ended: what changed under the analysis was not reviewed."""
+    """Record a video's result; return it, or an error if a file changed during the analysis."""
     try:
         journal.add(done)
     except VideoError as error:
