@@ -78,7 +78,7 @@ def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
     report = {} if row.done.outcome is None else row.done.outcome.report
     name = row.done.analysis.name
     return {
-        "look": row.look.value,
+        "look": row.finding.value,
         "path": name,
         "name": Path(name).name,
         "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],

@@ -156,7 +156,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
             status = EXIT_BAD_INPUT
             continue
         at = "" if version.at is None else f"{version.at.astimezone():%Y-%m-%d %H:%M}"
-        told = [
+        columns = [
             f"{version.number:4}",
             f"{at:16}",
             version.by or ("shipped" if version.at is None else "no name"),
@@ -164,7 +164,7 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
             *(["(in use)"] if version.number == in_use else []),
             *(["(only where assigned)"] if version.assigned_only else []),
         ]
-        click.echo("  ".join(told))
+        click.echo("  ".join(columns))
     return status
 
 

@@ -51,7 +51,7 @@ def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> P
         HistoryError: the name is empty or taken, or there is no such profile.
     """
     name = _clean(name)
-    _refuse_taken(connection, name, besides=profile_id)
+    _refuse_taken(connection, name, except_id=profile_id)
     cursor = connection.execute(
         "UPDATE profiles SET name = ?, name_key = ? WHERE id = ?",
         (name, name.casefold(), profile_id),
@@ -73,9 +73,9 @@ def _clean(name: str) -> str:
     return name
 
 
-def _refuse_taken(connection: sqlite3.Connection, name: str, besides: str | None = None) -> None:
+def _refuse_taken(connection: sqlite3.Connection, name: str, except_id: str | None = None) -> None:
     taken = connection.execute(
         "SELECT id FROM profiles WHERE name_key = ?", (name.casefold(),)
     ).fetchone()
-    if taken is not None and taken[0] != besides:
+    if taken is not None and taken[0] != except_id:
         raise HistoryError(f"There is already a profile called {name}; choose another name.")

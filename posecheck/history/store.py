@@ -55,7 +55,7 @@ class HistoryStore:
     file cannot be read or written; nothing is half-written then.
 
     Attributes:
-        aside: the damaged file that was set aside when this one was opened, None if there was
+        aside: the unusable file that was set aside when this one was opened, None if there was
             none.
     """
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _FRESH: Final = "fresh"
 # With more than this, a typical machine runs out of memory before it runs out of cores.
 MOST_AT_ONCE: Final = 8
-_STILL_ROOM_BYTES: Final = 20_000_000
+_NEARLY_FULL_BYTES: Final = 20_000_000
 RESTING: Final = frozenset({ReviewState.READY, ReviewState.DONE, ReviewState.FAILED})
 
 _logger = logging.getLogger(__name__)
@@ -229,7 +229,7 @@ class Analyses:
 
     @staticmethod
     def _explain(folder: Path, name: str) -> str:
-        full = folder.is_dir() and shutil.disk_usage(folder).free < _STILL_ROOM_BYTES
+        full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
         return text("results_disk_full" if full else "results_not_written", name=name)
 
 

@@ -11,7 +11,7 @@ from posecheck.errors import WorkerDiedError
 _CONVERT: Final = "convert it to an H.264 mp4 or record it again"
 
 
-def stood_still(name: str, seconds: float) -> WorkerDiedError:
+def make_stall_error(name: str, seconds: float) -> WorkerDiedError:
     """Return the error for a child that was killed because it made no progress."""
     return WorkerDiedError(
         f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; the "
@@ -20,7 +20,7 @@ def stood_still(name: str, seconds: float) -> WorkerDiedError:
     )
 
 
-def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
+def make_memory_error(name: str, memory_mb: int) -> WorkerDiedError:
     """Return the error for a child that was killed for its memory use, or ran out of memory."""
     return WorkerDiedError(
         f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was "
@@ -29,7 +29,7 @@ def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
     )
 
 
-def died(name: str, status: int, memory_mb: int) -> WorkerDiedError:
+def make_exit_error(name: str, status: int, memory_mb: int) -> WorkerDiedError:
     """Return the error for a child that exited on its own or was killed from outside.
 
     Args:
@@ -38,7 +38,7 @@ def died(name: str, status: int, memory_mb: int) -> WorkerDiedError:
         memory_mb: its memory limit, in megabytes.
     """
     if status == OUT_OF_MEMORY_STATUS:
-        return took_too_much_memory(name, memory_mb)
+        return make_memory_error(name, memory_mb)
     if status in {-getattr(signal, "SIGKILL", 9), -signal.SIGTERM}:
         return WorkerDiedError(
             f"{name}: its analysis was stopped by the system, perhaps because memory ran out; "

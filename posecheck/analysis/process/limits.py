@@ -24,13 +24,13 @@ class Limits:
         memory_mb: the most memory in use, in megabytes. Measured with ``heavy`` and an annotated
             video: 0.75 GB for 1280 x 720 and 1.15 GB for 3840 x 2160, so the default covers any
             phone's videos.
-        still_s: the most seconds without any progress. The slowest known step, a printed report
+        stall_s: the most seconds without any progress. The slowest known step, a printed report
             on a busy machine, takes ten.
         niceness: the scheduling priority, 0 to 19; higher gives way to other processes.
     """
 
     memory_mb: int = 3000
-    still_s: float = 60.0
+    stall_s: float = 60.0
     niceness: int = 10
 
 

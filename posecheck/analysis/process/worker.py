@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck import errors
 from posecheck.analysis.process.child import IDLE_STATUS
-from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.failures import make_exit_error, make_memory_error, make_stall_error
 from posecheck.analysis.process.limits import Limits, read_memory_mb
 from posecheck.analysis.process.protocol import Outcome
 from posecheck.errors import AnalysisCancelledError, PosecheckError
@@ -149,8 +149,8 @@ class Worker:
             try:
                 answer = child.answers.get(timeout=_POLL_EVERY_S)
             except queue.Empty:
-                if time.monotonic() - last_answer_s > limits.still_s:
-                    raise stood_still(name, limits.still_s) from None
+                if time.monotonic() - last_answer_s > limits.stall_s:
+                    raise make_stall_error(name, limits.stall_s) from None
                 continue
             last_answer_s = time.monotonic()
             if answer is None:
@@ -168,7 +168,7 @@ class Worker:
 
     def _check_memory(self, child: _Child, name: str) -> None:
         if read_memory_mb(child.process.pid) > self._limits.memory_mb:
-            raise took_too_much_memory(name, self._limits.memory_mb)
+            raise make_memory_error(name, self._limits.memory_mb)
 
     def _explain_end(self, child: _Child, name: str) -> Exception:
         status = child.process.wait()
@@ -179,7 +179,7 @@ class Worker:
                 f"{name}: the analysis cannot be started here (status {status}); reinstall "
                 "posecheck"
             )
-        return died(name, status, self._limits.memory_mb)
+        return make_exit_error(name, status, self._limits.memory_mb)
 
 
 class _IdleExitError(Exception):
