@@ -10,9 +10,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from posecheck import errors
-
 if TYPE_CHECKING:
+    from posecheck import errors
     from posecheck.analysis.review import review
     from posecheck.core.checker import Verdict, start_checker, step
     from posecheck.core.landmarks import Side
@@ -58,6 +57,7 @@ _HOMES = {
     "Side": "posecheck.core.landmarks",
     "Verdict": "posecheck.core.checker",
     "VideoSource": "posecheck.video.source",
+    "errors": "posecheck.errors",
     "find_reference": "posecheck.references.files",
     "load_reference": "posecheck.references.files",
     "open_library": "posecheck.references.lookup",
@@ -71,4 +71,5 @@ def __getattr__(name: str) -> object:
     """Load a public name when it is first asked for, so that ``posecheck --help`` stays quick."""
     if name not in _HOMES:
         raise AttributeError(f"module 'posecheck' has no attribute {name!r}")
-    return getattr(import_module(_HOMES[name]), name)
+    home = import_module(_HOMES[name])
+    return home if home.__name__ == f"posecheck.{name}" else getattr(home, name)

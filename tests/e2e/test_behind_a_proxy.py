@@ -238,7 +238,7 @@ def test_each_refusal_has_its_words_and_is_not_tried_again(
     for status in (200, 400, 401, 403, 404, 405, 408, 411, 413, 418, 500, 507):
         page.locator("input[type=file]").set_input_files(video)
         how = page.locator(".rows .refused .how")
-        expect(how).to_contain_text("log in" if status == 200 else f"(status {status})")
+        expect(how).to_contain_text("login page" if status == 200 else f"(status {status})")
         told.add(how.inner_text())
         page.get_by_role("button", name=f"Remove: {VIDEO}").click()
         expect(page.locator(".rows li")).to_have_count(0)

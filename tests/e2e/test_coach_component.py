@@ -77,7 +77,7 @@ def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
     for key in ("Escape", "Escape", "Escape"):  # the browser itself closes at the third
         page.keyboard.press("Escape")
         expect(question).to_be_visible()
-        expect(question.get_by_role("button", name="Continue")).to_be_focused()
+        expect(question.get_by_role("button", name="Keep going")).to_be_focused()
         page.keyboard.press(key)
         expect(question).to_be_hidden()
     stage.get_by_role("button", name="Stop", exact=True).press("Space")

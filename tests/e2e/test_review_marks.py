@@ -6,8 +6,10 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from posecheck.analysis.archive import load_material
@@ -17,6 +19,7 @@ from posecheck.reports.summary_text import floor_s
 from posecheck.review_service.kept import KEPT_FOLDER
 from posecheck.review_service.paths import MATERIAL
 from tests.clips import cut_clip
+from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
     REVIEW_MS,
     SLIDER,
@@ -29,6 +32,19 @@ from tests.pdf_text import read_text, unpack
 
 OTHER = find_reference("knee-to-opposite-shoulder")
 OTHER_STRETCH = f"{OTHER.title}, version {OTHER.version}"
+
+
+@pytest.fixture
+def app_data(tmp_path: Path) -> Path:
+    """Return a data folder of one test alone: what it keeps is in no other test's list."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def app_url(browser: Browser, app_data: Path) -> Iterator[str]:  # noqa: ARG001
+    """Run the pages over that folder."""
+    with serve(app_data) as url:
+        yield url
 
 
 def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(

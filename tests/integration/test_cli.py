@@ -129,7 +129,7 @@ def test_a_missing_video_does_not_stop_the_others(
     answer = run(*REVIEW, tmp_path / "none.mp4", short_clip)
 
     assert answer.status == 2
-    assert "none.mp4: there is no such file" in answer.err
+    assert "none.mp4: no such file" in answer.err
     assert "Reviewed: 1, failed: 1." in answer.out
 
 
@@ -189,7 +189,7 @@ def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Pat
     """Capitals are no fault: only the missing file is complained about."""
     answer = run("review", tmp_path / "x.mp4", "--stretch", "Figure-4", "--side", "RIGHT")
 
-    assert "x.mp4: there is no such file" in complaint(answer)
+    assert "x.mp4: no such file" in complaint(answer)
 
 
 def test_a_stretch_and_a_file_for_another_do_not_go_together(
@@ -465,7 +465,7 @@ def test_a_stretch_is_shown_in_words(run: Run) -> None:
     assert "Cross your left ankle over your right knee" in left.out
     pulled = find_reference("figure-4").checks[1]
     least = f"at least {pulled.minimum:g} degrees"
-    for part in ("Hold 30 seconds", least, "trunk lengths", "McGovern"):
+    for part in ("Hold for 30 seconds", least, "trunk lengths", "McGovern"):
         assert part in left.out
     assert "{" not in left.out
 

@@ -223,7 +223,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
 
     assert not is_running(child)
     assert main([*REVIEW, str(folder), "--json", str(local)]) == run.returncode == 2
-    assert "3 reviewed, 1 could not be." in out
+    assert "Reviewed: 3, failed: 1." in out
     assert "none.mp4: we can't read this video" in err
     assert len(err.splitlines()) == 1
     assert names_in(far) == names_in(local) == ["a.json", "b.json", "long.json"]

@@ -517,7 +517,7 @@ def test_nothing_is_recorded_for_a_set_that_was_deleted(store: HistoryStore) -> 
     set_id = begin(store)
     store.delete_set(set_id)
 
-    with pytest.raises(HistoryError, match="no longer there"):
+    with pytest.raises(HistoryError, match="has been deleted"):
         store.save_recording(set_id, make_recording())
 
     assert not store.has_recording(set_id)
@@ -680,11 +680,11 @@ def test_a_set_deleted_while_it_runs_is_told(store: HistoryStore) -> None:
     set_id = begin(store)
     store.delete_set(set_id)
 
-    with pytest.raises(HistoryError, match="no longer there"):
+    with pytest.raises(HistoryError, match="has been deleted"):
         store.save_progress(set_id, HoldState(), (), "full")
-    with pytest.raises(HistoryError, match="no longer there"):
+    with pytest.raises(HistoryError, match="has been deleted"):
         store.end_set(set_id, "done")
-    with pytest.raises(HistoryError, match="no longer there"):
+    with pytest.raises(HistoryError, match="has been deleted"):
         store.rate_set(set_id, 1, "")
     assert store.find_set(set_id) is None
 

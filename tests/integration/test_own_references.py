@@ -127,7 +127,7 @@ def test_a_version_that_is_gone_is_told_kindly(store: HistoryStore, tmp_path: Pa
 
     page = open_pages(record.id)
 
-    assert "Version 2 of Figure-4 stretch is no longer there" in page.warning[0].value
+    assert "Version 2 of Figure-4 stretch no longer exists" in page.warning[0].value
     assert page.title[0].value == "0 of 20 seconds counted."
 
 

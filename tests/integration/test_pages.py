@@ -20,7 +20,8 @@ from posecheck.web.stretch import page as stretch_page
 
 PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 SETTINGS = (
-    "from posecheck.web import menu; menu._follow_language(); menu._guard(menu._show_settings)()"
+    "from posecheck.web import shell; "
+    "shell._follow_language(); shell._guard(shell._show_settings)()"
 )
 
 
@@ -335,7 +336,7 @@ def test_only_ones_own_last_set_is_offered_and_not_for_long(
     page.selectbox[0].set_value(ann.id).run()
     assert not is_offered(page)
     with monkeypatch.context() as patch:
-        patch.setattr(page, "STALE_AFTER", timedelta(0))
+        patch.setattr(stretch_page, "STALE_AFTER", timedelta(0))
         assert not is_offered(open_pages())
     assert is_offered(open_pages())
     end_a_set(store)

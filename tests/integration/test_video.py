@@ -152,7 +152,10 @@ def write_bytes(content: bytes) -> Callable[[Path], None]:
         (Path.mkdir, "is a folder"),
         (write_bytes(b""), "is empty"),
         (write_bytes(b"I am no video at all, only words.\n" * 40), "can't read this video"),
-        (write_bytes(b"#EXTM3U\n#EXT-X-TARGETDURATION:9\nhttp://127.0.0.1:9/a.ts\n"), "no video"),
+        (
+            write_bytes(b"#EXTM3U\n#EXT-X-TARGETDURATION:9\nhttp://127.0.0.1:9/a.ts\n"),
+            "can't read this video",
+        ),
     ],
     ids=["missing", "folder", "empty", "text", "playlist"],
 )
