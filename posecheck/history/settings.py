@@ -48,6 +48,8 @@ class Settings:
         safety_read: whether the cautions have been read.
         kept_video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
             None stands for until it is deleted, 0 for until its page is left.
+        asked_about: the mark of the rest that a doctor or therapist was asked about last, None
+            when there was none; see ``posecheck.history.rest``.
         unknown: what another version of posecheck wrote beside them; it is kept as it is.
     """
 
@@ -63,6 +65,7 @@ class Settings:
     )
     safety_read: Switch = False
     kept_video_days: Annotated[int | None, Strict(), AfterValidator(_is_offered)] = None
+    asked_about: Name | None = None
     unknown: Annotated[Mapping[str, Any], AfterValidator(MappingProxyType)] = field(
         default_factory=lambda: MappingProxyType({})
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # What may be missing in a file; anything else that the new values do not have is left alone.
 _OPTIONAL: Final = frozenset(
-    ("minimum", "maximum", "source", "left", "right", "change", *ChangeTable.model_fields)
+    ("minimum", "maximum", "source", "left", "right", "pain", "change", *ChangeTable.model_fields)
 )
 # What a missing entry means; it need not be written then.
 _DEFAULTS: Final = {"tolerance": 0.0, "tells_leg": False}

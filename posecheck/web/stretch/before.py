@@ -21,6 +21,7 @@ from posecheck.web.own_references import choose_own, list_own_choices, tell_faul
 from posecheck.web.safety import confirm_cautions, show_cautions
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.stretch.coach.component import show_camera_choice
+from posecheck.web.stretch.pain import find_rest_today, show_rest
 from posecheck.web.texts import load_page_words, load_sample_names, load_texts
 
 if TYPE_CHECKING:
@@ -57,6 +58,10 @@ def show_before(
                 st.rerun()
             return
         show_cautions()
+        rest = find_rest_today(store, person.id)
+        if rest is not None:
+            show_rest(store, person, rest)
+            return
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")

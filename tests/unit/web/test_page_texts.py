@@ -44,6 +44,7 @@ BUILT = {
     "review_result": set(),
     "settings_page": set(),
     "stretch_page": set(),
+    "pain": set(),
     "safety": set(),
     "app": set(),
     "review_marks": set(),
