@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -315,3 +316,21 @@ def test_the_limits_of_pain_are_the_reference_poses(
     store.rate_set(set_id, 2, "")
 
     assert "Stop for today" in everything_said(open_after(store, set_id))
+
+
+def test_the_daily_goal_goes_into_the_persons_own_calendar(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a side is chosen, the page offers a file with the reminders of that side."""
+    offered = Mock()
+    monkeypatch.setattr("posecheck.web.stretch.before.st.download_button", offered)
+    page.run()
+    offered.assert_not_called()
+
+    choose(page, "Which side hurts?", "left")
+
+    assert not page.exception
+    label, content, name, *_ = offered.call_args.args
+    assert (label, name) == ("Add to my calendar", "figure-4-left.ics")
+    assert content.count(b"BEGIN:VEVENT") == 3
+    assert b"Figure-4 stretch\\, left side" in content
