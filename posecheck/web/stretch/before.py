@@ -49,7 +49,9 @@ def show_before(
     settings = store.load_settings(person.id)
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
-        st.markdown(texts("subtitle"))
+        rest = find_rest_today(store, person.id)
+        if rest is None:
+            st.markdown(texts("subtitle"))
         if store.aside is not None:
             notice = describe_aside(store.aside, load_texts("history_page"))
             st.warning(as_plain_text(notice), icon=":material/info:")
@@ -59,7 +61,6 @@ def show_before(
                 st.rerun()
             return
         show_cautions()
-        rest = find_rest_today(store, person.id)
         if rest is not None:
             show_rest(store, person, rest)
             return
