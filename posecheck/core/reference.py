@@ -9,6 +9,7 @@ from typing import Self
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
+from posecheck.core.pain import DEFAULT_LIMITS, PainLimits
 
 
 class Role(Enum):
@@ -117,6 +118,7 @@ class ReferencePose:
         times_a_day: sets a day for the affected side.
         still_deg: a swing of the held thigh above this, back and forth, is bouncing.
         enter_deg_per_s: moving the thigh faster than this on the way in is too fast.
+        pain: from where on pain after a set is answered with more than a word.
     """
 
     id: str
@@ -128,6 +130,7 @@ class ReferencePose:
     times_a_day: int
     still_deg: float
     enter_deg_per_s: float
+    pain: PainLimits = DEFAULT_LIMITS
 
     def __post_init__(self) -> None:
         if not any(check.required for check in self.checks):

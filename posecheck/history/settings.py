@@ -48,6 +48,8 @@ class Settings:
         safety_read: whether the cautions have been read.
         kept_video_days: for how many days the annotated video of a kept review is stored, one of
             ``VIDEO_DAYS``; None until it is deleted by hand, 0 until its page is left.
+        asked_about: the mark of the rest that a doctor or therapist was asked about last, None
+            when there was none; see ``posecheck.history.rest``.
         unknown: settings written by another version of posecheck, preserved unchanged.
     """
 
@@ -63,6 +65,7 @@ class Settings:
     )
     safety_read: Switch = False
     kept_video_days: Annotated[int | None, Strict(), AfterValidator(_is_offered)] = None
+    asked_about: Name | None = None
     unknown: Annotated[Mapping[str, Any], AfterValidator(MappingProxyType)] = field(
         default_factory=lambda: MappingProxyType({})
     )

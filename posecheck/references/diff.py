@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import fields
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
+from posecheck.core.pain import PainLimits
 from posecheck.references.describe import describe_range
 from posecheck.texts.catalog import load_section
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 SECTION: Final = "reference_changes"
 # Numeric entries, each with its own sentence.
 _NUMBERS: Final = ("hold_s", "times_a_day", "still_deg", "enter_deg_per_s")
+_PAIN: Final = tuple(each.name for each in fields(PainLimits))
 
 
 def describe_changes(before: ReferencePose, after: ReferencePose, words: Words) -> tuple[str, ...]:
@@ -43,6 +46,10 @@ def _compare_pose_entries(
             yield texts(name, old=old, new=new)
     for name in _NUMBERS:
         old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            yield texts(name, old=_format_number(old), new=_format_number(new))
+    for name in _PAIN:
+        old, new = getattr(before.pain, name), getattr(after.pain, name)
         if old != new:
             yield texts(name, old=_format_number(old), new=_format_number(new))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from dataclasses import asdict
 from typing import Any
 
 from pydantic import ValidationError
 
 from posecheck.core.landmarks import Side
+from posecheck.core.pain import DEFAULT_LIMITS, PainLimits
 from posecheck.core.reference import Check, Range, ReferencePose, Role
 from posecheck.errors import ReferenceFileError
 from posecheck.references.fault_text import describe_faults
@@ -43,7 +45,7 @@ def find_faults(document: dict[str, Any]) -> tuple[Fault, ...]:
 
 def to_document(reference: ReferencePose) -> dict[str, Any]:
     """Return a reference pose in the layout of its file, the inverse of ``from_document``."""
-    return {
+    document = {
         "schema": SCHEMA,
         "id": reference.id,
         "title": reference.title,
@@ -56,6 +58,9 @@ def to_document(reference: ReferencePose) -> dict[str, Any]:
         },
         "checks": [_check_to_table(check) for check in reference.checks],
     }
+    if reference.pain != DEFAULT_LIMITS:  # it need not be given
+        document["pain"] = asdict(reference.pain)
+    return document
 
 
 def _validate(document: dict[str, Any]) -> tuple[PoseFile | None, tuple[Fault, ...]]:
@@ -84,6 +89,7 @@ def _to_reference(pose: PoseFile) -> ReferencePose:
         times_a_day=pose.dose.times_a_day,
         still_deg=pose.movement.still_deg,
         enter_deg_per_s=pose.movement.enter_deg_per_s,
+        pain=PainLimits(**pose.pain.model_dump()),
     )
 
 

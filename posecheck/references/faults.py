@@ -16,6 +16,7 @@ from posecheck.references.schema import (
     CheckTable,
     DoseTable,
     MovementTable,
+    PainTable,
     PoseFile,
     RangeTable,
 )
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "dose": DoseTable,
     "movement": MovementTable,
+    "pain": PainTable,
     "checks": CheckTable,
     "change": ChangeTable,
 }

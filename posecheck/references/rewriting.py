@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Optional entries, removed if the new values lack them; any other entry is left alone.
 _OPTIONAL: Final = frozenset(
-    ("minimum", "maximum", "source", "left", "right", "change", *ChangeTable.model_fields)
+    ("minimum", "maximum", "source", "left", "right", "pain", "change", *ChangeTable.model_fields)
 )
 # The meaning of a missing entry; these values need not be written.
 _DEFAULTS: Final = {"tolerance": 0.0, "tells_leg": False}

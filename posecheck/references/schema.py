@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
+from posecheck.core.pain import DEFAULT_LIMITS, MOST_PAIN
 from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
 from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
@@ -103,6 +104,24 @@ class MovementTable(_Table):
 
     still_deg: float = Field(ge=1, le=90)
     enter_deg_per_s: float = Field(ge=5, le=1000)
+
+
+class PainTable(_Table):
+    """``[pain]``: from where on pain after a set, 0 to 10, is answered with more than a word."""
+
+    gentler_from: int = Field(default=DEFAULT_LIMITS.gentler_from, ge=1, le=MOST_PAIN - 1)
+    stop_from: int = Field(
+        default=DEFAULT_LIMITS.stop_from, ge=2, le=MOST_PAIN, validate_default=True
+    )
+    rise: int = Field(default=DEFAULT_LIMITS.rise, ge=1, le=MOST_PAIN)
+
+    @field_validator("stop_from")
+    @classmethod
+    def _stop_is_above_gentler(cls, stop_from: int, info: ValidationInfo) -> int:
+        gentler_from = info.data.get("gentler_from", 0)
+        if stop_from <= gentler_from:
+            raise _fault(f"must be above gentler_from, which is {gentler_from}")
+        return stop_from
 
 
 class ChangeTable(_Table):
@@ -243,6 +262,7 @@ class PoseFile(_Table):
     steps: list[LineWithSides] = Field(min_length=1, max_length=20)
     dose: DoseTable
     movement: MovementTable
+    pain: PainTable = PainTable()
     checks: list[CheckTable] = Field(min_length=1, max_length=40)
     change: ChangeTable | None = None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.pain import WarningSigns
 from posecheck.texts.catalog import (
     DEFAULT_LANGUAGE,
     Texts,
@@ -50,6 +51,18 @@ def load_page_words() -> Words:
 def load_cautions() -> tuple[str, ...]:
     """Return when not to stretch or to ask first, one sentence each."""
     return tuple(load_document(current_language())["safety"]["cautions"])
+
+
+def load_warning_signs() -> WarningSigns:
+    """Return what to look for in a note on pain, in the visitor's language."""
+    table = load_document(current_language())["pain_signs"]
+    return WarningSigns(
+        get_help=tuple(table["help"]),
+        stop=tuple(table["stop"]),
+        negations=tuple(table["negations"]),
+        fillers=tuple(table["fillers"]),
+        breaks=tuple(table["breaks"]),
+    )
 
 
 def load_sample_names() -> Mapping[str, str]:

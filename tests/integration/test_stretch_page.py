@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import Mock
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.core.hold import Booking, FormState, HoldState
 from posecheck.core.landmarks import Side
+from posecheck.core.pain import PainLimits
 from posecheck.history import HistoryStore, Settings
 from posecheck.references.files import find_reference
 from posecheck.texts import catalog
@@ -226,3 +230,107 @@ def test_the_pages_speak_the_language_of_the_person(
 
     assert [button.label for button in page.button] == ["Gelesen"]
     catalog.load_document.cache_clear()
+
+
+def open_after(store: HistoryStore, set_id: str) -> AppTest:
+    me = store.first_profile("Me")
+    if not store.load_settings(me.id).safety_read:
+        store.save_settings(me.id, Settings(safety_read=True))
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = set_id
+    return page.run()
+
+
+def green_buttons(page: AppTest) -> list[str]:
+    return [button.label for button in page.button if button.proto.type == "primary"]
+
+
+def everything_said(page: AppTest) -> str:
+    elements = (*page.markdown, *page.info, *page.warning, *page.error)
+    return "\n".join(each.value for each in elements)
+
+
+@pytest.mark.parametrize(
+    ("pain", "note", "said", "green", "offered"),
+    [
+        (2, "", "Carry on as planned", ["Another set"], "Done for now"),
+        (5, "", "Go gentler, or rest", [], "Another set, gently"),
+        (3, "", "more than last time (1)", [], "Another set, gently"),
+        (8, "", "Stop for today", [], "Done for now"),
+        (0, "my toes are tingling", "“tingling”", [], "Done for now"),
+        (None, "Numb between my legs", "Get medical help now", [], "Done for now"),
+    ],
+)
+def test_pain_is_answered(
+    store: HistoryStore, pain: int | None, note: str, said: str, green: list[str], offered: str
+) -> None:
+    """A little pain gets a word, more of it an offer; much of it or a warning sign ends the day."""
+    store.rate_set(end_a_set(store), 1, "")
+    page = open_after(store, end_a_set(store))
+    assert green_buttons(page) == ["Another set"]
+
+    if pain is not None:
+        page.button_group[0].set_value(pain).run()
+    if note:
+        page.text_input[0].set_value(note).run()
+
+    assert not page.exception
+    assert said in everything_said(page)
+    assert green_buttons(page) == green
+    assert offered in [button.label for button in page.button]
+
+
+@pytest.mark.parametrize(
+    ("pain", "note", "said"),
+    [(8, "", "Stop for today"), (1, "no control of my bladder", "Get medical help now")],
+)
+def test_enough_for_today_lasts_until_somebody_was_asked(
+    store: HistoryStore, pain: int, note: str, said: str
+) -> None:
+    """After stop or help nothing invites to another set, on either page, until it is overridden."""
+    set_id = end_a_set(store)
+    store.rate_set(set_id, pain, note)
+    after = open_after(store, set_id)
+    assert [button.label for button in after.button] == ["Done for now"]
+
+    press(after, "Done for now")
+
+    assert said in everything_said(after)
+    assert [button.label for button in after.button] == ["I have asked; continue"]
+    assert not green_buttons(after)
+    press(after, "I have asked; continue")
+    assert green_buttons(after) == ["Start"]
+    assert said not in everything_said(after)
+    assert [button.label for button in open_after(store, set_id).button] == ["Done for now"]
+
+
+def test_the_limits_of_pain_are_the_reference_poses(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A therapist who sets lower limits is obeyed."""
+    strict = replace(find_reference("figure-4"), pain=PainLimits(1, 2, 1))
+    monkeypatch.setattr(
+        "posecheck.web.stretch.pain.find_judging", lambda *_: SimpleNamespace(reference=strict)
+    )
+    set_id = end_a_set(store)
+    store.rate_set(set_id, 2, "")
+
+    assert "Stop for today" in everything_said(open_after(store, set_id))
+
+
+def test_the_daily_goal_goes_into_the_persons_own_calendar(
+    page: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Once a side is chosen, the page offers a file with the reminders of that side."""
+    offered = Mock()
+    monkeypatch.setattr("posecheck.web.stretch.before.st.download_button", offered)
+    page.run()
+    offered.assert_not_called()
+
+    choose(page, "Which side hurts?", "left")
+
+    assert not page.exception
+    label, content, name, *_ = offered.call_args.args
+    assert (label, name) == ("Add to my calendar", "figure-4-left.ics")
+    assert content.count(b"BEGIN:VEVENT") == 3
+    assert b"Figure-4 stretch\\, left side" in content

@@ -123,6 +123,10 @@ Move = Callable[[AppTest], object]
             lambda p: p.number_input(f"{FIGURE_4}/enter_deg_per_s").set_value(90.0),
             "90 degrees a second",
         ),
+        (
+            lambda p: p.number_input(f"{FIGURE_4}/stop_from").set_value(6),
+            "from pain 6 instead of 7",
+        ),
     ],
 )
 def test_every_control_changes_the_draft_says_what_and_can_be_undone(

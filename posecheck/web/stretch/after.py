@@ -5,21 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import streamlit as st
 
 from posecheck.core.account import find_what_to_correct, sum_time_spent
+from posecheck.core.pain import Advice
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.reports.summary_text import floor_s
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, tell_fault_of
+from posecheck.web.stretch.pain import find_rest_today, show_answer
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.timeline import draw_set_timeline
 
 if TYPE_CHECKING:
+    from posecheck.core.pain import PainAnswer
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
 
@@ -67,7 +70,8 @@ def show_after(
             st.caption(texts("judged_by", title=title, version=version, model=record.model))
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
-        _show_ways_on(store, record, again, leave)
+        answer = show_answer(store, record)
+        _show_ways_on(store, record, answer, again, leave)
 
 
 def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
@@ -142,25 +146,41 @@ def _ask_how_it_feels(store: HistoryStore, record: SetRecord) -> None:
 
 
 def _show_ways_on(
-    store: HistoryStore, record: SetRecord, again: Callable[[], None], leave: Callable[[], None]
+    store: HistoryStore,
+    record: SetRecord,
+    answer: PainAnswer | None,
+    again: Callable[[], None],
+    leave: Callable[[], None],
 ) -> None:
+    """Draw the ways on; only the way out where it is enough for today."""
+    texts, about_pain = load_texts("stretch_page"), load_texts("pain")
+    enough = answer is not None and answer.advice.ends_the_day
+    gently = answer is not None and answer.advice is Advice.GENTLER
+    with st.container(horizontal=True):
+        if not enough and find_rest_today(store, record.profile_id) is None:
+            label = about_pain("gentler_again") if gently else texts("again")
+            look: Literal["primary", "secondary"] = "secondary" if gently else "primary"
+            if st.button(label, type=look, icon=":material/replay:"):
+                again()
+                st.rerun()
+            _offer_others(store, record, leave)
+        label = about_pain("gentler_rest") if gently else texts("finish")
+        if st.button(label, icon=":material/done:"):
+            leave()
+            st.rerun()
+
+
+def _offer_others(store: HistoryStore, record: SetRecord, leave: Callable[[], None]) -> None:
     texts = load_texts("stretch_page")
     entries = list_own_choices(record.profile_id).entries
     others = {
         name: each.reference.title for name, each in entries.items() if name != record.stretch
     }
-    with st.container(horizontal=True):
-        if st.button(texts("again"), type="primary", icon=":material/replay:"):
-            again()
-            st.rerun()
-        for other, title in others.items():
-            label = texts("other_stretch") if len(others) == 1 else as_plain_text(title)
-            if st.button(label, icon=":material/swap_horiz:", key=f"other/{other}"):
-                settings = store.load_settings(record.profile_id)
-                chosen = replace(settings, stretch=other).with_side(other, record.side)
-                store.save_settings(record.profile_id, chosen)
-                leave()
-                st.rerun()
-        if st.button(texts("finish"), icon=":material/done:"):
+    for other, title in others.items():
+        label = texts("other_stretch") if len(others) == 1 else as_plain_text(title)
+        if st.button(label, icon=":material/swap_horiz:", key=f"other/{other}"):
+            settings = store.load_settings(record.profile_id)
+            chosen = replace(settings, stretch=other).with_side(other, record.side)
+            store.save_settings(record.profile_id, chosen)
             leave()
             st.rerun()

@@ -15,12 +15,14 @@ from posecheck.history.opening import describe_aside
 from posecheck.web.drawings.camera import draw_camera_place
 from posecheck.web.drawings.pose import draw_pose
 from posecheck.web.history.names import name_stretch
-from posecheck.web.local_time import find_visitor_zone
+from posecheck.web.local_time import find_today, find_visitor_zone
 from posecheck.web.markdown import as_block, as_plain_text
 from posecheck.web.own_references import choose_own, list_own_choices, tell_faults_of
 from posecheck.web.safety import confirm_cautions, show_cautions
 from posecheck.web.samples import list_samples, sample_folder
+from posecheck.web.stretch.calendar import make_calendar
 from posecheck.web.stretch.coach.component import show_camera_choice
+from posecheck.web.stretch.pain import find_rest_today, show_rest
 from posecheck.web.texts import load_page_words, load_sample_names, load_texts
 
 if TYPE_CHECKING:
@@ -47,7 +49,9 @@ def show_before(
     settings = store.load_settings(person.id)
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
-        st.markdown(texts("subtitle"))
+        rest = find_rest_today(store, person.id)
+        if rest is None:
+            st.markdown(texts("subtitle"))
         if store.aside is not None:
             notice = describe_aside(store.aside, load_texts("history_page"))
             st.warning(as_plain_text(notice), icon=":material/info:")
@@ -57,6 +61,9 @@ def show_before(
                 st.rerun()
             return
         show_cautions()
+        if rest is not None:
+            show_rest(store, person, rest)
+            return
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")
@@ -64,6 +71,8 @@ def show_before(
             reference, side = _choose(store, person, settings)
             _show_dose(store, person, reference, side)
             _show_start(store, person, reference, side, begin)
+            if side is not None:
+                _offer_calendar(person, reference, side)
         with right:
             _show_pose(reference, side)
         _show_camera()
@@ -146,6 +155,20 @@ def _show_dose(
     key = "today" if done < times else "today_full"
     line = texts(key, done=str(done), times=str(times), side=words.sides[side.value])
     st.markdown(f"{dots} {line}")
+
+
+def _offer_calendar(person: Profile, reference: ReferencePose, side: Side) -> None:
+    """Offer the daily goal as a file for the person's own calendar."""
+    texts, words = load_texts("calendar"), load_page_words()
+    st.download_button(
+        texts("button"),
+        make_calendar(reference, side, person.id, find_today(), texts, words),
+        f"{reference.id}-{side.value}.ics",
+        "text/calendar",
+        help=texts("help", times=str(reference.times_a_day)),
+        icon=":material/event_repeat:",
+        on_click="ignore",
+    )
 
 
 def _show_start(

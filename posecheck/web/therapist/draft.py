@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Self
 
 from posecheck.core.landmarks import Side
+from posecheck.core.pain import DEFAULT_LIMITS
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
 from posecheck.references.document import find_faults, from_document, to_document
@@ -20,6 +21,7 @@ Document = dict[str, Any]
 End = Literal["minimum", "maximum"]
 Dose = Literal["hold_s", "times_a_day"]
 Movement = Literal["still_deg", "enter_deg_per_s"]
+Pain = Literal["gentler_from", "stop_from", "rise"]
 
 # More steps back than anybody takes; the first state is kept as the base beside them.
 MOST_PAST: Final = 200
@@ -68,6 +70,11 @@ class Draft:
     def title(self) -> str:
         """The name of the stretch, as it is now."""
         return str(self.document["title"])
+
+    @property
+    def pain(self) -> Mapping[str, int]:
+        """From where on pain after a set is answered, by ``Pain``; the default where not said."""
+        return {**asdict(DEFAULT_LIMITS), **self.document.get("pain", {})}
 
     @property
     def faults(self) -> tuple[Fault, ...]:
@@ -137,6 +144,18 @@ class Draft:
     def set_movement(self, name: Movement, value: float) -> Self:
         """Set what is bouncing or too fast."""
         return self._change(lambda new: new["movement"].update({name: float(value)}))
+
+    def set_pain(self, name: Pain, value: int) -> Self:
+        """Set from where on pain after a set is answered with more than a word."""
+        limits = {**self.pain, name: int(value)}
+
+        def change(new: Document) -> None:
+            if limits == asdict(DEFAULT_LIMITS):
+                new.pop("pain", None)
+            else:
+                new["pain"] = limits
+
+        return self._change(change)
 
     def set_limit(
         self, fault: str, end: End, value: float | None, side: Side | None = None

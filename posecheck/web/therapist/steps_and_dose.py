@@ -7,15 +7,22 @@ from typing import Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
+from posecheck.core.pain import MOST_PAIN
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
-from posecheck.web.therapist.draft import Draft, Movement
+from posecheck.web.therapist.draft import Draft, Movement, Pain
 from posecheck.web.therapist.drafts import Change, tie
 
 # What is told as bouncing and as too fast: lowest, highest and the field's step.
 _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
     ("still_deg", 1.0, 90.0, 1.0),
     ("enter_deg_per_s", 5.0, 1000.0, 5.0),
+)
+# From where on pain after a set is answered: lowest and highest.
+_PAINS: Final[tuple[tuple[Pain, int, int], ...]] = (
+    ("gentler_from", 1, MOST_PAIN - 1),
+    ("stop_from", 2, MOST_PAIN),
+    ("rise", 1, MOST_PAIN),
 )
 
 
@@ -71,10 +78,23 @@ def show_steps_and_dose(draft: Draft) -> None:
             help=texts(f"{name}_help"),
             **tie(stretch, name, float(movement[name]), _set_movement(name)),
         )
+    for column, (limit, least, most) in zip(st.columns(len(_PAINS)), _PAINS, strict=True):
+        column.number_input(
+            texts(limit),
+            least,
+            most,
+            step=1,
+            help=texts("pain_help"),
+            **tie(stretch, limit, draft.pain[limit], _set_pain(limit)),
+        )
 
 
 def _set_movement(name: Movement) -> Change:
     return lambda old, value: old.set_movement(name, value)
+
+
+def _set_pain(name: Pain) -> Change:
+    return lambda old, value: old.set_pain(name, value)
 
 
 def _set_hold(old: Draft, value: float) -> Draft:

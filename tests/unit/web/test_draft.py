@@ -65,6 +65,7 @@ def changes(data: st.DrawFn, stretch: str) -> Change:
         lambda old: old.set_dose("hold_s", 1 + tolerance),
         lambda old: old.set_dose("times_a_day", 5),
         lambda old: old.set_movement("still_deg", 1 + tolerance),
+        lambda old: old.set_pain("stop_from", 6 if flag else 7),
         lambda old: old.move_check(fault, -1 if flag else 1),
         lambda old: old.remove_check(fault),
         lambda old: old.add_check({**to_document(kept)["checks"][0], "fault": "a_new_one"}),
@@ -306,3 +307,15 @@ def test_what_two_change_on_two_sides_comes_together() -> None:
 
     check = merged.to_reference().checks[1]
     assert (check.left, check.right) == (Range(80.0, math.inf), Range(85.0, math.inf))
+
+
+def test_limits_on_pain_that_ship_are_not_written_down() -> None:
+    """Other limits stand in the document as a whole; set back, nothing was changed."""
+    changed = draft().set_pain("stop_from", 6)
+
+    assert changed.document["pain"] == {"gentler_from": 4, "stop_from": 6, "rise": 2}
+    assert changed.to_reference().pain.stop_from == 6
+    assert not changed.set_pain("stop_from", 7).is_changed
+    assert [fault.place for fault in changed.set_pain("gentler_from", 8).faults] == [
+        ("pain", "stop_from")
+    ]

@@ -44,6 +44,8 @@ BUILT = {
     "review_result": set(),
     "settings_page": set(),
     "stretch_page": set(),
+    "calendar": set(),
+    "pain": set(),
     "safety": set(),
     "app": set(),
     "review_marks": set(),
