@@ -208,7 +208,11 @@ def main() -> None:
     options = parser.parse_args()
     labels = json.loads((options.folder / "labels.json").read_text(encoding="utf-8"))
     lines = [
-        "## Landmarks of real people, labelled by eye",
+        "# Landmarks of real people, labelled by eye",
+        "",
+        f"Written by `real_landmarks.py`: {len(labels['photos'])} photographs and "
+        f"{len(labels['films'])} films that are stored elsewhere; only these figures are here. "
+        "The limits and bounds were set with a look at them.",
         "",
         f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Each look is a fresh one.",
         "",
