@@ -22,10 +22,10 @@ from posecheck.web.therapist.draft import Draft, adopt, merge
 from posecheck.web.therapist.drafts import (
     choose,
     forget,
+    notify,
     press,
     remember_name,
     remembered_name,
-    tell,
 )
 from posecheck.web.therapist.fault_words import word_fault
 from posecheck.web.therapist.guard import is_locked
@@ -206,10 +206,10 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom 
         if person is None:
             others = _list_assigned(store, entry.reference.id, entry.reference.version)
             stays = texts("saved_but", names=", ".join(others)) if others else ""
-            tell(f"{texts('saved', title=title, number=number)} {stays}".strip())
+            notify(f"{texts('saved', title=title, number=number)} {stays}".strip())
         else:
             name = as_plain_text(person.name)
-            tell(texts("saved_for_one", title=title, number=number, name=name))
+            notify(texts("saved_for_one", title=title, number=number, name=name))
         st.rerun()
 
 

@@ -19,16 +19,16 @@ _MOST_PLACES: Final = 100
 
 def list_drafts() -> dict[str, Draft]:
     """Return the drafts of this window by the ids of their stretches."""
-    shelf = _open_shelf()
+    places = _open_drafts()
     place: str = st.session_state.get(_PLACE) or st.query_params.get(_PLACE, "")
-    if place not in shelf:
+    if place not in places:
         place = secrets.token_urlsafe(8)
-        shelf[place] = {}
-        while len(shelf) > _MOST_PLACES:
-            shelf.popitem(last=False)
+        places[place] = {}
+        while len(places) > _MOST_PLACES:
+            places.popitem(last=False)
     st.session_state[_PLACE] = place
-    shelf.move_to_end(place)
-    return shelf[place]
+    places.move_to_end(place)
+    return places[place]
 
 
 def show_place() -> None:
@@ -42,5 +42,5 @@ def show_place() -> None:
 
 
 @cache
-def _open_shelf() -> OrderedDict[str, dict[str, Draft]]:
+def _open_drafts() -> OrderedDict[str, dict[str, Draft]]:
     return OrderedDict()

@@ -56,7 +56,7 @@ def chosen() -> str | None:
     return stretch
 
 
-def tell(message: str) -> None:
+def notify(message: str) -> None:
     """Say something once, when the page is drawn again."""
     leave_notice(_TOLD, message)
 

@@ -15,7 +15,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.check_words import describe_check, name_check
 from posecheck.web.therapist.draft import Draft
-from posecheck.web.therapist.drafts import keep, tell, tie
+from posecheck.web.therapist.drafts import keep, notify, tie
 from posecheck.web.therapist.guard import is_locked
 from posecheck.web.therapist.range_bar import find_scale
 
@@ -173,5 +173,5 @@ def make_fault(name: str) -> str:
 def _add(draft: Draft, table: Mapping[str, Any], texts: PageTexts) -> None:
     keep(draft.add_check(table))
     name = name_check(table, load_page_words())
-    tell(texts("added", name=as_plain_text(name)))
+    notify(texts("added", name=as_plain_text(name)))
     st.rerun()

@@ -18,7 +18,7 @@ from posecheck.web.texts import PageTexts, load_page_words, load_texts
 from posecheck.web.therapist.check_words import name_check
 from posecheck.web.therapist.draft import Draft
 from posecheck.web.therapist.draft_store import list_drafts
-from posecheck.web.therapist.drafts import choose, keep, tell
+from posecheck.web.therapist.drafts import choose, keep, notify
 from posecheck.web.therapist.guard import is_locked
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _make(
         document["steps"] = _list_steps(recipe, texts)
     keep(Draft.begin(document, derived.text))
     choose(stretch)
-    tell(texts("made", title=as_plain_text(title)))
+    notify(texts("made", title=as_plain_text(title)))
     st.rerun()
 
 

@@ -23,8 +23,8 @@ from posecheck.web.therapist.drafts import (
     find_draft,
     forget,
     keep,
+    notify,
     show_notices,
-    tell,
 )
 from posecheck.web.therapist.figure import show_figure
 from posecheck.web.therapist.guard import is_locked, show_lock, show_pin
@@ -167,7 +167,7 @@ def _show_tabs(
     store, person = whose
     known = [each.reference for each in choices.entries.values()]
     names = ("checks", "doing", "recordings", "demonstration")
-    checks, doing, recordings, demonstration = st.tabs(
+    checks, steps_and_dose, recordings, demonstration = st.tabs(
         [texts(f"tab_{name}") for name in names],
         key=f"tabs/{draft.document['id']}",
         on_change="rerun",
@@ -186,8 +186,8 @@ def _show_tabs(
         show_other_leg(draft, known)
         show_checks(draft, effects)
         show_adding(draft, known)
-    if doing.open:
-        with doing:
+    if steps_and_dose.open:
+        with steps_and_dose:
             show_steps_and_dose(draft)
     with demonstration:
         accepted = show_demonstration(reference, store, get_review_service(), person.id)
@@ -198,7 +198,7 @@ def _show_tabs(
                 keep(draft.take_checks(accepted))
                 words = load_page_words()
                 names_of = ", ".join(words.name(check.fault) for check in accepted)
-                tell(texts("accepted", names=as_plain_text(names_of)))
+                notify(texts("accepted", names=as_plain_text(names_of)))
                 st.rerun()
 
 

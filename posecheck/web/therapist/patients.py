@@ -12,7 +12,7 @@ from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.services import get_library
 from posecheck.web.texts import PageTexts, load_texts
-from posecheck.web.therapist.drafts import tell
+from posecheck.web.therapist.drafts import notify
 from posecheck.web.therapist.guard import is_locked
 from posecheck.web.therapist.versions import name_version
 
@@ -87,7 +87,7 @@ def _show_form(
     elif not is_locked() and isinstance(day, date):
         assignment = Assignment(stretch, day, number)
         store.assign_version(person_id, assignment)
-        tell(_describe(people[person_id], assignment, texts))
+        notify(_describe(people[person_id], assignment, texts))
         st.rerun()
 
 

@@ -14,7 +14,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
 from posecheck.web.services import get_library, get_store
 from posecheck.web.texts import load_page_words, load_texts
-from posecheck.web.therapist.drafts import choose, remember_name, remembered_name, tell
+from posecheck.web.therapist.drafts import choose, notify, remember_name, remembered_name
 from posecheck.web.therapist.figure import show_figure
 from posecheck.web.therapist.guard import is_locked
 
@@ -103,5 +103,5 @@ def _show_keeping(content: bytes, name: str) -> None:
     remember_name(by.strip())
     choose(entry.reference.id)
     title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
-    tell(changes("saved", title=title, number=number))
+    notify(changes("saved", title=title, number=number))
     st.rerun()
