@@ -1,4 +1,4 @@
-"""Where drafts wait that are not saved: in the server, so that a reload of the page loses none."""
+"""Storage for unsaved drafts: in the server, so that a reload of the page loses none."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import streamlit as st
 
 from posecheck.web.therapist.draft import Draft
 
-# In the page's address; it cannot be guessed.
+# A query parameter whose value cannot be guessed.
 _PLACE: Final = "draft"
-# Enough for every window that a practice has open. The longest unused goes first.
+# Enough for all the windows a practice has open. The least recently used goes first.
 _MOST_PLACES: Final = 100
 
 
@@ -32,7 +32,7 @@ def list_drafts() -> dict[str, Draft]:
 
 
 def show_place() -> None:
-    """Put into the page's address where its drafts are, while one of them is changed."""
+    """Put the key of this window's drafts into the page's address while one has changes."""
     if any(draft.is_changed for draft in list_drafts().values()):
         place = st.session_state[_PLACE]
         if st.query_params.get(_PLACE) != place:
