@@ -87,8 +87,8 @@ def _choose(
         key=f"stretch-{person.id}",
     )
     sides = [side.value for side in Side]
-    # Set once, not whenever the stretch changes: a value set by the page while somebody clicks would
-    # undo the click, and usually the same side hurts anyway.
+    # Set once, not whenever the stretch changes: a value set by the page while somebody clicks
+    # would undo the click, and usually the same side hurts anyway.
     key = f"side-{person.id}"
     if key not in st.session_state:
         known = settings.side.get(stretch) or next(iter(settings.side.values()), None)

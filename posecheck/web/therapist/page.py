@@ -178,8 +178,8 @@ def _show_tabs(
         effects = find_effects(_find_base(draft, reference), reference, sources)
         if effects is not None and recordings.open:
             show_effects(effects)
-    # Hidden tabs are skipped, because they would slow down every move of a slider. Tabs whose widgets
-    # hold their own state are always drawn, because the widgets would lose it.
+    # Hidden tabs are skipped, because they would slow down every move of a slider. Tabs whose
+    # widgets hold their own state are always drawn, because the widgets would lose it.
     with checks:
         if not sources:
             st.caption(texts("no_sources"))
