@@ -271,7 +271,7 @@ def test_checks_that_are_no_list_are_told_how_to_become_one(
 
 
 def test_sections_and_entries_of_the_wrong_shape_are_told(tmp_path: Path) -> None:
-    """A number for a section, or a list entry that is no table, is an ordinary fault."""
+    """A section or list entry of the wrong type is an ordinary fault."""
     text = GOOD[: GOOD.index("steps")] + "steps = [1]\ndose = 3\nmovement = 4\nchecks = [5]\n"
 
     faults = faults_of(tmp_path, text)
