@@ -1,4 +1,4 @@
-"""One recorded video from file to results: reviewed, kept so that it can be judged again, written.
+"""Analyses one recorded video: reviews it, stores what was seen, and writes the results.
 
-Many videos at once are ``batch``'s; videos that come in through the browser ``review_service``'s.
+``batch`` handles many videos at once; ``review_service`` handles videos uploaded in a browser.
 """

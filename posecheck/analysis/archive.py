@@ -1,4 +1,4 @@
-"""What a report is made from, kept in one file: the report, the course of its checks, pictures."""
+"""Saves and loads the material of a report in one file: the report, its check tracks, pictures."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ _STATES: Final = tuple(FormState)
 
 
 def save_material(path: Path, material: ReportMaterial) -> None:
-    """Write all that a report is made from, whole or not at all.
+    """Write a report's material atomically.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
     """
     about = _describe_report(material.report)
     about["snapshots"] = [
@@ -52,10 +52,10 @@ def save_material(path: Path, material: ReportMaterial) -> None:
 
 
 def load_material(path: Path) -> ReportMaterial:
-    """Read what ``save_material`` wrote.
+    """Read a file written by ``save_material``.
 
     Raises:
-        PosecheckError: it is missing, damaged, or of another version's format.
+        PosecheckError: the file is missing, damaged, or in another version's format.
     """
     with open_arrays(path) as arrays:
         about = json.loads(arrays["about"].tobytes())
@@ -71,7 +71,7 @@ def load_material(path: Path) -> ReportMaterial:
 
 
 def _describe_report(report: SessionReport) -> dict[str, Any]:
-    """Return the report but its frames. Numbers go into JSON as they are, not rounded."""
+    """Return the report without its frames. Numbers are written to JSON unrounded."""
     return {
         "reference": to_document(report.reference),
         "affected_side": report.affected_side.value,
@@ -104,7 +104,7 @@ def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> Sess
         video=about["video"],
         model=about["model"],
         notes=tuple(about["notes"]),
-        # Reviews kept by an earlier posecheck do not say.
+        # Reviews kept by earlier versions lack this key.
         mirrored=about.get("mirrored", False),
     )
 
@@ -139,7 +139,7 @@ def _unpack_tracks(arrays: Arrays, report: SessionReport) -> tuple[CheckTrack, .
     if not len(rows[0]):
         return ()
     t_s = arrays["track_t_s"]
-    # Reviews kept by an earlier posecheck have none.
+    # Reviews kept by earlier versions have no depths.
     kept = arrays.get("track_depths", ())
     depths = [tuple(Depth(*map(float, each)) for each in pair) for pair in kept]
     return tuple(

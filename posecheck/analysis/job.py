@@ -1,4 +1,4 @@
-"""Which videos to review and where each one's results go, settled before the long work starts."""
+"""Plans which videos to review and where the results go, before any analysis starts."""
 
 from __future__ import annotations
 
@@ -19,16 +19,17 @@ VIDEO_SUFFIXES: Final = frozenset(
 )
 ANNOTATED_SUFFIX: Final = ".annotated.mp4"
 REPORT_SUFFIXES: Final = (".pdf", ".html", ".htm")
-# A file's device and number: the same under whatever name it is called.
+# A file's device and inode number, which identify it under any name.
 Identity = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One video and the files its review writes, None where none is wanted.
+    """One video and the files its review writes; None for a file that is not wanted.
 
     Attributes:
-        recording, material: for the pages, which judge again and show more than a report does.
+        recording, material: used by the pages, which judge a video again and show more than the
+            report does.
     """
 
     video: Path
@@ -42,7 +43,7 @@ class Job:
 
     @property
     def outputs(self) -> tuple[Path, ...]:
-        """What it writes."""
+        """The files this job writes."""
         places = (
             self.json,
             self.annotated,
@@ -56,12 +57,12 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which results were asked for, None where one was not.
+class RequestedOutputs:
+    """Where the requested results go; None for a result that was not requested.
 
     Attributes:
         json, annotated, report: a file for one video, a folder for several.
-        csv: a folder.
+        csv: always a folder.
     """
 
     json: Path | None = None
@@ -70,19 +71,19 @@ class Wanted:
     csv: Path | None = None
 
     def list_folders(self, *, several: bool) -> tuple[Path, ...]:
-        """Return those that are folders, for one video or for several."""
+        """Return the places that are folders, for one video or for several."""
         places = (self.json, self.annotated, self.report, self.csv) if several else (self.csv,)
         return tuple(place for place in places if place is not None)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """The videos that were asked for.
+class FoundVideos:
+    """The videos found for the paths on the command line.
 
     Attributes:
-        videos: each once, in the order given; a folder's are sorted by name.
-        missing: what was asked for and is not there, with the words for it.
-        several: whether results go into folders: more than one name was given, or a folder.
+        videos: each video once, in the order given; those in a folder are sorted by name.
+        missing: paths that could not be found, each with its error.
+        several: whether results go into folders: more than one path was given, or a folder.
     """
 
     videos: tuple[Path, ...]
@@ -90,8 +91,8 @@ class Found:
     several: bool
 
 
-def find_videos(paths: Sequence[Path]) -> Found:
-    """Look up files and folders. What is missing is told, and does not hide the others."""
+def find_videos(paths: Sequence[Path]) -> FoundVideos:
+    """Look up files and folders. Missing ones are reported and do not affect the others."""
     videos: dict[Path, Path] = {}
     missing: list[tuple[Path, VideoError]] = []
     for path in paths:
@@ -101,43 +102,43 @@ def find_videos(paths: Sequence[Path]) -> Found:
         except VideoError as error:
             missing.append((path, error))
     several = len(paths) > 1 or any(path.is_dir() for path in paths)
-    return Found(tuple(videos.values()), tuple(missing), several)
+    return FoundVideos(tuple(videos.values()), tuple(missing), several)
 
 
-def plan_jobs(found: Found, wanted: Wanted) -> tuple[Job, ...]:
-    """Return one job a video.
+def plan_jobs(found: FoundVideos, requested: RequestedOutputs) -> tuple[Job, ...]:
+    """Return one job per video.
 
-    For several videos the results are named by them: ``NAME.json``, ``NAME.annotated.mp4`` and
-    ``NAME.report.pdf``. The tables are ``NAME.frames.csv`` and ``NAME.intervals.csv`` always.
+    With several videos, the results are named after them: ``NAME.json``, ``NAME.annotated.mp4``
+    and ``NAME.report.pdf``. The tables are always ``NAME.frames.csv`` and ``NAME.intervals.csv``.
 
     Raises:
-        OutputError: two results would have the same name, or one no name of its kind.
+        OutputError: two results would have the same name, or a name has the wrong suffix.
     """
     if not found.several:
-        _check_endings(wanted)
-    jobs = tuple(_plan_job(video, wanted, several=found.several) for video in found.videos)
+        _check_endings(requested)
+    jobs = tuple(_plan_job(video, requested, several=found.several) for video in found.videos)
     if any(job.outputs for job in jobs):
         _check_names_differ(jobs)
     return jobs
 
 
-def _plan_job(video: Path, wanted: Wanted, *, several: bool) -> Job:
+def _plan_job(video: Path, requested: RequestedOutputs, *, several: bool) -> Job:
     def place(given: Path | None, ending: str) -> Path | None:
         return given / f"{video.stem}{ending}" if given is not None and several else given
 
-    csv = wanted.csv
+    csv = requested.csv
     return Job(
         video,
-        json=place(wanted.json, ".json"),
-        annotated=place(wanted.annotated, ANNOTATED_SUFFIX),
-        report=place(wanted.report, ".report.pdf"),
+        json=place(requested.json, ".json"),
+        annotated=place(requested.annotated, ANNOTATED_SUFFIX),
+        report=place(requested.report, ".report.pdf"),
         frames_csv=None if csv is None else csv / f"{video.stem}.frames.csv",
         intervals_csv=None if csv is None else csv / f"{video.stem}.intervals.csv",
     )
 
 
-def _check_endings(wanted: Wanted) -> None:
-    annotated, report = wanted.annotated, wanted.report
+def _check_endings(requested: RequestedOutputs) -> None:
+    annotated, report = requested.annotated, requested.report
     if annotated is not None and annotated.suffix.lower() != ".mp4":
         raise OutputError(f"{annotated}: an annotated video must end in .mp4; rename it")
     if report is not None and report.suffix.lower() not in REPORT_SUFFIXES:
@@ -145,10 +146,10 @@ def _check_endings(wanted: Wanted) -> None:
 
 
 def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
-    """Make sure that every result can be written and none takes the place of an input.
+    """Check that every result can be written and that none would overwrite an input.
 
     Raises:
-        OutputError: the first one that cannot.
+        OutputError: for the first result that fails the check.
     """
     jobs = tuple(jobs)
     sources = identify_files((*inputs, *(job.video for job in jobs)))
@@ -160,7 +161,7 @@ def check_outputs(jobs: Iterable[Job], inputs: Iterable[Path]) -> None:
 
 
 def identify_files(paths: Iterable[Path]) -> frozenset[Identity]:
-    """Return the identity of each file that is there."""
+    """Return the identities of the files that exist."""
     identities = set()
     for path in paths:
         with suppress(OSError):
@@ -174,14 +175,14 @@ def _identify(path: Path) -> Identity:
 
 
 def check_output(target: Path, sources: Collection[Identity]) -> None:
-    """Make sure that a file can be written, and that it is none of those to be read.
+    """Check that a file can be written and is not one of the input files.
 
     Args:
-        target: the file.
-        sources: those to be read, from ``identify_files``.
+        target: the file to write.
+        sources: the input files, from ``identify_files``.
 
     Raises:
-        OutputError: it cannot, or it is.
+        OutputError: the file cannot be written, or is an input file.
     """
     if target.is_dir():
         raise OutputError(f"{target}: this is a folder; name a file in it")
@@ -193,7 +194,7 @@ def check_output(target: Path, sources: Collection[Identity]) -> None:
                 f"{target}: this is the input file and would be overwritten; choose another name"
             )
     try:
-        # Making a file tells what no question about permissions can: read-only and full disks.
+        # Creating a file also detects read-only and full disks, which a permission check does not.
         with tempfile.TemporaryFile(dir=target.parent):
             pass
     except OSError as error:
@@ -201,12 +202,12 @@ def check_output(target: Path, sources: Collection[Identity]) -> None:
 
 
 def make_folder(folder: Path) -> bool:
-    """Make a results folder unless it is there, and return whether it was made.
+    """Create a results folder if it does not exist, and return whether it was created.
 
-    Only the last part of the path: a slip in a longer one should not scatter folders.
+    Only the last part of the path is created, so that a typo does not create a tree of folders.
 
     Raises:
-        OutputError: it is a file, or the folder around it is missing or cannot be written.
+        OutputError: the path is a file, or its parent is missing or cannot be written.
     """
     if folder.is_dir():
         return False
@@ -226,7 +227,7 @@ def _check_file(path: Path) -> Path:
 
 
 def _list_folder(folder: Path) -> list[Path]:
-    """Return a folder's videos by name, without hidden ones and what a review itself wrote."""
+    """Return a folder's videos sorted by name, without hidden files and annotated copies."""
     try:
         entries = sorted(folder.iterdir())
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The files that a review leaves beside the annotated video: all of them whole, or none."""
+"""Writes a review's result files, apart from the annotated video: either all of them or none."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ if TYPE_CHECKING:
 
 
 class ReviewFiles:
-    """Takes the places of a job's results, and fills them; a context manager.
+    """Reserves the paths of a job's results and writes them; a context manager.
 
     Raises:
-        OutputError: a file cannot be written; nothing is left behind then.
+        OutputError: a file cannot be written; no partial files are left behind.
     """
 
     def __init__(self, job: Job, reference: ReferencePose, side: Side) -> None:
@@ -38,21 +38,21 @@ class ReviewFiles:
         self._stack = ExitStack()
         self._parts: dict[Path, Path] = {}
         if job.report is not None or job.material is not None:
-            # Late, like the pose estimation: it loads what draws.
+            # Imported here because it loads the drawing libraries.
             from posecheck.analysis.report_recorder import ReportRecorder  # noqa: PLC0415
 
             self._recorder = ReportRecorder(reference, side, load_words())
         self._recording = None if job.recording is None else RecordingWriter()
 
     def add(self, moment: Moment) -> None:
-        """Take the next moment of the review; what needs none of them keeps none."""
+        """Add the next moment of the review; only what the requested results need is kept."""
         if self._recorder is not None:
             self._recorder.add(moment)
         if self._recording is not None:
             self._recording.add(moment.observation, moment.verdict.t_s)
 
     def write(self, report: SessionReport) -> None:
-        """Write everything that was asked for, except the annotated video."""
+        """Write every requested result except the annotated video."""
         job = self._job
         if job.json is not None:
             self._write(job.json, json.dumps(report.to_dict(), allow_nan=False) + "\n")
@@ -97,14 +97,14 @@ class ReviewFiles:
 
 
 def render_report(material: ReportMaterial, target: Path) -> bytes:
-    """Return the report as the file's ending says: PDF, else HTML."""
-    # Late: what draws PDFs takes a second to load.
+    """Return the report in the format of the target's suffix: PDF, otherwise HTML."""
+    # Imported here because the PDF libraries take a second to load.
     from posecheck.reports.page import build_page  # noqa: PLC0415
 
     texts = load_section("report")
     page = build_page(material, load_words(), texts)
     if target.suffix.lower() == ".pdf":
-        # It tells of its font cache, which is nobody's concern here.
+        # Suppress Matplotlib's messages about its font cache.
         logging.getLogger("matplotlib").setLevel(logging.ERROR)
         from posecheck.reports.pdf.page import to_pdf  # noqa: PLC0415
 

@@ -1,7 +1,7 @@
-"""What was seen of a whole video or live set, kept so that it can be judged again without it.
+"""Recordings of a whole video or live set, which can be judged again without the video.
 
 A recording holds landmarks and measures, never a picture. Judging it again with the same
-reference pose gives the very same verdicts, because the numbers are kept as they were.
+reference pose gives identical verdicts, because the numbers are stored unrounded.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from posecheck.core.measures import MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
 from posecheck.storage.arrays import open_arrays, save_arrays
 
-# One moment. Where nobody was found, ``people`` is 0 and the rest is NaN. The world landmarks
-# come as 32-bit numbers, and no rule reads them once the measures are taken.
+# One moment. If nobody was found, ``people`` is 0 and the rest is NaN. The world landmarks arrive
+# as 32-bit numbers, and no rule reads them once the measures have been computed.
 MOMENT: Final = np.dtype(
     [
         ("t_s", np.float64),
@@ -39,9 +39,9 @@ MOMENT: Final = np.dtype(
     ]
 )
 _NAMES: Final = tuple(MOMENT.names or ())
-# What recordings of an earlier posecheck have not, and what stands in for it.
+# Fields missing from recordings of earlier versions, with their defaults.
 _LATER: Final = MappingProxyType({"elevation_deg": np.nan, "thigh_doubt_deg": 0.0})
-# Moments are collected in blocks: an hour of them in single pieces would take twice the memory.
+# Moments are collected in blocks: storing an hour of them one by one would take twice the memory.
 _BLOCK: Final = 512
 
 
@@ -50,9 +50,9 @@ class Recording:
     """The observations of n moments, in order.
 
     Attributes:
-        moments: (n,) of dtype ``MOMENT``, times ascending; the fields are those of ``Pose``,
+        moments: (n,) of dtype ``MOMENT``, in ascending time; the fields are those of ``Pose``,
             ``Measures`` and ``Observation``.
-        end_s: when the last moment's showing ends, seconds.
+        end_s: when the last moment's frame ends, in seconds.
     """
 
     moments: npt.NDArray[np.void]
@@ -62,13 +62,13 @@ class Recording:
         return len(self.moments)
 
     def __iter__(self) -> Iterator[tuple[float, Observation | None]]:
-        """Yield each moment's time and observation, None where nobody was found."""
+        """Yield each moment's time in seconds and its observation, None if nobody was found."""
         for moment in self.moments:
             yield float(moment["t_s"]), _to_observation(moment)
 
 
 class RecordingWriter:
-    """Collects observations, one a moment and in order, after those of an earlier recording."""
+    """Collects observations, one per moment and in order, appending to an earlier recording."""
 
     def __init__(self, earlier: Recording | None = None) -> None:
         self._earlier = np.empty(0, MOMENT) if earlier is None else earlier.moments
@@ -80,7 +80,7 @@ class RecordingWriter:
         return len(self._earlier) + self._count
 
     def add(self, observation: Observation | None, t_s: float) -> None:
-        """Take the next moment; one whose time does not advance is left out, as ``step`` does."""
+        """Add the next moment; like ``step``, ignore one whose time does not advance."""
         if t_s <= self._last_s:
             return
         place = self._count % _BLOCK
@@ -91,19 +91,19 @@ class RecordingWriter:
         self._last_s = t_s
 
     def build(self, end_s: float | None = None) -> Recording:
-        """Return what was collected; without an end, the last moment is the end."""
+        """Return the recording; ``end_s`` defaults to the time of the last moment, in seconds."""
         moments = np.concatenate([self._earlier, *self._blocks])[: len(self)]
         last_s = float(moments["t_s"][-1]) if len(self) else 0.0
         return Recording(moments, last_s if end_s is None else max(end_s, last_s))
 
 
 def save_recording(path: Path, recording: Recording) -> None:
-    """Write a recording whole or not at all.
+    """Write a recording atomically.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
     """
-    # A column each: who wants angles only need not read the landmarks.
+    # One array per column, so that angles can be read without the landmarks.
     columns = {name: recording.moments[name] for name in _NAMES}
     save_arrays(path, {"end_s": np.array(recording.end_s), **columns})
 
@@ -112,7 +112,7 @@ def load_recording(path: Path) -> Recording:
     """Read a recording.
 
     Raises:
-        PosecheckError: it is missing, damaged, or of another version's format.
+        PosecheckError: the file is missing, damaged, or in another version's format.
     """
     with open_arrays(path) as columns:
         moments = np.empty(columns["t_s"].shape, MOMENT)

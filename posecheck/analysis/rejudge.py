@@ -1,4 +1,4 @@
-"""A recording judged again, with the same or another reference pose: no video is needed."""
+"""Judges a recording again, with the same or another reference pose, without the video."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rejudged:
-    """The answer, and the course of each check of the reference pose it was given by."""
+    """The report, and the track of each check of the reference pose."""
 
     report: SessionReport
     tracks: tuple[CheckTrack, ...]
@@ -48,9 +48,10 @@ def rejudge(  # noqa: PLR0913  (what a report says of itself)
     notes: tuple[str, ...] = (),
     mirrored: bool = False,
 ) -> Rejudged:
-    """Judge a recording from its first moment to its last.
+    """Judge a whole recording.
 
-    Of a mirrored video it holds the person as they are: ``mirrored`` only goes into the report.
+    The recording of a mirrored video already has the person's true left and right, so
+    ``mirrored`` is only passed on to the report.
     """
     builder = ReportBuilder(reference, affected)
     tracks = TrackRecorder(reference, affected)

@@ -1,4 +1,4 @@
-"""What a printed report needs beside the verdicts, kept while the review runs."""
+"""Collects what a printed report needs, in addition to the verdicts, while a review runs."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 class ReportRecorder:
-    """Takes every moment of a review, in order: the course of the checks, and snapshots."""
+    """Collects the check tracks and the snapshots from every moment of a review, in order."""
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
         self._tracks = TrackRecorder(reference, affected)
         self._snapshots = SnapshotTaker(reference, affected, words)
 
     def add(self, moment: Moment) -> None:
-        """Take the next moment."""
+        """Add the next moment."""
         self._tracks.add(moment.verdict)
         self._snapshots.add(moment)
 
     def build(self, report: SessionReport) -> ReportMaterial:
-        """Return all that the page is made from."""
+        """Return everything the report's page is built from."""
         return ReportMaterial(report, self._tracks.build(), self._snapshots.build(report))

@@ -1,4 +1,4 @@
-"""A whole recorded video, from its frames to the report of one set."""
+"""Reviews a whole recorded video, from its frames to the report of one set."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
-# So many moments of a second are judged: enough for a clock that stops in time, and each of them
-# is worth a look of its own.
+# Moments judged per second: enough for the clock to stop in time, and few enough that the pose
+# model can look at every one.
 JUDGED_PER_S: Final = 10
 _ROUNDING_S: Final = 1e-6
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
@@ -53,11 +53,11 @@ REPORT_NOTES: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moment:
-    """One frame of a video, what was seen in it, and the answer.
+    """One frame of a video, its observation and its verdict.
 
-    ``frame`` is None where the file was damaged; its time is in the verdict. It is the picture as
-    recorded; of a mirrored video, the observation is of the person as they are. A frame that was
-    not ``judged`` has the observation and the verdict of the one before.
+    ``frame`` is the picture as recorded, or None if the file is damaged there; its time is in the
+    verdict. For a mirrored video, the observation has the person's true left and right. A frame
+    that was not ``judged`` has the observation and the verdict of the previous one.
     """
 
     frame: Frame | None
@@ -68,7 +68,7 @@ class Moment:
 
     @property
     def pose_in_frame(self) -> Pose | None:
-        """The person's own joints where they are in the frame; None where nobody was found."""
+        """The person's joints at their places in the frame; None if nobody was found."""
         if self.observation is None:
             return None
         return flip_points(self.observation.pose) if self.mirrored else self.observation.pose
@@ -82,10 +82,10 @@ def check_video(
     *,
     mirrored: bool = False,
 ) -> Iterator[Moment]:
-    """Yield a moment for every frame, in order, damaged ones included.
+    """Yield a moment for every frame in order, including damaged ones.
 
-    Time decides which frames are judged: ``JUDGED_PER_S`` of a second, whatever the camera's
-    rate. A mirrored video is turned round before anybody looks at it, and only here.
+    ``JUDGED_PER_S`` frames are judged per second, whatever the camera's frame rate. A mirrored
+    video is flipped here, before the pose model sees it, and nowhere else.
     """
     state = start_checker(reference, side)
     last: Frame | None = None
@@ -109,13 +109,13 @@ def check_video(
 
 
 def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
-    """Yield the times that damaged frames between two good ones would have had."""
+    """Yield the estimated times of the damaged frames between two good ones."""
     count = frame.damaged_before
     for nth in range(1, count + 1):
         yield last.t_s + nth * (frame.t_s - last.t_s) / (count + 1)
 
 
-def review(  # noqa: PLR0913  (one a wish)
+def review(  # noqa: PLR0913  (one per option)
     path: str | Path,
     reference: ReferencePose | str | Path,
     side: Side | str,
@@ -131,23 +131,23 @@ def review(  # noqa: PLR0913  (one a wish)
     Args:
         path: the video.
         reference: a reference pose, the id of one in use ("figure-4"), or a TOML file.
-        side: the affected side, "left" or "right": the person's own.
+        side: the affected side, the person's own "left" or "right".
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
         annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
-        mirrored: whether the video shows the person as a mirror does, as selfie cameras record.
-        on_progress: called with the share done, 0 to 1, after every frame.
-        on_moment: called with every frame that was judged, what was seen in it and the answer, in
-            order.
+        mirrored: whether the video is mirrored, as selfie cameras record it.
+        on_progress: called with the share done, 0 to 1, after every judged frame.
+        on_moment: called with every judged frame in order, with its observation and verdict.
 
     Raises:
-        PosecheckError: with a text that says what happened, why and what to do.
+        PosecheckError: the video cannot be reviewed; the text says what happened, why and what to
+            do.
     """
     pose = _resolve_reference(reference)
     affected = _resolve_side(side)
     builder = ReportBuilder(pose, affected)
     most_people = 0
     with ExitStack() as stack:
-        source = stack.enter_context(VideoSource(path, _say_alive(on_progress)))
+        source = stack.enter_context(VideoSource(path, _make_heartbeat(on_progress)))
         estimator = stack.enter_context(PoseEstimator.open(model))
         calibrated = estimator.model_name in CALIBRATED_MODELS
         observer = Observer(estimator)
@@ -178,13 +178,13 @@ def review(  # noqa: PLR0913  (one a wish)
         )
 
 
-def _say_alive(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
-    """Return what tells, while a large file is gone through, that it goes on."""
+def _make_heartbeat(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
+    """Return a callback that shows a sign of life while a large file is being indexed."""
     return None if on_progress is None else lambda: on_progress(0.0)
 
 
 def find_remarks(source: VideoSource) -> dict[str, bool]:
-    """Return what there may be to say of a file that was read to its end."""
+    """Return which remarks apply to a file that has been read to its end."""
     times = source.index.times
     return {
         DAMAGED_FRAMES: source.skipped > 0,

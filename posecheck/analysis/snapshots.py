@@ -1,6 +1,6 @@
-"""Pictures of a set for its report: the best moment and each fault, taken as the frames go by.
+"""Takes the pictures for a set's report, of its best moment and of each fault, during the review.
 
-Nothing is decoded twice, and only a few small pictures are held at any time.
+No frame is decoded twice, and only a few small pictures are held in memory at any time.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.video.frame import RgbImage
 
-# The longest side of a kept picture.
+# The longest side of a stored picture.
 MOST_SIDE_PX: Final = 640
-# A fault is pictured once it has lasted so long: shorter slips get no word either.
+# A fault is pictured once it has lasted this long; shorter slips get no cue either.
 SETTLED_S: Final = 0.5
-# So many pictures are kept of a hold, and half of them thrown away when there are more.
-_MOST_KEPT: Final = 16
+# The most pictures kept of one hold; when there are more, every other one is dropped.
+_MOST_CANDIDATES: Final = 16
 _FIRST_EVERY_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
-    """A small picture with what was seen in it, not drawn on yet."""
+class _Candidate:
+    """A small picture with its pose and verdict, nothing drawn on it yet."""
 
     picture: RgbImage
     pose: Pose | None
@@ -46,26 +46,27 @@ class _Look:
 
 
 class SnapshotTaker:
-    """Watches a set and keeps what its report will show.
+    """Collects the pictures that a set's report shows.
 
     The best moment is the deepest one in the middle half of the longest hold. A fault is shown
-    where it has first lasted half a second, after the first counted second if there is one: what
-    is wrong on the way in is no fault yet. A fault that is only spoken of is shown as it was told.
+    where it first lasts half a second, after the first counted second if there is one: getting
+    into position wrongly is not a fault yet. A fault that only gets a cue is shown when the cue
+    is given.
     """
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
         self._reference = reference.for_side(affected)
         self._affected = affected
         self._words = words
-        self._hold = _Hold()
-        self._longest = _Hold()
-        self._on_the_way: dict[str, _Look] = {}
-        self._faults: dict[str, _Look] = {}
+        self._hold = _HoldCandidates()
+        self._longest = _HoldCandidates()
+        self._entry_faults: dict[str, _Candidate] = {}
+        self._faults: dict[str, _Candidate] = {}
         self._fault: str | None = None
         self._fault_since_s = 0.0
 
     def add(self, moment: Moment) -> None:
-        """Take the next moment; few of them are kept."""
+        """Add the next moment; only a few are kept."""
         verdict = moment.verdict
         if verdict.hold.holding:
             self._hold.accepted_s = verdict.hold.current_hold_s
@@ -76,24 +77,28 @@ class SnapshotTaker:
         is_due = is_held and self._hold.is_due(verdict.t_s)
         if moment.frame is None or not (kind or is_due):
             return
-        look = _Look(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
+        candidate = _Candidate(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
         if kind:
-            self._choose_shelf(kind, verdict)[kind] = look
+            self._find_pictures(kind, verdict)[kind] = candidate
         if is_due:
-            self._hold.keep(look)
+            self._hold.keep(candidate)
 
     def build(self, report: SessionReport) -> tuple[Snapshot, ...]:
         """Return the best moment, if there is one, then the faults, the costliest first.
 
-        What was wrong after the goal had been reached and the last second counted is the way
-        out, and no fault.
+        Once the goal is met, anything wrong after the last counted second belongs to getting out
+        of the position and is not a fault.
         """
         self._end_hold()
         best = self._longest.find_best(_find_depth_check(self._reference))
-        faults = self._faults if report.accepted_s else self._on_the_way | self._faults
+        faults = self._faults if report.accepted_s else self._entry_faults | self._faults
         if report.goal_met:
             last_s = max(i.end_s for i in report.intervals if i.state is FormState.CORRECT)
-            faults = {kind: look for kind, look in faults.items() if look.verdict.t_s < last_s}
+            faults = {
+                kind: candidate
+                for kind, candidate in faults.items()
+                if candidate.verdict.t_s < last_s
+            }
         cost_s = report.paused_by_s
         costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))
         return (
@@ -105,10 +110,10 @@ class SnapshotTaker:
         if self._hold.accepted_s > self._longest.accepted_s:
             self._longest = self._hold
         if self._hold.accepted_s > 0:
-            self._hold = _Hold()
+            self._hold = _HoldCandidates()
 
     def _find_fault(self, verdict: Verdict) -> str | None:
-        """Return the fault to picture now, None when there is none or it has its picture."""
+        """Return the fault to picture now, None if there is none or it already has a picture."""
         fault = verdict.reasons[0] if verdict.state is FormState.INCORRECT else None
         if fault != self._fault:
             self._fault, self._fault_since_s = fault, verdict.t_s
@@ -118,58 +123,66 @@ class SnapshotTaker:
             kind = verdict.cue.kind
         else:
             kind = None
-        return None if kind is None or kind in self._choose_shelf(kind, verdict) else kind
+        return None if kind is None or kind in self._find_pictures(kind, verdict) else kind
 
-    def _choose_shelf(self, kind: str, verdict: Verdict) -> dict[str, _Look]:
+    def _find_pictures(self, kind: str, verdict: Verdict) -> dict[str, _Candidate]:
         is_under_way = verdict.hold.accepted_s > 0 or kind in (
             Reason.WRONG_LEG,
             Reason.ENTERED_TOO_FAST,
         )
-        return self._faults if is_under_way else self._on_the_way
+        return self._faults if is_under_way else self._entry_faults
 
-    def _draw(self, kind: str, look: _Look) -> Snapshot:
-        picture = look.picture.copy()
-        Overlay(self._reference, self._affected, self._words).draw(picture, look.pose, look.verdict)
-        return Snapshot(kind, look.verdict.t_s, kind in look.verdict.reasons, picture)
+    def _draw(self, kind: str, candidate: _Candidate) -> Snapshot:
+        picture = candidate.picture.copy()
+        Overlay(self._reference, self._affected, self._words).draw(
+            picture, candidate.pose, candidate.verdict
+        )
+        return Snapshot(kind, candidate.verdict.t_s, kind in candidate.verdict.reasons, picture)
 
 
 @dataclass(slots=True)
-class _Hold:
-    """A few looks at one hold, evenly spread over it however long it becomes."""
+class _HoldCandidates:
+    """A few pictures of one hold, evenly spread over it however long it lasts."""
 
     accepted_s: float = 0.0
     every_s: float = _FIRST_EVERY_S
-    looks: list[_Look] = field(default_factory=list)
+    candidates: list[_Candidate] = field(default_factory=list)
 
     def is_due(self, t_s: float) -> bool:
-        return not self.looks or t_s - self.looks[-1].verdict.t_s >= self.every_s
+        return not self.candidates or t_s - self.candidates[-1].verdict.t_s >= self.every_s
 
-    def keep(self, look: _Look) -> None:
-        self.looks.append(look)
-        if len(self.looks) > _MOST_KEPT:
-            self.looks = self.looks[::2]
+    def keep(self, candidate: _Candidate) -> None:
+        self.candidates.append(candidate)
+        if len(self.candidates) > _MOST_CANDIDATES:
+            self.candidates = self.candidates[::2]
             self.every_s *= 2
 
-    def find_best(self, depth: Check | None) -> _Look | None:
-        """Return the deepest look of the middle half, the middle one without a depth."""
-        if not self.looks:
+    def find_best(self, depth: Check | None) -> _Candidate | None:
+        """Return the deepest picture of the middle half, or the middle one without a depth."""
+        if not self.candidates:
             return None
-        first_s, last_s = self.looks[0].verdict.t_s, self.looks[-1].verdict.t_s
+        first_s, last_s = self.candidates[0].verdict.t_s, self.candidates[-1].verdict.t_s
         middle_s, quarter_s = (first_s + last_s) / 2, (last_s - first_s) / 4
 
-        def off_middle_s(look: _Look) -> float:
-            return abs(look.verdict.t_s - middle_s)
+        def off_middle_s(candidate: _Candidate) -> float:
+            return abs(candidate.verdict.t_s - middle_s)
 
-        middle = [look for look in self.looks if off_middle_s(look) <= quarter_s]
+        middle = [
+            candidate for candidate in self.candidates if off_middle_s(candidate) <= quarter_s
+        ]
         if depth is None or not middle:
-            return min(self.looks, key=off_middle_s)
+            return min(self.candidates, key=off_middle_s)
         return max(
-            middle, key=lambda look: (_compute_depth(look.verdict, depth), -off_middle_s(look))
+            middle,
+            key=lambda candidate: (
+                _compute_depth(candidate.verdict, depth),
+                -off_middle_s(candidate),
+            ),
         )
 
 
 def _find_depth_check(reference: ReferencePose) -> Check | None:
-    """Return the first required angle with one limit: away from that limit is deeper."""
+    """Return the first required angle check with a single limit; further from it is deeper."""
     return next(
         (
             check
@@ -190,7 +203,7 @@ def _compute_depth(verdict: Verdict, check: Check) -> float:
 
 
 def _shrink(picture: RgbImage) -> RgbImage:
-    """Return a copy that is at most ``MOST_SIDE_PX`` wide and high."""
+    """Return a copy at most ``MOST_SIDE_PX`` wide and high."""
     height, width = picture.shape[:2]
     scale = MOST_SIDE_PX / max(height, width)
     if scale >= 1:

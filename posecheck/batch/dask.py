@@ -1,4 +1,4 @@
-"""Several videos analysed on the machines of a Dask cluster, a child process each."""
+"""Analyses several videos on the machines of a Dask cluster, each in a child process."""
 
 from __future__ import annotations
 
@@ -26,36 +26,37 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis
 
-# How often a video is tried again whose analysis died, before it is set aside.
+# How often a video whose analysis crashed is retried before it is set aside.
 RETRIES: Final = 2
 _CONNECT_WITHIN_S: Final = 5
-_LOOK_EVERY_S: Final = 0.1
-_ASK_EVERY_S: Final = 5.0
-# A worker that was killed is started again by its keeper within seconds.
+_POLL_EVERY_S: Final = 0.1
+_CHECK_EVERY_S: Final = 5.0
+# A killed worker is restarted by its nanny within seconds.
 _GIVE_UP_AFTER_S: Final = 60.0
 
 
 def run_on_cluster(
     analyses: Sequence[Analysis], address: str, on_progress: Callable[[float], None]
 ) -> Generator[Done, None, None]:
-    """Yield each video's end as it comes, in whatever order the cluster takes them.
+    """Yield each video's result as it completes, in whatever order the cluster runs them.
 
-    A video whose analysis dies is tried again; when it dies each time it is set aside with a
-    ``WorkerDiedError``. Closing the iterator, or an interrupt, calls off what is not done.
+    A video whose analysis crashes is retried; if it crashes every time, it is set aside with a
+    ``WorkerDiedError``. Closing the iterator, or an interrupt, cancels the remaining analyses.
 
     Args:
-        analyses: their videos and results must lie where every machine sees them.
-        address: the scheduler's, such as "tcp://10.0.0.5:8786".
-        on_progress: called with the share of the whole that is done, 0 to 1.
+        analyses: the analyses; every machine must be able to access their videos and results.
+        address: the scheduler's address, such as "tcp://10.0.0.5:8786".
+        on_progress: called with the share of all videos done, 0 to 1.
 
     Raises:
-        PosecheckError: there is no such cluster, or nobody works there.
+        PosecheckError: the scheduler does not answer or has no usable workers, or they are lost
+            during the run.
     """
     distributed = _load_dask()
     with ExitStack() as stack:
         client = _connect(distributed, address)
         stack.callback(client.close)
-        asked = {}
+        submitted = {}
         batch = uuid.uuid4().hex
         for place, analysis in enumerate(analyses):
             future = client.submit(
@@ -65,23 +66,23 @@ def run_on_cluster(
                 key=f"posecheck-{batch}-{place}",
                 retries=RETRIES,
             )
-            asked[future] = analysis
-        stack.callback(client.cancel, list(asked), force=True)
-        completed = distributed.as_completed(asked)
-        watch = _Watch(client, address)
+            submitted[future] = analysis
+        stack.callback(client.cancel, list(submitted), force=True)
+        completed = distributed.as_completed(submitted)
+        monitor = _ClusterMonitor(client, address)
         ended = 0
-        while ended < len(asked):
+        while ended < len(submitted):
             batch = completed.next_batch(block=False)
             for future in batch:
                 ended += 1
-                on_progress(ended / len(asked))
-                yield _to_done(asked[future], future)
+                on_progress(ended / len(submitted))
+                yield _to_done(submitted[future], future)
             if not batch:
-                watch.look()
-                time.sleep(_LOOK_EVERY_S)
+                monitor.check()
+                time.sleep(_POLL_EVERY_S)
 
 
-def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
+def _load_dask() -> Any:  # noqa: ANN401  (Dask is barely typed)
     try:
         return importlib.import_module("distributed")
     except ImportError as error:
@@ -91,7 +92,7 @@ def _load_dask() -> Any:  # noqa: ANN401  (its types say little)
 
 
 def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's module and client)
-    # It tells of every lost connection, with tracebacks; what matters is told in our words.
+    # Dask logs every lost connection with a traceback; our own errors report what matters.
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == distributed.__name__:
             logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -99,8 +100,8 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
     with suppress(OSError, ValueError, TypeError, KeyError):
         client = distributed.Client(address, timeout=_CONNECT_WITHIN_S)
     if client is None:
-        # What was half made closes itself when it is collected, under a lock that the next
-        # client's start holds: were it collected just then, both would wait forever.
+        # A half-made client closes itself when it is garbage-collected, and takes a lock that
+        # starting the next client holds. Collecting it now avoids that deadlock.
         gc.collect()
         raise PosecheckError(
             f"{address}: no Dask scheduler answers there; start one (docs/deployment.md says how) "
@@ -115,7 +116,7 @@ def _connect(distributed: Any, address: str) -> Any:  # noqa: ANN401  (Dask's mo
 
 
 def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
-    """Make sure that somebody works there, and would judge as this program does."""
+    """Check that the cluster has workers and that they run the same program as this one."""
     if not client.scheduler_info()["workers"]:
         raise PosecheckError(
             f"{address}: this cluster has no workers yet; start some on its machines with "
@@ -134,31 +135,31 @@ def _check_workers(client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
             )
 
 
-class _Watch:
-    """Gives up a cluster at which nobody has worked for a while: Dask itself would wait on."""
+class _ClusterMonitor:
+    """Gives up on a cluster that has had no workers for a while; Dask would wait forever."""
 
     def __init__(self, client: Any, address: str) -> None:  # noqa: ANN401  (Dask's)
         self._client = client
         self._address = address
-        self._asked_s = self._fine_s = time.monotonic()
+        self._checked_s = self._healthy_s = time.monotonic()
 
-    def look(self) -> None:
-        """Ask, now and then, whether there are workers.
+    def check(self) -> None:
+        """Check every few seconds whether there are workers.
 
         Raises:
-            PosecheckError: there have been none for a minute, or the scheduler has gone.
+            PosecheckError: the scheduler or all workers have been gone for a minute.
         """
         now_s = time.monotonic()
-        if now_s - self._asked_s < _ASK_EVERY_S:
+        if now_s - self._checked_s < _CHECK_EVERY_S:
             return
-        self._asked_s = now_s
+        self._checked_s = now_s
         try:
-            is_fine = self._client.status == "running" and bool(self._client.ncores())
-        except Exception:  # noqa: BLE001 - whatever a broken connection can come up with
-            is_fine = False
-        if is_fine:
-            self._fine_s = now_s
-        elif now_s - self._fine_s > _GIVE_UP_AFTER_S:
+            is_healthy = self._client.status == "running" and bool(self._client.ncores())
+        except Exception:  # noqa: BLE001 - a broken connection can raise anything
+            is_healthy = False
+        if is_healthy:
+            self._healthy_s = now_s
+        elif now_s - self._healthy_s > _GIVE_UP_AFTER_S:
             raise PosecheckError(
                 f"{self._address}: the cluster has lost its scheduler or all its workers; start "
                 "them again and run the same command again (with --summary it resumes from here)"
@@ -166,7 +167,7 @@ class _Watch:
 
 
 def _make_absolute(analysis: Analysis) -> Analysis:
-    """Return it with whole paths: the other machines stand in other folders."""
+    """Return the analysis with absolute paths, as other machines have other working folders."""
     places = {field.name: getattr(analysis.job, field.name) for field in fields(Job)}
     whole = {name: path and path.absolute() for name, path in places.items()}
     model = analysis.model
@@ -179,18 +180,18 @@ def _to_done(analysis: Analysis, future: Any) -> Done:  # noqa: ANN401  (Dask's)
     try:
         answer = future.result()
     except WorkerDiedError as error:
-        return Done(analysis, error=WorkerDiedError(f"{error} ({_times()})"))
+        return Done(analysis, error=WorkerDiedError(f"{error} ({_describe_tries()})"))
     except PosecheckError as error:
         return Done(analysis, error=error)
-    except Exception as error:  # noqa: BLE001 - whatever a cluster can come up with
-        return Done(analysis, error=_put_in_words(analysis.name, error))
+    except Exception as error:  # noqa: BLE001 - a cluster can raise anything
+        return Done(analysis, error=_explain(analysis.name, error))
     if "error" in answer:
         kind = getattr(errors, answer["error"], PosecheckError)
         return Done(analysis, error=kind(answer["text"]))
     return Done(analysis, Outcome.from_document(answer), fingerprint=answer["fingerprint"])
 
 
-def _put_in_words(name: str, error: Exception) -> PosecheckError:
+def _explain(name: str, error: Exception) -> PosecheckError:
     kind = type(error).__name__
     if kind == "KilledWorker":
         return WorkerDiedError(
@@ -207,5 +208,5 @@ def _put_in_words(name: str, error: Exception) -> PosecheckError:
     )
 
 
-def _times() -> str:
+def _describe_tries() -> str:
     return f"{RETRIES + 1} tries on the cluster"

@@ -1,4 +1,4 @@
-"""The part of a clustered review that runs on a machine of the cluster."""
+"""The part of a cluster review that runs on the cluster's machines."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-# What a digest of the program is of, for a person.
+# What the digest of the program covers, as named in error messages.
 PROGRAM: Final = "posecheck, MediaPipe, NumPy or PyAV"
 
 
-class _Own(threading.local):
-    """One child process for each thread that takes videos from the scheduler."""
+class _ThreadLocalWorker(threading.local):
+    """One child process per thread that takes videos from the scheduler."""
 
     def __init__(self) -> None:
         self.worker = Worker()
 
 
-_OWN: Final = _Own()
+_THREAD_LOCAL: Final = _ThreadLocalWorker()
 
 
 def analyse_here(line: str, program: str) -> dict[str, Any]:
     """Analyse one video on this machine of the cluster; called by Dask.
 
     Args:
-        line: the analysis, as it travels.
-        program: the digest of the program that asks, which must be this one.
+        line: the analysis as JSON.
+        program: the digest of the requesting program, which must equal this one's.
 
     Returns:
-        an outcome's document with the ``fingerprint`` of what it is of, or ``error`` and
-        ``text`` of what no second try would mend.
+        an outcome's document with the ``fingerprint`` of its inputs, or ``error`` and ``text``
+        for an error that a retry would not fix.
 
     Raises:
-        WorkerDiedError: another try, perhaps elsewhere, may go better.
+        WorkerDiedError: a retry, perhaps on another machine, may succeed.
     """
     machine = platform.node()
     analysis = Analysis.from_json(line)
     if program != digest_program():
-        # All were asked beforehand; this one came later.
+        # All workers were checked beforehand; this one joined later.
         return _refuse(
             f"{analysis.name}: the cluster machine {machine} has another version of "
             f"{PROGRAM}, which might judge differently; install the same one everywhere"
@@ -58,7 +58,7 @@ def analyse_here(line: str, program: str) -> dict[str, Any]:
         )
     before = fingerprint(analysis)
     try:
-        outcome = _OWN.worker.analyse(analysis, is_cancelled=_watch_task())
+        outcome = _THREAD_LOCAL.worker.analyse(analysis, is_cancelled=_watch_task())
         return {**outcome.to_document(), "fingerprint": before}
     except (AnalysisCancelledError, WorkerDiedError):
         raise
@@ -71,7 +71,7 @@ def _refuse(text: str) -> dict[str, Any]:
 
 
 def _watch_task() -> Callable[[], bool]:
-    """Return what tells whether the person has called this task off."""
+    """Return a function that tells whether this task has been cancelled."""
     from distributed import get_worker  # noqa: PLC0415  (an extra)
 
     machine = get_worker()

@@ -1,4 +1,4 @@
-"""What an analysis depends on, as one short text: the same text, the same result."""
+"""Fingerprints of all that an analysis depends on: the same fingerprint, the same result."""
 
 from __future__ import annotations
 
@@ -18,18 +18,19 @@ if TYPE_CHECKING:
     from posecheck.analysis.process.protocol import Analysis
 
 _PACKAGE: Final = Path(__file__).parents[1]
-_KINDS: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
-_NO_PART_OF_A_REPORT: Final = frozenset(
+_SUFFIXES: Final = frozenset({".py", ".toml", ".npz", ".css", ".jinja"})
+_UNRELATED_FOLDERS: Final = frozenset(
     {"cli", "evaluation", "history", "live", "review_service", "web"}
 )
-# What finds the landmarks, counts with them and reads the pictures: each can move a verdict.
+# The libraries that find the landmarks, compute with them and decode the pictures: a new version
+# of any of them can change a verdict.
 _LIBRARIES: Final = ("mediapipe", "numpy", "av")
 
 
 def fingerprint(analysis: Analysis) -> str | None:
-    """Return the digest of a video's content, of what judges it and of the program.
+    """Return the digest of a video's content, the settings it is judged by and the program.
 
-    None when the video or the pose model cannot be read: its analysis says why in words.
+    None if the video or the pose model cannot be read; the analysis then reports why.
     """
     with suppress(OSError, ModelError):
         return _fingerprint(analysis)
@@ -40,7 +41,7 @@ def _fingerprint(analysis: Analysis) -> str:
     model = find_model(analysis.model)
     parts = {
         "video": digest_file(analysis.job.video),
-        # It stands in the report.
+        # The report contains it.
         "name": Path(analysis.name).name,
         "reference": to_document(analysis.reference),
         "side": analysis.side.value,
@@ -59,28 +60,28 @@ def digest_file(path: Path) -> str:
 
 def _digest_model(path: Path) -> str:
     about = path.stat()
-    return _digest_same(path, about.st_size, about.st_mtime_ns)
+    return _digest_unchanged(path, about.st_size, about.st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _digest_same(path: Path, size: int, mtime_ns: int) -> str:
-    """Return the digest of a file that many ask for, reading it again only when it changed."""
+def _digest_unchanged(path: Path, size: int, mtime_ns: int) -> str:
+    """Return the digest of a file, cached until its size or modification time changes."""
     del size, mtime_ns
     return digest_file(path)
 
 
 @cache
 def digest_program() -> str:
-    """Return a digest of the program: its code, words and calibration, and what it is built on.
+    """Return a digest of the program: its code, texts, calibration and the libraries it uses.
 
-    The number of a version stays the same between releases while verdicts change.
+    The version number would not do: verdicts can change between releases.
     """
     digest = hashlib.sha256()
     for library in _LIBRARIES:
         digest.update(f"{library} {_find_version(library)}\n".encode())
     for path in sorted(_PACKAGE.rglob("*")):
         inside = path.relative_to(_PACKAGE)
-        if path.suffix in _KINDS and inside.parts[0] not in _NO_PART_OF_A_REPORT:
+        if path.suffix in _SUFFIXES and inside.parts[0] not in _UNRELATED_FOLDERS:
             digest.update(f"{inside.as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()
@@ -89,5 +90,5 @@ def digest_program() -> str:
 def _find_version(library: str) -> str:
     try:
         return version(library)
-    except PackageNotFoundError:  # put there by hand, not installed
+    except PackageNotFoundError:  # copied by hand, not installed
         return ""

@@ -1,4 +1,4 @@
-"""What was done so far, a line a video, so that a run that was stopped goes on where it was."""
+"""A journal of the reviewed videos, one per line, so that an interrupted run can resume."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ _SCHEMA: Final = 1
 
 
 class Journal:
-    """The account of a folder's runs; a context manager, one program at a time.
+    """The journal of a folder's runs; a context manager, used by one program at a time.
 
-    Lines are only ever added, each of them on the disk before the next video is told of; half
-    a last line, which a power cut leaves, counts for nothing.
+    Lines are only appended, and each is on the disk before the next video is reported. A partial
+    last line, as a power cut leaves it, is ignored.
 
     Raises:
-        OutputError: the file cannot be written, or another run is writing it.
+        OutputError: the file cannot be written, or another run is writing to it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -50,12 +50,12 @@ class Journal:
             raise
 
     def find(self, analysis: Analysis) -> Outcome | None:
-        """Return what an earlier run came to, if all it depends on is the same.
+        """Return an earlier run's outcome if everything it depends on is unchanged.
 
-        Its files must still be there, as large as they were written.
+        Its result files must still exist with the sizes they were written with.
         """
         with suppress(OSError):
-            # Reading a large video takes a while, so only one of a known length is looked at.
+            # Hashing a large video takes a while, so only one of a known size is hashed.
             if analysis.job.video.stat().st_size not in self._sizes:
                 return None
             entry = self._done.get((fingerprint(analysis), self._places(analysis)))
@@ -64,11 +64,11 @@ class Journal:
         return None
 
     def add(self, done: Done) -> None:
-        """Write down that a video is done; one that failed is tried again by the next run.
+        """Record that a video is done; a failed one is not recorded, so the next run retries it.
 
         Raises:
-            OutputError: it cannot be written.
-            VideoError: the video or what judges it is not what its analysis began with.
+            OutputError: the journal cannot be written.
+            VideoError: the video or what it is judged by changed during the analysis.
         """
         analysis, outcome = done.analysis, done.outcome
         if outcome is None:
@@ -93,7 +93,7 @@ class Journal:
                 "outcome": outcome.to_document(),
             }
         except OSError:
-            # The video or a result was taken away meanwhile: the next run does it again.
+            # The video or a result was removed in the meantime; the next run reviews it again.
             return
         try:
             self._file.write(json.dumps(entry).encode("ascii") + b"\n")
@@ -133,7 +133,7 @@ class Journal:
                     self._sizes.add(entry["bytes"])
 
     def _places(self, analysis: Analysis) -> tuple[str, ...]:
-        """Return where the results lie, as seen from here: the folders may move together."""
+        """Return the results' paths relative to the journal, so that both can move together."""
         here = self._path.parent.resolve()
         return tuple(os.path.relpath(path.resolve(), here) for path in analysis.job.outputs)
 

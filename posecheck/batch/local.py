@@ -1,4 +1,4 @@
-"""Several videos analysed side by side on this machine, a child process each."""
+"""Analyses several videos in parallel on this machine, each in a child process."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis, Outcome
 
-_TELL_EVERY_S: Final = 0.2
-# Whoever types a command waits for it: it stands back for nobody.
+_REPORT_EVERY_S: Final = 0.2
+# The user waits for a command they typed, so it runs at normal priority.
 LIMITS: Final = Limits(niceness=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """One video's end.
+    """The result of one video.
 
     Attributes:
-        analysis: what was asked for.
-        outcome: what came of it, None when it failed.
-        error: why it failed, None when it did not.
+        analysis: the requested analysis.
+        outcome: its outcome, None if it failed.
+        error: why it failed, None if it succeeded.
         is_earlier: whether it was done in an earlier run.
-        fingerprint: that of the video and all that judges it, taken before it was analysed.
+        fingerprint: of the video and all that it is judged by, taken before the analysis.
     """
 
     analysis: Analysis
@@ -44,40 +44,40 @@ class Done:
 def run_here(
     analyses: Sequence[Analysis], jobs: int, on_progress: Callable[[float], None]
 ) -> Generator[Done, None, None]:
-    """Yield each video's end as it comes, ``jobs`` of them at work at any time.
+    """Yield each video's result as it completes, with ``jobs`` analyses running at a time.
 
-    Closing the iterator, or an interrupt, ends the children and leaves nothing half-written.
+    Closing the iterator, or an interrupt, kills the children and leaves no partial files.
 
     Args:
-        analyses: in the order in which they are begun.
-        jobs: how many child processes.
-        on_progress: called with the share of the whole that is done, 0 to 1.
+        analyses: the analyses, in the order in which they start.
+        jobs: the number of child processes.
+        on_progress: called with the share of all videos done, 0 to 1.
     """
-    hall = _Hall(analyses)
-    threads = [threading.Thread(target=hall.work) for _ in range(min(jobs, len(analyses)))]
+    work_queue = _WorkQueue(analyses)
+    threads = [threading.Thread(target=work_queue.work) for _ in range(min(jobs, len(analyses)))]
     for thread in threads:
         thread.start()
     try:
         left = len(analyses)
         while left:
             try:
-                ended = hall.ended.get(timeout=_TELL_EVERY_S)
+                ended = work_queue.ended.get(timeout=_REPORT_EVERY_S)
             except queue.Empty:
-                on_progress(hall.share)
+                on_progress(work_queue.share)
                 continue
             if isinstance(ended, BaseException):
                 raise ended
             left -= 1
-            on_progress(hall.share)
+            on_progress(work_queue.share)
             yield ended
     finally:
-        hall.stop.set()
+        work_queue.stop.set()
         for thread in threads:
             thread.join()
 
 
-class _Hall:
-    """Where the threads take their work from, and put what comes of it."""
+class _WorkQueue:
+    """The queue that the threads take analyses from, and the queue of their results."""
 
     def __init__(self, analyses: Sequence[Analysis]) -> None:
         self.stop = threading.Event()
@@ -92,7 +92,7 @@ class _Hall:
         return sum(self._shares) / len(self._shares)
 
     def work(self) -> None:
-        """Analyse one waiting video after the other, in the calling thread."""
+        """Analyse waiting videos, one after the other, in the calling thread."""
         try:
             with Worker(LIMITS) as worker:
                 while not self.stop.is_set():
@@ -102,16 +102,16 @@ class _Hall:
                     self.ended.put(ended)
         except (queue.Empty, AnalysisCancelledError):
             return
-        except BaseException as error:  # noqa: BLE001 - handed over, not swallowed
+        except BaseException as error:  # noqa: BLE001 - passed on, not swallowed
             self.ended.put(error)
 
     def _analyse(self, worker: Worker, index: int, analysis: Analysis) -> Done:
-        def tell(share: float) -> None:
+        def report_progress(share: float) -> None:
             self._shares[index] = share
 
         before = fingerprint(analysis)
         try:
-            outcome = worker.analyse(analysis, tell, self.stop.is_set)
+            outcome = worker.analyse(analysis, report_progress, self.stop.is_set)
             return Done(analysis, outcome, fingerprint=before)
         except AnalysisCancelledError:
             raise

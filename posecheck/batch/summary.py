@@ -1,4 +1,4 @@
-"""The reviews of many videos as rows, sorted by what needs a look first. Pure."""
+"""The reviews of many videos as rows, those that most need a look first. Pure."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.texts.catalog import Texts, Words
 
-# A video of which more than this could not be judged says little about the stretch.
-_MUCH: Final = 1 / 3
-_STOPPING: Final = frozenset({"incorrect", "unseen"})
+# If more than this share of a video could not be judged, it says little about the stretch.
+_MOST_UNSEEN_SHARE: Final = 1 / 3
+_STOPPED_STATES: Final = frozenset({"incorrect", "unseen"})
 _REPORT_COLUMNS: Final = (
     "stretch",
     "reference_version",
@@ -40,8 +40,8 @@ _REPORT_COLUMNS: Final = (
 FILE_KINDS: Final = ("report", "annotated", "json", "frames_csv", "intervals_csv")
 
 
-class Look(Enum):
-    """What a video needs, what needs a look first coming first."""
+class Finding(Enum):
+    """Why a video needs a look, the most urgent reason first."""
 
     SET_ASIDE = "set_aside"
     FAILED = "failed"
@@ -59,26 +59,26 @@ class Row:
     """One video in the summary.
 
     Attributes:
-        done: its end.
-        look: what it needs.
-        why: the main reason in words, empty when there is none.
+        done: the video's result.
+        finding: why it needs a look.
+        why: the main reason in words, empty if there is none.
     """
 
     done: Done
-    look: Look
+    finding: Finding
     why: str
 
 
 def sort_rows(
     ends: Iterable[Done], reference: ReferencePose, words: Words, texts: Texts
 ) -> tuple[Row, ...]:
-    """Return a row a video; within one kind the worst first, then by name."""
+    """Return one row per video, sorted by finding, then worst first, then by name."""
     rows = (_to_row(done, reference, words, texts) for done in ends)
     return tuple(sorted(rows, key=_rank))
 
 
 def to_csv(rows: Iterable[Row]) -> str:
-    """Return the rows as a table with a line of names (RFC 4180)."""
+    """Return the rows as CSV with a header line (RFC 4180)."""
     text = io.StringIO()
     table = csv.writer(text)
     files = [f"{kind}_file" for kind in FILE_KINDS]
@@ -92,7 +92,7 @@ def to_csv(rows: Iterable[Row]) -> str:
         places = [None if done.outcome is None else getattr(job, kind) for kind in FILE_KINDS]
         table.writerow(
             [
-                row.look.value,
+                row.finding.value,
                 as_cell(done.analysis.name),
                 *(_to_cell(report.get(column)) for column in _REPORT_COLUMNS),
                 as_cell(row.why),
@@ -107,30 +107,32 @@ def to_csv(rows: Iterable[Row]) -> str:
 
 def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) -> Row:
     if done.outcome is None:
-        look = Look.SET_ASIDE if isinstance(done.error, WorkerDiedError) else Look.FAILED
-        return Row(done, look, str(done.error).removeprefix(f"{done.analysis.name}: "))
+        finding = Finding.SET_ASIDE if isinstance(done.error, WorkerDiedError) else Finding.FAILED
+        return Row(done, finding, str(done.error).removeprefix(f"{done.analysis.name}: "))
     report = done.outcome.report
-    look = judge_look(report)
+    finding = classify_report(report)
     reason = ""
-    stopped_s = _sum_what_stopped(report, {"unseen"} if look is Look.NOT_SEEN else _STOPPING)
+    stopped_s = _sum_stopped_s(
+        report, {"unseen"} if finding is Finding.NOT_SEEN else _STOPPED_STATES
+    )
     if stopped_s:
         kind = max(stopped_s, key=stopped_s.__getitem__)
         reason = texts(
             "why_reason", name=words.name(kind, reference), seconds=f"{stopped_s[kind]:.1f}"
         )
-    if look is Look.REMARKS:
+    if finding is Finding.REMARKS:
         reason = ", ".join(words.name(note) for note in report["notes"])
-    elif look is Look.SHORT:
+    elif finding is Finding.SHORT:
         missing_s = compute_missing_s(report["accepted_s"], report["goal_s"])
         missing = texts("why_missing", seconds=f"{missing_s:.1f}")
         reason = f"{missing}; {reason}" if reason else missing
-    elif look in {Look.IN_SUM, Look.FINE}:
+    elif finding in {Finding.IN_SUM, Finding.FINE}:
         reason = ""
-    return Row(done, look, reason)
+    return Row(done, finding, reason)
 
 
-def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
-    """Return seconds by the first reason; the way into the position is no fault."""
+def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
+    """Return the seconds by first reason, without the time before the first counted second."""
     starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
     first_s = starts_s[0] if starts_s else 0.0
     totals: dict[str, float] = {}
@@ -141,31 +143,31 @@ def _sum_what_stopped(report: dict[str, Any], states: Collection[str]) -> dict[s
     return totals
 
 
-def judge_look(report: dict[str, Any]) -> Look:
-    """Return what a video needs that could be reviewed, from its JSON report."""
+def classify_report(report: dict[str, Any]) -> Finding:
+    """Return why a reviewed video needs a look, from its JSON report."""
     if next(iter(report["paused_by"]), None) == Reason.WRONG_LEG:
-        return Look.WRONG_LEG
+        return Finding.WRONG_LEG
     if not report["accepted_s"]:
-        return Look.NOTHING_COUNTED
-    if report["unseen_s"] > _MUCH * report["duration_s"]:
-        return Look.NOT_SEEN
+        return Finding.NOTHING_COUNTED
+    if report["unseen_s"] > _MOST_UNSEEN_SHARE * report["duration_s"]:
+        return Finding.NOT_SEEN
     if not report["goal_met"]:
-        return Look.SHORT
+        return Finding.SHORT
     if report["notes"]:
-        return Look.REMARKS
-    return Look.FINE if report["goal_met_in_one_hold"] else Look.IN_SUM
+        return Finding.REMARKS
+    return Finding.FINE if report["goal_met_in_one_hold"] else Finding.IN_SUM
 
 
 def _rank(row: Row) -> tuple[int, float, str]:
     report = {} if row.done.outcome is None else row.done.outcome.report
-    if row.look is Look.NOT_SEEN:
+    if row.finding is Finding.NOT_SEEN:
         worst = -report["unseen_s"] / report["duration_s"]
     else:
         worst = report.get("accepted_s", 0.0)
-    return list(Look).index(row.look), worst, row.done.analysis.name
+    return list(Finding).index(row.finding), worst, row.done.analysis.name
 
 
-def _to_cell(value: Any) -> str:  # noqa: ANN401  (of a JSON report)
+def _to_cell(value: Any) -> str:  # noqa: ANN401  (a value of a JSON report)
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

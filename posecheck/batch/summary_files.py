@@ -1,4 +1,4 @@
-"""The summary of many reviews on the disk: a page for a person, a table for a program."""
+"""Writes the summary of many reviews: a page for people and a table for programs."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ __all__ = ["JudgedBy", "list_summary_files", "write_summary"]
 
 
 def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Path:
-    """Write ``summary.csv`` and ``summary.html``, and return the place of the page.
+    """Write ``summary.csv`` and ``summary.html``, and return the path of the page.
 
     Raises:
-        OutputError: one of them cannot be written; what stood there is left as it was.
+        OutputError: one of them cannot be written; an existing file is left unchanged.
     """
     words, texts = load_words(), load_section("summary")
     rows = sort_rows(ends, judged_by.reference, words, texts)
@@ -33,10 +33,10 @@ def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Pa
 
 
 def list_summary_files(folder: Path) -> tuple[Path, Path]:
-    """Return the places of the table and of the page."""
+    """Return the paths of the table and of the page."""
     return folder / "summary.csv", folder / "summary.html"
 
 
 def _as_text(text: str) -> str:
-    """Return it with what is no text written out: a file's name may hold any bytes."""
+    """Escape what is not valid text: a file's name may hold any bytes."""
     return text.encode("utf-8", "backslashreplace").decode("utf-8")

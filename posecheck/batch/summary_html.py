@@ -32,7 +32,7 @@ _NUMBERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class JudgedBy:
-    """What all videos of a summary were judged by: the name of the model comes last."""
+    """The reference pose, side and model name that all videos of a summary were judged by."""
 
     reference: ReferencePose
     side: Side
@@ -42,14 +42,14 @@ class JudgedBy:
 def to_html(
     rows: Sequence[Row], judged_by: JudgedBy, folder: Path, words: Words, texts: Texts
 ) -> str:
-    """Return the whole file.
+    """Return the whole HTML file.
 
     Args:
-        rows: in their order.
-        judged_by: the same for all of them.
-        folder: where the file will lie; links lead from there.
-        words: of a language.
-        texts: of the same language, those of the section "summary".
+        rows: the rows, in the order to show them.
+        judged_by: what all videos were judged by.
+        folder: where the file will be written; links are relative to it.
+        words: the words of a language.
+        texts: the section "summary" in the same language.
     """
     reference = judged_by.reference
     key = "heading_one" if len(rows) == 1 else "heading"
@@ -78,7 +78,7 @@ def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
     report = {} if row.done.outcome is None else row.done.outcome.report
     name = row.done.analysis.name
     return {
-        "look": row.look.value,
+        "look": row.finding.value,
         "path": name,
         "name": Path(name).name,
         "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],
@@ -90,14 +90,14 @@ def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
 def _seconds(name: str, value: float | None, texts: Texts) -> str:
     if value is None:
         return texts("no_seconds")
-    # What is counted is never rounded up, as everywhere.
+    # Counted seconds are never rounded up, here as everywhere.
     counts = name in {"counted", "longest"}
     shown = floor_s(value) if counts else f"{value:g}" if name == "goal" else f"{value:.1f}"
     return texts("seconds", seconds=shown)
 
 
 def _list_links(row: Row, folder: Path, texts: Texts) -> list[tuple[str, str]]:
-    """Return the address and the name of each result."""
+    """Return the link and the text for each result."""
     if row.done.outcome is None:
         return []
     job = row.done.analysis.job
@@ -110,6 +110,6 @@ def _list_links(row: Row, folder: Path, texts: Texts) -> list[tuple[str, str]]:
 
 
 def _address(place: Path, folder: Path) -> str:
-    """Return the way from the folder to a file as an address, whatever its name holds."""
+    """Return the relative URL from the folder to a file, whatever its name contains."""
     way = Path(os.path.relpath(place.resolve(), folder.resolve())).as_posix()
     return quote(os.fsencode(way))

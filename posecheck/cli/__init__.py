@@ -1,4 +1,4 @@
-"""The commands. Each asks the packages below and puts their answers in words.
+"""The command-line interface. Each command calls the other packages and prints the results.
 
-Nothing is decided here, and no other package knows of it.
+It contains no rules of its own, and no other package imports it.
 """

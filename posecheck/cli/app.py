@@ -1,4 +1,4 @@
-"""``posecheck app``: the pages in a browser, on this machine unless told otherwise."""
+"""``posecheck app``: serves the pages for a browser, by default only to this machine."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import click
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.storage.data_folder import DATA_DIR_VARIABLE, make_do_without_home
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE, ensure_home
 from posecheck.web.server import (
     DEFAULT_PORT,
     OPTIONS,
@@ -29,7 +29,7 @@ from posecheck.web.server import (
 from posecheck.web.services import get_review_service, get_set_registry
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
-# At these, every way to this machine leads to the pages.
+# These listen on all of this machine's addresses.
 _ANYWHERE: Final = ("0.0.0.0", "::")  # noqa: S104  (compared with, never a default)
 _OPEN_AFTER_S: Final = 1.5
 
@@ -49,19 +49,19 @@ def run_app(
     """Serve the pages until Ctrl-C.
 
     Args:
-        port: None takes the usual one, or a free one when that is taken.
-        host: the address to listen at.
-        data_dir: where sets and settings are kept; None for the user's data folder.
-        browser: whether to open the page.
-        allowed_origins: of proxies in front of the pages, as ``read_origin`` returns them.
+        port: the port; None for the default one, or a free one if that is in use.
+        host: the address to listen on.
+        data_dir: where sets and settings are stored; None for the user's data folder.
+        browser: whether to open the page in a browser.
+        allowed_origins: origins of proxies in front of the pages, as from ``read_origin``.
 
     Raises:
-        CannotListenError: the port is taken, or the address is not this machine's.
+        CannotListenError: the port is in use, or the address is not one of this machine's.
         OutputError: the data folder cannot be used.
     """
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
-    make_do_without_home()
+    ensure_home()
     port = _choose_port(host, port)
     app = st.App(
         PAGES,
@@ -79,7 +79,7 @@ def run_app(
     if browser:
         _open_soon(address)
     try:
-        # Ctrl-C is the way to end it, so it is no failure.
+        # Ctrl-C is how the server is stopped, so it is not an error.
         with suppress(KeyboardInterrupt):
             app.run(config={**OPTIONS, "server.port": port, "server.address": host})
     finally:
@@ -88,18 +88,18 @@ def run_app(
 
 
 def _name(host: str) -> str:
-    """Return how a browser on this machine calls the address."""
+    """Return the host name for the URL in a browser on this machine."""
     if host in _LOCAL or host in _ANYWHERE:
         return "localhost"
     return f"[{host}]" if ":" in host else host
 
 
 def _choose_port(host: str, wanted: int | None) -> int:
-    """Return the port to listen at: the wanted one, else the usual one or any that is free.
+    """Return the port to listen on: the requested one, or else the default or any free one.
 
     Raises:
-        CannotListenError: the wanted one is taken or refused, or the address is not this
-            machine's.
+        CannotListenError: the requested port is in use or refused, or the address is not one of
+            this machine's.
     """
     try:
         free = _try_to_listen(host, 0)
@@ -125,8 +125,8 @@ def _try_to_listen(host: str, port: int) -> int:
     """Listen for a moment and return the port."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         if os.name == "posix":
-            # A port whose last connections are still closing can be taken; elsewhere the
-            # option means that a port in use can be taken too.
+            # A port can be used while its last connections are still closing. On other systems,
+            # the option would even allow a port that is in use.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind((host, port))
         probe.listen(1)
@@ -135,7 +135,7 @@ def _try_to_listen(host: str, port: int) -> int:
 
 
 def _open_soon(address: str) -> None:
-    """Open the page once the server is up, where there is a screen to open it on."""
+    """Open the page once the server is up, if there is a display."""
     if sys.platform == "linux" and not {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
         return
     timer = threading.Timer(_OPEN_AFTER_S, webbrowser.open, (address,))

@@ -1,4 +1,4 @@
-"""``posecheck evaluate``: labelled videos judged, and held against their labels."""
+"""``posecheck evaluate``: judges labelled videos and compares the results with the labels."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.cli.options import EXIT_BAD_INPUT, EXIT_FINE, PATH, jobs_option, model_option
-from posecheck.cli.output import complain, show_progress, wipe_line
+from posecheck.cli.output import clear_line, print_error, show_progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -80,10 +80,10 @@ def evaluate(
     failed: dict[int, tuple[str, PosecheckError]] = {}
     with open_labels(labels, folder, tuple(library.list_ids())) as videos:
         references = _find_references(library, videos)
-        seen = _look_at_all(videos, references, model, jobs)
+        seen = _analyse_all(videos, references, model, jobs)
         for place, ended in _judge_all(seen, references, measure_again=measure_again):
             if isinstance(ended, Exception):
-                complain(ended)
+                print_error(ended)
                 failed[place] = (videos[place].name, ended)
             else:
                 judged[place] = ended
@@ -104,7 +104,7 @@ def _find_references(
     for stretch in dict.fromkeys(video.stretch for video in videos):
         entry = library.find(stretch)
         if entry.fault is not None:
-            complain(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
+            print_error(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
         references[stretch] = entry.reference
     return references
 
@@ -115,7 +115,7 @@ def _judge_all(
     *,
     measure_again: bool,
 ) -> Iterator[tuple[int, Judged | PosecheckError]]:
-    """Yield each video's place in the list and its end, as they come."""
+    """Yield each video's index and its result or error, as they become available."""
     from posecheck.errors import PosecheckError
     from posecheck.evaluation.run import judge
 
@@ -131,13 +131,13 @@ def _judge_all(
             yield place, error
 
 
-def _look_at_all(
+def _analyse_all(
     videos: Sequence[LabelledVideo],
     references: Mapping[str, ReferencePose],
     model: str,
     jobs: int,
 ) -> Iterator[tuple[int, LabelledVideo, Recording | PosecheckError]]:
-    """Yield what is seen of each video: landmarks as they are kept, videos after a look at them."""
+    """Yield each video's recording: stored landmarks as they are, videos after an analysis."""
     import tempfile
     from contextlib import ExitStack, closing
     from dataclasses import replace
@@ -165,7 +165,7 @@ def _look_at_all(
             return
         on_progress = stack.enter_context(show_progress(f"{len(analyses)} videos"))
         for done in stack.enter_context(closing(run_here(analyses, jobs, on_progress))):
-            wipe_line()
+            clear_line()
             target = done.analysis.job.recording or Path()
             place = places[target]
             if done.error is not None or done.outcome is None:
@@ -183,5 +183,5 @@ def _load(path: Path, name: str) -> Recording | PosecheckError:
     try:
         return load_recording(path)
     except PosecheckError as error:
-        # What was unpacked lies where nobody knows it.
+        # The user does not know the path of an unpacked file.
         return PosecheckError(str(error).replace(str(path), name))

@@ -1,4 +1,4 @@
-"""``posecheck history``: list, export and delete the sets that were kept."""
+"""``posecheck history``: lists, exports and deletes saved sets."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 _PATH: Final = click.Path(path_type=Path)
-# So much of a set's id is shown, and is enough to name it.
+# How many characters of a set's id are shown, which are enough to identify it.
 _SHOWN_ID: Final = 8
 
 
 def _with_whose_history(command: _Command) -> _Command:
-    """Add the options that say which history and whose."""
+    """Add the options for the data folder and the profile."""
     command = click.option(
         "--data-dir",
         type=_PATH,
@@ -114,12 +114,12 @@ def delete(
 
 @contextmanager
 def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
-    """Open the history that is there; looking for one makes none.
+    """Open the existing history, without creating one.
 
     Raises:
-        HistoryError: there is none.
+        HistoryError: there is no history.
     """
-    from posecheck.cli.output import complain
+    from posecheck.cli.output import print_error
     from posecheck.history import open_store
     from posecheck.history.opening import describe_aside
     from posecheck.history.store import FILE_NAME
@@ -134,17 +134,17 @@ def open_history(data_dir: Path | None) -> Iterator[HistoryStore]:
     store = open_store(path)
     try:
         if store.aside is not None:
-            complain(describe_aside(store.aside, load_section("history_page")))
+            print_error(describe_aside(store.aside, load_section("history_page")))
         yield store
     finally:
         store.close()
 
 
 def choose_profile(store: HistoryStore, name: str | None) -> Profile:
-    """Return the profile of that name, or the only one there is.
+    """Return the profile with this name, or the only one if no name is given.
 
     Raises:
-        HistoryError: there is none of that name, or several and none was named.
+        HistoryError: no profile has this name, or there are several and no name is given.
     """
     profiles = store.list_profiles()
     names = ", ".join(profile.name for profile in profiles)
@@ -174,7 +174,7 @@ def _find(store: HistoryStore, profile: Profile, set_id: str) -> SetRecord:
 
 def _describe(record: SetRecord) -> str:
     pain = "" if record.pain is None else f"  pain {record.pain}"
-    # A note is one line here, and no terminal's control sequence.
+    # Notes are shown on one line, without control sequences for the terminal.
     note = "".join(letter if letter.isprintable() else " " for letter in record.note)
     counted = f"{floor_to_tenths_s(record.accepted_s):.1f}"
     return (

@@ -1,4 +1,4 @@
-"""``posecheck labels``: what people marked on reviews, as labelled examples."""
+"""``posecheck labels``: exports people's marks on reviews as labelled examples."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from posecheck.cli.history import choose_profile, open_history
-from posecheck.cli.output import complain
+from posecheck.cli.output import print_error
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +97,7 @@ def export(
     problems: list[PosecheckError] = []
     reviews = list_marked_reviews(folder, profile_id, problems.append, ids_by_number)
     for problem in problems:
-        complain(problem)
+        print_error(problem)
     if landmarks and to is not None:
         return _write_landmarks(to, reviews, folder, problems, names=names)
     examples = [label for review in reviews for label in list_labels(review)]
@@ -106,7 +106,7 @@ def export(
     else:
         is_table = to.suffix.lower() == ".csv"
         write_text(to, CSV_MARK + to_csv(examples) if is_table else to_jsonl(examples))
-    # Not on standard output: what stands there is the examples and nothing else.
+    # Not on standard output, which contains only the examples.
     where = "" if to is None else f", written to {to}"
     click.echo(f"Labels: {len(examples)}, from reviews: {len(reviews)}{where}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE
@@ -120,24 +120,24 @@ def _write_landmarks(
     *,
     names: bool,
 ) -> int:
-    from posecheck.evaluation.landmark_archive import Wishes, write_archive
+    from posecheck.evaluation.landmark_archive import ArchiveOptions, write_archive
     from posecheck.references.lookup import open_library
     from posecheck.review_service.kept import KeptReviews
     from posecheck.review_service.paths import RECORDING
 
-    def tell(problem: PosecheckError) -> None:
-        complain(problem)
+    def report_problem(problem: PosecheckError) -> None:
+        print_error(problem)
         problems.append(problem)
 
-    library, shelf = open_library(folder), KeptReviews(folder)
+    library, kept_reviews = open_library(folder), KeptReviews(folder)
     references = [library.find(stretch).reference for stretch in library.list_ids()]
     faults = frozenset(check.fault for reference in references for check in reference.checks)
     count = write_archive(
         to,
         reviews,
-        lambda review_id: shelf.folder_of(review_id) / RECORDING,
-        Wishes(faults, names),
-        tell,
+        lambda review_id: kept_reviews.folder_of(review_id) / RECORDING,
+        ArchiveOptions(faults, names),
+        report_problem,
     )
     click.echo(f"Labels and joints written to {to}; reviews: {count}.", err=True)
     return _EXIT_BAD_INPUT if problems else _EXIT_FINE

@@ -1,7 +1,7 @@
-"""The command line: ``posecheck app``, ``review`` and ``references``.
+"""The command line: ``posecheck app``, ``review``, ``references`` and the other commands.
 
-Only the standard library and click are loaded here; a command loads what it works with when it
-runs, so that ``posecheck --help`` answers at once.
+Only the standard library and click are imported here. Commands import what they need when they
+run, so that ``posecheck --help`` is fast.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from posecheck.cli.options import (
     one_of,
     read_origins,
 )
-from posecheck.cli.output import complain
+from posecheck.cli.output import print_error
 from posecheck.cli.references import references
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def review(  # noqa: PLR0913  (one an option)
     The exit status is 0 when all went well, 2 when something was wrong with the input, and
     130 after Ctrl-C.
     """
-    from posecheck.analysis.job import Wanted
+    from posecheck.analysis.job import RequestedOutputs
     from posecheck.cli.review import Request, run_review
 
     if stretch is None and reference_file is None:
@@ -152,10 +152,10 @@ def review(  # noqa: PLR0913  (one an option)
         raise click.UsageError(
             "--jobs is for this computer; on a cluster, give the workers more --nthreads."
         )
-    wanted = Wanted(json_to, annotated_to, report_to, csv_to)
+    outputs = RequestedOutputs(json_to, annotated_to, report_to, csv_to)
     fine = run_review(
         Request(
-            videos, stretch, side, wanted, reference_file, model, jobs, summary, cluster, mirrored
+            videos, stretch, side, outputs, reference_file, model, jobs, summary, cluster, mirrored
         )
     )
     return EXIT_FINE if fine else EXIT_BAD_INPUT
@@ -208,12 +208,12 @@ cli.add_command(references)
 def main(args: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status.
 
-    Everything the user can mend is one line on standard error, without a traceback.
+    Every error that the user can fix is one line on standard error, without a traceback.
     """
     from posecheck.errors import PosecheckError
 
     for stream in (sys.stdout, sys.stderr):
-        # A name that the terminal's encoding cannot show is no reason to fail.
+        # Do not fail on a name that the terminal's encoding cannot show.
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
@@ -223,12 +223,12 @@ def main(args: Sequence[str] | None = None) -> int:
         return EXIT_BAD_INPUT
     except click.UsageError as error:
         command = "posecheck" if error.ctx is None else error.ctx.command_path
-        complain(f"{error.format_message()} See `{command} --help`.")
+        print_error(f"{error.format_message()} See `{command} --help`.")
         return EXIT_BAD_INPUT
     except (click.ClickException, PosecheckError) as error:
-        complain(error)
+        print_error(error)
         return EXIT_BAD_INPUT
     except (click.Abort, KeyboardInterrupt):
-        complain("stopped; no half-written files are left. Run the same command again.")
+        print_error("stopped; no half-written files are left. Run the same command again.")
         return EXIT_STOPPED
     return status if isinstance(status, int) else EXIT_FINE

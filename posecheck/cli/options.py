@@ -1,4 +1,4 @@
-"""Options that several commands have, and what their values may be."""
+"""Options that several commands share, and their allowed values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-# What a click option can decorate.
+# Anything that a click option can decorate.
 FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 
 EXIT_FINE: Final = 0
@@ -23,7 +23,7 @@ PATH: Final = click.Path(path_type=Path)
 def one_of(
     list_known: Callable[[], Sequence[str]],
 ) -> Callable[[click.Context, click.Parameter, str | None], str | None]:
-    """Return a check that an option's value is one of a few words, looked up when needed."""
+    """Return a callback that checks an option's value against a list, loaded when needed."""
 
     def choose(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
         known = list_known()
@@ -48,7 +48,7 @@ def model_option(help_text: str) -> Callable[[FC], FC]:
 
 
 def jobs_option(help_text: str) -> Callable[[FC], FC]:
-    """Return the option that says how many videos are looked at at a time."""
+    """Return the option for the number of videos analysed at a time."""
     return click.option(
         "--jobs",
         default=1,
@@ -60,21 +60,21 @@ def jobs_option(help_text: str) -> Callable[[FC], FC]:
 
 
 def list_stretches() -> Sequence[str]:
-    """Return the ids of all stretches in the user's data folder and of those shipped."""
+    """Return the ids of all stretches, shipped and in the user's data folder."""
     from posecheck.references.lookup import open_library
 
     return open_library().list_ids()
 
 
 def list_sides() -> Sequence[str]:
-    """Return the sides as they are written."""
+    """Return the sides as written on the command line."""
     return ("left", "right")
 
 
 def read_origins(
     _ctx: click.Context, _param: click.Parameter, values: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Return addresses of proxies as browsers write them."""
+    """Return the origins of proxies as browsers write them."""
     from posecheck.live.origin import read_origin
 
     try:

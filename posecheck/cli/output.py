@@ -1,4 +1,4 @@
-"""How the command line speaks: complaints and progress on standard error."""
+"""The command line's errors and progress bars on standard error."""
 
 from __future__ import annotations
 
@@ -11,25 +11,25 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-# The bar moves in hundredths: drawing it at every frame would cost more than it tells.
+# The bar moves in hundredths, as redrawing it for every frame would be a waste.
 _BAR_LENGTH: Final = 100
 
 
-def complain(error: Exception | str) -> None:
-    """Say what went wrong on standard error, without a traceback."""
+def print_error(error: Exception | str) -> None:
+    """Print an error on standard error, without a traceback."""
     text = error.format_message() if isinstance(error, click.ClickException) else str(error)
     click.echo(f"posecheck: {text}", err=True)
 
 
-def wipe_line() -> None:
-    """Take a bar off the terminal's line; it comes back with its next step."""
+def clear_line() -> None:
+    """Clear the progress bar from the terminal; it reappears with its next step."""
     if sys.stderr.isatty():
         click.echo("\r\x1b[2K", nl=False, err=True)
 
 
 @contextmanager
 def show_progress(label: str) -> Iterator[Callable[[float], None]]:
-    """Yield what takes the share done, 0 to 1, and shows a bar if there is a terminal."""
+    """Yield a callback for the share done, 0 to 1, which shows a bar if there is a terminal."""
     if not sys.stderr.isatty():
         yield lambda _: None
         return

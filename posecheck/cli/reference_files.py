@@ -1,4 +1,4 @@
-"""``posecheck references new``, ``copy``, ``export`` and ``import``: files out and in."""
+"""``posecheck references new``, ``copy``, ``export`` and ``import``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _Command = TypeVar("_Command", bound="Callable[..., object]")
 
 
 def _with_who_and_why(command: _Command) -> _Command:
-    """Add the options that stand with a version afterwards."""
+    """Add the options for who made a version and why."""
     command = click.option(
         "--why", default="", metavar="TEXT", help="The reason; saved with the version."
     )(command)
@@ -96,7 +96,7 @@ def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
     Try it with `posecheck review VIDEO --reference FILE`, and start using it with `posecheck
     references import FILE`.
     """
-    _hand_out(data_dir, name, file)
+    _write_export(data_dir, name, file)
     click.echo(f"Copied to {file}. Your changes take effect once you import it.")
 
 
@@ -106,7 +106,7 @@ def copy(data_dir: Path | None, *, name: str, file: Path) -> None:
 @click.pass_obj
 def export(data_dir: Path | None, *, name: str, file: Path) -> None:
     """Write a stretch, with its comments and who made this version, as one FILE to share."""
-    _hand_out(data_dir, name, file)
+    _write_export(data_dir, name, file)
     click.echo(
         f"Written to {file}. To use it on another computer: posecheck references import {file.name}"
     )
@@ -130,7 +130,7 @@ def import_file(data_dir: Path | None, *, file: Path, by: str, why: str) -> None
     click.echo(f"{reference.title} ({reference.id}) is now version {reference.version}.")
 
 
-def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
+def _write_export(data_dir: Path | None, name: str, file: Path) -> None:
     from posecheck.references.exchange import export_text
     from posecheck.references.lookup import find_named, open_library
 
@@ -138,7 +138,7 @@ def _hand_out(data_dir: Path | None, name: str, file: Path) -> None:
 
 
 def write_new(file: Path, text: str, data_dir: Path | None) -> None:
-    """Write a file that is not there yet, outside the library: one edited by hand is dear."""
+    """Write a new file outside the library; never overwrite one, as it may be edited by hand."""
     from posecheck.storage.atomic import write_text
 
     refuse_unfit(file, data_dir)
@@ -146,7 +146,7 @@ def write_new(file: Path, text: str, data_dir: Path | None) -> None:
 
 
 def refuse_unfit(file: Path, data_dir: Path | None) -> None:
-    """Refuse a place for a new file that is taken, or that is the library's own."""
+    """Raise ``OutputError`` if a new file's path exists or is inside the library."""
     from posecheck.errors import OutputError
     from posecheck.references.lookup import library_folder
 

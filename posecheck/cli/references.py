@@ -1,4 +1,4 @@
-"""``posecheck references``: look at, compare and check what a stretch should look like."""
+"""``posecheck references``: shows, compares and checks reference poses."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from posecheck.cli.options import EXIT_BAD_INPUT, EXIT_FINE, PATH, list_sides, one_of
-from posecheck.cli.output import complain
+from posecheck.cli.output import print_error
 from posecheck.cli.reference_files import copy, export, import_file, new
 from posecheck.cli.suggest import suggest
 
@@ -51,7 +51,7 @@ def list_all(data_dir: Path | None) -> int:
         try:
             entry = library.find(reference_id)
         except PosecheckError as error:
-            complain(error)
+            print_error(error)
             status = EXIT_BAD_INPUT
             continue
         reference = entry.reference
@@ -60,11 +60,11 @@ def list_all(data_dir: Path | None) -> int:
             f"({library.find_path(reference_id)})"
         )
         if entry.fault is not None:
-            _tell_fault(entry.fault, reference.version)
+            _print_fault(entry.fault, reference.version)
             status = EXIT_BAD_INPUT
         for fault in library.list_damaged(reference_id):
             if str(fault) != str(entry.fault):
-                complain(fault)
+                print_error(fault)
                 status = EXIT_BAD_INPUT
     return status
 
@@ -91,7 +91,7 @@ def show(data_dir: Path | None, *, stretch: str, side: str | None) -> int:
         click.echo(line)
     if entry.fault is None:
         return EXIT_FINE
-    _tell_fault(entry.fault, entry.reference.version)
+    _print_fault(entry.fault, entry.reference.version)
     return EXIT_BAD_INPUT
 
 
@@ -111,13 +111,13 @@ def check(data_dir: Path | None, *, files: tuple[Path, ...]) -> int:
         try:
             reference = load_reference(path)
         except PosecheckError as error:
-            complain(error)
+            print_error(error)
             status = EXIT_BAD_INPUT
         else:
             click.echo(f"{path}: no errors ({reference.title}, {len(reference.checks)} checks)")
     for reference_id in () if files else library.list_ids():
         for fault in library.list_damaged(reference_id):
-            complain(fault)
+            print_error(fault)
             status = EXIT_BAD_INPUT
     return status
 
@@ -152,11 +152,11 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
     for version in library.list_versions(reference_id):
         if version.fault is not None:
             click.echo(f"{version.number:4}  (damaged)")
-            complain(version.fault)
+            print_error(version.fault)
             status = EXIT_BAD_INPUT
             continue
         at = "" if version.at is None else f"{version.at.astimezone():%Y-%m-%d %H:%M}"
-        told = [
+        columns = [
             f"{version.number:4}",
             f"{at:16}",
             version.by or ("shipped" if version.at is None else "no name"),
@@ -164,12 +164,12 @@ def versions(data_dir: Path | None, *, reference_id: str) -> int:
             *(["(in use)"] if version.number == in_use else []),
             *(["(only where assigned)"] if version.assigned_only else []),
         ]
-        click.echo("  ".join(told))
+        click.echo("  ".join(columns))
     return status
 
 
-def _tell_fault(fault: Exception, version: int) -> None:
-    complain(f"{fault}\nUntil that is fixed, version {version} is used.")
+def _print_fault(fault: Exception, version: int) -> None:
+    print_error(f"{fault}\nUntil that is fixed, version {version} is used.")
 
 
 for _command in (new, copy, export, import_file, suggest):

@@ -1,4 +1,4 @@
-"""``posecheck review``: the videos that were asked for, each verdict as soon as it is known."""
+"""``posecheck review``: reviews videos and prints each verdict as soon as it is known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from posecheck.batch.dask import run_on_cluster
 from posecheck.batch.journal import Journal
 from posecheck.batch.local import Done, run_here
 from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
-from posecheck.cli.output import complain, show_progress, wipe_line
+from posecheck.cli.output import clear_line, print_error, show_progress
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.pose.model_files import find_model
@@ -34,12 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
     from pathlib import Path
 
-    from posecheck.analysis.job import Wanted
+    from posecheck.analysis.job import RequestedOutputs
     from posecheck.core.reference import ReferencePose
 
 
 class Runner(Protocol):
-    """What reviews videos somewhere and yields each one's end as it comes."""
+    """Reviews videos, here or elsewhere, and yields each one's result as it completes."""
 
     def __call__(
         self, analyses: Sequence[Analysis], *, on_progress: Callable[[float], None]
@@ -49,25 +49,25 @@ class Runner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked for on the command line.
+    """What was requested on the command line.
 
     Attributes:
         videos: files and folders.
-        stretch: the id of a reference pose; may be None beside a reference file.
-        side: "left" or "right", the affected one.
-        wanted: the results to write.
-        reference_file: the therapist's own, or None.
+        stretch: the id of a reference pose; may be None with a reference file.
+        side: the affected side, "left" or "right".
+        outputs: the results to write.
+        reference_file: the therapist's own reference file, or None.
         model: "heavy", "full" or a path.
-        jobs: how many videos at a time.
-        summary: the folder for the table of all and for the account of what is done, or None.
+        jobs: how many videos to analyse at a time.
+        summary: the folder for the summary and the journal, or None.
         cluster: the address of a Dask scheduler, or None for this machine.
-        mirrored: whether the videos show the person as a mirror does.
+        mirrored: whether the videos are mirrored.
     """
 
     videos: tuple[Path, ...]
     stretch: str | None
     side: str
-    wanted: Wanted
+    outputs: RequestedOutputs
     reference_file: Path | None
     model: str
     jobs: int = 1
@@ -77,29 +77,29 @@ class Request:
 
 
 def run_review(request: Request) -> bool:
-    """Review every video, print the verdicts, and return whether all went well.
+    """Review every video, print the verdicts, and return whether all succeeded.
 
-    Whatever can be known to be wrong is looked at before the first video is opened.
+    Everything that can be checked is checked before the first video is opened.
 
     Raises:
-        PosecheckError: nothing could be started.
+        PosecheckError: the review could not be started, or could not continue.
     """
     reference = _choose_reference(request)
     model = find_model(request.model)
     side = Side(request.side)
     found = find_videos(request.videos)
-    jobs = plan_jobs(found, request.wanted)
+    jobs = plan_jobs(found, request.outputs)
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
 
-    def ask(job: Job) -> Analysis:
+    def plan(job: Job) -> Analysis:
         name = str(job.video)
         return Analysis(job, name, reference, side, request.model, request.mirrored)
 
-    ends = [Done(ask(Job(path)), error=error) for path, error in found.missing]
+    ends = [Done(plan(Job(path)), error=error) for path, error in found.missing]
     for done in ends:
-        complain(str(done.error))
+        print_error(str(done.error))
     with ExitStack() as stack:
-        folders = request.wanted.list_folders(several=found.several)
+        folders = request.outputs.list_folders(several=found.several)
         summary = request.summary if jobs else None
         for folder in (*folders, *([summary] if summary else [])):
             if jobs and make_folder(folder):
@@ -108,7 +108,7 @@ def run_review(request: Request) -> bool:
         if summary:
             _check_summary(summary, jobs, inputs)
         journal = stack.enter_context(Journal(summary)) if summary else None
-        analyses = [ask(job) for job in jobs]
+        analyses = [plan(job) for job in jobs]
         run = _choose_runner(request)
         ends += _review_all(analyses, run, journal, several=found.several)
         if summary:
@@ -132,7 +132,7 @@ def _choose_reference(request: Request) -> ReferencePose:
     if request.reference_file is None:
         entry = open_library().find(str(request.stretch))
         if entry.fault is not None:
-            complain(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
+            print_error(f"{entry.fault}\nVersion {entry.reference.version} is used instead.")
         return entry.reference
     reference = load_reference(request.reference_file)
     if request.stretch not in (None, reference.id):
@@ -152,7 +152,10 @@ def _choose_runner(request: Request) -> Runner:
 def _review_all(
     analyses: Sequence[Analysis], run: Runner, journal: Journal | None, *, several: bool
 ) -> list[Done]:
-    """Review what no earlier run has done, and print each verdict as soon as it is known."""
+    """Review what no earlier run has done, and print each verdict as soon as it is known.
+
+    Results of earlier runs are printed again and come first.
+    """
     ends: list[Done] = []
     new: list[Analysis] = []
     for analysis in analyses:
@@ -168,14 +171,14 @@ def _review_all(
         label = f"{len(new)} videos" if several else new[0].job.video.name
         on_progress = stack.enter_context(show_progress(label))
         for done in stack.enter_context(closing(run(new, on_progress=on_progress))):
-            ends.append(done if journal is None else _write_down(journal, done))
-            wipe_line()
+            ends.append(done if journal is None else _record(journal, done))
+            clear_line()
             _print_end(ends[-1], several=several)
     return ends
 
 
-def _write_down(journal: Journal, done: Done) -> Done:
-    """Return how it ended: what changed under the analysis was not reviewed."""
+def _record(journal: Journal, done: Done) -> Done:
+    """Record a video's result; return it, or an error if a file changed during the analysis."""
     try:
         journal.add(done)
     except VideoError as error:
@@ -185,7 +188,7 @@ def _write_down(journal: Journal, done: Done) -> Done:
 
 def _print_end(done: Done, *, several: bool) -> None:
     if done.outcome is None:
-        complain(str(done.error))
+        print_error(str(done.error))
         return
     lines = done.outcome.lines
     if done.is_earlier:

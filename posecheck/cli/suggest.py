@@ -1,4 +1,4 @@
-"""``posecheck references suggest``: limits from the good part of a video."""
+"""``posecheck references suggest``: suggests limits from the good parts of a video."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from posecheck.core.what_if import Looks
     from posecheck.texts.catalog import Texts, Words
 
-# Of a video's name, in the source of a limit.
+# The most characters of a video's name in the source of a limit.
 _LONGEST_NAME: Final = 100
 
 
 def _read_part(text: str) -> tuple[float, float]:
-    """Return such as 4.0-20.0 as two numbers."""
+    """Parse a part such as "4.0-20.0" into its start and end in seconds."""
     start, dash, end = text.partition("-")
     try:
         part = float(start), float(end)
@@ -95,11 +95,11 @@ def suggest(  # noqa: PLR0913  (one an option)
     parts = tuple(_read_part(text) for text in good)
     entry = find_named(open_library(data_dir), stretch)
     reference, affected = entry.reference, Side(side)
-    # What can be refused at once is not refused after minutes of looking.
+    # Check everything possible now, not after minutes of analysis.
     if to is not None:
         refuse_unfit(to, data_dir)
     _refuse_late(video, parts, _find_length_s(video))
-    looks = _look_at(video, reference, affected, model)
+    looks = _analyse(video, reference, affected, model)
     _refuse_late(video, parts, looks.end_s)
     suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
     for line in _describe(reference, suggestions):
@@ -111,7 +111,7 @@ def suggest(  # noqa: PLR0913  (one an option)
 
 
 def _find_length_s(video: Path) -> float:
-    """Return how many seconds a video lasts."""
+    """Return the length of a video in seconds."""
     from posecheck.errors import VideoError
     from posecheck.video.source import VideoSource
 
@@ -132,7 +132,7 @@ def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: flo
         )
 
 
-def _look_at(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
+def _analyse(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
     import tempfile
 
     from posecheck.analysis.job import Job
@@ -176,7 +176,7 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
 
 
 def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Suggestion]:
-    """Yield the suggestions with the video as the source of what was seen in it."""
+    """Yield the suggestions with the video named as the source of their limits."""
     from posecheck.texts.catalog import load_section, load_words
     from posecheck.texts.sanitize import clean
 

@@ -1,4 +1,4 @@
-"""Labelled seconds: taken from reviews that people annotated, and held against the program.
+"""Exports labelled seconds from reviews that people marked, and evaluates the program on them.
 
-What counts is decided by the same path as everywhere; here it is only compared.
+What counts is decided by the same code as everywhere else; here it is only compared.
 """

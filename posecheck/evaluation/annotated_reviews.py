@@ -1,4 +1,4 @@
-"""The kept reviews that a person has marked, read from their folders for the export of labels."""
+"""Reads the kept reviews that people have marked, for the export of labels."""
 
 from __future__ import annotations
 
@@ -25,35 +25,35 @@ if TYPE_CHECKING:
 def list_marked_reviews(
     data_folder: Path,
     profile_id: str | None,
-    complain: Callable[[PosecheckError], None],
+    report_problem: Callable[[PosecheckError], None],
     ids_by_number: Mapping[int, str] | None = None,
 ) -> list[MarkedReview]:
     """Return the kept reviews with marks, oldest first.
 
     Args:
-        data_folder: where the reviews lie.
-        profile_id: whose, None for everybody's.
-        complain: told of each review whose files are damaged; the others are returned all the
-            same. Where only the measures are lost, the marks are returned without them.
-        ids_by_number: the ids of the people who had a number for an id.
+        data_folder: the data folder that contains the reviews.
+        profile_id: the profile whose reviews are wanted, None for all.
+        report_problem: called with the error of each damaged review; the others are still
+            returned. If only the measures are lost, the marks are returned without them.
+        ids_by_number: the ids of the people who used to have a numeric id, by that number.
     """
-    shelf = KeptReviews(data_folder, ids_by_number)
+    kept_reviews = KeptReviews(data_folder, ids_by_number)
     reviews = []
-    for kept in reversed(shelf.list_all()):
+    for kept in reversed(kept_reviews.list_all()):
         record = kept.record
         if profile_id is not None and record.profile_id not in (profile_id, None):
             continue
         try:
-            review = _read(record, shelf.folder_of(record.id), complain)
+            review = _read(record, kept_reviews.folder_of(record.id), report_problem)
         except PosecheckError as error:
-            complain(error)
+            report_problem(error)
         else:
             reviews += [review] if review.marks else []
     return reviews
 
 
 def _read(
-    record: ReviewRecord, folder: Path, complain: Callable[[PosecheckError], None]
+    record: ReviewRecord, folder: Path, report_problem: Callable[[PosecheckError], None]
 ) -> MarkedReview:
     marks = load_marks(folder)
     if record.state is not ReviewState.DONE or record.side is None:
@@ -64,7 +64,7 @@ def _read(
         try:
             material = load_material(folder / MATERIAL)
         except PosecheckError as error:
-            complain(error)
+            report_problem(error)
         else:
             intervals, tracks = material.report.intervals, material.tracks
     return MarkedReview(
@@ -83,10 +83,10 @@ def _read(
 
 
 def _read_intervals(summary: dict[str, Any]) -> tuple[Booking, ...]:
-    """Return the program's intervals from a report's JSON, rounded as they are there.
+    """Return the program's intervals from a report's JSON, which has them rounded.
 
     Raises:
-        MarksError: it has none.
+        MarksError: the report has no valid intervals.
     """
     try:
         return tuple(

@@ -23,7 +23,7 @@ def to_document(
 
     Args:
         evaluation: the judged videos.
-        failed: the names of those that could not be judged, and why.
+        failed: the names of videos that could not be judged, with their errors.
     """
     return {
         "schema": SCHEMA,

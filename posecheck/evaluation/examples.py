@@ -1,6 +1,6 @@
-"""A person's marks as labelled examples, for whoever tunes or checks the program's limits. Pure.
+"""A person's marks as labelled examples, for tuning or checking the program's limits. Pure.
 
-What a person says of a stretch of time stands beside what the program said and measured there.
+Each example has what a person says about a span of time and what the program said and measured.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from posecheck.core.tracks import CheckTrack
 
 SCHEMA: Final = 1
-# With this in front of a file, spreadsheets read the letters of every language right.
+# A byte order mark, so that spreadsheets read the file as UTF-8.
 CSV_MARK: Final = "\ufeff"
 
 _PROGRAM_KEYS: Final = {
@@ -44,12 +44,12 @@ class MarkedReview:
     """A review with marks.
 
     Attributes:
-        video: its name as the person knows it.
-        video_sha256: of its content, empty when that is not known.
-        intervals: the program's.
-        tracks: of the checks, empty when they are lost.
+        video: the video's name as the user knows it.
+        video_sha256: of the video's content, empty if unknown.
+        intervals: the program's intervals.
+        tracks: the check tracks, empty if they are lost.
         marks: in the order they were made.
-        profile_id: whose it is, None when that is not known.
+        profile_id: the owner, None if unknown.
     """
 
     review_id: str
@@ -66,7 +66,7 @@ class MarkedReview:
 
 
 def list_labels(review: MarkedReview) -> list[dict[str, Any]]:
-    """Return a labelled example for each mark, in the order they were made."""
+    """Return a labelled example for each mark, in the order the marks were made."""
     return [
         _describe(review, mark, review.marks[place + 1 :])
         for place, mark in enumerate(review.marks)
@@ -74,12 +74,12 @@ def list_labels(review: MarkedReview) -> list[dict[str, Any]]:
 
 
 def to_jsonl(labels: Sequence[dict[str, Any]]) -> str:
-    """Return one JSON object a line, in ASCII, so that no terminal or pipe can spoil it."""
+    """Return one JSON object per line, in ASCII, so that no terminal or pipe can garble it."""
     return "".join(json.dumps(label, allow_nan=False) + "\n" for label in labels)
 
 
 def to_csv(labels: Sequence[dict[str, Any]]) -> str:
-    """Return a table with a row a label; each thing that is measured has two columns."""
+    """Return CSV with one row per label; each measure has two columns."""
     measures = list(dict.fromkeys(name for label in labels for name in label["measures"]))
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
@@ -135,7 +135,7 @@ def _describe(review: MarkedReview, mark: Mark, later: Sequence[Mark]) -> dict[s
 
 
 def _overruled_s(mark: Mark, later: Sequence[Mark]) -> float:
-    """Return for how many of its seconds a later mark answers."""
+    """Return how many seconds of a mark are overruled by later marks."""
     cuts_s = sorted(
         {mark.start_s, mark.end_s, *(t_s for each in later for t_s in (each.start_s, each.end_s))}
     )
@@ -148,7 +148,7 @@ def _overruled_s(mark: Mark, later: Sequence[Mark]) -> float:
 
 
 def _describe_program(review: MarkedReview, mark: Mark) -> dict[str, Any]:
-    """Return what the program made of the marked time: seconds by state and by first reason."""
+    """Return what the program said in the marked time: seconds by state and by first reason."""
     marked = (Booking(mark.start_s, mark.end_s, FormState.CORRECT, ()),)
     booked_s = dict.fromkeys(_PROGRAM_KEYS, 0.0)
     reasons_s: dict[str, float] = {}

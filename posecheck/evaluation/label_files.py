@@ -1,4 +1,4 @@
-"""Files of labelled seconds, of every kind, read into labelled videos."""
+"""Reads all kinds of label files into labelled videos."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from posecheck.storage.text_file import decode_text, read_beginning
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-# What an archive of landmarks has its labels in.
+# The labels file in an archive of landmarks.
 INDEX: Final = "labels.json"
 KINDS: Final = (".toml", ".json", ".jsonl", ".csv", ".zip")
-# What is larger is some other file, and is not read.
+# Anything larger is not a labels file, and is not read.
 _LARGEST_TEXT_BYTES: Final = 100_000_000
 _LARGEST_ARCHIVE_BYTES: Final = 20_000_000_000
-# Damaged, encrypted, or packed in a way that Python does not know.
+# The archive is damaged, encrypted, or compressed in a way that Python does not support.
 _UNPACKABLE: Final = (
     OSError,
     zipfile.BadZipFile,
@@ -52,17 +52,17 @@ _UNPACKABLE: Final = (
 def open_labels(
     paths: Sequence[Path], data_folder: Path, stretches: tuple[str, ...]
 ) -> Iterator[tuple[LabelledVideo, ...]]:
-    """Give the labelled videos of several files, in their order.
+    """Yield the labelled videos of several files, in order.
 
-    What was packed is there while the block lasts.
+    The content of archives is available until the context ends.
 
     Args:
-        paths: of files of any kind in ``KINDS``.
-        data_folder: where reviews are kept, for marks whose video is gone.
-        stretches: the ids of those there are.
+        paths: label files of any kind in ``KINDS``.
+        data_folder: where kept reviews are stored, for marks whose video is gone.
+        stretches: the ids of the known stretches.
 
     Raises:
-        LabelsFileError: a file cannot be read, or has faults: all of its faults, one a line.
+        LabelsFileError: a file cannot be read or has errors; they are all listed, one per line.
     """
     with ExitStack() as stack:
         videos: list[LabelledVideo] = []
@@ -159,7 +159,7 @@ def _parse_json(text: str, path: Path) -> dict[str, Any]:
 
 
 def _unpack(path: Path, folder: Path) -> Path:
-    """Unpack the labels and landmarks of an archive, and nothing else, and return the labels."""
+    """Unpack only the labels and landmarks of an archive, and return the path of the labels."""
     try:
         with zipfile.ZipFile(path) as archive:
             members = [

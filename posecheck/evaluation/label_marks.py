@@ -1,4 +1,4 @@
-"""Labels as ``posecheck labels export`` writes them: one mark a line, as JSON or as a table."""
+"""Reads the labels that ``posecheck labels export`` writes: one mark per line, as JSON or CSV."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ class _MarkLine(BaseModel):
 def read_marks(
     text: str, path: Path, data_folder: Path, stretches: tuple[str, ...]
 ) -> tuple[LabelledVideo, ...]:
-    """Return the marked videos of an export, in its order.
+    """Return the marked videos of an export, in order.
 
-    A video is looked for beside the export, by its name and content; else the landmarks of the
-    review that was kept are taken.
+    A video is looked up in the export's folder, by its name and content; otherwise the landmarks
+    of the kept review are used.
 
     Args:
         text: the export's content.
-        path: of the export.
-        data_folder: where reviews are kept.
-        stretches: the ids of those there are.
+        path: the export's path.
+        data_folder: where kept reviews are stored.
+        stretches: the ids of the known stretches.
 
     Raises:
-        LabelsFileError: it has faults: all of them, one a line.
+        LabelsFileError: the export has errors; they are all listed, one per line.
     """
     lines: dict[str, list[_MarkLine]] = {}
     faults: list[str] = []
@@ -113,7 +113,7 @@ def _read_table(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
 
 
 def _from_cell(cell: str) -> str:
-    """Return a cell's text without the mark that keeps a spreadsheet from running it."""
+    """Return a cell's text without the quote that stops spreadsheets from executing it."""
     return cell[1:] if cell.startswith("'") and as_cell(cell[1:]) == cell else cell
 
 
@@ -142,14 +142,14 @@ def _to_video(marks: list[_MarkLine], folder: Path, data_folder: Path) -> Labell
 
 
 def _find_source(mark: _MarkLine, folder: Path, data_folder: Path) -> tuple[Path, bool]:
-    """Return the video that was marked, or else what was kept of it.
+    """Return the marked video and False, or the kept review's landmarks and True.
 
     Raises:
-        PosecheckError: neither is there.
+        PosecheckError: neither exists.
     """
     video = folder / mark.video
     with suppress(OSError, ValueError):
-        # A name with a folder in it would lead elsewhere.
+        # A name that contains a folder would lead elsewhere.
         is_beside = video.parent == folder and video.is_file()
         if is_beside and mark.video_sha256 in ("", digest_file(video)):
             return video, False

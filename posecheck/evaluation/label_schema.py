@@ -1,6 +1,6 @@
-"""The layout of a file of labelled seconds, schema 1, and what each entry may hold.
+"""The layout of a labels file, schema 1, and the allowed values of each entry.
 
-``docs/labels-file.md`` describes it for those who write one.
+``docs/labels-file.md`` describes it for people who write such files.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from posecheck.references.faults import list_keys
 from posecheck.references.schema import Line, suggest
 
 SCHEMA: Final = 1
-# More than this is some other file.
+# A file with more than this is not a labels file.
 MOST_INTERVALS: Final = 1_000
 MOST_VIDEOS: Final = 10_000
 
@@ -24,24 +24,24 @@ _Seconds = Annotated[float, Field(ge=0, le=86_400)]
 
 
 class Surroundings(NamedTuple):
-    """What a file is checked against: the stretches there are, and where its videos lie."""
+    """What a file is checked against: the known stretches, and the folder of its videos."""
 
     stretches: tuple[str, ...]
     folder: Path
 
 
 def fault(message: str) -> PydanticCustomError:
-    """Return a finding in words of our own; brackets in them are no template."""
+    """Return a validation error with our own message; brackets in it are not placeholders."""
     return PydanticCustomError("posecheck", "{message}", {"message": message})
 
 
 class _Table(BaseModel):
-    # Strict: "4" in quotation marks where seconds belong is a slip that should be shown.
+    # Strict: "4" in quotation marks in place of seconds is a mistake that should be reported.
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
 
 class IntervalTable(_Table):
-    """One stretch of time and what a person says of it."""
+    """One span of time and what a person says about it."""
 
     start_s: _Seconds
     end_s: _Seconds
@@ -65,7 +65,7 @@ class IntervalTable(_Table):
 
 
 class VideoTable(_Table):
-    """One ``[[videos]]``. Later entries are judged by what earlier ones say."""
+    """One ``[[videos]]`` table. Later entries are validated against earlier ones."""
 
     landmarks: Line | None = None
     video: Line | None = Field(default=None, validate_default=True)
@@ -88,7 +88,7 @@ class VideoTable(_Table):
     @field_validator("video")
     @classmethod
     def _there_is_a_source(cls, video: str | None, info: ValidationInfo) -> str | None:
-        # Beside landmarks it is only what the video is called; what is wrong with them is told.
+        # With landmarks this is only the video's name; errors in the landmarks are reported there.
         if info.data.get("landmarks", "") is not None:
             return video
         if video is None:
@@ -156,7 +156,7 @@ def _check_file(name: str, info: ValidationInfo) -> None:
 
 
 def known_keys(loc: tuple[Any, ...]) -> tuple[str, ...]:
-    """Return the keys that there are at a place of the file."""
+    """Return the valid keys at a location in the file."""
     table: type[BaseModel] = LabelsFile
     if len(loc) > 1:
         table = IntervalTable if "intervals" in loc[:-1] else VideoTable

@@ -1,4 +1,4 @@
-"""The truth of a rendered clip as labels: what ``sample_videos/README.md`` describes."""
+"""Reads a rendered clip's truth file, described in ``sample_videos/README.md``, as labels."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from posecheck.references.faults import list_faults
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What only a truth file has.
+# A key that only truth files have.
 MARK: Final = "correct_intervals_s"
 
 _STRETCH_IDS: Final = {
@@ -39,7 +39,7 @@ _Span = Annotated[list[float], Field(min_length=2, max_length=2), AfterValidator
 
 
 class _Table(BaseModel):
-    # There is more in such a file: the joints of every frame.
+    # Truth files have more keys, such as the joints of every frame.
     model_config = ConfigDict(strict=True, extra="ignore", allow_inf_nan=False)
 
 
@@ -61,10 +61,10 @@ class _Truth(_Table):
 
 
 def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
-    """Return the labels in a clip's truth; the video lies beside it.
+    """Return the labels in a clip's truth file; the video is in the same folder.
 
     Raises:
-        LabelsFileError: it has faults: all of them, one a line.
+        LabelsFileError: the file has errors; they are all listed, one per line.
     """
     try:
         truth = _Truth.model_validate(document)
@@ -96,10 +96,10 @@ def read_truth(document: dict[str, Any], path: Path) -> LabelledVideo:
 
 
 def off_side_deg(azimuth_deg: float) -> float:
-    """Return how far a camera stands from square beside the person, 0 to 90 degrees.
+    """Return the angle between a camera and a square side view of the person, 0 to 90 degrees.
 
     Args:
-        azimuth_deg: 0 looks at the person's left side, 90 from the head.
+        azimuth_deg: 0 for a view of the person's left side, 90 for one from the head.
     """
     return min(azimuth_deg % 180, 180 - azimuth_deg % 180)
 

@@ -1,4 +1,4 @@
-"""A video of which a person has said what should count."""
+"""A video for which a person has labelled what should count."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from posecheck.core.landmarks import Side
 
-# The reason of what must not count because no label says anything of it.
+# The reason for time that must not count because it has no label.
 OUTSIDE_LABELS = "outside_labels"
 
 
@@ -22,15 +22,15 @@ class LabelledVideo:
     """One video, or the landmarks of one, with its labels.
 
     Attributes:
-        name: what to call it.
+        name: the video's name.
         source: the video, or a file of landmarks.
-        has_landmarks: whether it is landmarks.
-        stretch, side: what it is to be judged by; the side is the person's own.
-        spans: the labels; where two overlap, the later in the list holds.
-        rest_reason: why time without a label must not count; None where nothing is known of it.
-        person: who is seen, empty where that is not told.
-        placement: of the camera, as far as a person has told it.
-        model: that found the landmarks, empty for a video.
+        has_landmarks: whether ``source`` is a file of landmarks.
+        stretch, side: what to judge it by; the side is the person's own.
+        spans: the labels; where two overlap, the later one in the list applies.
+        rest_reason: why time without a label must not count; None if nothing is known about it.
+        person: who is in the video, empty if that is not given.
+        placement: the camera's placement, as far as it is given.
+        model: the model that found the landmarks, empty for a video.
     """
 
     name: str
@@ -50,7 +50,7 @@ class LabelledVideo:
         return max((span.end_s for span in self.spans), default=0.0)
 
     def label_until(self, end_s: float) -> tuple[LabelledSpan, ...]:
-        """Return the labels for a video that ends there, the rest of it included."""
+        """Return the labels of a video that ends at ``end_s``, including the unlabelled rest."""
         if self.rest_reason is None or end_s <= 0:
             return self.spans
         return (LabelledSpan(0.0, end_s, Label.WRONG, self.rest_reason), *self.spans)

@@ -1,7 +1,7 @@
-"""Marked reviews as one file to hand in: the labels, and the joints that they are of.
+"""Writes marked reviews as one file to share: the labels and the joints that they refer to.
 
-No picture is in it, and nothing that names anybody: no path, profile, author, date or digest of
-a video. Names of videos and reasons in people's own words are in it only where that is asked for.
+It contains no pictures and nothing that identifies anyone: no path, profile, author, date or
+digest of a video. Video names and reasons in people's own words are included only on request.
 """
 
 from __future__ import annotations
@@ -30,17 +30,17 @@ if TYPE_CHECKING:
     from posecheck.core.annotations import Mark
     from posecheck.evaluation.examples import MarkedReview
 
-# A model of one's own may be called anything.
-_OWN_MODEL: Final = "own"
+# A custom model's name could be anything, so it is replaced.
+_CUSTOM_MODEL: Final = "own"
 
 
 @dataclass(frozen=True, slots=True)
-class Wishes:
+class ArchiveOptions:
     """What goes into the archive.
 
     Attributes:
-        known_faults: names of faults; a reason that is none of them is somebody's own words.
-        names: whether names of videos and people's own words are wanted.
+        known_faults: names of faults; any other reason is taken for someone's own words.
+        names: whether to include video names and people's own words.
     """
 
     known_faults: frozenset[str]
@@ -51,20 +51,21 @@ def write_archive(
     target: Path,
     reviews: Sequence[MarkedReview],
     find_recording: Callable[[str], Path],
-    wishes: Wishes,
-    complain: Callable[[PosecheckError], None],
+    options: ArchiveOptions,
+    report_problem: Callable[[PosecheckError], None],
 ) -> int:
-    """Write an archive, whole or not at all, and return how many reviews are in it.
+    """Write an archive atomically, and return how many reviews are in it.
 
     Args:
         target: the file to write.
-        reviews: those with marks.
-        find_recording: returns where the landmarks of a review's id lie.
-        wishes: what goes in.
-        complain: told of each review whose landmarks cannot be had; the others are written.
+        reviews: the reviews with marks.
+        find_recording: returns the path of a review's landmarks for its id.
+        options: what to include.
+        report_problem: called with the error of each review whose landmarks cannot be read; the
+            others are written.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
         PosecheckError: there is nothing to write.
     """
     people: dict[str, str] = {}
@@ -76,19 +77,19 @@ def write_archive(
                     try:
                         recording = load_recording(find_recording(review.review_id))
                     except PosecheckError as error:
-                        complain(error)
+                        report_problem(error)
                         continue
                     spans = _settle_marks(review.marks, recording.end_s)
                     if not spans:
                         continue
                     name = f"video-{len(videos) + 1:03}.npz"
-                    # Written anew: nothing but what a recording has comes along.
+                    # Rewritten, so that nothing but the fields of a recording is included.
                     _pack(archive, name, _to_bytes(recording, Path(folder) / name))
                     person = ""
                     if review.profile_id is not None:
                         new = f"person-{len(people) + 1}"
                         person = people.setdefault(review.profile_id, new)
-                    videos.append(_describe(review, name, person, spans, wishes))
+                    videos.append(_describe(review, name, person, spans, options))
                 if not videos:
                     raise PosecheckError(
                         f"{target}: there is nothing to write; mark a part of a kept review, "
@@ -106,32 +107,32 @@ def _describe(
     landmarks: str,
     person: str,
     spans: Sequence[LabelledSpan],
-    wishes: Wishes,
+    options: ArchiveOptions,
 ) -> dict[str, Any]:
     video: dict[str, Any] = {"landmarks": landmarks}
     called = clean(review.video).strip()
-    if wishes.names and called:
+    if options.names and called:
         video["video"] = called
     if person:
         video["person"] = person
     return {
         **video,
-        "model": review.model if review.model in CALIBRATED_MODELS else _OWN_MODEL,
+        "model": review.model if review.model in CALIBRATED_MODELS else _CUSTOM_MODEL,
         "stretch": review.stretch,
         "side": review.side.value,
         "rest": "not_labelled",
-        "intervals": [_describe_span(span, wishes) for span in spans],
+        "intervals": [_describe_span(span, options) for span in spans],
     }
 
 
-def _describe_span(span: LabelledSpan, wishes: Wishes) -> dict[str, Any]:
+def _describe_span(span: LabelledSpan, options: ArchiveOptions) -> dict[str, Any]:
     described: dict[str, Any] = {
         "start_s": round(span.start_s, 3),
         "end_s": round(span.end_s, 3),
         "label": span.label.value,
     }
     reason = clean(span.reason).strip()
-    if reason and (wishes.names or _is_known(reason, wishes.known_faults)):
+    if reason and (options.names or _is_known(reason, options.known_faults)):
         described["reason"] = reason
     return described
 
@@ -141,11 +142,11 @@ def _is_known(reason: str, faults: Collection[str]) -> bool:
 
 
 def _settle_marks(marks: Sequence[Mark], end_s: float) -> tuple[LabelledSpan, ...]:
-    """Return what the marks say of the time from 0 to the end, later ones holding."""
+    """Return the marks as spans between 0 and ``end_s``, later marks overruling earlier ones."""
     spans = []
     for mark in marks:
         start, end = max(mark.start_s, 0.0), min(mark.end_s, end_s)
-        # Shorter than what a file holds of a time would be nothing there.
+        # The file has milliseconds: anything shorter would be empty there.
         if round(start, 3) < round(end, 3):
             label = Label.CORRECT if mark.correct else Label.WRONG
             spans.append(LabelledSpan(start, end, label, "" if mark.correct else mark.reason))
@@ -160,5 +161,6 @@ def _to_bytes(recording: Recording, scratch: Path) -> bytes:
 
 
 def _pack(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
-    # A ZipInfo made so has the same date always; the labels are small, the landmarks are packed.
+    # Such a ZipInfo always has the same date. It is not compressed: the labels are small, and the
+    # landmarks are compressed already.
     archive.writestr(zipfile.ZipInfo(name), content)

@@ -1,4 +1,4 @@
-"""Labelled videos judged, and what that amounts to: in all, by stretch, by how the camera stood."""
+"""Judges labelled videos, and sums up the results: in total, by stretch, by camera placement."""
 
 from __future__ import annotations
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.evaluation.labelled_video import LabelledVideo
 
-# Labels may end this much after the video: players round, and the last frame's length is a guess.
-_LATE_S: Final = 1.0
-# The camera stands still: so many moments of a video say where.
-_LOOKS_AT_CAMERA: Final = 40
+# Labels may end this much after the video: players round times, and the length of the last frame
+# is an estimate.
+_LABEL_SLACK_S: Final = 1.0
+# The camera does not move, so this many moments of a video are enough to find its placement.
+_CAMERA_SAMPLES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,10 @@ class Judged:
     """One labelled video and how it was judged.
 
     Attributes:
-        reference_version: of the reference pose that it was judged by.
-        model: that found the landmarks.
-        placement: of the camera, as the labels tell it, else as the program sees it.
-        tally: the labelled seconds.
+        reference_version: the version of the reference pose it was judged by.
+        model: the model that found the landmarks.
+        placement: the camera's placement, from the labels or else as the program sees it.
+        tally: the labelled seconds and how they were judged.
     """
 
     video: LabelledVideo
@@ -50,7 +51,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A part of a whole, in seconds, and how far it may lie from that of all people like these."""
+    """A part of a whole, in seconds, with the interval for its share among all such people."""
 
     part_s: float
     whole_s: float
@@ -59,12 +60,12 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What several videos amount to.
+    """The totals of several videos.
 
     Attributes:
-        videos, people: how many; a video without a person named counts as a person.
+        videos, people: their numbers; a video without a named person counts as one person.
         found, missed, not_judged: shares of the seconds labelled correct.
-        false: the share of the seconds that must not count.
+        false: the share of the seconds that must not count but did.
     """
 
     videos: int
@@ -78,7 +79,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """All judged videos in groups; the groups are by stretch, by view and by height."""
+    """All judged videos, in total and grouped by stretch, by view and by height."""
 
     judged: tuple[Judged, ...]
     total: Group
@@ -88,7 +89,7 @@ class Evaluation:
 
     @property
     def people_are_named(self) -> bool:
-        """Whether it is known of any video who is seen; else each counts as a person."""
+        """Whether any video names its person; otherwise each video counts as one person."""
         return any(each.video.person for each in self.judged)
 
 
@@ -99,18 +100,18 @@ def judge(
     *,
     by_new_measures: bool = False,
 ) -> Judged:
-    """Judge the landmarks of a labelled video as a review does, and score the answer.
+    """Judge the landmarks of a labelled video as a review does, and score the result.
 
     Args:
-        video: with its labels.
-        recording: what was seen of it.
-        reference: what it is judged by.
-        by_new_measures: whether to measure the landmarks again.
+        video: the video with its labels.
+        recording: the video's recording.
+        reference: the reference pose to judge by.
+        by_new_measures: whether to compute the measures again from the landmarks.
 
     Raises:
-        LabelsFileError: the labels go on after the video ends, or the landmarks are damaged.
+        LabelsFileError: the labels continue after the video ends, or the landmarks are damaged.
     """
-    if video.end_s > recording.end_s + _LATE_S:
+    if video.end_s > recording.end_s + _LABEL_SLACK_S:
         raise LabelsFileError(
             f"{video.name}: its labels run to {video.end_s:.1f} s, but the video ends at "
             f"{recording.end_s:.1f} s; is it the right video?"
@@ -120,7 +121,7 @@ def judge(
             recording = measure_again(recording, video.model)
         report = rejudge(recording, reference, video.side).report
     except ValueError as error:
-        # Landmarks may come from anywhere: a time that is no number, a picture without width.
+        # Landmark files may come from anywhere and have, say, a NaN time or a picture of no width.
         raise LabelsFileError(
             f"{video.name}: its landmarks are damaged ({error}); export them again"
         ) from error
@@ -141,9 +142,9 @@ def judge(
 
 
 def measure_again(recording: Recording, model: str) -> Recording:
-    """Return the same landmarks, measured by today's calibration.
+    """Return the same landmarks, measured with the current calibration.
 
-    What fresh looks at the picture added to the measures cannot be had again without it.
+    What the measures gained from further looks at the picture is lost, as there is no picture.
     """
     calibration = _load_calibration(model)
     writer = RecordingWriter()
@@ -156,10 +157,10 @@ def measure_again(recording: Recording, model: str) -> Recording:
 
 
 def find_placement(recording: Recording, model: str) -> Placement:
-    """Return how the camera stood, as the calibration sees it in poses that it knows."""
+    """Return the camera's placement, estimated from the poses that the calibration knows."""
     calibration = _load_calibration(model)
     found = np.flatnonzero(recording.moments["people"] > 0)
-    every = max(1, len(found) // _LOOKS_AT_CAMERA)
+    every = max(1, len(found) // _CAMERA_SAMPLES)
     angles_deg = []
     looks = Recording(recording.moments[found[::every]], recording.end_s)
     for observation in (seen for _, seen in looks if seen is not None):
@@ -178,7 +179,7 @@ def _load_calibration(model: str) -> Calibration:
 
 
 def evaluate(judged: Sequence[Judged]) -> Evaluation:
-    """Return what the judged videos amount to."""
+    """Sum up the judged videos."""
     return Evaluation(
         tuple(judged),
         _to_group(judged),

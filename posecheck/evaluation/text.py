@@ -1,4 +1,4 @@
-"""An evaluation in lines for people. Pure."""
+"""An evaluation as lines of text for people. Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from posecheck.evaluation.run import Evaluation, Group, Judged, Share
     from posecheck.texts.catalog import Texts, Words
 
-# From so many people on the intervals are about right.
+# With at least this many people, the intervals are about right.
 _ENOUGH_PEOPLE: Final = 10
 
 
 def describe_evaluation(evaluation: Evaluation, words: Words, texts: Texts) -> tuple[str, ...]:
-    """Return the lines, the whole first."""
+    """Return the lines of text, the total first."""
     total = evaluation.total
     tally = total.tally
     models = ", ".join(sorted({clean(each.model) for each in evaluation.judged}))

@@ -1,7 +1,7 @@
-"""What was done, kept in one SQLite file in the user's data folder.
+"""The history of sets, stored in one SQLite file in the user's data folder.
 
-``open_store`` opens it. Sets, their ledgers, pain and notes, and each person's settings are in
-there; no picture ever is.
+``open_store`` opens it. It holds sets with their booked seconds, pain and notes, and each
+person's settings, but never a picture.
 """
 
 from posecheck.history.records import Assignment, DoseToday, Profile, SetRecord

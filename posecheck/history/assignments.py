@@ -1,4 +1,4 @@
-"""Who is judged by which version, as rows: the SQL, inside a transaction of the caller's."""
+"""SQL for the assignments of people to versions; the caller opens the transaction."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def upsert_assignment(
     connection: sqlite3.Connection, profile_id: str, assignment: Assignment
 ) -> None:
-    """Keep an assignment, in the place of another of the same stretch and day."""
+    """Save an assignment, replacing one for the same stretch and day."""
     connection.execute(
         "INSERT OR REPLACE INTO assignments (profile_id, stretch, from_day, version) "
         "VALUES (?, ?, ?, ?)",
@@ -30,7 +30,7 @@ def upsert_assignment(
 def delete_assignment(
     connection: sqlite3.Connection, profile_id: str, assignment: Assignment
 ) -> None:
-    """Take an assignment back. One that is gone already is no error."""
+    """Delete an assignment; deleting one that does not exist is not an error."""
     connection.execute(
         "DELETE FROM assignments WHERE profile_id = ? AND stretch = ? AND from_day = ?",
         (profile_id, assignment.stretch, assignment.from_day.isoformat()),
@@ -38,7 +38,7 @@ def delete_assignment(
 
 
 def select_assignments(connection: sqlite3.Connection, profile_id: str) -> tuple[Assignment, ...]:
-    """Return a profile's assignments, by stretch and day."""
+    """Return a profile's assignments, sorted by stretch and day."""
     rows = connection.execute(
         "SELECT stretch, from_day, version FROM assignments WHERE profile_id = ? "
         "ORDER BY stretch, from_day",

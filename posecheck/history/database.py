@@ -1,4 +1,4 @@
-"""One SQLite file behind one connection, used by one thread of this program at a time."""
+"""One SQLite file with one connection, used by one thread of this program at a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# How long to wait while another program writes.
+# How long to wait for another program that is writing.
 BUSY_S: Final = 5.0
 _DAMAGED: Final = frozenset((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB))
 _FORBIDDEN: Final = frozenset(
@@ -26,9 +26,9 @@ _HELD: Final = frozenset((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED))
 
 
 class Database:
-    """Transactions on a file that has been opened and brought to the newest version.
+    """Transactions on a file that is already migrated to the newest version.
 
-    Another program may have it open too: SQLite lets one write at a time and the others wait.
+    Other programs may have the file open too: SQLite lets one write at a time while others wait.
     """
 
     def __init__(self, path: Path) -> None:
@@ -39,20 +39,20 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection; all that is read inside is of the same moment.
+        """Yield the connection for a read transaction, which sees one consistent state.
 
         Raises:
-            HistoryError: it cannot be read.
+            HistoryError: the file cannot be read.
         """
         with self._transaction("BEGIN") as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """Yield the connection; all that is written inside is on the disk after it, or nothing.
+        """Yield the connection for a write transaction: afterwards all or none is on the disk.
 
         Raises:
-            HistoryError: it cannot be written, and stays as it was; or it is no longer the file
+            HistoryError: the file cannot be written and is unchanged, or it is no longer the file
                 at its path, where the next start would look for it.
         """
         if _identify(self.path) != self._identity:
@@ -64,10 +64,10 @@ class Database:
             yield connection
 
     def scrub(self) -> None:
-        """Take what was deleted out of the files as well.
+        """Remove all traces of deleted rows from the files.
 
         SQLite overwrites deleted rows, but older copies stay in the write-ahead log until it is
-        emptied. While another program reads, that is left to whoever closes the file last.
+        emptied. While another program is reading, that is left to the last one to close the file.
         """
         with self._lock, suppress(sqlite3.OperationalError):
             self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -98,10 +98,10 @@ class Database:
 def connect(path: Path) -> sqlite3.Connection:
     """Return a connection whose commits are on the disk when they return.
 
-    Transactions are begun and ended by hand.
+    Transactions are begun and ended explicitly.
 
     Raises:
-        sqlite3.Error: it cannot be opened.
+        sqlite3.Error: the file cannot be opened.
     """
     connection = sqlite3.connect(
         path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
@@ -121,7 +121,7 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def _identify(path: Path) -> tuple[int, int] | None:
-    """Return what tells a file from another one of the same name; None when it is not there."""
+    """Return what distinguishes a file from another one at its path; None if there is none."""
     try:
         status = path.stat()
     except OSError:
@@ -130,12 +130,12 @@ def _identify(path: Path) -> tuple[int, int] | None:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether an error means that the file's content is not sound."""
+    """Whether an error means that the file's content is damaged."""
     return _primary_code(error) in _DAMAGED
 
 
 def as_history_error(path: Path, error: BaseException) -> HistoryError:
-    """Put a failure of the file into words: what happened and what to do."""
+    """Return the error for the user: what happened to the file and what to do."""
     code, os_code = _primary_code(error), getattr(error, "errno", None)
     if code == sqlite3.SQLITE_FULL or os_code in _OS_FULL:
         why = "the disk is full; free some space. What was saved before is safe"

@@ -1,4 +1,4 @@
-"""What sets amount to: a day's dose, days in a row, pain over time. Pure."""
+"""Totals over sets: a day's dose, days in a row, pain over time. Pure."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DayTotal:
-    """What was done on one local day of one stretch with one side.
+    """The total of one local day for one stretch and side.
 
     Attributes:
-        done: sets that met their goal.
-        seconds: all counted seconds, those of unfinished sets too.
-        sets: all sets.
-        times_a_day, goal_s: the dose, as it was asked for in the day's last set.
+        done: the number of sets that met their goal.
+        seconds: all counted seconds, including those of unfinished sets.
+        sets: the number of all sets.
+        times_a_day, goal_s: the dose, as it was in the day's last set.
     """
 
     day: date
@@ -36,13 +36,13 @@ class DayTotal:
 
     @property
     def dose_met(self) -> bool:
-        """Whether as many sets as asked for met their goal."""
+        """Whether as many sets met their goal as the dose asks for."""
         return self.done >= self.times_a_day
 
 
 @dataclass(frozen=True, slots=True)
 class PainPoint:
-    """What was said about pain after one set, 0 to 10."""
+    """The pain reported after one set, 0 to 10."""
 
     at: datetime
     pain: int
@@ -51,7 +51,7 @@ class PainPoint:
 
 
 def count_dose(sets: Iterable[SetRecord]) -> DoseToday:
-    """Return what these sets amount to; choose those of one day, stretch and side before."""
+    """Return the dose done in these sets, which must be of one day, stretch and side."""
     sets = tuple(sets)
     return DoseToday(
         done=sum(each.goal_met for each in sets), seconds=sum(each.accepted_s for each in sets)
@@ -74,7 +74,7 @@ def days_with_a_counted_set(sets: Iterable[SetRecord]) -> frozenset[date]:
 def count_streak(days: Iterable[date], today: date) -> int:
     """Return how many days in a row up to today have a counted set.
 
-    A day that is not over breaks nothing: without a set today, the row ends yesterday.
+    Today is not over, so it cannot break a streak: without a set today, the streak ends yesterday.
     """
     done = frozenset(days)
     day = today if today in done else today - timedelta(days=1)
@@ -86,7 +86,7 @@ def count_streak(days: Iterable[date], today: date) -> int:
 
 
 def list_pain(sets: Iterable[SetRecord]) -> tuple[PainPoint, ...]:
-    """Return what was said about pain, oldest first."""
+    """Return the reported pain of all sets that have one, oldest first."""
     return tuple(
         PainPoint(each.started_at, each.pain, each.title, each.side)
         for each in sorted(sets, key=lambda record: record.started_at)

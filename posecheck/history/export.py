@@ -1,4 +1,4 @@
-"""Sets as a table for a spreadsheet, and as JSON with everything. Pure."""
+"""Exports sets as a table for spreadsheets, or everything as JSON. Pure."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from posecheck.history.settings import Settings
 
 SCHEMA: Final = 1
-# With this in front of a file, spreadsheets read the letters of every language right.
+# A byte order mark, so that spreadsheets read the file as UTF-8.
 CSV_MARK: Final = "\ufeff"
 
 
 def to_csv(sets: Iterable[SetRecord]) -> str:
-    """Return a table with a heading and a row for each set, oldest first."""
+    """Return CSV with a header line and one row per set, oldest first."""
     rows = [_to_row(each) for each in sorted(sets, key=lambda each: each.started_at)]
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
@@ -36,7 +36,7 @@ def to_json(
     assignments: Iterable[Assignment],
     sets: Iterable[SetRecord],
 ) -> str:
-    """Return everything that is kept of a profile, sets oldest first."""
+    """Return everything stored for a profile, with its sets oldest first."""
     document = {
         "schema": SCHEMA,
         "profile": profile.name,

@@ -1,4 +1,4 @@
-"""Opening the file: what cannot be used is put aside, never overwritten and never deleted."""
+"""Opens the history; an unusable file is set aside, never overwritten or deleted."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from posecheck.history.schema import (
 )
 from posecheck.storage.atomic import sync_folder
 from posecheck.storage.file_lock import hold_lock
-from posecheck.storage.private import close_file, make_private_file
+from posecheck.storage.private import make_private_file, restrict_file
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.texts.catalog import Texts
 
-# What SQLite keeps beside a file; without them it is not the same file.
+# SQLite's companion files, without which the database is incomplete.
 COMPANIONS: Final = ("-wal", "-shm", "-journal")
 
 
 class Fault(Enum):
-    """Why a file cannot be used."""
+    """Why a history file cannot be used."""
 
     DAMAGED = "damaged"
     FOREIGN = "foreign"
@@ -43,25 +43,24 @@ class Fault(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """A file that was put aside, and where it is now."""
+    """A file that was set aside, and its new path."""
 
     fault: Fault
     path: Path
 
 
 def describe_aside(aside: SetAside, texts: Texts) -> str:
-    """Say what became of a file. ``texts`` are those of the section "history_page"."""
+    """Return a sentence about what happened to a file, from the texts of "history_page"."""
     return texts(f"aside_{aside.fault.value}", file=str(aside.path))
 
 
 def open_database(path: Path) -> tuple[Database, SetAside | None]:
-    """Open the file at ``path``, making it and its folder if need be.
+    """Open the file at ``path``, creating it and its folder if needed.
 
-    Programs that open it at the same time do so one after the other, so that none puts aside
-    the fresh file of another.
+    Programs that open it at the same time take turns, so that none sets aside another's new file.
 
     Raises:
-        HistoryError: it cannot be opened or written.
+        HistoryError: the file cannot be opened or written.
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -70,10 +69,10 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
         with hold_lock(path.with_name(f"{path.name}.lock"), "is opening the history"):
             for pattern in (f"{path.name}*", f"{path.stem}.aside-*"):
                 for each in path.parent.glob(pattern):
-                    close_file(each)
+                    restrict_file(each)
             fault = find_fault(path)
             aside = None if fault is None else _put_aside(path, fault)
-            # SQLite gives the files it makes beside this one the same rights.
+            # SQLite gives its companion files the same permissions.
             make_private_file(path)
             with closing(connect(path)) as connection:
                 migrate(connection, MIGRATIONS)
@@ -87,13 +86,13 @@ def open_database(path: Path) -> tuple[Database, SetAside | None]:
 
 
 def find_fault(path: Path) -> Fault | None:
-    """Return why the file at ``path`` cannot be used; None for a sound one or none at all.
+    """Return why the file at ``path`` cannot be used; None if it is usable or does not exist.
 
     Raises:
-        sqlite3.Error: it cannot be looked at.
+        sqlite3.Error: the file cannot be examined.
     """
     if not path.exists() or not path.stat().st_size:
-        # SQLite would delete the log of an empty file, and with it what someone did.
+        # SQLite would delete the log of an empty file, and the sets in it.
         log = path.with_name(f"{path.name}-wal")
         return Fault.DAMAGED if log.exists() and log.stat().st_size else None
     try:
@@ -130,11 +129,11 @@ def _put_aside(path: Path, fault: Fault) -> SetAside:
         for name in names
         if not any(path.with_name(name + end).exists() for end in ("", *COMPANIONS))
     )
-    # The file itself last: broken off before, the next start finds it and goes on.
+    # The file itself comes last: if this is interrupted, the next start finds it and continues.
     for end in (*COMPANIONS, ""):
         part = path.with_name(path.name + end)
         if part.exists():
-            close_file(part)
+            restrict_file(part)
             part.rename(target.with_name(target.name + end))
             sync_folder(path.parent)
     return SetAside(fault, target)

@@ -1,4 +1,4 @@
-"""Profiles as rows: the SQL, inside a transaction that the caller has begun."""
+"""SQL for the profiles; the caller opens the transaction."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def insert_profile(connection: sqlite3.Connection, name: str) -> Profile:
 
 
 def select_former_numbers(connection: sqlite3.Connection) -> dict[int, str]:
-    """Return the ids of the profiles that had a number for an id once, by that number."""
+    """Return the ids of the profiles that used to have a numeric id, by that number."""
     return dict(
         connection.execute(
             "SELECT former_number, id FROM profiles WHERE former_number IS NOT NULL"
@@ -45,13 +45,13 @@ def select_former_numbers(connection: sqlite3.Connection) -> dict[int, str]:
 
 
 def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> Profile:
-    """Give a profile another name.
+    """Rename a profile.
 
     Raises:
         HistoryError: the name is empty or taken, or there is no such profile.
     """
     name = _clean(name)
-    _refuse_taken(connection, name, besides=profile_id)
+    _refuse_taken(connection, name, except_id=profile_id)
     cursor = connection.execute(
         "UPDATE profiles SET name = ?, name_key = ? WHERE id = ?",
         (name, name.casefold(), profile_id),
@@ -61,7 +61,7 @@ def update_name(connection: sqlite3.Connection, profile_id: str, name: str) -> P
 
 
 def refuse_missing(found: bool) -> None:
-    """Raise the words for a profile that is gone, unless it was found."""
+    """Raise ``HistoryError`` for a profile that no longer exists, unless it was found."""
     if not found:
         raise HistoryError("This profile no longer exists; choose another or create a new one.")
 
@@ -73,9 +73,9 @@ def _clean(name: str) -> str:
     return name
 
 
-def _refuse_taken(connection: sqlite3.Connection, name: str, besides: str | None = None) -> None:
+def _refuse_taken(connection: sqlite3.Connection, name: str, except_id: str | None = None) -> None:
     taken = connection.execute(
         "SELECT id FROM profiles WHERE name_key = ?", (name.casefold(),)
     ).fetchone()
-    if taken is not None and taken[0] != besides:
+    if taken is not None and taken[0] != except_id:
         raise HistoryError(f"There is already a profile called {name}; choose another name.")

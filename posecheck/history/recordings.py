@@ -1,4 +1,4 @@
-"""What was seen in each set, a file a set beside the history: joints and angles, no picture."""
+"""The recordings of sets, one file each next to the history: joints and angles, no pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SUFFIX: Final = ".npz"
 
 
 class Recordings:
-    """A folder of recordings, named by the ids of their sets."""
+    """A folder of recordings, named after the ids of their sets."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -29,10 +29,10 @@ class Recordings:
             make_private_folder(folder)
 
     def save(self, set_id: str, recording: Recording) -> None:
-        """Keep a set's recording, in the place of an earlier one.
+        """Save a set's recording, replacing an earlier one.
 
         Raises:
-            OutputError: it cannot be written.
+            OutputError: the file cannot be written.
         """
         try:
             make_private_folder(self._folder)
@@ -41,10 +41,10 @@ class Recordings:
         save_recording(self.path(set_id), recording)
 
     def load(self, set_id: str) -> Recording | None:
-        """Return a set's recording, None when it has none.
+        """Return a set's recording, None if it has none.
 
         Raises:
-            PosecheckError: it is damaged.
+            PosecheckError: the file is damaged.
         """
         path = self.path(set_id)
         return load_recording(path) if path.is_file() else None
@@ -54,14 +54,14 @@ class Recordings:
         return self.path(set_id).is_file()
 
     def path(self, set_id: str) -> Path:
-        """Return where a set's recording is kept."""
+        """Return the path of a set's recording, whether or not it exists."""
         return self._folder / f"{set_id}{_SUFFIX}"
 
     def delete(self, set_ids: Iterable[str]) -> None:
         """Delete the recordings of these sets, if they have any.
 
         Raises:
-            OutputError: one cannot be deleted; the others are.
+            OutputError: one of them cannot be deleted; the others are deleted.
         """
         failed: list[OutputError] = []
         for path in map(self.path, set_ids):

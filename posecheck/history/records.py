@@ -1,4 +1,4 @@
-"""What the history hands out: plain values, no trace of the database."""
+"""The plain values that the history returns, independent of the database."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Profile:
     """A person who uses this installation.
 
     Attributes:
-        id: made for this person, and never given to another, here or elsewhere.
+        id: unique to this person and never reused, on this or any other computer.
     """
 
     id: str
@@ -39,7 +39,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """From which day on someone is judged by which version of a reference pose."""
+    """The version of a reference pose that someone is judged by from a day on."""
 
     stretch: str
     from_day: date
@@ -48,7 +48,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class DoseToday:
-    """What has been done of a day's dose: sets that met their goal, and all seconds counted."""
+    """Progress towards a day's dose: the sets that met their goal, and all counted seconds."""
 
     done: int
     seconds: float
@@ -56,18 +56,18 @@ class DoseToday:
 
 @dataclass(frozen=True, slots=True)
 class SetRecord:
-    """One set as it was kept.
+    """One stored set.
 
     Attributes:
-        id: unguessable, made for this set.
-        started_at: with the offset from UTC that held where and when it began.
-        stretch, title, reference_version: the reference pose that was asked for.
-        goal_s, times_a_day: the dose that was asked for then; a therapist may change it later.
-        accepted_s, unseen_s, paused_by_s, longest_hold_s: the ledger, as in ``HoldState``.
-        ended: how it ended, None while it runs or when it was broken off.
-        pain: 0 to 10, None when it was not said.
-        intervals: in session time, in order, touching ones with the same answer merged; empty
-            when the records were asked for without them.
+        id: random and unguessable.
+        started_at: with the UTC offset at the place and time where the set began.
+        stretch, title, reference_version: the reference pose used.
+        goal_s, times_a_day: the dose at that time; a therapist may change it later.
+        accepted_s, unseen_s, paused_by_s, longest_hold_s: the totals, as in ``HoldState``.
+        ended: how it ended, None while it runs or if it was interrupted.
+        pain: 0 to 10, None if none was given.
+        intervals: in session time and in order, with adjacent ones of the same verdict merged;
+            empty if the records were requested without them.
     """
 
     id: str
@@ -92,12 +92,12 @@ class SetRecord:
 
     @property
     def day(self) -> date:
-        """The day it belongs to: the local one on which it began."""
+        """The local day on which the set began, which it belongs to."""
         return self.started_at.date()
 
     @property
     def paused_s(self) -> float:
-        """Seconds of wrong form, whatever the reason."""
+        """Seconds of incorrect form, whatever the reason."""
         return sum(self.paused_by_s.values())
 
     @property
@@ -107,7 +107,7 @@ class SetRecord:
 
     @property
     def elapsed_s(self) -> float:
-        """The session time of the last booking's end: where a set that goes on starts again."""
+        """The session time at the end of the last booking, where a resumed set continues."""
         return self.intervals[-1].end_s if self.intervals else 0.0
 
     @property
@@ -117,7 +117,7 @@ class SetRecord:
 
     @property
     def hold(self) -> HoldState:
-        """The ledger to go on with after a break; the hold itself was broken."""
+        """The totals to resume from after a break; the current hold has ended."""
         return HoldState(
             accepted_s=self.accepted_s,
             paused_by_s=MappingProxyType(dict(self.paused_by_s)),

@@ -1,4 +1,4 @@
-"""The tables, version by version. A version that was released is never changed."""
+"""The tables of each version. A released version is never changed."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from contextlib import closing
 from functools import cache
 from typing import Final
 
-# Tells this file from other programs' databases ("pose").
+# Distinguishes this file from other programs' databases ("pose").
 APPLICATION_ID: Final = 0x706F7365
 
-# Statements that lead from each version to the next; an empty file is version 0.
+# The statements that migrate each version to the next; an empty file is version 0.
 MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
     (
         f"PRAGMA application_id = {APPLICATION_ID}",
@@ -22,8 +22,8 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
             settings TEXT NOT NULL DEFAULT '{}'
         ) STRICT
         """,
-        # Times of sets are UTC; the offset and the day are those of the place and the moment, so
-        # that a later change of the clock or of the time zone moves no set to another day.
+        # Times of sets are UTC; the offset and the day are those where and when the set began, so
+        # that a later change of the clock or the time zone moves no set to another day.
         """
         CREATE TABLE sets (
             id TEXT PRIMARY KEY,
@@ -73,9 +73,9 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         """,
     ),
     (
-        # A number is given out again in the next file, after this one was lost or set aside, and
-        # then means somebody else. The number is kept beside the new id, because reviews that
-        # were kept until now name it; a person who is new has none.
+        # A number is assigned again in the next file, after this one was lost or set aside, and
+        # then means another person. The number is kept next to the new id, because the reviews
+        # kept so far refer to it; new profiles have none.
         """
         CREATE TABLE people (
             place INTEGER PRIMARY KEY,
@@ -154,7 +154,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         SELECT p.id, stretch, from_day, version
         FROM assignments AS a JOIN people AS p ON p.former_number = a.profile_id
         """,
-        # Those that refer to others first: a dropped table takes what refers to it along.
+        # Referring tables first: dropping a table also deletes the rows that refer to it.
         "DROP TABLE assignments",
         "DROP TABLE intervals",
         "DROP TABLE sets",
@@ -164,7 +164,7 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         "ALTER TABLE intervals_of_sets RENAME TO intervals",
         "ALTER TABLE assignments_of_people RENAME TO assignments",
         "CREATE INDEX sets_by_day ON sets (profile_id, local_day)",
-        # Sets that were deleted, until the files that belong to them are deleted as well.
+        # Deleted sets, until the files that belong to them are deleted as well.
         "CREATE TABLE deleted_sets (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     ),
 )
@@ -188,7 +188,7 @@ def read_layout(connection: sqlite3.Connection) -> Layout:
 
 @cache
 def layout_of(version: int) -> Layout:
-    """Return the layout that a sound file of that version has."""
+    """Return the layout that an undamaged file of that version has."""
     with closing(sqlite3.connect(":memory:")) as connection:
         for statements in MIGRATIONS[:version]:
             for statement in statements:
@@ -197,9 +197,9 @@ def layout_of(version: int) -> Layout:
 
 
 def migrate(connection: sqlite3.Connection, migrations: tuple[tuple[str, ...], ...]) -> None:
-    """Bring a file to the newest version, one transaction a version.
+    """Migrate a file to the newest version, one transaction per version.
 
-    Another program that does the same at the same time waits, and finds it done.
+    Another program that migrates it at the same time waits, and then finds it done.
     """
     while True:
         connection.execute("BEGIN IMMEDIATE")

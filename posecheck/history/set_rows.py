@@ -1,4 +1,4 @@
-"""Sets as rows: the SQL, inside a transaction that the caller has begun."""
+"""SQL for the sets; the caller opens the transaction."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def insert_set(
     started_at: datetime,
     asked: tuple[ReferencePose, Side, Source],
 ) -> None:
-    """Add a set that begins now."""
+    """Insert a set that begins now."""
     reference, side, source = asked
     offset = started_at.utcoffset() or timedelta()
     connection.execute(
@@ -62,7 +62,7 @@ def insert_set(
 def update_hold_totals(
     connection: sqlite3.Connection, set_id: str, hold: HoldState, model: str
 ) -> bool:
-    """Put the totals in the place of those before; return whether there is such a set."""
+    """Replace a set's totals; return whether the set exists."""
     cursor = connection.execute(
         "UPDATE sets SET accepted_s = ?, unseen_s = ?, longest_hold_s = ?, paused_by_s = ?,"
         " model = ? WHERE id = ?",
@@ -79,25 +79,25 @@ def update_hold_totals(
 
 
 def delete_sets(connection: sqlite3.Connection, column: str, value: str) -> None:
-    """Delete the sets with this value, and remember that what belongs to them is to go too."""
+    """Delete the sets with this value, and note that their files have to be deleted too."""
     for statement in ("INSERT INTO deleted_sets SELECT id FROM", "DELETE FROM"):
         connection.execute(f"{statement} sets WHERE {column} = ?", (value,))
 
 
 def select_deleted(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """Return the deleted sets whose files have not been told to be gone."""
+    """Return the deleted sets whose files may still exist."""
     return tuple(row[0] for row in connection.execute("SELECT id FROM deleted_sets"))
 
 
 def forget_deleted(connection: sqlite3.Connection, set_ids: Iterable[str]) -> None:
-    """Note that the files of these sets are gone."""
+    """Note that the files of these sets have been deleted."""
     connection.executemany("DELETE FROM deleted_sets WHERE id = ?", [(each,) for each in set_ids])
 
 
 def append_bookings(
     connection: sqlite3.Connection, set_id: str, bookings: Sequence[Booking]
 ) -> None:
-    """Add bookings to those of a set, merging what says the same."""
+    """Append bookings to a set, merging adjacent ones with the same verdict."""
     row = connection.execute(
         "SELECT start_s, end_s, state, reasons FROM intervals WHERE set_id = ?"
         " ORDER BY start_s DESC LIMIT 1",

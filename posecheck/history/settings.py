@@ -1,4 +1,4 @@
-"""A person's settings, and their JSON: what cannot be understood there is left as it was."""
+"""A person's settings and their JSON; unknown keys are preserved."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, Strict, TypeAdapter, ValidationError
 from posecheck.core.landmarks import Side
 
 VIDEO_DAYS: Final = (None, 365, 30, 7, 0)
-# An earlier name for the days, and which of them somebody chose.
+# The earlier key for the days, and those of its values that someone chose deliberately.
 _EARLIER_DAYS: Final = "video_days"
 _CHOSEN_DAYS: Final = (365, 30, 7)
 
@@ -35,20 +35,20 @@ Name = Annotated[str, Strict(), Field(min_length=1)]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How someone wants a session to be.
+    """A person's preferences.
 
     Attributes:
         volume: of tones and voice, 0 to 1.
         voice: whether cues are spoken; tones always sound.
         language: of everything shown and spoken.
-        mirrored: whether the camera's picture is shown as a mirror shows it.
-        breathing_shown, breathing_heard: the breathing guide.
-        stretch: the one chosen last, None before the first.
-        side: by stretch, the affected side chosen last.
+        mirrored: whether the camera's picture is shown mirrored.
+        breathing_shown, breathing_heard: whether the breathing guide is shown and heard.
+        stretch: the stretch chosen last, None before the first choice.
+        side: the affected side chosen last, by stretch.
         safety_read: whether the cautions have been read.
-        kept_video_days: how long the annotated video of a kept review stays, one of ``VIDEO_DAYS``;
-            None stands for until it is deleted, 0 for until its page is left.
-        unknown: what another version of posecheck wrote beside them; it is kept as it is.
+        kept_video_days: for how many days the annotated video of a kept review is stored, one of
+            ``VIDEO_DAYS``; None until it is deleted by hand, 0 until its page is left.
+        unknown: settings written by another version of posecheck, preserved unchanged.
     """
 
     volume: Annotated[float, Strict(), Field(ge=0, le=1)] = 0.8
@@ -68,14 +68,14 @@ class Settings:
     )
 
     def with_side(self, stretch: str, side: Side) -> Settings:
-        """Return these settings with another side remembered for a stretch."""
+        """Return these settings with another side for a stretch."""
         return replace(self, side=MappingProxyType({**self.side, stretch: side}))
 
     def with_document(self, document: Mapping[str, Any]) -> Settings:
-        """Return these settings with the values of a document, whoever wrote it.
+        """Return these settings with the values of a document, which need not be valid.
 
-        A value that is none leaves its own setting as it was and the others alone; all of them
-        are told in the server's log at once.
+        An invalid value leaves only its own setting unchanged. All invalid values are written to
+        the server's log in one message.
         """
         known = {name: document[name] for name in _KNOWN if name in document}
         try:
@@ -83,13 +83,13 @@ class Settings:
         except ValidationError as error:
             faults = error.errors(include_url=False, include_context=False, include_input=False)
         for fault in faults:
-            _leave_out(known, *map(str, fault["loc"]))
-        told = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults)
-        _logger.warning("Settings that cannot be understood are left as they were: %s", told)
+            _remove_value(known, *map(str, fault["loc"]))
+        details = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in faults)
+        _logger.warning("Settings that cannot be understood are left as they were: %s", details)
         return self._with(known)
 
     def to_json(self) -> str:
-        """Return them as a JSON object."""
+        """Return the settings as a JSON object."""
         values: dict[str, Any] = {name: getattr(self, name) for name in _KNOWN}
         values["side"] = {stretch: side.value for stretch, side in self.side.items()}
         return json.dumps({**self.unknown, **values}, ensure_ascii=False)
@@ -105,24 +105,24 @@ _SETTINGS: Final = TypeAdapter(Settings)
 _KNOWN: Final = tuple(each.name for each in fields(Settings) if each.name != "unknown")
 
 
-# Pages read them several times each; what is wrong with one text is told once.
+# Cached: pages read the settings several times, and errors in one text should be logged only once.
 @lru_cache(maxsize=64)
 def settings_from_json(text: str) -> Settings:
     """Return the settings in a JSON object.
 
-    Unknown keys are kept; a value that is none falls back to its own default and leaves the
-    others alone. What is no JSON object at all gives the defaults.
+    Unknown keys are preserved, and an invalid value falls back to its own default without
+    affecting the others. Text that is not a JSON object gives the defaults.
     """
     try:
         document = json.loads(text, parse_float=_finite, parse_constant=_finite)
-        # What cannot be written again is nothing to keep.
+        # Values that could not be written back are not preserved.
         json.dumps(document, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
         _logger.warning("Settings that cannot be understood at all are replaced by the defaults")
         return Settings()
-    # Until a page is left was the default under the earlier name; whoever chose days chose them.
+    # Under the earlier key the default was "until the page is left"; any other value was chosen.
     if document.get(_EARLIER_DAYS) in _CHOSEN_DAYS:
         document.setdefault("kept_video_days", document[_EARLIER_DAYS])
     known = (*_KNOWN, _EARLIER_DAYS)
@@ -135,8 +135,8 @@ def _finite(number: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _leave_out(document: dict[str, Any], name: str, *inner: str) -> None:
-    """Take a value out of a document; of a table, the one entry that it lies in."""
+def _remove_value(document: dict[str, Any], name: str, *inner: str) -> None:
+    """Remove a value from a document; for a table, only the entry that contains it."""
     table = document.get(name)
     if inner and isinstance(table, dict):
         document[name] = {key: value for key, value in table.items() if key != inner[0]}

@@ -1,4 +1,4 @@
-"""The history as the rest of the program sees it. Every call is one transaction."""
+"""The history's interface to the rest of the program. Every call is one transaction."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ FILE_NAME: Final = "history.sqlite3"
 
 
 def open_store(path: Path | None = None) -> HistoryStore:
-    """Open the history, making it if there is none yet.
+    """Open the history, creating it if it does not exist.
 
     Args:
         path: the file; None for the one in the user's data folder.
 
     Raises:
-        PosecheckError: it cannot be opened or written, and what to do.
+        PosecheckError: the file cannot be opened or written; the text says what to do.
     """
     return HistoryStore(*open_database(data_folder() / FILE_NAME if path is None else Path(path)))
 
@@ -49,13 +49,14 @@ def _now() -> datetime:
 
 
 class HistoryStore:
-    """Profiles, settings and sets. Any thread may call; other programs may use the file too.
+    """Stores profiles, settings and sets. Thread-safe; other programs may use the file too.
 
-    What a call has returned from is on the disk. Every method raises ``HistoryError`` when the
+    When a call returns, its changes are on the disk. Every method raises ``HistoryError`` if the
     file cannot be read or written; nothing is half-written then.
 
     Attributes:
-        aside: the file that was put aside when this one was opened, None when it was sound.
+        aside: the unusable file that was set aside when this one was opened, None if there was
+            none.
     """
 
     def __init__(
@@ -68,11 +69,11 @@ class HistoryStore:
 
     @property
     def path(self) -> Path:
-        """Where the history is kept."""
+        """The history's file."""
         return self._database.path
 
     def close(self) -> None:
-        """Close the file; the store cannot be used any more."""
+        """Close the file; the store cannot be used afterwards."""
         self._database.close()
 
     # Profiles and their settings.
@@ -83,35 +84,35 @@ class HistoryStore:
             return profiles.select_profiles(connection)
 
     def first_profile(self, name: str) -> Profile:
-        """Return the oldest profile; when there is none yet, make one of that name."""
+        """Return the oldest profile; if there is none yet, create one with this name."""
         with self._database.writing() as connection:
             known = profiles.select_profiles(connection)
             return known[0] if known else profiles.insert_profile(connection, name)
 
     def list_former_numbers(self) -> dict[int, str]:
-        """Return the ids of the profiles that had a number for an id once, by that number."""
+        """Return the ids of the profiles that used to have a numeric id, by that number."""
         with self._database.reading() as connection:
             return profiles.select_former_numbers(connection)
 
     def add_profile(self, name: str) -> Profile:
-        """Make a profile; its name must not be empty or taken."""
+        """Create a profile; its name must not be empty or taken."""
         with self._database.writing() as connection:
             return profiles.insert_profile(connection, name)
 
     def rename_profile(self, profile_id: str, name: str) -> Profile:
-        """Give a profile another name, which must not be empty or taken."""
+        """Rename a profile; the name must not be empty or taken."""
         with self._database.writing() as connection:
             return profiles.update_name(connection, profile_id, name)
 
     def delete_profile(self, profile_id: str) -> None:
-        """Delete a profile with its settings and all its sets, out of the file as well."""
+        """Delete a profile with its settings and all its sets, leaving no traces in the file."""
         with self._database.writing() as connection:
             set_rows.delete_sets(connection, "profile_id", profile_id)
             connection.execute("DELETE FROM profiles WHERE id = ?", (profile_id,))
-        self._forget_deleted()
+        self._purge_deleted()
 
     def load_settings(self, profile_id: str) -> Settings:
-        """Return a profile's settings; the defaults for one that has saved none."""
+        """Return a profile's settings; the defaults if it has saved none."""
         with self._database.reading() as connection:
             row = connection.execute(
                 "SELECT settings FROM profiles WHERE id = ?", (profile_id,)
@@ -119,10 +120,10 @@ class HistoryStore:
         return Settings() if row is None else settings_from_json(row[0])
 
     def find_video_days(self, profile_id: str) -> int | None:
-        """Return how many days somebody keeps the video of a review, None until it is deleted.
+        """Return for how many days a profile keeps the video of a review, None for indefinitely.
 
-        Of somebody who is not known here, such as one of a history that was put aside, nothing is
-        to go by itself.
+        For an unknown profile, such as one of a history that was set aside, this is None: nothing
+        of theirs is to be deleted automatically.
         """
         with self._database.reading() as connection:
             row = connection.execute(
@@ -131,7 +132,7 @@ class HistoryStore:
         return None if row is None else settings_from_json(row[0]).kept_video_days
 
     def save_settings(self, profile_id: str, settings: Settings) -> None:
-        """Keep a profile's settings."""
+        """Save a profile's settings."""
         with self._database.writing() as connection:
             cursor = connection.execute(
                 "UPDATE profiles SET settings = ? WHERE id = ?", (settings.to_json(), profile_id)
@@ -141,24 +142,24 @@ class HistoryStore:
     # Which version of a reference pose someone is judged by.
 
     def assign_version(self, profile_id: str, assignment: Assignment) -> None:
-        """Let someone be judged by a version from a day on, until a later assignment."""
+        """Judge someone by a version from a day on, until a later assignment."""
         with self._database.writing() as connection:
             known = profiles.select_profiles(connection)
             profiles.refuse_missing(any(each.id == profile_id for each in known))
             assignments.upsert_assignment(connection, profile_id, assignment)
 
     def take_back_assignment(self, profile_id: str, assignment: Assignment) -> None:
-        """Take an assignment back; the one before it holds again."""
+        """Delete an assignment; the previous one applies again."""
         with self._database.writing() as connection:
             assignments.delete_assignment(connection, profile_id, assignment)
 
     def list_assignments(self, profile_id: str) -> tuple[Assignment, ...]:
-        """Return a profile's assignments, by stretch and day."""
+        """Return a profile's assignments, sorted by stretch and day."""
         with self._database.reading() as connection:
             return assignments.select_assignments(connection, profile_id)
 
     def find_assigned_version(self, profile_id: str, stretch: str, day: date) -> int | None:
-        """Return the version that someone is judged by on a day, None for the one in use."""
+        """Return the version assigned to someone on a day, None for the one in use."""
         begun = [
             each
             for each in self.list_assignments(profile_id)
@@ -176,10 +177,10 @@ class HistoryStore:
         source: Source,
         zone: tzinfo | None = None,
     ) -> str:
-        """Keep that a set begins now, and return its id.
+        """Record that a set begins now, and return its id.
 
-        It belongs for good to the day on which it begins in ``zone``, where the person is; None
-        for this machine's.
+        The set permanently belongs to the current day in ``zone``, the person's time zone; None
+        stands for this machine's.
         """
         set_id = uuid.uuid4().hex
         with self._database.writing() as connection:
@@ -193,26 +194,26 @@ class HistoryStore:
     def save_progress(
         self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
     ) -> None:
-        """Keep a set's ledger as it stands, and the bookings since the last call.
+        """Save a set's current totals and the bookings since the last call.
 
-        Both or neither are kept. Bookings that were kept already change nothing.
+        Either both are saved or neither. Bookings that were already saved have no effect.
         """
         with self._database.writing() as connection:
             _refuse_missing(set_rows.update_hold_totals(connection, set_id, hold, model))
             set_rows.append_bookings(connection, set_id, bookings)
 
     def end_set(self, set_id: str, ended: str) -> None:
-        """Keep how a set ended.
+        """Record how a set ended.
 
         Raises:
-            ValueError: it is no way to end, see ``Ended``.
+            ValueError: ``ended`` is not one of ``Ended``.
         """
         if ended not in ENDINGS:
             raise ValueError(f"a set ends with one of {', '.join(ENDINGS)}, not {ended!r}")
         self._update(set_id, "ended = ?", ended)
 
     def rate_set(self, set_id: str, pain: int | None, note: str) -> None:
-        """Keep what was said after a set, in the place of what was said before.
+        """Save the pain and the note given after a set, replacing earlier ones.
 
         Raises:
             ValueError: pain is not 0 to 10.
@@ -222,18 +223,18 @@ class HistoryStore:
         self._update(set_id, "pain = ?, note = ?", pain, note.strip()[:LONGEST_NOTE])
 
     def save_recording(self, set_id: str, recording: Recording) -> None:
-        """Keep what was seen in a set, so that it can be judged again.
+        """Save the recording of a set, so that it can be judged again.
 
         Raises:
             HistoryError: the set was deleted.
-            OutputError: it cannot be written.
+            OutputError: the recording cannot be written.
         """
         with self._database.reading() as connection:
             _refuse_missing(set_rows.has_set(connection, set_id))
         self._recordings.save(set_id, recording)
 
     def load_recording(self, set_id: str) -> Recording | None:
-        """Return what was seen in a set, None when nothing was kept of it.
+        """Return the recording of a set, None if it has none.
 
         Raises:
             PosecheckError: the file is damaged.
@@ -241,17 +242,17 @@ class HistoryStore:
         return self._recordings.load(set_id)
 
     def has_recording(self, set_id: str) -> bool:
-        """Whether a set can be judged again."""
+        """Whether a set has a recording, so that it can be judged again."""
         return self._recordings.has(set_id)
 
     def recording_path(self, set_id: str) -> Path:
-        """Return where what was seen in a set is kept, if it is."""
+        """Return the path of a set's recording, whether or not it exists."""
         return self._recordings.path(set_id)
 
     # Looking back.
 
     def find_set(self, set_id: str) -> SetRecord | None:
-        """Return a set with its intervals, None when there is none of that id."""
+        """Return a set with its intervals, None if there is no set with this id."""
         with self._database.reading() as connection:
             return set_rows.select_set(connection, set_id)
 
@@ -266,10 +267,10 @@ class HistoryStore:
         """Return a profile's sets, newest first.
 
         Args:
-            profile_id: whose.
+            profile_id: the profile.
             since: the first local day, None for all.
-            samples: whether sets done with a sample clip are among them.
-            intervals: whether each comes with its intervals; without, long lists are quick.
+            samples: whether to include sets done with a sample clip.
+            intervals: whether to load each set's intervals; without them, long lists are quick.
         """
         with self._database.reading() as connection:
             return set_rows.select_sets(
@@ -279,7 +280,7 @@ class HistoryStore:
     def count_today(
         self, profile_id: str, stretch: str, side: Side, zone: tzinfo | None = None
     ) -> DoseToday:
-        """Return what was done of a stretch with a side today, as ``zone`` has it."""
+        """Return today's dose so far for a stretch and side, where today is the day in ``zone``."""
         today = self._now_in(zone).date()
         return count_dose(
             each
@@ -288,23 +289,23 @@ class HistoryStore:
         )
 
     def delete_set(self, set_id: str) -> None:
-        """Delete a set, out of the file as well. One that is gone already is no error."""
+        """Delete a set, leaving no traces in the file. Deleting it again is not an error."""
         with self._database.writing() as connection:
             set_rows.delete_sets(connection, "id", set_id)
-        self._forget_deleted()
+        self._purge_deleted()
 
     def delete_all(self, profile_id: str) -> None:
-        """Delete all sets of a profile, out of the file as well; its settings stay."""
+        """Delete all sets of a profile, leaving no traces in the file; keep its settings."""
         with self._database.writing() as connection:
             set_rows.delete_sets(connection, "profile_id", profile_id)
-        self._forget_deleted()
+        self._purge_deleted()
 
     def export_csv(self, profile_id: str) -> str:
-        """Return a table with a row for each set done before the camera."""
+        """Return CSV with one row per set done on camera."""
         return to_csv(self.list_sets(profile_id, intervals=False))
 
     def export_json(self, profile_id: str) -> str:
-        """Return everything that is kept of a profile, sets with samples too."""
+        """Return everything stored for a profile as JSON, including sets with sample clips."""
         with self._database.reading() as connection:
             known = {each.id: each for each in profiles.select_profiles(connection)}
         profiles.refuse_missing(profile_id in known)
@@ -320,11 +321,11 @@ class HistoryStore:
         now = self._now()
         return now if zone is None else now.astimezone(zone)
 
-    def _forget_deleted(self) -> None:
-        """Take what was deleted out of the files.
+    def _purge_deleted(self) -> None:
+        """Delete the recordings of deleted sets, and scrub the database.
 
-        Broken off before its end, the next deletion goes on with it. Other recordings stay, those
-        of a history that was put aside above all.
+        If this is interrupted, the next deletion continues it. All other recordings stay, in
+        particular those of a history that was set aside.
         """
         with self._database.reading() as connection:
             deleted = set_rows.select_deleted(connection)

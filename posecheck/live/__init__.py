@@ -1,7 +1,8 @@
-"""A live set on the server: frames come over a websocket, answers go back.
+"""A live set on the server: frames arrive over a websocket, answers go back.
 
-``endpoint`` talks, ``hub`` finds the set, ``session`` judges its frames with the model of its
-``lookout``; ``clock``, ``jpeg``, ``pace`` and ``wire`` are one rule each.
+``endpoint`` serves the websocket, ``registry`` finds the set, and ``session`` judges its frames
+with the pose model of ``model_switcher``. ``protocol`` defines the messages, ``recorder`` stores
+the landmarks, and ``clock``, ``jpeg``, ``origin`` and ``throughput`` hold one rule each.
 """
 
 from posecheck.live.endpoint import make_live_endpoint

@@ -1,4 +1,4 @@
-"""Session time from a camera's clock, held to the server's own."""
+"""Session time from a camera's clock, limited by the server's clock."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from typing import Final
 
 # How far a camera's clock may run ahead of the server's: frames arrive in bursts.
 SLACK_S: Final = 0.25
-# Further ahead than this, the camera's clock was changed: no burst is so long.
+# If it is further ahead than this, the camera's clock was changed: no burst is that long.
 JUMP_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class SessionClock:
-    """The time of a set's frames, over all of its connections.
+    """The session time of a set's frames, across all of its connections.
 
     Attributes:
         start_s: session time of the set's first frame.
         began_s: the server's monotonic clock at that frame, NaN before it.
         anchor_ms: a capture time of this connection, NaN before its first frame.
-        anchor_s: the session time that ``anchor_ms`` stands for.
-        last_ms: the capture time read last.
-        last_s: the session time given last.
+        anchor_s: the session time that corresponds to ``anchor_ms``.
+        last_ms: the latest capture time read.
+        last_s: the latest session time returned.
     """
 
     start_s: float = 0.0
@@ -33,11 +33,11 @@ class SessionClock:
     last_s: float = -math.inf
 
     def read(self, capture_ms: float, now_s: float) -> tuple[SessionClock, float]:
-        """Return the session time in seconds of a frame that was captured at ``capture_ms``.
+        """Return the clock and the session time in seconds of a frame captured at ``capture_ms``.
 
-        A capture time that is no number, goes back or jumps ahead adds nothing, and the next
-        ones count on from it. However often that happens, session time never runs ahead of
-        ``now_s`` (the server's monotonic clock) by more than the slack.
+        A capture time that is not finite, goes back or jumps ahead adds no time, and later frames
+        continue from it. However often that happens, session time never runs ahead of ``now_s``
+        (the server's monotonic clock) by more than ``SLACK_S``.
         """
         if not math.isfinite(capture_ms):
             return self, max(self.last_s, self.start_s)
@@ -56,5 +56,5 @@ class SessionClock:
         return SessionClock(self.start_s, began_s, anchor_ms, anchor_s, capture_ms, t_s), t_s
 
     def reconnect(self) -> SessionClock:
-        """Return the clock for the next connection: the time in between will have passed."""
+        """Return the clock for the next connection; the time in between counts as passed."""
         return replace(self, anchor_ms=math.nan)

@@ -1,4 +1,4 @@
-"""The websocket of a live set: who may talk, how much, and the newest frame first."""
+"""The websocket of a live set: who may connect, how many frames, and the newest frame first."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REPLACED: Final = 4001
 OVER: Final = 4002
 OTHER_ORIGIN: Final = 4003
 UNKNOWN_TOKEN: Final = 4004
-# In a browser's tools and in a proxy's log; what a person reads stands with the stage's texts.
+# For browsers' developer tools and proxies' logs; what people read is in the stage's texts.
 _REASONS: Final = {
     NOT_ALLOWED: "more pictures than a camera gives",
     NOT_A_JPEG: "not a picture",
@@ -53,7 +53,7 @@ _logger = logging.getLogger(__name__)
 
 
 class _ClosedError(Exception):
-    """The connection is to be closed with this code."""
+    """The connection must be closed with this code."""
 
     def __init__(self, code: int) -> None:
         super().__init__(code)
@@ -61,7 +61,7 @@ class _ClosedError(Exception):
 
 
 class _Newest:
-    """A place for one frame: a newer one takes the place of one that waits."""
+    """Holds the latest frame: a newer one replaces one that is still waiting."""
 
     def __init__(self) -> None:
         self._waiting: tuple[FrameMessage, float] | None = None
@@ -73,12 +73,12 @@ class _Newest:
         self._changed.set()
 
     def end(self, code: int) -> None:
-        """Let ``take`` raise, whatever waits."""
+        """Make ``take`` raise, even if a frame is waiting."""
         self._end = code if self._end is None else self._end
         self._changed.set()
 
     async def take(self) -> tuple[FrameMessage, float] | None:
-        """Return the newest frame and when it was received; None when none comes for a while."""
+        """Return the latest frame and when it was received; None if none arrives for a while."""
         while True:
             if self._end is not None:
                 raise _ClosedError(self._end)
@@ -93,7 +93,7 @@ class _Newest:
 
 
 def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None]]:
-    """Return the websocket endpoint for the sets of a hub."""
+    """Return the websocket endpoint for the sets of a registry."""
     places: dict[LiveSession, _Newest] = {}
 
     async def live(socket: WebSocket) -> None:
@@ -124,13 +124,13 @@ def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None
 
 
 def is_from_own_page(connection: HTTPConnection) -> bool:
-    """Whether the page that opens this connection came from this very server."""
+    """Whether the page that opens this connection came from this server."""
     headers = connection.headers
     return is_same_origin(headers.get("origin", ""), headers.get("host", ""))
 
 
 async def turn_away(socket: WebSocket, code: int) -> None:
-    """Refuse a connection so that the browser hears why: until it is accepted, it does not."""
+    """Refuse a connection; it is accepted first, or the browser would not get the reason."""
     with suppress(WebSocketDisconnect, RuntimeError):
         await socket.accept()
         await socket.close(code, _REASONS[code])
@@ -164,7 +164,7 @@ async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> 
 
 
 async def _run(session: LiveSession, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-    """Do a session's work on its own thread."""
+    """Run a session's work on its worker thread."""
     loop = asyncio.get_running_loop()
     try:
         running = loop.run_in_executor(session.worker, partial(work, *args, **kwargs))
@@ -177,7 +177,7 @@ async def _run(session: LiveSession, work: Callable[P, R], *args: P.args, **kwar
 
 
 async def _leave(session: LiveSession) -> None:
-    """Give the model back and keep the last seconds; nobody is there to be told of a failure."""
+    """Release the model and save the last seconds; failures are logged, as nobody is connected."""
     try:
         await _run(session, session.disconnect)
     except _ClosedError:
@@ -195,7 +195,7 @@ async def _tell_failure(socket: WebSocket, text: str) -> int:
 
 
 async def _read(socket: WebSocket, place: _Newest, now: Callable[[], float]) -> None:
-    """Take what comes, and end the conversation when it is not what a camera sends."""
+    """Receive frames, and end the connection on anything that a camera would not send."""
     times_s: deque[float] = deque(maxlen=MOST_FRAMES)
     try:
         while True:

@@ -1,4 +1,4 @@
-"""A JPEG from the network to a picture, looked at before it is trusted."""
+"""Decodes JPEGs from the network, after checking that they are safe to decode."""
 
 from __future__ import annotations
 
@@ -12,24 +12,25 @@ from PIL import Image
 from posecheck.video.frame import RgbImage
 
 MOST_BYTES: Final = 512 * 1024
-LEAST_SIDE_PX: Final = 64
+MIN_SIDE_PX: Final = 64
 MOST_SIDE_PX: Final = 1280
 _START: Final = b"\xff\xd8\xff"
-# Every so many pixels are enough for a mean.
+# For a mean it is enough to sample every eighth pixel.
 _SAMPLE: Final = 8
 
 
 class NotAJpegError(ValueError):
-    """What came is no JPEG of a size that a camera sends."""
+    """The data is not a JPEG, or not of a size that a camera sends."""
 
 
 def decode_jpeg(content: bytes) -> RgbImage:
-    """Return the (height, width, 3) uint8 picture of a JPEG, red first.
+    """Return a JPEG's picture as (height, width, 3) uint8 in RGB order.
 
-    Its header is read first: a small file that unfolds into a huge picture is never decoded.
+    Its header is read first, so that a small file that expands to a huge picture is never decoded.
 
     Raises:
-        NotAJpegError: it is no JPEG, is damaged, or has sides under 64 or over 1280 pixels.
+        NotAJpegError: it is not a JPEG, is damaged, is larger than ``MOST_BYTES``, or has sides
+            under 64 or over 1280 pixels.
     """
     if not content.startswith(_START) or len(content) > MOST_BYTES:
         raise NotAJpegError("this is not a JPEG")
@@ -44,7 +45,7 @@ def decode_jpeg(content: bytes) -> RgbImage:
         Warning,  # where warnings are errors: a bad EXIF block, a bomb
     ) as error:
         raise NotAJpegError("the header of this JPEG cannot be read") from error
-    if min(width, height) < LEAST_SIDE_PX or max(width, height) > MOST_SIDE_PX:
+    if min(width, height) < MIN_SIDE_PX or max(width, height) > MOST_SIDE_PX:
         raise NotAJpegError(f"a picture of {width} x {height} is not accepted")
     bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:

@@ -1,4 +1,4 @@
-"""The pose model that watches a set, and the change to a faster one without a stop."""
+"""The pose model for a live set, and the switch to a faster one without an interruption."""
 
 from __future__ import annotations
 
@@ -14,80 +14,80 @@ from posecheck.video.frame import Frame
 
 
 @dataclass(frozen=True, slots=True)
-class _Watch:
-    """A loaded model. One thread at a time may use it."""
+class _LoadedModel:
+    """A loaded model. Only one thread at a time may use it."""
 
     estimator: PoseEstimator
     observer: Observer
 
 
 class ModelSwitcher:
-    """Watches the frames of one set, all from one thread."""
+    """Observes the frames of one set; all calls must come from one thread."""
 
     def __init__(self) -> None:
-        self._watch: _Watch | None = None
-        self._coming: Future[_Watch] | None = None
+        self._loaded: _LoadedModel | None = None
+        self._loading: Future[_LoadedModel] | None = None
         self._newest: Frame | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether there is a model."""
-        return self._watch is not None
+        """Whether a model is loaded."""
+        return self._loaded is not None
 
     def open(self, model: str) -> None:
-        """Load a model, unless there is one.
+        """Load a model, unless one is loaded already.
 
         Raises:
-            ModelError: it is missing, damaged or refused.
+            ModelError: the model is missing, damaged or refused.
         """
-        if self._watch is None:
-            self._watch = _load(model, None)
+        if self._loaded is None:
+            self._loaded = _load(model, None)
 
     def observe(self, frame: Frame) -> Observation | None:
-        """Return what the next frame tells, None when nobody is found in it."""
-        if self._watch is None:
+        """Return the observation of the next frame, None if nobody is found in it."""
+        if self._loaded is None:
             return None
         self._newest = frame
-        return self._watch.observer.observe(frame)
+        return self._loaded.observer.observe(frame)
 
     def prepare(self, model: str) -> None:
-        """Begin to load another model, while this one goes on; once is enough.
+        """Start loading another model in the background, unless that has been started already.
 
-        Loading takes a third of a second, on a busy machine a whole one: long enough for the
-        person to hear that nobody is watching.
+        Loading takes a third of a second, on a busy machine a whole one: if it were not in the
+        background, the person would hear that they cannot be seen.
         """
-        if self._coming is None:
+        if self._loading is None:
             loader = ThreadPoolExecutor(1, thread_name_prefix="live-model")
-            self._coming = loader.submit(_load, model, self._newest)
+            self._loading = loader.submit(_load, model, self._newest)
             loader.shutdown(wait=False)
 
     def take_over(self) -> bool:
-        """Put the prepared model in the place of this one; return whether it was ready.
+        """Switch to the prepared model if it is ready; return whether it was.
 
         Raises:
-            ModelError: it is missing, damaged or refused.
+            ModelError: the model is missing, damaged or refused.
         """
-        if self._coming is None or not self._coming.done():
+        if self._loading is None or not self._loading.done():
             return False
-        coming, self._coming = self._coming, None
-        watch = coming.result()
+        loading, self._loading = self._loading, None
+        loaded = loading.result()
         self.close()
-        self._watch = watch
+        self._loaded = loaded
         return True
 
     def close(self) -> None:
-        """Give back what is loaded, and what is being loaded. Can be called again."""
-        coming, self._coming = self._coming, None
-        if coming is not None:
+        """Release the loaded model and the one being loaded. May be called more than once."""
+        loading, self._loading = self._loading, None
+        if loading is not None:
             with suppress(PosecheckError):
-                coming.result().estimator.close()
-        watch, self._watch = self._watch, None
-        if watch is not None:
-            watch.estimator.close()
+                loading.result().estimator.close()
+        loaded, self._loaded = self._loaded, None
+        if loaded is not None:
+            loaded.estimator.close()
 
 
-def _load(model: str, frame: Frame | None) -> _Watch:
-    """Load a model, and let it warm up on a frame."""
+def _load(model: str, frame: Frame | None) -> _LoadedModel:
+    """Load a model and warm it up on a frame, if there is one."""
     estimator = PoseEstimator.open(model)
     try:
         observer = Observer(estimator)
@@ -96,4 +96,4 @@ def _load(model: str, frame: Frame | None) -> _Watch:
     except BaseException:
         estimator.close()
         raise
-    return _Watch(estimator, observer)
+    return _LoadedModel(estimator, observer)

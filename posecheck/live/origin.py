@@ -1,4 +1,4 @@
-"""Where a page comes from, as browsers say it in a request: ``https://name:port``. Pure."""
+"""Origins of web pages, as browsers send them in requests: ``https://name:port``. Pure."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ _HOST: Final = re.compile(r"[a-z0-9._-]+|\[[0-9a-f:.]+\]")
 
 
 def read_origin(text: str) -> str:
-    """Return the origin of an address, as a browser writes it: without a path or a usual port.
+    """Return the origin of a URL as browsers write it, without a path or a default port.
 
     Raises:
-        ValueError: it is no http or https address, or one with more than a name and a port.
+        ValueError: it is not an http or https URL, or has more than a host and a port.
     """
     parts = urlsplit(text.strip().lower())
     more = parts.path.strip("/") or parts.query or parts.fragment
@@ -27,7 +27,7 @@ def read_origin(text: str) -> str:
 
 
 def is_same_origin(origin: str, host: str) -> bool:
-    """Whether a page of this origin was asked for at this host; the usual port may be left out."""
+    """Whether an origin and a ``Host`` header match; the default port may be left out."""
     try:
         parts = urlsplit(read_origin(origin))
         asked, port = _split(host.lower())
@@ -38,7 +38,7 @@ def is_same_origin(origin: str, host: str) -> bool:
 
 
 def is_this_machine(host: str) -> bool:
-    """Whether a host, with or without its port, is a browser's own machine for Streamlit, too."""
+    """Whether Streamlit treats a host, with or without a port, as the browser's own machine."""
     try:
         return _split(host.lower())[0] in ("localhost", "127.0.0.1")
     except ValueError:
@@ -49,7 +49,7 @@ def _split(netloc: str) -> tuple[str, int | None]:
     """Return host and port.
 
     Raises:
-        ValueError: the port is none.
+        ValueError: the port is not a valid port number.
     """
     host, colon, port = netloc.rpartition(":")
     if not colon or netloc.endswith("]"):

@@ -1,4 +1,4 @@
-"""What goes over the websocket: frames in, answers out."""
+"""The messages on the websocket: frames in, answers out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
 from posecheck.overlay.selection import (
-    MOST_GOOD,
+    MAX_GOOD,
     choose_shown,
     describe_check,
     find_gaps,
@@ -27,11 +27,11 @@ from posecheck.texts.catalog import Words
 
 # Frame id (uint32) and capture time in milliseconds (float64), little-endian, before the JPEG.
 HEADER: Final = struct.Struct("<Id")
-# Points further out than so many widths or heights are nonsense and stand nowhere.
+# Points further out than this many widths or heights are invalid and have no position.
 _FAR_OUT: Final = 4.0
 _NOWHERE: Final = -1.0
 
-# Seen from three metres, more would hide the body.
+# More labels would hide the body for someone three metres away.
 MOST_LABELS: Final = 2
 
 _LINES: Final = {
@@ -47,7 +47,7 @@ _LINES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class FrameMessage:
-    """One frame as it came: its id, its capture time in milliseconds, its JPEG."""
+    """One received frame: its id, its capture time in milliseconds and its JPEG."""
 
     id: int
     capture_ms: float
@@ -55,7 +55,7 @@ class FrameMessage:
 
 
 def read_frame(message: bytes) -> FrameMessage | None:
-    """Return the frame of a binary message, None when it is too short to be one."""
+    """Return the frame in a binary message, None if the message is too short."""
     if len(message) <= HEADER.size:
         return None
     number, capture_ms = HEADER.unpack_from(message)
@@ -63,7 +63,7 @@ def read_frame(message: bytes) -> FrameMessage | None:
 
 
 class Wording:
-    """Turns updates of one set into what the browser draws, sounds and speaks."""
+    """Turns updates of one set into what the browser draws, plays and speaks."""
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
         self._reference = reference
@@ -71,9 +71,9 @@ class Wording:
         self._words = words
 
     def describe(self, update: SessionUpdate, pose: Pose | None) -> dict[str, Any]:
-        """Return the part of an answer that the update and the pose decide."""
+        """Return the part of an answer that depends on the update and the pose."""
         verdict = update.verdict
-        # While a step is read out, an unfinished position is no fault yet.
+        # While a step is being read out, an unfinished position is not a fault yet.
         match = None if verdict is None or update.step is not None else verdict.match
         return {
             "t_s": round(update.t_s, 3),
@@ -94,7 +94,7 @@ class Wording:
         """Return what the browser plays for an event."""
         if isinstance(event, Tone):
             return {"tone": event.value}
-        words = self._words.speak(event, self._reference, self._affected)
+        words = self._words.speech_text(event, self._reference, self._affected)
         return {"say": words, "kind": event.kind}
 
     def _describe_line(self, update: SessionUpdate) -> str:
@@ -102,7 +102,7 @@ class Wording:
             speech = Speech(STEP, update.step)
         else:
             speech = Speech(update.problem or _LINES[update.phase])
-        return self._words.speak(speech, self._reference, self._affected)
+        return self._words.speech_text(speech, self._reference, self._affected)
 
     def _describe_hint(self, update: SessionUpdate) -> str:
         verdict = update.verdict
@@ -120,7 +120,7 @@ class Wording:
 
     def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
         labels: list[dict[str, Any]] = []
-        for shown in choose_shown(match, MOST_GOOD)[:MOST_LABELS]:
+        for shown in choose_shown(match, MAX_GOOD)[:MOST_LABELS]:
             at = _share(pose, find_joint(shown.check, self._affected))
             text, target = describe_check(shown, self._reference, self._words)
             if at is not None:
@@ -129,7 +129,7 @@ class Wording:
         return labels
 
     def _find_gap(self, match: PoseMatch, pose: Pose) -> list[list[float]] | None:
-        """Return where an ankle is and the knee that it should lie on, when it does not."""
+        """Return the points of an ankle and of the knee it should lie on, None if it does."""
         for ankle, knee, _ in find_gaps(match, self._affected):
             start, end = _share(pose, ankle), _share(pose, knee)
             return None if start is None or end is None else [start, end]
@@ -137,7 +137,7 @@ class Wording:
 
 
 def _compute_shares(pose: Pose) -> Array:
-    """Return (33, 2) shares of the picture's width and height, NaN for points that are nowhere."""
+    """Return (33, 2) shares of the picture's width and height, NaN for invalid points."""
     size = np.array([pose.aspect, 1.0])
     nowhere = ~np.all(np.abs(pose.image_xy) <= _FAR_OUT * size, axis=1)
     image_xy = pose.image_xy.copy()
@@ -147,7 +147,7 @@ def _compute_shares(pose: Pose) -> Array:
 
 
 def _list_points(pose: Pose) -> list[list[float]]:
-    """Return 33 times x, y as shares of the picture, both -1 when nowhere, and visibility."""
+    """Return 33 rows of x and y as shares of the picture, both -1 if invalid, and visibility."""
     shares = np.nan_to_num(_compute_shares(pose), nan=_NOWHERE)
     visibility = np.clip(np.nan_to_num(pose.visibility, nan=0.0), 0.0, 1.0)
     rows: list[list[float]] = np.round(np.column_stack([shares, visibility]), 4).tolist()

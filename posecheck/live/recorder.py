@@ -1,4 +1,4 @@
-"""What is seen in a live set, kept when nobody waits for an answer: joints and angles only."""
+"""Records a live set, joints and angles only, and saves it when no answer is waiting."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ _logger = logging.getLogger(__name__)
 
 
 class LandmarkStore(Protocol):
-    """Where recordings of sets are kept."""
+    """Stores the recordings of sets."""
 
     def save_recording(self, set_id: str, recording: Recording) -> None:
-        """Keep what was seen in a set so far."""
+        """Save the recording of a set so far."""
 
     def load_recording(self, set_id: str) -> Recording | None:
-        """Return what was seen before a break, None when nothing is kept."""
+        """Return the recording from before a break, None if there is none."""
 
 
 class LandmarkRecorder:
-    """Collects the observations of one set, after those from before a break.
+    """Collects the observations of one set, appending to those from before a break.
 
-    A set is worth its seconds without its recording: what goes wrong here is logged, and the
-    set goes on.
+    A set counts without its recording, so errors here are logged and the set continues.
     """
 
     def __init__(self, set_id: str, store: LandmarkStore) -> None:
@@ -39,13 +38,13 @@ class LandmarkRecorder:
         self._saved = 0
 
     def add(self, observation: Observation | None, t_s: float) -> None:
-        """Take the next moment of the set."""
+        """Add the next moment of the set."""
         if self._writer is None:
             self._writer = RecordingWriter(self._find_earlier())
         self._writer.add(observation, t_s)
 
     def save(self) -> None:
-        """Keep all that was taken, unless it is kept already."""
+        """Save all moments added so far, unless they are saved already."""
         if self._writer is None or len(self._writer) == self._saved:
             return
         try:

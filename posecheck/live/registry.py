@@ -1,4 +1,4 @@
-"""All live sets of one server, found by a secret token each."""
+"""All live sets of one server, each found by its secret token."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from posecheck.errors import PosecheckError
 from posecheck.live.session import Ended, LiveSession, LiveSetup, Recorder, Snapshot
 from posecheck.texts.catalog import load_words
 
-# A set without a connection for so long is given back; what it earned is in the records.
+# A set without a connection for this long is closed; its counted seconds are in the history.
 EXPIRES_S: Final = 600.0
-# Each running set takes about 150 MB and one core while frames come.
+# Each running set uses about 150 MB, and one core while frames arrive.
 MOST_SETS: Final = 8
 
 _logger = logging.getLogger(__name__)
 
 
 class TooManySetsError(PosecheckError):
-    """No more live sets fit on this machine."""
+    """This machine cannot run any more live sets."""
 
 
 class SetRegistry:
-    """Opens, finds and closes live sets. Safe from any thread.
+    """Opens, finds and closes live sets. Thread-safe.
 
     Attributes:
-        now: the clock of all sets, in seconds; it never goes back.
+        now: the monotonic clock of all sets, in seconds.
     """
 
     def __init__(
@@ -44,10 +44,10 @@ class SetRegistry:
         self._lock = threading.Lock()
 
     def open(self, setup: LiveSetup) -> str:
-        """Return the secret token of a live set: a new one, or that of the same set running.
+        """Return the secret token of a live set: a new set's, or that of the same running set.
 
         Raises:
-            TooManySetsError: as many sets as the machine can take are running.
+            TooManySetsError: ``MOST_SETS`` sets are running already.
         """
         self._sweep()
         words = load_words(setup.language)
@@ -64,34 +64,34 @@ class SetRegistry:
         return token
 
     def find(self, token: str) -> LiveSession | None:
-        """Return the set with that token, None when there is none (any more)."""
+        """Return the set with this token, None if it does not exist or is over."""
         with self._lock:
             return self._sessions.get(token)
 
     def snapshot(self, token: str) -> Snapshot | None:
-        """Return how a set stands, None when it is over."""
+        """Return the current state of a set, None if it is over."""
         session = self.find(token)
         return None if session is None else session.snapshot
 
     def finish(self, token: str, ended: Ended = "stopped") -> None:
-        """End a set and wait until its last seconds are kept. Can be called again.
+        """End a set and wait until its last seconds are saved. May be called more than once.
 
         Raises:
-            HistoryError: they cannot be kept.
+            HistoryError: the last seconds cannot be saved.
         """
         with self._lock:
             session = self._sessions.pop(token, None)
         if session is not None:
-            _do_last(session, partial(session.finish, ended))
+            _run_last(session, partial(session.finish, ended))
 
     def close(self) -> None:
-        """Give all sets back; they can be gone on with from the records."""
+        """Close all sets; they can be resumed from the history."""
         with self._lock:
             sessions, self._sessions = list(self._sessions.values()), {}
-        _give_back(sessions)
+        _close_all(sessions)
 
     def _sweep(self) -> None:
-        """Give back the sets that nobody has been connected to for long."""
+        """Close the sets that have had no connection for ``EXPIRES_S`` seconds."""
         now_s = self.now()
         with self._lock:
             old = [
@@ -100,20 +100,20 @@ class SetRegistry:
                 if not session.connected and now_s - session.left_s > EXPIRES_S
             ]
             sessions = [self._sessions.pop(token) for token in old]
-        _give_back(sessions)
+        _close_all(sessions)
 
 
-def _give_back(sessions: Iterable[LiveSession]) -> None:
+def _close_all(sessions: Iterable[LiveSession]) -> None:
     for session in sessions:
         try:
-            _do_last(session, session.close)
+            _run_last(session, session.close)
         except PosecheckError as error:
-            # Nobody waits for this set any more, and the next one must not fail for it.
+            # Nobody is waiting for this set any more, and its failure must not affect the others.
             _logger.warning("The last seconds of a set could not be kept: %s", error)
 
 
-def _do_last(session: LiveSession, work: Callable[[], None]) -> None:
-    """Do a session's last work on its own thread, then let the thread go."""
+def _run_last(session: LiveSession, work: Callable[[], None]) -> None:
+    """Run a session's last work on its worker thread, then shut the thread down."""
     try:
         session.worker.submit(work).result()
     finally:

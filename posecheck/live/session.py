@@ -1,4 +1,4 @@
-"""One live set on the server: frames in, answers out, every booked second kept."""
+"""One live set on the server: frames in, answers out, every booked second saved."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from posecheck.video.frame import Frame
 
 Ended = Literal["done", "stopped", "given_up"]
 
-# Booked seconds are written this often.
+# How often booked seconds are saved.
 SAVE_EVERY_S: Final = 0.5
-# The model is not changed while seconds count, nor after the end.
+# The model is not switched while seconds count, nor after the end.
 _LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
 _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
     {Phase.DONE: "done", Phase.GIVEN_UP: "given_up"}
@@ -35,27 +35,27 @@ _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
 
 
 class Recorder(LandmarkStore, Protocol):
-    """Where a set is kept."""
+    """Saves a set."""
 
     def save_progress(
         self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
     ) -> None:
-        """Keep the ledger, and what was booked since the last call."""
+        """Save the totals and the bookings since the last call."""
 
     def end_set(self, set_id: str, ended: Ended) -> None:
-        """Say how the set ended."""
+        """Record how the set ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class LiveSetup:
-    """What a live set is asked to be.
+    """The settings of a live set.
 
     Attributes:
-        set_id: under which it is kept.
-        reference: the stretch.
-        affected: the side that hurts.
-        earned: what the set has booked already, when it goes on after a break.
-        start_s: session time at its first frame; the booked seconds of a set that goes on.
+        set_id: the id that it is saved under.
+        reference: the reference pose.
+        affected: the affected side.
+        earned: the totals booked so far, if the set is resumed after a break.
+        start_s: session time at the first frame; for a resumed set, its booked seconds.
         language: of what is shown and spoken.
     """
 
@@ -69,7 +69,7 @@ class LiveSetup:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """How a live set stands."""
+    """The current state of a live set."""
 
     phase: Phase
     hold: HoldState
@@ -82,10 +82,11 @@ class LiveSession:
     """Judges the frames of one set. All work runs on ``worker``, one frame at a time.
 
     Attributes:
-        worker: the one thread that may call this object's methods.
-        connected: whether a browser is sending frames.
-        left_s: when the last browser left, by ``now``; when this was made, before the first.
-        over: whether the set was closed for good; its worker takes no more work.
+        worker: the only thread that may call this object's methods.
+        connected: whether a browser is connected.
+        left_s: when the last browser disconnected, by ``now``; before the first connection, when
+            this session was created.
+        over: whether the set was closed for good; its worker accepts no more work.
     """
 
     def __init__(
@@ -102,14 +103,14 @@ class LiveSession:
         self._now = now
         self._clock = SessionClock(start_s=setup.start_s)
         self._state = start_session(setup.reference, setup.affected, setup.earned)
-        self._pace = Throughput()
-        self._lookout = ModelSwitcher()
-        self._tape = LandmarkRecorder(setup.set_id, recorder)
+        self._throughput = Throughput()
+        self._model_switcher = ModelSwitcher()
+        self._landmark_recorder = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
         self._unsaved: list[Booking] = []
         self._saved_s = -float("inf")
         self._ended = False
-        self._told_slow = False
+        self._slow_announced = False
         self._saved_phase = self._state.phase
         self.connected = False
         self.left_s = now()
@@ -117,14 +118,14 @@ class LiveSession:
 
     @property
     def snapshot(self) -> Snapshot:
-        """How the set stands now; safe from any thread."""
-        state, pace = self._state, self._pace
+        """The set's current state; may be read from any thread."""
+        state, throughput = self._state, self._throughput
         return Snapshot(
             state.phase,
             state.checker.hold,
-            pace.model if pace.decided else None,
+            throughput.model if throughput.decided else None,
             self.connected,
-            pace.rate_per_s,
+            throughput.rate_per_s,
         )
 
     def connect(self) -> dict[str, Any]:
@@ -135,7 +136,7 @@ class LiveSession:
         """
         self._clock = self._clock.reconnect()
         if not self._ended:
-            self._lookout.open(self._pace.model)
+            self._model_switcher.open(self._throughput.model)
         self.connected = True
         snapshot = self.snapshot
         return {
@@ -150,8 +151,8 @@ class LiveSession:
         """Judge a frame and return its answer.
 
         Raises:
-            NotAJpegError: the frame is none.
-            HistoryError: what was booked cannot be kept; it will be tried again.
+            NotAJpegError: the frame is not an acceptable JPEG.
+            HistoryError: the bookings cannot be saved now; the next save will retry.
         """
         taken_s = self._now()
         picture = decode_jpeg(frame.jpeg)
@@ -159,12 +160,12 @@ class LiveSession:
         self._clock = clock
         model_s = 0.0
         observation: Observation | None = None
-        if self._state.phase.ended or not self._lookout.is_open:
+        if self._state.phase.ended or not self._model_switcher.is_open:
             self._state, update = step_session(self._state, None, t_s)
         else:
             self._frames += 1
             began_s = self._now()
-            observation = self._lookout.observe(Frame(self._frames, t_s, 0.0, picture))
+            observation = self._model_switcher.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
             self._state, update = step_session(
                 self._state, observation, t_s, compute_light(picture)
@@ -174,11 +175,13 @@ class LiveSession:
         content = self._wording.describe(update, pose)
         done_s = self._now()
         if model_s:
-            self._pace = self._pace.add(done_s, done_s - taken_s, person=pose is not None)
-        if self._pace.slow and not self._told_slow:
-            self._told_slow = True
+            self._throughput = self._throughput.add(
+                done_s, done_s - taken_s, person=pose is not None
+            )
+        if self._throughput.slow and not self._slow_announced:
+            self._slow_announced = True
             content["play"].append(self._wording.describe_event(Speech("slow_machine")))
-        # Kept before it is shown: this process may end at any moment.
+        # Saved before it is shown, as this process may end at any moment.
         changed = self._state.phase is not self._saved_phase
         if changed or self._now() - self._saved_s >= SAVE_EVERY_S:
             self.save()
@@ -186,86 +189,89 @@ class LiveSession:
             "type": "verdict",
             "id": frame.id,
             **content,
-            "model": self._pace.model if self._pace.decided else None,
-            "rate": round(self._pace.rate_per_s, 1),
-            "slow": self._pace.slow,
+            "model": self._throughput.model if self._throughput.decided else None,
+            "rate": round(self._throughput.rate_per_s, 1),
+            "slow": self._throughput.slow,
             "model_ms": round(model_s * 1000, 2),
             "server_ms": round((self._now() - received_s) * 1000, 2),
         }
 
     def settle(self) -> None:
-        """Do what can wait until the answer is on its way: keep the end, change the model.
+        """Do what can wait until the answer is sent: save the end, switch the model.
 
         Raises:
-            HistoryError: the end cannot be kept; it will be tried again.
-            ModelError: the faster model, taken when needed, cannot be used.
+            HistoryError: the end cannot be saved now; the next call will retry.
+            ModelError: the faster model is needed but cannot be used.
         """
         phase = self._state.phase
         if phase.ended:
             self._end()
-        if self._pace.model == "heavy" and phase not in _LASTING:
-            if not self._pace.keeps_up:
-                self._lookout.prepare("full")
-            if self._lookout.take_over():
-                self._pace = self._pace.change_down()
+        if self._throughput.model == "heavy" and phase not in _LASTING:
+            if not self._throughput.keeps_up:
+                self._model_switcher.prepare("full")
+            if self._model_switcher.take_over():
+                self._throughput = self._throughput.change_down()
 
     def save(self) -> None:
-        """Keep what was booked since the last time.
+        """Save the bookings since the last save.
 
         Raises:
-            HistoryError: it cannot be kept now; it will be tried again.
+            HistoryError: they cannot be saved now; the next save will retry.
         """
         if not self._unsaved:
             return
         self._recorder.save_progress(
-            self.setup.set_id, self._state.checker.hold, tuple(self._unsaved), self._pace.model
+            self.setup.set_id,
+            self._state.checker.hold,
+            tuple(self._unsaved),
+            self._throughput.model,
         )
         self._unsaved.clear()
         self._saved_s = self._now()
         self._saved_phase = self._state.phase
 
     def disconnect(self) -> None:
-        """Give the model back and keep what was booked.
+        """Release the model and save the bookings.
 
         Raises:
-            HistoryError: it cannot be kept.
+            HistoryError: the bookings cannot be saved.
         """
         self.connected = False
         self.left_s = self._now()
-        self._lookout.close()
+        self._model_switcher.close()
         if self._state.phase.ended:
             self._end()
         self.save()
-        self._tape.save()
+        self._landmark_recorder.save()
 
     def close(self) -> None:
-        """Take no more work. The set can be gone on with from the records."""
+        """Disconnect and accept no more work. The set can be resumed from the history."""
         self.over = True
         self.disconnect()
 
     def finish(self, ended: Ended) -> None:
-        """End the set for good, unless it has ended by itself.
+        """End the set for good, unless it has already ended.
 
         Raises:
-            HistoryError: its end cannot be kept.
+            HistoryError: the end cannot be saved.
         """
         self.close()
         self._end(ended)
 
     def _end(self, ended: Ended = "stopped") -> None:
-        """Keep how the set ended, once. What its own clock says is stronger than a wish."""
+        """Save how the set ended, once. Its own phase overrides the requested ending."""
         self.save()
         if self._ended:
             return
         how = _ENDS.get(self._state.phase, ended)
         self._recorder.end_set(self.setup.set_id, how)
-        self._tape.save()
+        self._landmark_recorder.save()
         self._ended = True
-        self._lookout.close()
+        self._model_switcher.close()
 
     def _collect(self, update: SessionUpdate, observation: Observation | None) -> None:
         if update.verdict is None:
             return
-        self._tape.add(observation, update.t_s)
+        self._landmark_recorder.add(observation, update.t_s)
         if update.verdict.booking is not None:
             self._unsaved.append(update.verdict.booking)

@@ -1,4 +1,4 @@
-"""A copy of a reviewed video with the verdict drawn on every frame."""
+"""Writes a copy of a reviewed video with the verdict drawn on every frame."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Annotator:
     """Draws verdicts on frames and writes them as an mp4; a context manager.
 
     Raises:
-        OutputError: the file cannot be written; nothing is left behind then.
+        OutputError: the file cannot be written; no partial file is left behind.
     """
 
     def __init__(self, path: str | Path, reference: ReferencePose, affected: Side) -> None:
@@ -27,7 +27,7 @@ class Annotator:
         self._overlay = Overlay(reference, affected, load_words())
 
     def add(self, frame: Frame, pose: Pose | None, verdict: Verdict) -> None:
-        """Write one frame with its verdict; the pose is where the person is in the frame."""
+        """Write one frame with its verdict; ``pose`` has the person's landmarks in this frame."""
         picture = frame.rgb.copy()
         self._overlay.draw(picture, pose, verdict)
         self._writer.write(picture, frame.t_s, frame.duration_s)

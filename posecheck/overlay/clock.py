@@ -1,4 +1,4 @@
-"""The hold clock on a picture: a ring that fills, and the state as colour and as words."""
+"""Draws the hold clock on a picture: a ring that fills, and the state as colour and text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _STATE_KEYS: Final = MappingProxyType(
         FormState.CANNOT_JUDGE: "clock_cannot_judge",
     }
 )
-# How high a digit is, in letter sizes.
+# The height of a digit, as a fraction of the font size.
 _DIGIT_HEIGHT: Final = 0.74
 _TRACK: Final[Color] = (86, 96, 104)
 
@@ -30,19 +30,19 @@ _TRACK: Final[Color] = (86, 96, 104)
 def draw_clock(
     picture: Picture, verdict: Verdict, reference: ReferencePose, words: Words, scale: Scale
 ) -> Box:
-    """Draw the clock in the top left corner and return the box it takes."""
+    """Draw the clock in the top left corner and return its box."""
     height, width = picture.shape[:2]
-    whole = Box(scale.margin, scale.margin, width - 2 * scale.margin, height - 2 * scale.margin)
+    area = Box(scale.margin, scale.margin, width - 2 * scale.margin, height - 2 * scale.margin)
     pad = scale.text // 2
-    ring = max(8, min(round(scale.text * 4.2), whole.width - 2 * pad, whole.height - 2 * pad))
-    beside = min(whole.width - ring - 3 * pad, round(scale.text * 15))
+    ring = max(8, min(round(scale.text * 4.2), area.width - 2 * pad, area.height - 2 * pad))
+    text_width_limit = min(area.width - ring - 3 * pad, round(scale.text * 15))
     lines = _fit_lines(
-        verdict, reference, words, scale, (beside, min(2 * ring, whole.height - 2 * pad))
+        verdict, reference, words, scale, (text_width_limit, min(2 * ring, area.height - 2 * pad))
     )
     text_width = max((block.width for block, _ in lines), default=-pad)
     text_height = sum(block.height for block, _ in lines)
-    box_width = min(ring + text_width + 3 * pad, whole.width)
-    box = Box(whole.left, whole.top, box_width, max(ring, text_height) + 2 * pad)
+    box_width = min(ring + text_width + 3 * pad, area.width)
+    box = Box(area.left, area.top, box_width, max(ring, text_height) + 2 * pad)
     draw_panel(picture, box, radius=scale.text // 2)
     ring_top = box.top + (box.height - ring) // 2
     _draw_ring(picture, verdict, reference, (box.left + pad, ring_top, ring), scale)
@@ -54,7 +54,7 @@ def draw_clock(
 
 
 def describe_state(verdict: Verdict, reference: ReferencePose, words: Words) -> tuple[str, str]:
-    """Return the state's word and, unless all is well, the name of the first reason."""
+    """Return the text of the state and, unless it is correct, the name of the first reason."""
     word = words.sentence(_STATE_KEYS[verdict.state])
     if verdict.state is FormState.CORRECT:
         return word, ""
@@ -69,14 +69,14 @@ def _fit_lines(
     scale: Scale,
     room: tuple[int, int],
 ) -> list[tuple[TextBlock, Color]]:
-    """Return the lines beside the ring that find room (width, height), most important first."""
+    """Return the lines next to the ring that fit ``room`` (width, height), most important first."""
     state, reason = describe_state(verdict, reference, words)
     counted = words.sentence(
         "clock_seconds",
         accepted=f"{floor_to_tenths_s(verdict.hold.accepted_s):.1f}",
         goal=f"{reference.hold_s:g}",
     )
-    wanted = (
+    candidates = (
         (state, round(scale.text * 1.15), BOLD, 1),
         (reason, scale.text, REGULAR, 2),
         (counted, scale.text, REGULAR, 1),
@@ -84,8 +84,8 @@ def _fit_lines(
     colors = (STATE_COLOR[verdict.state], PAPER, QUIET)
     width, left_over = room
     lines: list[tuple[TextBlock, Color]] = []
-    for (text, size_px, weight, most), color in zip(wanted, colors, strict=True):
-        block = fit_text(text, size_px, weight, width, most) if text and width > 0 else None
+    for (text, size_px, weight, max_lines), color in zip(candidates, colors, strict=True):
+        block = fit_text(text, size_px, weight, width, max_lines) if text and width > 0 else None
         if block is not None and block.height <= left_over:
             lines.append((block, color))
             left_over -= block.height
@@ -99,17 +99,17 @@ def _draw_ring(
     place: tuple[int, int, int],
     scale: Scale,
 ) -> None:
-    """Draw the ring at (left, top, diameter), filled by the share of the goal."""
+    """Draw the ring at ``place`` (left, top, diameter), filled to the share of the goal reached."""
     left, top, diameter = place
-    thick = max(2, round(scale.line * 1.6))
-    radius = max(2, (diameter - thick) // 2)
+    thickness = max(2, round(scale.line * 1.6))
+    radius = max(2, (diameter - thickness) // 2)
     center = (left + diameter // 2, top + diameter // 2)
-    cv2.circle(picture, center, radius, _TRACK, thick, cv2.LINE_AA)
+    cv2.circle(picture, center, radius, _TRACK, thickness, cv2.LINE_AA)
     share = min(verdict.hold.accepted_s / reference.hold_s, 1.0)
     if share > 0:
         turn_deg = 360 * share
         axes = (radius, radius)
-        cv2.ellipse(picture, center, axes, -90, 0, turn_deg, GOOD, thick, cv2.LINE_AA)
+        cv2.ellipse(picture, center, axes, -90, 0, turn_deg, GOOD, thickness, cv2.LINE_AA)
     whole_s = f"{floor_to_whole_s(verdict.hold.accepted_s)}"
     seconds = fit_text(whole_s, round(radius * 0.95), BOLD, round(radius * 1.5))
     if seconds is not None:

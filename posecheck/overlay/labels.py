@@ -1,4 +1,4 @@
-"""The checks that matter now, at their joints: an arc, what was measured and what is asked for."""
+"""Labels the relevant checks at their joints: an arc, the measured value and the required one."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.matching import CheckMatch, PoseMatch
 from posecheck.core.reference import ReferencePose
 from posecheck.overlay.selection import (
-    MOST_GOOD,
+    MAX_GOOD,
     choose_shown,
     describe_check,
     find_joint,
@@ -30,31 +30,31 @@ from posecheck.overlay.style import (
 from posecheck.overlay.text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.texts.catalog import Words
 
-# A picture less wide or high than this has no room for numbers at the joints; under the second
-# size it has room for what is wrong only.
-LEAST_SIDE_PX: Final = 200
-LEAST_SIDE_FOR_ALL_PX: Final = 300
+# A picture whose shorter side is below the first size has no room for labels at the joints; below
+# the second it only has room for failed checks.
+MIN_SIDE_PX: Final = 200
+MIN_SIDE_FOR_ALL_PX: Final = 300
 
-# Where a label may go: these turns about the joint at these distances, in label sizes.
-_WAYS: Final = tuple(
+# Candidate label positions around a joint: angle in radians, distance in label font sizes.
+_POSITIONS: Final = tuple(
     (math.radians(turn_deg), distance)
     for distance in (2.6, 4.4, 6.5, 9.0)
     for turn_deg in (-60, -120, -90, 0, 180, 60, 120, 90)
 )
-# What each further step of distance, and a change of place, weigh against covered body points:
-# a label that jumps about while the person lies still is worse than one on a limb.
-_STEP_COST: Final = 1.5
+# The cost of distance and of a change of position, relative to one covered body point: a label
+# that jumps about while the person lies still is worse than one on a limb.
+_DISTANCE_COST: Final = 1.5
 _MOVE_COST: Final = 6.0
 
 
 class Labels:
-    """Labels of one session; each remembers its place from frame to frame."""
+    """The labels of one session; each remembers its position from frame to frame."""
 
     def __init__(self, affected: Side, words: Words, reference: ReferencePose) -> None:
         self._affected = affected
         self._words = words
         self._reference = reference
-        self._ways: dict[str, int] = {}
+        self._positions: dict[str, int] = {}
 
     def draw(
         self,
@@ -64,11 +64,11 @@ class Labels:
         scale: Scale,
         taken: list[Box],
     ) -> None:
-        """Draw arcs and labels in place, clear of the boxes already ``taken``, and add theirs."""
-        least = min(picture.shape[:2])
-        if least < LEAST_SIDE_PX:
+        """Draw arcs and labels on the picture, avoiding the boxes in ``taken``, and add theirs."""
+        shorter_side = min(picture.shape[:2])
+        if shorter_side < MIN_SIDE_PX:
             return
-        shown = choose_shown(match, most_good=MOST_GOOD if least >= LEAST_SIDE_FOR_ALL_PX else 0)
+        shown = choose_shown(match, max_good=MAX_GOOD if shorter_side >= MIN_SIDE_FOR_ALL_PX else 0)
         for checked in shown:
             side = checked.check.role.side(self._affected)
             corner = None if side is None else ARCS.get(checked.check.measure)
@@ -88,22 +88,22 @@ class Labels:
         center: Points,
         checked: CheckMatch,
         scale: Scale,
-        around: tuple[Points, list[Box]],
+        obstacles: tuple[Points, list[Box]],
     ) -> None:
         strong, quiet = describe_check(checked, self._reference, self._words)
-        most = picture.shape[1] // 3
-        texts = [(fit_text(strong, round(scale.label * 1.15), BOLD, most), PAPER)]
+        max_width = picture.shape[1] // 3
+        texts = [(fit_text(strong, round(scale.label * 1.15), BOLD, max_width), PAPER)]
         if quiet:
-            texts.append((fit_text(quiet, scale.label, REGULAR, most), QUIET))
+            texts.append((fit_text(quiet, scale.label, REGULAR, max_width), QUIET))
         blocks = [(block, color) for block, color in texts if block is not None]
         if len(blocks) < len(texts):
             return
         pad = scale.label // 2
         inner = sum(block.width + pad for block, _ in blocks)
         size = (inner + pad + scale.line, max(block.height for block, _ in blocks) + pad)
-        box = self._find_place(picture, center, size, (scale, checked.check.fault), around)
+        box = self._find_place(picture, center, size, (scale, checked.check.fault), obstacles)
         if box is not None:
-            around[1].append(box)
+            obstacles[1].append(box)
             _draw_box(picture, center, box, MARK_COLORS[mark_check(checked)], scale)
             _draw_line_of_text(picture, blocks, box, scale)
 
@@ -112,31 +112,31 @@ class Labels:
         picture: Picture,
         center: Points,
         size: tuple[int, int],
-        whose: tuple[Scale, str],
-        around: tuple[Points, list[Box]],
+        owner: tuple[Scale, str],
+        obstacles: tuple[Points, list[Box]],
     ) -> Box | None:
-        """Return the free place that covers least of the body, None when none is free."""
+        """Return the free position that covers least of the body, or None if none is free."""
         height, width = picture.shape[:2]
-        whole = Box(0, 0, width, height)
-        scale, fault = whose
-        body, taken = around
+        bounds = Box(0, 0, width, height)
+        scale, fault = owner
+        body, taken = obstacles
         best: tuple[float, int, Box] | None = None
-        for index, (turn, distance) in enumerate(_WAYS):
-            if best is not None and best[0] <= _STEP_COST * distance:
+        for index, (angle, distance) in enumerate(_POSITIONS):
+            if best is not None and best[0] <= _DISTANCE_COST * distance:
                 break  # nothing further out can cost less
             reach = distance * scale.label
-            x = float(center[0]) + (reach + size[0] / 2) * math.cos(turn)
-            y = float(center[1]) + (reach + size[1] / 2) * math.sin(turn)
+            x = float(center[0]) + (reach + size[0] / 2) * math.cos(angle)
+            y = float(center[1]) + (reach + size[1] / 2) * math.sin(angle)
             box = Box(round(x - size[0] / 2), round(y - size[1] / 2), *size)
-            if not box.is_inside(whole) or any(box.overlaps(other) for other in taken):
+            if not box.is_inside(bounds) or any(box.overlaps(other) for other in taken):
                 continue
-            cost = _STEP_COST * distance + _count_inside(body, box)
-            cost += 0.0 if self._ways.get(fault, index) == index else _MOVE_COST
+            cost = _DISTANCE_COST * distance + _count_inside(body, box)
+            cost += 0.0 if self._positions.get(fault, index) == index else _MOVE_COST
             if best is None or cost < best[0]:
                 best = (cost, index, box)
         if best is None:
             return None
-        self._ways[fault] = best[1]
+        self._positions[fault] = best[1]
         return best[2]
 
 
@@ -147,7 +147,7 @@ def _count_inside(points: Points, box: Box) -> int:
 
 
 def _draw_box(picture: Picture, center: Points, box: Box, color: Color, scale: Scale) -> None:
-    """Draw a label's panel, the line from its joint and its stripe of colour."""
+    """Draw a label's panel, its colour stripe and the line to its joint."""
     pad = scale.label // 2
     anchor = (
         int(np.clip(center[0], box.left, box.right - 1)),
@@ -165,7 +165,7 @@ def _draw_box(picture: Picture, center: Points, box: Box, color: Color, scale: S
 def _draw_line_of_text(
     picture: Picture, blocks: list[tuple[TextBlock, Color]], box: Box, scale: Scale
 ) -> None:
-    """Draw blocks side by side on one baseline."""
+    """Draw text blocks side by side on one baseline."""
     pad = scale.label // 2
     left = box.left + pad + scale.line
     baseline = box.top + pad // 2 + max(block.size_px for block, _ in blocks)

@@ -1,4 +1,4 @@
-"""A verdict drawn on its frame: the body, the checked angles, the clock and the current cue."""
+"""Draws a verdict on its frame: the body, the checked angles, the clock and the current cue."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from posecheck.overlay.style import MARK_COLORS, PAPER, Box, Scale, compute_scal
 from posecheck.overlay.text import REGULAR, Picture, draw_text, fit_text
 from posecheck.texts.catalog import Words
 
-# Long enough to read a line, and to see what it speaks of; the next cue comes no sooner.
+# Long enough to read a line and look at what it is about; no other cue comes sooner.
 CAPTION_S: Final = 3.0
 
 
 class Overlay:
     """Draws one session's verdicts, frame after frame.
 
-    A verdict carries its cue only on the frame that gives it; the overlay remembers the newest
-    so that it stays to be read, by the source's time and not by the number of frames.
+    A verdict only has its cue on the frame on which it is given; the overlay keeps showing the
+    newest cue long enough to be read, measured in the source's time, not in frames.
     """
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
@@ -47,12 +47,12 @@ class Overlay:
         """Draw a verdict on its picture, in place.
 
         Args:
-            picture: (height, width, 3) uint8, red first, contiguous and writable.
-            pose: the landmarks in this picture, None when no person was found. Points that
-                are not numbers are left out.
-            verdict: the answer for this moment.
+            picture: (height, width, 3) uint8, RGB, contiguous and writable.
+            pose: the landmarks in this picture, None if no person was found. NaN points are left
+                out.
+            verdict: the verdict for this moment.
         """
-        cue = self._hear(verdict)
+        cue = self._find_current_cue(verdict)
         scale = compute_scale(picture)
         points = None if pose is None else compute_points(pose, picture)
         if pose is not None and points is not None:
@@ -62,15 +62,15 @@ class Overlay:
                     draw_gap(picture, points[ankle], points[knee], MARK_COLORS[mark], scale)
         taken = [draw_clock(picture, verdict, self._reference, self._words, scale)]
         if cue is not None:
-            text = self._words.say(cue.kind, self._reference, self._affected)
+            text = self._words.spoken_text(cue.kind, self._reference, self._affected)
             caption = draw_caption(picture, text, scale, taken[0])
             taken += [] if caption is None else [caption]
         if points is not None and verdict.match is not None:
             taken += _find_face(points, scale)
             self._labels.draw(picture, points, verdict.match, scale, taken)
 
-    def _hear(self, verdict: Verdict) -> Cue | None:
-        """Return the cue to show: this frame's, or the last one while it is fresh."""
+    def _find_current_cue(self, verdict: Verdict) -> Cue | None:
+        """Return the cue to show: this frame's, or the last one for ``CAPTION_S``."""
         if verdict.cue is not None:
             self._cue, self._cue_s = verdict.cue, verdict.t_s
         elif not 0 <= verdict.t_s - self._cue_s < CAPTION_S:
@@ -79,7 +79,7 @@ class Overlay:
 
 
 def draw_caption(picture: Picture, text: str, scale: Scale, clock: Box) -> Box | None:
-    """Draw one caption at the bottom, in at most three lines; None when there is no room."""
+    """Draw a caption at the bottom in at most three lines; return None if there is no room."""
     height, width = picture.shape[:2]
     pad = scale.text // 2
     room = width - 2 * (scale.margin + pad)
@@ -98,7 +98,7 @@ def draw_caption(picture: Picture, text: str, scale: Scale, clock: Box) -> Box |
 
 
 def _find_face(points: Points, scale: Scale) -> list[Box]:
-    """Return the box of the face, which no label should cover; none when it is not known."""
+    """Return the box of the face, which no label should cover; empty if it is unknown."""
     nose = points[Landmark.NOSE]
     if not np.isfinite(nose).all():
         return []

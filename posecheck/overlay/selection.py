@@ -1,4 +1,4 @@
-"""What of a verdict is shown at the body: one choice for a frame drawn on and for the browser."""
+"""Selects what to show of a verdict on the body, both for drawn frames and for the browser."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from posecheck.texts.catalog import Words
 Limb = tuple[Side | None, str]
 NECK: Final[Limb] = (None, "neck")
 
-# What is right is shown for the main angles only: so many, in the reference's order.
-MOST_GOOD: Final = 2
+# Passed checks are shown for the main angles only: this many, in the reference's order.
+MAX_GOOD: Final = 2
 
-# Which limbs of the check's side a measure speaks of.
-_CONCERNS: Final = MappingProxyType(
+# The limbs, on the check's side, that a measure is about.
+_LIMBS_OF_MEASURE: Final = MappingProxyType(
     {
         "knee_flexion": ("thigh", "shank"),
         "thigh_trunk": ("thigh", "shank"),
@@ -33,8 +33,8 @@ _CONCERNS: Final = MappingProxyType(
         "knee_across": ("thigh",),
     }
 )
-# The part of the check's side that a label points at.
-_JOINTS: Final = MappingProxyType(
+# The joint, on the check's side, that a label points at.
+_JOINT_OF_MEASURE: Final = MappingProxyType(
     {
         "knee_flexion": "knee",
         "thigh_trunk": "hip",
@@ -49,7 +49,7 @@ _JOINTS: Final = MappingProxyType(
 
 
 class Mark(Enum):
-    """How something stands."""
+    """How a check or a limb is highlighted."""
 
     STOP = "stop"
     ADVICE = "advice"
@@ -58,7 +58,7 @@ class Mark(Enum):
 
 
 def mark_check(checked: CheckMatch) -> Mark:
-    """Return how a check stands: a failed one stops the clock or is only told."""
+    """Return a check's mark: a failed one stops the clock, or is only advice."""
     if checked.status is Status.UNSEEN:
         return Mark.UNSEEN
     if not checked.failed:
@@ -73,11 +73,11 @@ def find_concerned_limbs(check: Check, affected: Side) -> tuple[Limb, ...]:
     if check.measure == "hand_to_leg":
         return tuple((side, "forearm") for side in Side)
     side = check.role.side(affected)
-    return tuple((side, limb) for limb in _CONCERNS.get(check.measure, ()))
+    return tuple((side, limb) for limb in _LIMBS_OF_MEASURE.get(check.measure, ()))
 
 
 def mark_limbs(match: PoseMatch | None, affected: Side) -> Mapping[Limb, Mark]:
-    """Return the limbs that stand out; where checks differ, what stops the clock wins."""
+    """Return the marks of the limbs to highlight; a failed required check takes precedence."""
     marks: dict[Limb, Mark] = {}
     if match is not None:
         for failed in (*match.failed_cue_only, *match.failed_required):
@@ -87,7 +87,7 @@ def mark_limbs(match: PoseMatch | None, affected: Side) -> Mapping[Limb, Mark]:
 
 
 def find_gaps(match: PoseMatch, affected: Side) -> tuple[tuple[Landmark, Landmark, Mark], ...]:
-    """Return each ankle that is not on the knee where it should lie: ankle, knee and mark."""
+    """Return ankle, knee and mark for each ankle that is not on the knee it should lie on."""
     gaps = []
     for failed in (*match.failed_required, *match.failed_cue_only):
         side = failed.check.role.side(affected)
@@ -97,8 +97,8 @@ def find_gaps(match: PoseMatch, affected: Side) -> tuple[tuple[Landmark, Landmar
     return tuple(gaps)
 
 
-def choose_shown(match: PoseMatch, most_good: int) -> list[CheckMatch]:
-    """Return the failed checks, then the first required angles that are right."""
+def choose_shown(match: PoseMatch, max_good: int) -> list[CheckMatch]:
+    """Return the failed checks, then the first required angles that are within their range."""
     good = [
         checked
         for checked in match.checks
@@ -106,7 +106,7 @@ def choose_shown(match: PoseMatch, most_good: int) -> list[CheckMatch]:
         and checked.status is Status.WITHIN
         and measure_unit(checked.check.measure) == "deg"
     ]
-    return [*match.failed_required, *match.failed_cue_only, *good[:most_good]]
+    return [*match.failed_required, *match.failed_cue_only, *good[:max_good]]
 
 
 def find_joint(check: Check, affected: Side) -> Landmark:
@@ -114,13 +114,13 @@ def find_joint(check: Check, affected: Side) -> Landmark:
     side = check.role.side(affected)
     if side is None:
         return landmark_of(affected, "ear")
-    return landmark_of(side, _JOINTS[check.measure])
+    return landmark_of(side, _JOINT_OF_MEASURE[check.measure])
 
 
 def describe_check(checked: CheckMatch, reference: ReferencePose, words: Words) -> tuple[str, str]:
-    """Return what was measured and what is asked for, or the fault's name and nothing.
+    """Return the measured value and the required range, or the fault's name and an empty string.
 
-    People know degrees; a distance in trunk lengths tells them nothing, its name does.
+    Users understand degrees, but not distances in trunk lengths: those are shown by fault name.
     """
     check = checked.check
     if measure_unit(check.measure) != "deg":
@@ -135,7 +135,7 @@ def describe_check(checked: CheckMatch, reference: ReferencePose, words: Words) 
 
 
 def format_measured_deg(checked: CheckMatch) -> str:
-    """Return whole degrees, never rounded into the range: 89.6 is no 90 when 90 is asked for."""
+    """Return whole degrees, never rounded into the range: 89.6 is shown as 89 if 90 is required."""
     if checked.status is Status.BELOW:
         return str(math.floor(checked.measured))
     if checked.status is Status.ABOVE:

@@ -1,4 +1,4 @@
-"""The body drawn as lines between its joints; what a check finds wrong stands out."""
+"""Draws the body as lines between its joints, and highlights what a check finds wrong."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from posecheck.overlay.text import Color, Picture
 
 Points = npt.NDArray[np.float64]
 
-# The chains of joints that make a limb's lines. The neck and the trunk belong to no side.
+# The chains of joints that each limb is drawn along. The neck and the trunk belong to no side.
 LIMBS: Final = MappingProxyType(
     {
         "thigh": ("hip", "knee"),
@@ -29,7 +29,7 @@ LIMBS: Final = MappingProxyType(
         "forearm": ("elbow", "wrist"),
     }
 )
-# The joints whose bend an angle is: it turns from the first line prolonged to the second.
+# The three joints of an angle: it is drawn from the extension of the first line to the second.
 ARCS: Final = MappingProxyType(
     {
         "knee_flexion": ("hip", "knee", "ankle"),
@@ -37,27 +37,27 @@ ARCS: Final = MappingProxyType(
         "hip_flexion": ("shoulder", "hip", "knee"),
     }
 )
-# Under this the estimator only guesses where a point is: its lines are drawn thin.
-_SEEN: Final = 0.5
-# Points further out than this, in picture heights, are nonsense and are not drawn.
-_FAR_OUT: Final = 3.0
-# Lines are placed to an eighth of a pixel, or they would jump while the person lies still.
-_SHIFT: Final = 3
+# Below this visibility the estimator only guesses where a point is: its lines are drawn thin.
+_MIN_VISIBILITY: Final = 0.5
+# Points further outside the picture than this, in picture heights, are wrong and are not drawn.
+_MAX_OUTSIDE: Final = 3.0
+# Fractional bits of coordinates: in whole pixels, lines would jump while the person lies still.
+_FRACTION_BITS: Final = 3
 
 
 def compute_points(pose: Pose, picture: Picture) -> Points:
-    """Return (33, 2) pixels, NaN for points that cannot be drawn."""
+    """Return the landmarks as (33, 2) pixels, NaN for points that cannot be drawn."""
     height, width = picture.shape[:2]
-    far = np.array([_FAR_OUT + width / height, 1.0 + _FAR_OUT])
+    far = np.array([_MAX_OUTSIDE + width / height, 1.0 + _MAX_OUTSIDE])
     usable = np.isfinite(pose.image_xy).all(axis=1)
-    usable &= ((pose.image_xy > -_FAR_OUT) & (pose.image_xy < far)).all(axis=1)
+    usable &= ((pose.image_xy > -_MAX_OUTSIDE) & (pose.image_xy < far)).all(axis=1)
     points: Points = pose.image_xy * height
     points[~usable] = np.nan
     return points
 
 
 def color_limbs(match: PoseMatch | None, affected: Side) -> Mapping[Limb, Color]:
-    """Return colours for the limbs that stand out: red stops the clock, amber is only told."""
+    """Return the colours of the limbs to highlight: red stops the clock, amber is only advice."""
     return {limb: MARK_COLORS[mark] for limb, mark in mark_limbs(match, affected).items()}
 
 
@@ -68,7 +68,7 @@ def draw_skeleton(
     colors: Mapping[Limb, Color],
     scale: Scale,
 ) -> None:
-    """Draw trunk, neck, arms and legs; the ones in ``colors`` last and thicker."""
+    """Draw the trunk, neck, arms and legs; the limbs in ``colors`` last and thicker."""
     corners = [
         landmark_of(side, part)
         for side, part in (
@@ -91,7 +91,7 @@ def draw_skeleton(
 
 
 def sample_body(points: Points) -> Points:
-    """Return (n, 2) points spread along the limbs, the trunk and the head, none of them NaN."""
+    """Return (n, 2) points spread along the limbs, the trunk and the head, without NaN."""
     chains = [
         [landmark_of(side, part) for part in limb] for side in Side for limb in LIMBS.values()
     ]
@@ -106,7 +106,7 @@ def sample_body(points: Points) -> Points:
 
 
 def draw_gap(picture: Picture, start: Points, end: Points, color: Color, scale: Scale) -> None:
-    """Draw dots from one point to another, where two points should meet and do not."""
+    """Draw a dotted line between two points that should meet but do not."""
     if not (np.isfinite(start).all() and np.isfinite(end).all()):
         return
     steps = int(np.linalg.norm(end - start) / (4 * scale.line))
@@ -115,33 +115,41 @@ def draw_gap(picture: Picture, start: Points, end: Points, color: Color, scale: 
 
 
 def draw_arc(picture: Picture, corner: Points, color: Color, scale: Scale) -> None:
-    """Draw the turn at the middle one of three points, as it looks in the picture."""
+    """Draw the angle at the middle one of three points, as it appears in the picture."""
     upper, joint, lower = corner
     onward, limb = joint - upper, lower - joint
     lengths = float(np.linalg.norm(onward)), float(np.linalg.norm(limb))
-    # Joints that nearly coincide, or are not known, have no angle to be seen.
-    # (A comparison with NaN is false; min() would pass over it.)
+    # Joints that nearly coincide or are unknown have no visible angle. Comparing each length also
+    # rules out NaN, which min() would ignore.
     if not all(length >= 4 * scale.line for length in lengths):
         return
     radius = min(4.5 * scale.line + scale.label, 0.6 * lengths[1])
     start_deg = math.degrees(math.atan2(onward[1], onward[0]))
     turn_deg = (math.degrees(math.atan2(limb[1], limb[0])) - start_deg + 180) % 360 - 180
-    thin = max(1, scale.line // 2)
+    thickness = max(1, scale.line // 2)
     tip = joint + onward / lengths[0] * radius
-    cv2.line(picture, _fine(joint), _fine(tip), color, thin, cv2.LINE_AA, _SHIFT)
-    axes = (round(radius) << _SHIFT, round(radius) << _SHIFT)
-    for edge, paint in ((2, DARK), (0, color)):
+    cv2.line(
+        picture,
+        _to_fixed_point(joint),
+        _to_fixed_point(tip),
+        color,
+        thickness,
+        cv2.LINE_AA,
+        _FRACTION_BITS,
+    )
+    axes = (round(radius) << _FRACTION_BITS, round(radius) << _FRACTION_BITS)
+    for outline, paint in ((2, DARK), (0, color)):
         cv2.ellipse(
             picture,
-            _fine(joint),
+            _to_fixed_point(joint),
             axes,
             start_deg,
             0,
             turn_deg,
             paint,
-            thin + edge,
+            thickness + outline,
             cv2.LINE_AA,
-            _SHIFT,
+            _FRACTION_BITS,
         )
 
 
@@ -152,34 +160,48 @@ def _draw_limb(
     if side is None:
         return
     marks = [landmark_of(side, part) for part in LIMBS[name]]
-    calm = LEFT if side is Side.LEFT else RIGHT
+    side_color = LEFT if side is Side.LEFT else RIGHT
     width = _thickness(pose, marks, scale) if color is None else scale.line + 2
-    _draw_chain(picture, points[marks], color or calm, width)
+    _draw_chain(picture, points[marks], color or side_color, width)
     for mark in marks[:-1] if name == "shank" else marks:
         if np.isfinite(points[mark]).all():
             _dot(picture, points[mark], width + 2, DARK)
-            _dot(picture, points[mark], width, color or calm)
+            _dot(picture, points[mark], width, color or side_color)
 
 
 def _thickness(pose: Pose, marks: list[Landmark], scale: Scale) -> int:
-    seen = float(np.min(pose.visibility[marks])) >= _SEEN
+    seen = float(np.min(pose.visibility[marks])) >= _MIN_VISIBILITY
     return scale.line if seen else max(1, scale.line // 2)
 
 
 def _draw_chain(picture: Picture, chain: Points, color: Color, width: int) -> None:
-    """Draw lines through points with a dark edge, so that they show on any background."""
-    for edge, paint in ((max(2, width // 2), DARK), (0, color)):
+    """Draw lines through points with a dark outline, so that they show on any background."""
+    for outline, paint in ((max(2, width // 2), DARK), (0, color)):
         for start, end in pairwise(chain):
             if np.isfinite(start).all() and np.isfinite(end).all():
                 cv2.line(
-                    picture, _fine(start), _fine(end), paint, width + edge, cv2.LINE_AA, _SHIFT
+                    picture,
+                    _to_fixed_point(start),
+                    _to_fixed_point(end),
+                    paint,
+                    width + outline,
+                    cv2.LINE_AA,
+                    _FRACTION_BITS,
                 )
 
 
 def _dot(picture: Picture, center: Points, radius: int, color: Color) -> None:
-    cv2.circle(picture, _fine(center), radius << _SHIFT, color, cv2.FILLED, cv2.LINE_AA, _SHIFT)
+    cv2.circle(
+        picture,
+        _to_fixed_point(center),
+        radius << _FRACTION_BITS,
+        color,
+        cv2.FILLED,
+        cv2.LINE_AA,
+        _FRACTION_BITS,
+    )
 
 
-def _fine(point: Points) -> tuple[int, int]:
-    x, y = (point * (1 << _SHIFT)).round()
+def _to_fixed_point(point: Points) -> tuple[int, int]:
+    x, y = (point * (1 << _FRACTION_BITS)).round()
     return int(x), int(y)

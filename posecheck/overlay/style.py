@@ -1,4 +1,4 @@
-"""The colours and sizes of what is drawn on a picture, and the shapes made from them."""
+"""The colours and sizes for drawing on a picture, and the shapes that use them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.overlay.selection import Mark
 from posecheck.overlay.text import Color, Picture
 from posecheck.texts.state_looks import PICTURE_COLOURS, to_rgb
 
-# Blue and sand are told apart by colour-blind people too; red-orange stays for what is wrong.
+# Colour-blind people can distinguish blue and sand too; red-orange is reserved for faults.
 LEFT: Final[Color] = (96, 190, 255)
 RIGHT: Final[Color] = (255, 226, 160)
 MIDDLE: Final[Color] = (236, 240, 242)
@@ -34,19 +34,19 @@ STATE_COLOR: Final[Mapping[FormState, Color]] = MappingProxyType(
     {state: to_rgb(colour) for state, colour in PICTURE_COLOURS.items()}
 )
 
-# How much of the picture shows through a panel.
-_SEE_THROUGH: Final = 0.28
+# The share of the picture that shows through a panel.
+_TRANSPARENCY: Final = 0.28
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Sizes in pixels that follow from the picture's.
+    """Sizes in pixels that depend on the size of the picture.
 
     Attributes:
-        text: ordinary letters.
-        label: letters of the labels at joints.
-        line: the width of a limb.
-        margin: what stays free along the picture's edge.
+        text: the font size of ordinary text.
+        label: the font size of labels at joints.
+        line: the line width of a limb.
+        margin: the margin along the edges of the picture.
     """
 
     text: int
@@ -56,10 +56,10 @@ class Scale:
 
 
 def compute_scale(picture: Picture) -> Scale:
-    """Return the sizes for a picture of (h, w, 3)."""
+    """Return the sizes for a picture (height, width, 3)."""
     height, width = picture.shape[:2]
     unit = min(float(np.sqrt(height * width)), 1.6 * min(height, width))
-    # Letters stay readable on a small picture, as long as a dozen lines of them fit.
+    # Keep text readable on a small picture, as long as a dozen lines fit.
     readable = min(height, width) // 16
     return Scale(
         text=max(6, round(unit * 0.034), min(12, readable)),
@@ -80,16 +80,16 @@ class Box:
 
     @property
     def right(self) -> int:
-        """The first column right of it."""
+        """The first column to the right of the box."""
         return self.left + self.width
 
     @property
     def bottom(self) -> int:
-        """The first row under it."""
+        """The first row below the box."""
         return self.top + self.height
 
     def overlaps(self, other: Box) -> bool:
-        """Whether the two share a pixel."""
+        """Whether the two boxes share a pixel."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -98,7 +98,7 @@ class Box:
         )
 
     def is_inside(self, other: Box) -> bool:
-        """Whether no pixel of it lies outside the other."""
+        """Whether the box lies completely inside the other."""
         return (
             self.left >= other.left
             and self.top >= other.top
@@ -126,4 +126,4 @@ def draw_panel(picture: Picture, box: Box, radius: int) -> None:
         (right - radius, bottom - radius),
     ):
         cv2.circle(panel, corner, radius, DARK, cv2.FILLED, cv2.LINE_AA)
-    region[:] = cv2.addWeighted(panel, 1 - _SEE_THROUGH, region, _SEE_THROUGH, 0)
+    region[:] = cv2.addWeighted(panel, 1 - _TRANSPARENCY, region, _TRANSPARENCY, 0)

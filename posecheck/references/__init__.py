@@ -1,4 +1,4 @@
-"""Reference poses as files: their layout, their faults, and the versions that therapists made.
+"""Reference poses as files: their schema, their faults, and the versions that therapists save.
 
-How a pose is judged by one is ``core``'s; who is judged by which is the history's.
+``core`` judges a pose against a reference; ``history`` stores which reference a person is assigned.
 """

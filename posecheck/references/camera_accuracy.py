@@ -1,4 +1,4 @@
-"""How well one camera sees each measure: what was measured on people the calibration never saw.
+"""How accurately one camera sees each measure, tested on people the calibration never saw.
 
 The numbers come from ``training/RESULTS.md`` (rendered people, the recommended camera, the weaker
 of the two models); ``training/write_camera_accuracy.py`` writes them.
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check
 
 _FILE: Final = Path(__file__).parent / "camera_accuracy.json"
-# Any stretch the calibration was not made for.
-_ANY: Final = ""
+# The key for stretches that the calibration was not made for.
+_OTHER_STRETCH: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
 class MeasureAccuracy:
-    """How far off a measure is, in its own unit.
+    """The error of a measure, in its own unit.
 
     Attributes:
-        half: half of the frames are nearer to the truth.
-        most: nine tenths are.
-        known_stretch: whether this was measured in holds of this very stretch.
+        half: the median error: half of the frames are closer to the truth.
+        most: the 90th percentile: nine tenths of the frames are.
+        known_stretch: whether this was measured on holds of this particular stretch.
     """
 
     half: float
@@ -39,10 +39,10 @@ class MeasureAccuracy:
 
 
 def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
-    """Return how well a measure is seen in a stretch, None where that was not measured."""
+    """Return the accuracy of a measure in a stretch, None if it was not measured."""
     table = _load()
     known = measure in table.get(reference_id, {})
-    errors = table[reference_id if known else _ANY].get(measure)
+    errors = table[reference_id if known else _OTHER_STRETCH].get(measure)
     if errors is None:
         return None
     half, most = errors
@@ -50,17 +50,17 @@ def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
 
 
 def is_too_tight(check: Check, reference_id: str) -> bool:
-    """Whether a check asks for more than the camera can tell.
+    """Whether a check's range is narrower than the camera can resolve.
 
-    A range is too tight when the doubt of nine frames in ten does not fit into it: someone in its
-    middle would then be called wrong now and then.
+    A range is too tight if it is narrower than the error of nine frames in ten, to either side: a
+    person in the middle of it would then be judged wrong now and then.
     """
-    sight = find_accuracy(check.measure, reference_id)
-    if sight is None:
+    accuracy = find_accuracy(check.measure, reference_id)
+    if accuracy is None:
         return False
     ranges = [check.for_side(side) for side in Side]
     widths = [each.maximum - each.minimum for each in ranges]
-    return any(math.isfinite(width) and width < 2 * sight.most for width in widths)
+    return any(math.isfinite(width) and width < 2 * accuracy.most for width in widths)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Another stretch made from one that is there: same checks, its own id and name."""
+"""Creates a new stretch from an existing one: the same checks under its own id and name."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _COMMENT: Final = re.compile(r"^#.*$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A stretch that is not kept yet.
+    """A derived stretch that is not saved yet.
 
     Attributes:
         document: its values.
-        text: its file.
+        text: the text of its file.
     """
 
     document: dict[str, Any]
@@ -31,16 +31,16 @@ class Derived:
 
 
 def derive(source: Entry, reference_id: str, title: str) -> Derived:
-    """Return a stretch with another's steps, checks and words, as version 1.
+    """Return version 1 of a stretch with another's steps, checks and texts.
 
     Raises:
-        ReferenceFileError: the id or the title cannot be.
+        ReferenceFileError: the id or the title is invalid.
     """
     old = source.reference
     document = to_document(old) | {"id": reference_id, "title": title, "version": 1}
     from_document(document, reference_id)
     text = rewrite(source.text, document)
-    # The notes at the head of a file call it by its name.
+    # The comments at the head of a file mention its id and title.
     names = {old.id: reference_id, old.id.upper(): title.upper(), old.title.upper(): title.upper()}
     for before, after in names.items():
         text = _COMMENT.sub(_rename(before, after), text)
@@ -48,5 +48,5 @@ def derive(source: Entry, reference_id: str, title: str) -> Derived:
 
 
 def _rename(before: str, after: str) -> Callable[[re.Match[str]], str]:
-    whole = re.compile(rf"(?<![\w-]){re.escape(before)}(?![\w-])")
-    return lambda comment: whole.sub(lambda _: after, comment[0])
+    whole_word = re.compile(rf"(?<![\w-]){re.escape(before)}(?![\w-])")
+    return lambda comment: whole_word.sub(lambda _: after, comment[0])

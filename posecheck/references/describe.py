@@ -1,4 +1,4 @@
-"""A reference pose in sentences, for a therapist who wants to see what is asked for."""
+"""Describes a reference pose in sentences, so that a therapist can see what it requires."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def describe_reference(
 ) -> tuple[str, ...]:
     """Return the title, dose, steps and checks as lines.
 
-    Without a side the legs are called affected and other, and ranges of one side are told apart.
+    Without a side, the legs are called affected and other, and ranges for one side are listed.
     """
     reference = reference if affected is None else reference.for_side(affected)
     sentence = words.sentence
@@ -66,7 +66,7 @@ def _describe_check(
 
 
 def describe_ranges(check: Check, words: Words) -> str:
-    """Return the range, and behind it those that are for one side only."""
+    """Return the range, followed by the ranges that apply to one side only."""
     own = [
         words.sentence(
             "pose_own_range",
@@ -80,7 +80,7 @@ def describe_ranges(check: Check, words: Words) -> str:
 
 
 def describe_range(check: Check, words: Words) -> str:
-    """Return such as "at least 90 degrees"."""
+    """Return the range in words, such as "at least 90 degrees"."""
     unit_key = "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
     if math.isinf(check.maximum):
         key = "at_least"

@@ -1,4 +1,4 @@
-"""What is different between two reference poses, in plain sentences."""
+"""Describes the differences between two reference poses in plain sentences."""
 
 from __future__ import annotations
 
@@ -17,24 +17,26 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Texts, Words
 
 SECTION: Final = "reference_changes"
-# Single numbers, each with its own sentence.
+# Numeric entries, each with its own sentence.
 _NUMBERS: Final = ("hold_s", "times_a_day", "still_deg", "enter_deg_per_s")
 
 
 def describe_changes(before: ReferencePose, after: ReferencePose, words: Words) -> tuple[str, ...]:
-    """Return what the second has otherwise than the first, a sentence each.
+    """Return the changes from the first pose to the second, one sentence each.
 
-    None are returned only for poses that differ in nothing but their version number.
+    The result is empty only if the poses differ in nothing but their version number.
     """
     texts = load_section(SECTION, words.language)
     return (
-        *_compare_wholes(before, after, texts),
+        *_compare_pose_entries(before, after, texts),
         *_compare_steps(before.steps, after.steps, words, texts),
         *_compare_checks(before, after, words, texts),
     )
 
 
-def _compare_wholes(before: ReferencePose, after: ReferencePose, texts: Texts) -> Iterator[str]:
+def _compare_pose_entries(
+    before: ReferencePose, after: ReferencePose, texts: Texts
+) -> Iterator[str]:
     for name in ("id", "title"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
@@ -42,7 +44,7 @@ def _compare_wholes(before: ReferencePose, after: ReferencePose, texts: Texts) -
     for name in _NUMBERS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield texts(name, old=_number(old), new=_number(new))
+            yield texts(name, old=_format_number(old), new=_format_number(new))
 
 
 def _compare_steps(
@@ -103,16 +105,16 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
     if old.tolerance != new.tolerance:
         yield texts(
             "tolerance",
-            old=_number(old.tolerance),
-            new=_number(new.tolerance),
+            old=_format_number(old.tolerance),
+            new=_format_number(new.tolerance),
             unit=words.sentence(_unit_key(new)),
         )
     for name in ("required", "tells_leg"):
         if getattr(old, name) != getattr(new, name):
             yield texts(f"{name}_{'now' if getattr(new, name) else 'no_longer'}")
     if old.say != new.say:
-        said = (words.fill_sides(each.say, None) for each in (old, new))
-        yield texts("say", old=next(said), new=next(said))
+        texts_of_both = (words.fill_sides(each.say, None) for each in (old, new))
+        yield texts("say", old=next(texts_of_both), new=next(texts_of_both))
     if old.source != new.source:
         key = "source_gone" if not new.source else "source" if old.source else "source_new"
         yield texts(key, old=old.source, new=new.source)
@@ -135,12 +137,12 @@ def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> I
 
 
 def _describe_old_range(old: Check, new: Check, words: Words) -> str:
-    """Return the number alone where the words around it are the same as for the new one."""
+    """Return only the number if the new range has the same wording, else the whole range."""
     open_ends = (math.isinf(old.minimum), math.isinf(old.maximum))
-    same_words = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
-    if not same_words or _unit_key(old) != _unit_key(new) or not any(open_ends):
+    same_wording = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
+    if not same_wording or _unit_key(old) != _unit_key(new) or not any(open_ends):
         return describe_range(old, words)
-    return _number(old.maximum if open_ends[0] else old.minimum)
+    return _format_number(old.maximum if open_ends[0] else old.minimum)
 
 
 def _describe_measure(check: Check, words: Words) -> str:
@@ -152,7 +154,7 @@ def _unit_key(check: Check) -> str:
     return "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
 
 
-def _number(value: float) -> str:
+def _format_number(value: float) -> str:
     return f"{value:.10g}"
 
 

@@ -1,4 +1,4 @@
-"""A reference pose and the document of its file, either way; the layout is the schema's."""
+"""Converts between a reference pose and the document of its file; ``schema`` has the layout."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from posecheck.references.schema import SCHEMA, CheckTable, PoseFile, RangeTable
 
 
 def from_document(document: dict[str, Any], name: str) -> ReferencePose:
-    """Return the reference pose that a document of a reference file's layout stands for.
+    """Return the reference pose in a document with the layout of a reference file.
 
     Args:
-        document: as TOML or JSON gives it.
-        name: what to call it where its faults are told.
+        document: the parsed TOML or JSON.
+        name: what to call the document in error messages.
 
     Raises:
-        ReferenceFileError: it has faults: all of them, one a line.
+        ReferenceFileError: the document has faults; lists all of them, one per line.
     """
     pose, faults = _validate(document)
     if pose is None or faults:
@@ -37,12 +37,12 @@ def from_document(document: dict[str, Any], name: str) -> ReferencePose:
 
 
 def find_faults(document: dict[str, Any]) -> tuple[Fault, ...]:
-    """Return all that keeps a document from being a reference pose; nothing when all is well."""
+    """Return all faults that make a document an invalid reference pose; empty if it is valid."""
     return _validate(document)[1]
 
 
 def to_document(reference: ReferencePose) -> dict[str, Any]:
-    """Return a reference pose in the layout of its file; ``from_document`` reads it."""
+    """Return a reference pose in the layout of its file, the inverse of ``from_document``."""
     return {
         "schema": SCHEMA,
         "id": reference.id,
@@ -124,7 +124,7 @@ def _check_to_table(check: Check) -> dict[str, Any]:
         "say": check.say,
         "source": check.source,
     }
-    if not check.source:  # it need not be given
+    if not check.source:  # optional
         del table["source"]
     for side in Side:
         own = check.own_range(side)
@@ -135,5 +135,5 @@ def _check_to_table(check: Check) -> dict[str, Any]:
 
 def _range_to_table(limits: Check | Range) -> dict[str, float]:
     ends = {"minimum": limits.minimum, "maximum": limits.maximum}
-    # An open end has no number.
+    # An open end is left out.
     return {name: value for name, value in ends.items() if not math.isinf(value)}

@@ -1,4 +1,4 @@
-"""One reference pose of the library, and what is known of a version."""
+"""A reference pose in the library, and the metadata of a version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.references.files import parse_reference, read_reference
 
 
 class DamagedVersionError(ReferenceFileError):
-    """A version's file cannot be used: cut off or spoiled, because nobody writes it again."""
+    """A version's file is cut off or corrupt. Version files are written once and never again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Entry:
     """A reference pose in use.
 
     Attributes:
-        text: of its file.
-        shipped: whether it is as posecheck brought it.
-        fault: what is wrong with a file that was edited by hand, or with a newer version's; this
-            one is in use until that is mended.
+        text: the text of its file.
+        shipped: whether it is the version that comes with posecheck.
+        fault: what is wrong with a file edited by hand, or with the file of a newer version; this
+            entry is used until that file is fixed.
     """
 
     reference: ReferencePose
@@ -36,19 +36,19 @@ class Entry:
 
     @property
     def digest(self) -> str:
-        """Tells this text from any other."""
+        """A hash that identifies this text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version that is or was in use.
+    """The metadata of a version that is or was in use.
 
     Attributes:
-        by, why: as they were given, empty where not.
-        at: when it was saved, None for a shipped one.
-        assigned_only: whether it was never meant for everybody.
-        fault: why it cannot be used, None where it can; nothing but its number is known then.
+        by, why: as entered, empty if not.
+        at: when it was saved, None for a shipped version.
+        assigned_only: whether it is only for the people it is assigned to.
+        fault: why it cannot be used, None if it can. If set, only the number is known.
     """
 
     number: int
@@ -64,7 +64,7 @@ def read_entry(path: Path, *, shipped: bool = False) -> Entry:
     """Read a reference file.
 
     Raises:
-        ReferenceFileError: it cannot be read, or has faults.
+        ReferenceFileError: the file cannot be read, or has faults.
     """
     content = read_reference(path)
     reference = from_document(parse_reference(content, str(path)), str(path))
@@ -72,10 +72,10 @@ def read_entry(path: Path, *, shipped: bool = False) -> Entry:
 
 
 def read_version(path: Path) -> Version:
-    """Read what a reference file says of its own version.
+    """Read the version metadata in a reference file.
 
     Raises:
-        ReferenceFileError: it cannot be read.
+        ReferenceFileError: the file cannot be read.
     """
     document = parse_reference(read_reference(path), str(path))
     change = document.get("change", {})
@@ -89,20 +89,20 @@ def read_version(path: Path) -> Version:
     )
 
 
-def read_own_version(path: Path) -> Version:
-    """Read what a file of the library, named by its number, says of its own version.
+def read_library_version(path: Path) -> Version:
+    """Read the version metadata of a file in the library, which is named by its number.
 
-    One that is cut off or spoiled takes none of the others with it: it says so in its ``fault``.
+    A file that is cut off or corrupt does not affect the others: it is reported in ``fault``.
     """
     try:
         status = path.stat()
-        return _read_own_version(path, status.st_mtime_ns, status.st_size)
+        return _read_library_version(path, status.st_mtime_ns, status.st_size)
     except OSError:
         return _describe_damaged(path)
 
 
 @lru_cache(maxsize=1024)
-def _read_own_version(path: Path, _changed_ns: int, _size_bytes: int) -> Version:
+def _read_library_version(path: Path, _changed_ns: int, _size_bytes: int) -> Version:
     try:
         read_entry(path)
         return read_version(path)

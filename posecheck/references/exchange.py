@@ -1,7 +1,7 @@
-"""A reference pose as a single file: out of one installation and into another.
+"""Exporting a reference pose as a single file, and importing it into another installation.
 
-What comes in is read as data, checked to the last entry, and given a place by its own id, never by
-its file's name. It takes no version's place: under a known id it becomes the next one.
+An imported file is read as data only, validated completely, and stored under its own id, never
+under its file name. It does not replace a version: under a known id it becomes the next one.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document
-from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
+from posecheck.references.files import MAX_FILE_BYTES, parse_reference
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from posecheck.references.entries import Entry
     from posecheck.references.library import ReferenceLibrary
 
-_LONGEST_NAME: Final = 100
+_MAX_NAME_LENGTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A reference file from elsewhere that has no faults; not yet kept.
+    """A valid reference file from another installation, not saved yet.
 
     Attributes:
-        text: as it came, comments and all, without a byte order mark.
+        text: the original text with its comments, without a byte order mark.
     """
 
     reference: ReferencePose
@@ -35,22 +35,23 @@ class Imported:
 
 
 def export_text(entry: Entry) -> str:
-    """Return the file to hand on: the very text, with who made this version, when and why."""
+    """Return the file to share: the exact text, with who made this version, when and why."""
     return entry.text
 
 
 def read_import(content: bytes, name: str) -> Imported:
-    """Check a file from elsewhere; nothing is kept.
+    """Validate a file from another installation without saving it.
 
     Args:
-        content: of the file.
-        name: of the file, as its faults are told under it. It is looked up nowhere.
+        content: the content of the file.
+        name: the name of the file in error messages. It is never used as a path.
 
     Raises:
-        ReferenceFileError: it is too large, no TOML or has faults: all of them, with their places.
+        ReferenceFileError: the file is too large, not TOML, or has faults; lists all of them with
+            their places.
     """
-    name = clean(name)[:_LONGEST_NAME]
-    if len(content) > LARGEST_FILE_BYTES:
+    name = clean(name)[:_MAX_NAME_LENGTH]
+    if len(content) > MAX_FILE_BYTES:
         raise ReferenceFileError(
             f"{name} is larger than 1 MB, so it is not a reference file. Choose the right one."
         )
@@ -61,10 +62,10 @@ def read_import(content: bytes, name: str) -> Imported:
 def import_reference(
     library: ReferenceLibrary, content: bytes, name: str, by: str, why: str
 ) -> Entry:
-    """Keep a file from elsewhere: as a new stretch, or as the next version of a known one.
+    """Save a file from another installation as a new stretch or the next version of a known one.
 
     Raises:
-        ReferenceFileError: it has faults; nothing was kept.
-        OutputError: it cannot be written; what was there stays.
+        ReferenceFileError: the file has faults; nothing was saved.
+        OutputError: the file cannot be written; existing files are unchanged.
     """
     return library.take_in(read_import(content, name).text, by=by, why=why)

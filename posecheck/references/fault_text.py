@@ -1,4 +1,4 @@
-"""The faults of a file in plain words, a line each: place, value, what is allowed."""
+"""Describes the faults of a file, one per line: place, value and what is allowed."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ if TYPE_CHECKING:
 
     from posecheck.references.faults import Fault
 
-_LONGEST_VALUE: Final = 60
-# A file with more faults than this is some other file; nobody reads on.
-MOST_LINES: Final = 50
+_MAX_VALUE_LENGTH: Final = 60
+# A file with more faults than this is the wrong file; nobody reads on.
+MAX_LINES: Final = 50
 
 
 def describe_faults(faults: Sequence[Fault]) -> list[str]:
-    """Return a line for each fault, and at the end how many more there are."""
-    return cut_lines([describe_fault(fault) for fault in faults[:MOST_LINES]], len(faults))
+    """Return one line per fault, and a last one with the number of faults left out."""
+    return cut_lines([describe_fault(fault) for fault in faults[:MAX_LINES]], len(faults))
 
 
 def cut_lines(lines: Sequence[str], count: int | None = None) -> list[str]:
-    """Return no more lines than anybody reads, and how many more there are.
+    """Return at most ``MAX_LINES`` lines, and a last one with the number of lines left out.
 
     Args:
-        lines: the first of them at least.
-        count: how many there are in all; None: just these.
+        lines: all lines, or at least the first ``MAX_LINES`` of them.
+        count: how many lines there are in total; None if ``lines`` has all of them.
     """
-    more = (len(lines) if count is None else count) - MOST_LINES
-    return [*lines[:MOST_LINES], *([f"and {more} more"] if more > 0 else [])]
+    more = (len(lines) if count is None else count) - MAX_LINES
+    return [*lines[:MAX_LINES], *([f"and {more} more"] if more > 0 else [])]
 
 
 def describe_fault(fault: Fault) -> str:
-    """Return such as ``checks[2] (thigh_not_pulled).minimum is 300: must be ...``."""
+    """Return a line such as ``checks[2] (thigh_not_pulled).minimum is 300: must be ...``."""
     match fault.kind:
         case FaultKind.NONE_REQUIRED:
             return "checks: none has required = true, so nothing would ever stop the clock"
@@ -42,7 +42,7 @@ def describe_fault(fault: Fault) -> str:
             return "checks: none has tells_leg = true, so a wrong leg could not be recognised"
         case FaultKind.REPEATED:
             entries = [f"{fault.place[0]}[{each + 1}]" for each in fault.entries]
-            where, name = ", ".join(cut_lines(entries)), _show(fault.value)
+            where, name = ", ".join(cut_lines(entries)), _format_value(fault.value)
             return f"{where}: fault is {name} {len(entries)} times; each needs its own"
         case FaultKind.UNKNOWN:
             hint = suggest(_shorten(str(fault.place[-1])), fault.known)
@@ -50,11 +50,11 @@ def describe_fault(fault: Fault) -> str:
         case FaultKind.MISSING:
             return f"{_describe_place(fault)} is missing: {fault.allowed}"
         case FaultKind.NOT_ALLOWED:
-            return f"{_describe_place(fault)} is {_show(fault.value)}: {fault.allowed}"
+            return f"{_describe_place(fault)} is {_format_value(fault.value)}: {fault.allowed}"
 
 
 def _describe_place(fault: Fault) -> str:
-    """Return such as ``checks[2] (thigh_not_pulled).minimum``; lists are counted from 1."""
+    """Return a place such as ``checks[2] (thigh_not_pulled).minimum``; lists count from 1."""
     place = ""
     for depth, part in enumerate(fault.place):
         if isinstance(part, int):
@@ -62,26 +62,26 @@ def _describe_place(fault: Fault) -> str:
             if depth == 1 and fault.name:
                 place += f" ({fault.name})"
         else:
-            name = _shorten(part if part.isprintable() else _show(part))
+            name = _shorten(part if part.isprintable() else _format_value(part))
             place += f".{name}" if place else name
     return place
 
 
-def _show(value: object) -> str:
-    """Return a value as it stands in a TOML file, cut short when it is long."""
+def _format_value(value: object) -> str:
+    """Return a value as written in a TOML file, shortened if it is long."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
         escaped = value.encode("unicode_escape").decode("ascii")
         text = f'"{value if value.isprintable() else escaped}"'
     elif isinstance(value, dict):
-        parts = (f"{name} = {_show(each)}" for name, each in value.items())
+        parts = (f"{name} = {_format_value(each)}" for name, each in value.items())
         is_range = value and value.keys() <= RangeTable.model_fields.keys()
         text = f"{{ {', '.join(parts)} }}" if is_range else "a section"
     elif isinstance(value, int | float | list):
         try:
             text = repr(value)
-        except ValueError:  # Python refuses to write out more than 4300 digits
+        except ValueError:  # Python refuses to convert more than 4300 digits
             text = "an endless number"
     else:
         text = str(value)
@@ -89,4 +89,4 @@ def _show(value: object) -> str:
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 3] + "..."
+    return text if len(text) <= _MAX_VALUE_LENGTH else text[: _MAX_VALUE_LENGTH - 3] + "..."

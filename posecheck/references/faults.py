@@ -1,7 +1,7 @@
-"""What is wrong with a file, as data: where, what stands there, and what is allowed.
+"""The faults of a file as data: the place, the value there, and what is allowed.
 
-The faults of a reference pose file, unless the caller names another file's keys. How a fault
-reads is for those to say who show it: ``fault_lines`` on the command line.
+They are the faults of a reference pose file, unless the caller passes the keys of another kind of
+file. ``fault_text`` turns them into text.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ _TABLES: Final[Mapping[str, type[BaseModel]]] = {
     "change": ChangeTable,
 }
 
-# What an entry of a list is called by.
-_NAMED_BY: Final[Mapping[int | str, str]] = {"checks": "fault", "videos": "video"}
+# The key that names the entries of a list.
+_NAME_KEYS: Final[Mapping[int | str, str]] = {"checks": "fault", "videos": "video"}
 
-# A longer name is none: it would hide the place that it stands for.
-_LONGEST_NAME: Final = 60
+# A longer name is not shown: it would hide the place it belongs to.
+_MAX_NAME_LENGTH: Final = 60
 
-# What is allowed, by the kind of pydantic's finding; in brackets what its context holds.
+# What is allowed, by pydantic's error type; placeholders are filled in from the error's context.
 _ALLOWED: Final = {
     "string_type": "must be text in quotation marks",
     "string_too_short": "must not be empty",
@@ -63,19 +63,19 @@ _ALLOWED: Final = {
 
 
 class FaultKind(StrEnum):
-    """What kind of fault it is."""
+    """The kind of a fault."""
 
-    # An entry that has to be there is not.
+    # A required entry is missing.
     MISSING = "missing"
-    # An entry is there that no file has.
+    # The entry is not in the schema.
     UNKNOWN = "unknown"
-    # What stands there is not allowed.
+    # The value is not allowed.
     NOT_ALLOWED = "not_allowed"
-    # Several entries of a list have the same name.
+    # Several entries of a list share a name.
     REPEATED = "repeated"
     # No check is required, so nothing would ever stop the clock.
     NONE_REQUIRED = "none_required"
-    # No check tells the leg, so the wrong one would count as well.
+    # No check has tells_leg, so a hold with the wrong leg would count as well.
     NONE_TELLS_LEG = "none_tells_leg"
 
 
@@ -84,13 +84,13 @@ class Fault:
     """One fault of a file.
 
     Attributes:
-        place: the keys that lead there from the top; entries of a list are counted from 0.
-        kind: what kind of fault it is.
-        value: what stands there, None where nothing does.
-        allowed: what is allowed there, such as "must be 1 or more"; empty when the kind says it.
-        name: what the entry of a list that it is in is called; empty without a readable name.
-        known: the keys there are, for one that is unknown.
-        entries: those of the list that a repeated name is in, counted from 0.
+        place: the path of keys from the top of the file; list entries count from 0.
+        kind: the kind of fault.
+        value: the value there, None if there is none.
+        allowed: what is allowed there, such as "must be 1 or more"; empty if the kind implies it.
+        name: the name of the list entry that contains it; empty if it has no readable name.
+        known: for an unknown key, the keys that are allowed there.
+        entries: for a repeated name, the list entries that have it, counted from 0.
     """
 
     place: tuple[int | str, ...]
@@ -103,7 +103,7 @@ class Fault:
 
 
 def find_schema_fault(document: Mapping[str, Any]) -> Fault | None:
-    """Return what is wrong with ``schema``; a newer one makes every other finding void."""
+    """Return the fault of a newer ``schema``, which would make all other faults meaningless."""
     schema = document.get("schema")
     if type(schema) is int and schema > SCHEMA:
         allowed = f"this posecheck only knows layout {SCHEMA}; the file needs a newer posecheck"
@@ -112,7 +112,7 @@ def find_schema_fault(document: Mapping[str, Any]) -> Fault | None:
 
 
 def known_keys_of_pose(loc: tuple[int | str, ...]) -> tuple[str, ...]:
-    """Return the keys that a place of a reference pose file may have."""
+    """Return the keys allowed at a place in a reference pose file."""
     table = _TABLES.get(str(loc[0]), PoseFile) if len(loc) > 1 else PoseFile
     if table is CheckTable and {"left", "right"} & set(loc[2:-1]):
         table = RangeTable
@@ -120,7 +120,7 @@ def known_keys_of_pose(loc: tuple[int | str, ...]) -> tuple[str, ...]:
 
 
 def list_keys(table: type[BaseModel]) -> tuple[str, ...]:
-    """Return a table's keys as a file has them."""
+    """Return a table's keys as written in a file."""
     return tuple(field.alias or name for name, field in table.model_fields.items())
 
 
@@ -129,20 +129,20 @@ def list_faults(
     document: Mapping[str, Any],
     known_keys: Callable[[tuple[int | str, ...]], tuple[str, ...]] = known_keys_of_pose,
 ) -> list[Fault]:
-    """Return pydantic's findings as faults, in its order.
+    """Return pydantic's errors as faults, in the same order.
 
     Args:
-        error: the findings.
-        document: what was looked at.
-        known_keys: returns the keys that there are at the place of an unknown one.
+        error: the errors.
+        document: the document that was validated.
+        known_keys: returns the keys that are allowed at the place of an unknown one.
     """
     return [_to_fault(details, document, known_keys) for details in error.errors(include_url=False)]
 
 
 def find_faults_across_checks(document: Mapping[str, Any]) -> list[Fault]:
-    """Return what only shows when the checks are looked at together.
+    """Return the faults that only show when all checks are compared.
 
-    Reads the raw document, because these faults are shown next to those of single entries.
+    Reads the raw document, because these faults are shown together with those of single entries.
     """
     checks = document.get("checks")
     if not isinstance(checks, list):
@@ -182,19 +182,19 @@ def _to_fault(
             return Fault(loc, FaultKind.MISSING, allowed=_describe_missing(loc), name=name)
         case "extra_forbidden", value:
             return Fault(loc, FaultKind.UNKNOWN, value, name=name, known=known_keys(loc))
-        case _, None:  # TOML has no empty value: it was left out
+        case _, None:  # TOML has no null: the entry was left out
             return Fault(loc, FaultKind.MISSING, allowed=_describe_allowed(details), name=name)
         case _, value:
             return Fault(loc, FaultKind.NOT_ALLOWED, value, _describe_allowed(details), name)
 
 
 def _find_name(loc: tuple[int | str, ...], document: Mapping[str, Any]) -> str:
-    """Return what the entry of a list calls itself that a place is in."""
+    """Return the name of the list entry that contains a place, empty if there is none."""
     match loc:
-        case (str(head), int(number), *_) if head in _NAMED_BY:
+        case (str(head), int(number), *_) if head in _NAME_KEYS:
             entry = document[head][number]
-            name = entry.get(_NAMED_BY[head]) if isinstance(entry, dict) else None
-            if isinstance(name, str) and len(name) <= _LONGEST_NAME and name.isprintable():
+            name = entry.get(_NAME_KEYS[head]) if isinstance(entry, dict) else None
+            if isinstance(name, str) and len(name) <= _MAX_NAME_LENGTH and name.isprintable():
                 return name
     return ""
 
@@ -211,6 +211,6 @@ def _describe_allowed(details: ErrorDetails) -> str:
     kind = details["type"]
     if kind == "list_type" and details["loc"] == ("checks",):
         return "each check needs its own heading, [[checks]] in double square brackets"
-    # A finding that has no plain words here is still shown, in pydantic's.
+    # An error type without a text here is still shown, in pydantic's words.
     allowed = _ALLOWED.get(kind)
     return details["msg"] if allowed is None else allowed.format_map(details.get("ctx", {}))

@@ -1,4 +1,4 @@
-"""Reference pose files: a therapist's TOML into a ``ReferencePose``, or all its faults at once."""
+"""Loads reference pose files: TOML into a ``ReferencePose``, or an error with all its faults."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from posecheck.references.schema import suggest
 from posecheck.references.toml_limits import find_bomb
 from posecheck.storage.text_file import decode_text, read_beginning
 
-# A stretch is a few kilobytes. What is larger is some other file, and is not read.
-LARGEST_FILE_BYTES: Final = 1_000_000
+# A stretch takes a few kilobytes. A larger file is the wrong one, and is not read.
+MAX_FILE_BYTES: Final = 1_000_000
 
 
 def load_reference(path: str | Path) -> ReferencePose:
     """Read a reference pose file.
 
     Raises:
-        ReferenceFileError: it cannot be read, or has faults: all of them, one a line, each with
-            its place, its value and what is allowed there.
+        ReferenceFileError: the file cannot be read, or has faults; lists all of them, one per line,
+            with the place, the value and what is allowed there.
     """
     path = Path(path)
     return from_document(parse_reference(read_reference(path), str(path)), str(path))
@@ -32,7 +32,7 @@ def find_reference(reference_id: str) -> ReferencePose:
     """Return the shipped reference pose with that id, such as "figure-4".
 
     Raises:
-        ReferenceFileError: there is none, or its file has faults.
+        ReferenceFileError: there is no such reference pose, or its file has faults.
     """
     files = list_reference_files()
     if reference_id not in files:
@@ -44,7 +44,7 @@ def find_reference(reference_id: str) -> ReferencePose:
 
 
 def list_references() -> tuple[ReferencePose, ...]:
-    """Return the shipped reference poses by id.
+    """Return the shipped reference poses, sorted by id.
 
     Raises:
         ReferenceFileError: a file in the folder has faults.
@@ -53,14 +53,14 @@ def list_references() -> tuple[ReferencePose, ...]:
 
 
 def list_reference_files() -> dict[str, Path]:
-    """Return the shipped files by id, which is the file's name without ``.toml``, sorted."""
+    """Return the shipped files by id (the file name without ``.toml``), sorted."""
     return {path.stem: path for path in sorted(reference_folder().glob("*.toml"))}
 
 
 def reference_folder() -> Path:
     """Return the folder of the shipped files.
 
-    An installed package carries it inside; in a checkout it lies at the top, where a therapist
+    It is inside an installed package; in a checkout it is at the top level, where a therapist
     finds it.
     """
     package = Path(__file__).resolve().parents[1]
@@ -72,7 +72,7 @@ def read_reference(path: Path) -> bytes:
     """Return the content of a reference file.
 
     Raises:
-        ReferenceFileError: it cannot be read, or is too large for one.
+        ReferenceFileError: the file cannot be read, or is too large to be a reference file.
     """
     if path.is_dir():
         raise ReferenceFileError(f"{path} is a folder: name a reference file (.toml) in it.")
@@ -80,8 +80,8 @@ def read_reference(path: Path) -> bytes:
         raise ReferenceFileError(f"{path}: no such file. Check the name and the folder.")
     if not path.is_file():
         raise ReferenceFileError(f"{path} is not a regular file: name a reference file (.toml).")
-    content = read_beginning(path, LARGEST_FILE_BYTES, ReferenceFileError)
-    if len(content) > LARGEST_FILE_BYTES:
+    content = read_beginning(path, MAX_FILE_BYTES, ReferenceFileError)
+    if len(content) > MAX_FILE_BYTES:
         raise ReferenceFileError(
             f"{path} is larger than 1 MB, so it is not a reference file. Name the right one."
         )
@@ -89,10 +89,10 @@ def read_reference(path: Path) -> bytes:
 
 
 def parse_reference(content: bytes, name: str) -> dict[str, Any]:
-    """Return the document in a reference file's content, not yet looked at for faults.
+    """Parse the content of a reference file, without validating it.
 
     Raises:
-        ReferenceFileError: it is no TOML.
+        ReferenceFileError: the content is not valid TOML.
     """
     text = decode_text(content, name, ReferenceFileError)
     bomb = find_bomb(text)

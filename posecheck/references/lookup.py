@@ -1,4 +1,4 @@
-"""The library of this machine's user, and a reference pose in it by what people call it."""
+"""Opens the user's library, and finds a reference pose in it by the name a user types."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ FOLDER: Final = "reference_poses"
 
 
 def open_library(data_dir: Path | None = None) -> ReferenceLibrary:
-    """Return the user's reference poses; nothing is made on the disk before something is saved.
+    """Return the user's reference poses; nothing is created on the disk until something is saved.
 
     Args:
-        data_dir: None for the user's data folder.
+        data_dir: the data folder, None for the user's own.
     """
     return ReferenceLibrary(library_folder(data_dir), list_reference_files())
 
 
 def library_folder(data_dir: Path | None = None) -> Path:
-    """Return where a data folder's reference poses lie, whether or not there are any."""
-    # Not data_folder(), which tries to write: a video can be reviewed where nothing may be.
+    """Return the folder of reference poses in a data folder, whether or not it exists."""
+    # Not data_folder(), which tests by writing: reviewing a video must work without write access.
     folder = chosen_data_folder() if data_dir is None else data_dir.absolute()
     return folder / FOLDER
 
 
 def find_named(library: ReferenceLibrary, name: str) -> Entry:
-    """Return what ``figure-4``, ``figure-4@2`` or ``gentle.toml`` stands for.
+    """Return the entry for a name such as ``figure-4``, ``figure-4@2`` or ``gentle.toml``.
 
     Raises:
-        ReferenceFileError: there is no such thing, or it has faults.
+        ReferenceFileError: there is no such reference pose, version or file, or it has faults.
     """
     if name.endswith(".toml") or Path(name).is_file():
         return read_entry(Path(name))
     reference_id, at, number = name.partition("@")
     if not at:
         return library.find(reference_id)
-    # Not isdigit(): ² is a digit, and no number.
+    # Not isdigit(): ² is a digit but not a decimal number.
     if not number.isdecimal() or len(number) > len("1000000"):
         raise ReferenceFileError(
             f"{name}: there is no version number after the @; write one, such as {reference_id}@2"
         )
-    library.find(reference_id)  # says which ids there are; an edit by hand becomes a version
+    library.find(reference_id)  # raises if the id is unknown, and saves an edit by hand
     return library.find_version(reference_id, int(number))

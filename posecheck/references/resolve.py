@@ -1,4 +1,4 @@
-"""Which version somebody is judged by: the one assigned to them, else the one in use."""
+"""Finds the version a person is judged against: the one assigned to them, or the one in use."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
 
 
 class Assignments(Protocol):
-    """Who is to be judged by which version, from which day on."""
+    """Which version each person is assigned, from which day on."""
 
     def find_assigned_version(self, profile_id: str, stretch: str, day: date) -> int | None:
-        """Return the version that a stretch is judged by on a day, None for the one in use."""
+        """Return the version assigned for a stretch on a day, None for the one in use."""
 
 
 class VersionGoneError(ReferenceFileError):
-    """A version that somebody was or should be judged by is no longer there."""
+    """A version that is assigned, or that judged a recorded set, no longer exists."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen from.
+    """The reference poses to choose from.
 
     Attributes:
-        entries: by id; one with a ``fault`` is the version that is used in the meantime.
-        problems: why others cannot be.
+        entries: by id; an entry with a ``fault`` stands in for a version that cannot be used.
+        problems: why other reference poses cannot be read.
     """
 
     entries: dict[str, Entry]
@@ -47,9 +47,10 @@ def choose_reference(
     reference_id: str,
     day: date,
 ) -> Entry:
-    """Return the reference pose that somebody is judged by on a day.
+    """Return the reference pose that a person is judged against on a day.
 
-    Where the assigned version is gone, the one in use is returned, with that as its fault.
+    If the assigned version no longer exists, return the one in use with a ``VersionGoneError`` as
+    its fault.
 
     Raises:
         PosecheckError: there is no such reference pose, or it cannot be read.
@@ -62,12 +63,12 @@ def choose_reference(
 
 
 def find_recorded(library: ReferenceLibrary, reference_id: str, number: int) -> Entry:
-    """Return the version that judged something, also after others have taken its place.
+    """Return the version that a recorded set was judged against, even if it was replaced since.
 
-    Where it is gone, the one in use is returned, with that as its fault.
+    If it no longer exists, return the one in use with a ``VersionGoneError`` as its fault.
 
     Raises:
-        PosecheckError: there is no such reference pose any more, or it cannot be read.
+        PosecheckError: the reference pose no longer exists, or cannot be read.
     """
     try:
         return library.find_version(reference_id, number)
@@ -78,9 +79,9 @@ def find_recorded(library: ReferenceLibrary, reference_id: str, number: int) -> 
 def list_choices(
     library: ReferenceLibrary, assignments: Assignments, profile_id: str, day: date
 ) -> Choices:
-    """Return all reference poses that somebody can be judged by on a day.
+    """Return all reference poses that a person can be judged against on a day.
 
-    One that cannot be read does not take the others away.
+    A reference pose that cannot be read does not affect the others.
     """
     return _list(
         library, lambda each: choose_reference(library, assignments, profile_id, each, day)
@@ -88,7 +89,7 @@ def list_choices(
 
 
 def list_in_use(library: ReferenceLibrary) -> Choices:
-    """Return all reference poses in use, whoever is there."""
+    """Return all reference poses in use, without anyone's assignments."""
     return _list(library, library.find)
 
 

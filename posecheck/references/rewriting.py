@@ -1,4 +1,4 @@
-"""A reference file's text with other values in it: comments, order and layout stay as they are."""
+"""Changes the values in a reference file's text and keeps its comments, order and layout."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from posecheck.references.schema import ChangeTable, CheckTable
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, MutableMapping, Sequence
 
-# What may be missing in a file; anything else that the new values do not have is left alone.
+# Optional entries, removed if the new values lack them; any other entry is left alone.
 _OPTIONAL: Final = frozenset(
     ("minimum", "maximum", "source", "left", "right", "change", *ChangeTable.model_fields)
 )
-# What a missing entry means; it need not be written then.
+# The meaning of a missing entry; these values need not be written.
 _DEFAULTS: Final = {"tolerance": 0.0, "tells_leg": False}
-# Where a new entry of a check belongs: behind those before it.
+# A new entry of a check goes after those that come before it here.
 _ORDER: Final = tuple(CheckTable.model_fields)
 
 
@@ -27,9 +27,9 @@ def rewrite(text: str, document: Mapping[str, Any]) -> str:
 
     Args:
         text: a reference file without faults.
-        document: its new values, as ``posecheck.references.document.to_document`` gives them. Its
-            checks are matched with the file's by their fault names; comments inside a check go
-            with it when the order changes.
+        document: the new values, from ``posecheck.references.document.to_document``. Checks are
+            matched with the file's by their fault names; comments inside a check move with it when
+            the order changes.
     """
     toml = tomlkit.parse(text)
     plain = {name: value for name, value in document.items() if name != "checks"}
@@ -44,9 +44,9 @@ def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         if isinstance(value, dict):
             if name not in table:
-                # A heading of its own, but inside a check one line.
-                whole = isinstance(table, tomlkit.TOMLDocument)
-                table[name] = tomlkit.table() if whole else tomlkit.inline_table()
+                # A section with its own heading, or an inline table inside a check.
+                is_top_level = isinstance(table, tomlkit.TOMLDocument)
+                table[name] = tomlkit.table() if is_top_level else tomlkit.inline_table()
             _merge(table[name], value)
         elif _differs(table.get(name, _DEFAULTS.get(name)), value):
             table[name] = _to_item(value)
@@ -55,7 +55,7 @@ def _merge(table: MutableMapping[str, Any], values: Mapping[str, Any]) -> None:
 def _differs(old: object, new: object) -> bool:
     if isinstance(old, tomlkit.items.Item):
         old = old.unwrap()
-    # True is not 1 here, but 90 is 90.0.
+    # Python's True == 1 counts as a difference, 90 == 90.0 does not.
     return isinstance(old, bool) != isinstance(new, bool) or old != new
 
 
@@ -77,19 +77,21 @@ def _merge_checks(toml: tomlkit.TOMLDocument, checks: Sequence[Mapping[str, Any]
     known = {str(table["fault"]): table for table in cast("AoT", toml["checks"]).body}
     faults = [str(check["fault"]) for check in checks]
     tables = [known.get(fault) or tomlkit.table() for fault in faults]
-    made_anew = [_make_room(table, check) for table, check in zip(tables, checks, strict=True)]
-    for table, check in zip(made_anew, checks, strict=True):
+    rebuilt = [
+        _insert_new_entries(table, check) for table, check in zip(tables, checks, strict=True)
+    ]
+    for table, check in zip(rebuilt, checks, strict=True):
         _merge(table, check)
     if faults != list(known) or any(
-        new is not old for new, old in zip(made_anew, tables, strict=True)
+        new is not old for new, old in zip(rebuilt, tables, strict=True)
     ):
-        _set_apart(made_anew, known)
-        # As parsed: tomlkit would put another empty line before each.
-        toml["checks"] = AoT(made_anew, parsed=True)
+        _add_blank_lines(rebuilt, known)
+        # parsed=True keeps tomlkit from adding another empty line before each check.
+        toml["checks"] = AoT(rebuilt, parsed=True)
 
 
-def _set_apart(tables: Sequence[Table], known: Collection[str]) -> None:
-    """Put an empty line before and behind each check that is new."""
+def _add_blank_lines(tables: Sequence[Table], known: Collection[str]) -> None:
+    """Put an empty line before and after each new check."""
     for place, table in enumerate(tables):
         if table["fault"] in known:
             continue
@@ -99,10 +101,10 @@ def _set_apart(tables: Sequence[Table], known: Collection[str]) -> None:
             table.add(tomlkit.nl())
 
 
-def _make_room(table: Table, check: Mapping[str, Any]) -> Table:
-    """Return the table with a place for entries that are new in it, each where it belongs.
+def _insert_new_entries(table: Table, check: Mapping[str, Any]) -> Table:
+    """Return the table with its new entries inserted in schema order.
 
-    At the end they would stand behind the notes on the next check.
+    Appended at the end, they would come after the comments on the next check.
     """
     new = [
         name
@@ -111,21 +113,21 @@ def _make_room(table: Table, check: Mapping[str, Any]) -> Table:
     ]
     if not new or not len(table):
         return table
-    roomy = tomlkit.table(is_super_table=False)
-    waiting = [(name, _find_place(name, table)) for name in new]
+    rebuilt_table = tomlkit.table(is_super_table=False)
+    insertions = [(name, _find_place(name, table)) for name in new]
     for key, item in table.value.body:
         if key is None:
             if isinstance(item, Comment | Whitespace):
-                roomy.add(item)
+                rebuilt_table.add(item)
             continue
-        roomy.add(key, item)
-        for name, place in waiting:
+        rebuilt_table.add(key, item)
+        for name, place in insertions:
             if place == key.key:
-                roomy.add(name, _to_item(check[name]))
-    return roomy
+                rebuilt_table.add(name, _to_item(check[name]))
+    return rebuilt_table
 
 
 def _find_place(name: str, table: Table) -> str:
-    """Return the entry behind which a new one belongs."""
+    """Return the entry after which a new one belongs."""
     before = _ORDER[: _ORDER.index(name)]
     return next(each for each in reversed(before) if each in table)

@@ -1,4 +1,4 @@
-"""The layout of a reference pose file, schema 1, and what each entry may hold."""
+"""Schema 1 of reference pose files, and the values allowed for each entry."""
 
 from __future__ import annotations
 
@@ -25,51 +25,51 @@ from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
 SCHEMA: Final = 1
 
-# Names that already mean something in a report.
+# Names that already have a meaning in reports.
 RESERVED_FAULTS: Final = frozenset(BUILT_IN_FAULTS) | frozenset(CANNOT_JUDGE_REASONS)
 
-# The widest limits that make sense, in each measure's own unit.
-_MOST_DEG: Final = 180.0
-_MOST_TRUNK_LENGTHS: Final = 5.0
-_MOST_ACROSS_TRUNK_LENGTHS: Final = 3.0
-_MOST_TOLERANCE: Final = {"deg": 45.0, "trunk lengths": 1.0}
-# Control characters and breaks of lines, by their kinds; and what shows letters in another order
-# than they are in, which makes one name look like another.
-_NOT_PLAIN: Final = frozenset(("Cc", "Zl", "Zp"))
-_TURNING_ROUND: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+# The widest limits that make sense, in each measure's unit.
+_MAX_DEG: Final = 180.0
+_MAX_TRUNK_LENGTHS: Final = 5.0
+_MAX_ACROSS_TRUNK_LENGTHS: Final = 3.0
+_MAX_TOLERANCE: Final = {"deg": 45.0, "trunk lengths": 1.0}
+# Unicode categories of control characters and line breaks; and the characters that change the
+# direction of text, which can make one name look like another.
+_NOT_PLAIN_CATEGORIES: Final = frozenset(("Cc", "Zl", "Zp"))
+_BIDI_CONTROLS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNIT_WORDS: Final = {"deg": "degrees", "trunk lengths": "trunk lengths"}
 
 
 def measure_limits(measure: str) -> tuple[float, float]:
-    """Return the lowest and highest limit a check may set, in degrees or trunk lengths."""
+    """Return the lowest and highest limit of a check, in degrees or trunk lengths."""
     if measure_unit(measure) == "deg":
-        return -_MOST_DEG, _MOST_DEG
+        return -_MAX_DEG, _MAX_DEG
     if measure == "knee_across":
-        return -_MOST_ACROSS_TRUNK_LENGTHS, _MOST_ACROSS_TRUNK_LENGTHS
-    return 0.0, _MOST_TRUNK_LENGTHS
+        return -_MAX_ACROSS_TRUNK_LENGTHS, _MAX_ACROSS_TRUNK_LENGTHS
+    return 0.0, _MAX_TRUNK_LENGTHS
 
 
 def suggest(wrong: str, known: tuple[str, ...]) -> str:
-    """Return a hint naming the closest known word, or nothing when none is close."""
+    """Return a hint with the closest known word, or an empty string if none is close."""
     close = difflib.get_close_matches(wrong, known, n=1, cutoff=0.5)
     return f" Did you mean {close[0]}?" if close else ""
 
 
 def _fault(message: str) -> PydanticCustomError:
-    # The template is filled in by pydantic: brackets of the file's own words must not reach it.
+    # Pydantic fills in the template, so brackets in a file's own text must not be part of it.
     return PydanticCustomError("posecheck", "{message}", {"message": message})
 
 
-def _is_plain(text: str) -> str:
+def _require_plain(text: str) -> str:
     if any(
-        unicodedata.category(character) in _NOT_PLAIN or character in _TURNING_ROUND
+        unicodedata.category(character) in _NOT_PLAIN_CATEGORIES or character in _BIDI_CONTROLS
         for character in text
     ):
         raise _fault("must be one line of plain text, without control characters")
     return text
 
 
-def _has_sound_placeholders(text: str) -> str:
+def _require_valid_placeholders(text: str) -> str:
     fault = find_placeholder_fault(text)
     if fault is not None:
         allowed = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
@@ -80,19 +80,19 @@ def _has_sound_placeholders(text: str) -> str:
 Line = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=500),
-    AfterValidator(_is_plain),
+    AfterValidator(_require_plain),
 ]
-LineWithSides = Annotated[Line, AfterValidator(_has_sound_placeholders)]
+LineWithSides = Annotated[Line, AfterValidator(_require_valid_placeholders)]
 
 
 class _Table(BaseModel):
-    # Strict, because "90" in quotation marks or a date where a number belongs is a slip of the
-    # pen that should be shown, not guessed at.
+    # Strict, because "90" in quotation marks or a date in place of a number is a mistake that
+    # should be reported rather than guessed at.
     model_config = ConfigDict(strict=True, extra="forbid", allow_inf_nan=False, frozen=True)
 
 
 class DoseTable(_Table):
-    """``[dose]``: how long and how often."""
+    """``[dose]``: how long to hold, and how often."""
 
     hold_s: float = Field(ge=1, le=600)
     times_a_day: int = Field(ge=1, le=20)
@@ -106,9 +106,9 @@ class MovementTable(_Table):
 
 
 class ChangeTable(_Table):
-    """``[change]``: who made this version, when and why. Nothing in it changes a verdict.
+    """``[change]``: who made this version, when and why. It does not affect verdicts.
 
-    A version that is ``assigned_only`` judges those whom it is assigned to, and nobody else.
+    An ``assigned_only`` version is only for the people it is assigned to.
     """
 
     by: Line | None = None
@@ -118,14 +118,14 @@ class ChangeTable(_Table):
 
 
 class RangeTable(_Table):
-    """``left`` or ``right`` of a check: its range when that side is the affected one."""
+    """``left`` or ``right`` of a check: its range if that side is the affected one."""
 
     minimum: float | None = None
     maximum: float | None = None
 
 
 class CheckTable(_Table):
-    """One ``[[checks]]``. Later entries are judged by what earlier ones say."""
+    """One ``[[checks]]``. Each field is validated against the ones before it."""
 
     fault: str
     leg: Literal["affected", "other", "body"]
@@ -197,7 +197,7 @@ class CheckTable(_Table):
             return own
         ends = {"minimum": own.minimum, "maximum": own.maximum}
         for name, limit in ends.items():
-            # What is wrong with the check's own range or measure is told there.
+            # A fault in the check's own range or measure is reported there.
             if name in info.data and (limit is None) != (info.data[name] is None):
                 verb = "must leave out" if info.data[name] is None else "must give"
                 raise _fault(f"{verb} a {name}, as the check itself does")
@@ -214,13 +214,13 @@ class CheckTable(_Table):
     def _tolerance_is_small(cls, tolerance: float, info: ValidationInfo) -> float:
         measure = info.data.get("measure")
         unit = "deg" if measure is None else measure_unit(measure)
-        if not 0 <= tolerance <= _MOST_TOLERANCE[unit]:
-            raise _fault(f"must be between 0 and {_MOST_TOLERANCE[unit]:g} {_UNIT_WORDS[unit]}")
+        if not 0 <= tolerance <= _MAX_TOLERANCE[unit]:
+            raise _fault(f"must be between 0 and {_MAX_TOLERANCE[unit]:g} {_UNIT_WORDS[unit]}")
         return tolerance
 
     @field_validator("tells_leg")
     @classmethod
-    def _a_leg_is_told_by_a_leg(cls, tells_leg: bool, info: ValidationInfo) -> bool:
+    def _tells_leg_is_for_a_leg(cls, tells_leg: bool, info: ValidationInfo) -> bool:
         if tells_leg and info.data.get("leg") == "body":
             raise _fault("a check of the whole body cannot tell which leg it is")
         return tells_leg
@@ -234,7 +234,7 @@ def _find_limit_problem(measure: str, limit: float) -> str:
 
 
 class PoseFile(_Table):
-    """A whole file."""
+    """A complete reference pose file."""
 
     schema_: int = Field(alias="schema")
     id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]

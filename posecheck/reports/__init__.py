@@ -1,4 +1,4 @@
-"""A judged set told to people and programs: sentences, HTML, PDF, CSV and JSON. Pure.
+"""Renders the report on a judged set: as sentences, HTML, PDF, CSV and JSON. Pure.
 
-The numbers are the report's of ``core``; here they only find their words and their place.
+The numbers come from the report in ``core``; these modules only add wording and layout.
 """

@@ -1,4 +1,4 @@
-"""The intervals of a report as bands on its timeline, with the labels that fit. Pure."""
+"""Turns the intervals of a report into bands on its timeline, with the labels that fit. Pure."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Band:
     """One interval on the timeline.
 
     Attributes:
-        number: that of its reason in the key, None where the clock ran.
-        why: the names of its reasons, empty where the clock ran.
+        number: the number of its reason in the key, None if the clock ran.
+        why: the names of its reasons, empty if the clock ran.
     """
 
     start_s: float
@@ -34,27 +34,28 @@ class Band:
 
 
 def choose_labels(
-    bands: Sequence[Band], duration_s: float, room: float, measure: Callable[[str], float]
+    bands: Sequence[Band], duration_s: float, row_width: float, measure: Callable[[str], float]
 ) -> list[tuple[float, float, str]]:
-    """Return the labels of bands in one row of the timeline: those of the longest bands first.
+    """Return the labels of the bands in one row of the timeline.
 
-    A band is called by its reasons where they fit, else by its number, else not at all.
+    A band is labelled with its number and reasons if they fit, else with its number, else not at
+    all. The longest bands are labelled first.
 
     Args:
-        bands: those of the row.
-        duration_s: of the whole row.
-        room: how wide the row is, in any unit.
-        measure: how wide a text is, in that unit.
+        bands: the bands of the row.
+        duration_s: the duration of the whole row in seconds.
+        row_width: the width of the row, in any unit.
+        measure: returns the width of a text, in the same unit.
 
     Returns:
-        From, to and the text of each, in the unit of ``room``.
+        Start, end and text of each label from left to right, in the unit of ``row_width``.
     """
     chosen: list[tuple[float, float, str]] = []
     for band in sorted(bands, key=lambda band: band.start_s - band.end_s):
         if band.number is None:
             continue
-        start = band.start_s / duration_s * room
-        end = band.end_s / duration_s * room
+        start = band.start_s / duration_s * row_width
+        end = band.end_s / duration_s * row_width
         named = f"{band.number} {band.why}"
         text = named if measure(named) < end - start else str(band.number)
         end = start + measure(text)
@@ -66,7 +67,7 @@ def choose_labels(
 def build_bands(
     report: SessionReport, words: Words, texts: Texts
 ) -> tuple[tuple[Band, ...], tuple[tuple[FormState, str], ...]]:
-    """Return the intervals, their first reasons numbered as they come, and the key to these."""
+    """Return the intervals as bands, numbered by their first reason, and the key to the numbers."""
     numbers: dict[tuple[FormState, str], int] = {}
     bands = []
     for interval in report.intervals:

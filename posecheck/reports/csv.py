@@ -1,6 +1,6 @@
-"""A report as two tables, for a spreadsheet or a statistics program. Pure.
+"""Writes a report as two tables for a spreadsheet or statistics program. Pure.
 
-RFC 4180: commas, quotation marks where needed, CRLF at the end of each line.
+RFC 4180: comma-separated, quoted where necessary, with CRLF line ends.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Cell = str | float | None
 
 
 def to_frames_csv(report: SessionReport) -> str:
-    """Return a row a frame: its time, its state and the ten angles, empty when not measured."""
+    """Return one row per frame: its time, state and ten angles, empty if not measured."""
     rows = (frame.to_dict() for frame in report.frames_detail)
     return _to_csv(
         ("t_s", "state", *(f"{name}_deg" for name in ANGLE_NAMES)),
@@ -35,10 +35,10 @@ def to_frames_csv(report: SessionReport) -> str:
 
 
 def to_intervals_csv(report: SessionReport, marks: Sequence[Mark] = ()) -> str:
-    """Return a row an interval: from, to, state, and the reasons joined by semicolons.
+    """Return one row per interval: start, end, state, and the reasons joined by semicolons.
 
-    With a person's marks each row says also what they make of it; an interval that they change
-    within is cut there.
+    If there are marks, each row also has the reviewer's state and reasons; an interval in which the
+    reviewer's judgement changes is split there.
     """
     heading = ("start_s", "end_s", "state", "reasons")
     if not marks:
@@ -46,19 +46,22 @@ def to_intervals_csv(report: SessionReport, marks: Sequence[Mark] = ()) -> str:
     pieces = align(report.intervals, apply_marks(report.intervals, marks))
     return _to_csv(
         (*heading, "reviewer_state", "reviewer_reasons"),
-        ((*_times(piece), *_tell(piece.first), *_tell(piece.second)) for piece in pieces),
+        (
+            (*_times(piece), *_state_and_reasons(piece.first), *_state_and_reasons(piece.second))
+            for piece in pieces
+        ),
     )
 
 
 def _to_row(interval: Booking) -> tuple[Cell, ...]:
-    return (*_times(interval), *_tell(interval))
+    return (*_times(interval), *_state_and_reasons(interval))
 
 
 def _times(piece: Booking | Aligned) -> tuple[float, float]:
     return round(piece.start_s, 3), round(piece.end_s, 3)
 
 
-def _tell(interval: Booking | None) -> tuple[str, str]:
+def _state_and_reasons(interval: Booking | None) -> tuple[str, str]:
     if interval is None:
         return "", ""
     return interval.state.value, as_cell("; ".join(interval.reasons))

@@ -1,4 +1,4 @@
-"""A report as one HTML file that needs no network, no scripts and no other file. Pure."""
+"""Writes a report as one HTML file without network access, scripts or other files. Pure."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage
 
-# What the page says of the charts for small screens and paper comes after their own.
+# report.css comes last: it adapts the charts' own styles to small screens and paper.
 _STYLES: Final = ("charts.css", "report.css")
 _JPEG_QUALITY: Final = 86
 
 
 def to_html(page: ReportPage, texts: Texts) -> str:
-    """Return the whole file. ``texts`` are those of the section "report"."""
+    """Return the whole file. ``texts`` is the section "report"."""
     return fill_template(
         "report.html.jinja",
         language=page.language,
@@ -40,17 +40,17 @@ def to_html(page: ReportPage, texts: Texts) -> str:
 
 
 def write_strip(strip: Strip, duration_s: float) -> Markup:
-    """Return one check's drawing under its title."""
+    """Return one check's title with its chart below."""
     return Markup('<div class="strip-block"><h3>{} <small>{}</small></h3>{}</div>').format(
         strip.title, strip.note, draw_strip(strip, duration_s)
     )
 
 
 def to_data_uri(picture: RgbImage) -> str:
-    """Return a picture (h, w, 3), red first, as a JPEG inside an address."""
-    fine, jpeg = cv2.imencode(
+    """Return an RGB picture (height, width, 3) as the data URI of a JPEG."""
+    ok, jpeg = cv2.imencode(
         ".jpg", cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY]
     )
-    if not fine:  # cannot happen to a picture with pixels
+    if not ok:  # cannot happen for a picture with pixels
         raise ValueError("this picture cannot be made a JPEG")
     return "data:image/jpeg;base64," + base64.b64encode(jpeg.tobytes()).decode("ascii")

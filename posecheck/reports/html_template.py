@@ -1,4 +1,4 @@
-"""HTML from templates: what is filled in is text, unless it is markup that was made here."""
+"""Fills HTML templates. All values are escaped, except for markup made by this package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _FOLDER: Final = Path(__file__).parent
 _TEMPLATES: Final = Environment(
     loader=FileSystemLoader(_FOLDER / "templates"),
     autoescape=True,
-    # A slip in a name is an error and not a hole in a page.
+    # A misspelt name raises an error, rather than leaving a gap in the page.
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -22,11 +22,11 @@ _TEMPLATES: Final = Environment(
 
 
 def fill_template(name: str, **values: object) -> str:
-    """Return a template of ``posecheck/reports/templates`` with its values filled in."""
+    """Return a template from ``posecheck/reports/templates`` with its values filled in."""
     return _TEMPLATES.get_template(name).render(values)
 
 
 def read_style(*names: str) -> Markup:
-    """Return style sheets of this folder, one after the other, for a ``style`` element."""
+    """Return style sheets from this folder, concatenated, for a ``style`` element."""
     sheets = ((_FOLDER / name).read_text(encoding="utf-8") for name in names)
     return Markup("".join(sheets))  # noqa: S704 (our own files)

@@ -1,4 +1,4 @@
-"""A report as JSON: the program's own, and what a person says of it where there are marks. Pure."""
+"""Writes a report as JSON, with a reviewer's judgement if there are marks. Pure."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def to_document(report: SessionReport, marks: Sequence[Mark] = ()) -> dict[str, Any]:
-    """Return the document; without marks it is the report's own, to the letter."""
+    """Return the document; without marks it is exactly ``report.to_dict()``."""
     document = report.to_dict()
     return {**document, "reviewer": describe_reviewer(report, marks)} if marks else document
 
 
 def describe_reviewer(report: SessionReport, marks: Sequence[Mark]) -> dict[str, Any]:
-    """Return the marks and what counts by them, in the report's own terms."""
+    """Return the marks and the totals they lead to, with the report's keys."""
     totals = total_marks(report.intervals, marks, report.reference.hold_s)
     return {
         "accepted_s": _seconds(totals.accepted_s),
@@ -43,7 +43,7 @@ def describe_reviewer(report: SessionReport, marks: Sequence[Mark]) -> dict[str,
 
 
 def mark_to_dict(mark: Mark) -> dict[str, Any]:
-    """Return a mark as files have it."""
+    """Return a mark as it is stored in files."""
     return {
         "start_s": _seconds(mark.start_s),
         "end_s": _seconds(mark.end_s),

@@ -1,4 +1,4 @@
-"""What a review keeps for its printed report."""
+"""The data that a review keeps for its printed report."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
     from posecheck.core.tracks import CheckTrack
     from posecheck.video.frame import RgbImage
 
-# The kind of a snapshot that shows no fault: the best moment.
+# The kind of the snapshot that shows the best moment rather than a fault.
 BEST: Final = "best"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Snapshot:
-    """One picture of a set with its verdict drawn on it.
+    """A frame of a set with its verdict drawn on it.
 
     Attributes:
         kind: ``BEST``, or the fault that it shows.
-        t_s: its time in the video, seconds.
-        stopped_clock: whether the clock stood still for what it shows.
-        picture: (height, width, 3) uint8, red first, at most 640 px on its longest side.
+        t_s: its time in the video, in seconds.
+        stopped_clock: whether the fault that it shows stopped the clock.
+        picture: (height, width, 3) uint8, RGB, at most 640 px on the longer side.
     """
 
     kind: str
@@ -34,10 +34,10 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportMaterial:
-    """All that a review keeps for its printed report.
+    """Everything that a review keeps for its printed report.
 
     Attributes:
-        marks: a person's, in the order they were made; they change no word of the program's.
+        marks: a reviewer's marks, in the order they were made; they do not change ``report``.
     """
 
     report: SessionReport

@@ -1,4 +1,4 @@
-"""What a printed report says, as HTML and PDF both show it. Pure: from a report to its texts."""
+"""The content of a printed report, shared by HTML and PDF. Pure: from a report to its texts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One of the large numbers: its value, what it is, and of how many."""
+    """One of the large numbers: its value, its name, and the goal it is out of."""
 
     value: str
     name: str
@@ -49,7 +49,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shot:
-    """A snapshot with its words."""
+    """A snapshot with its texts."""
 
     title: str
     caption: str
@@ -60,16 +60,16 @@ class Shot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ReportPage:
-    """A report's texts and drawings-to-be, in the order of the page.
+    """A report's texts and the data of its charts, in the order of the page.
 
     Attributes:
-        headline: what was counted, and what stopped the clock, in a sentence or two.
-        duration: of how many seconds ``spent`` is.
-        spent: where they went, a sentence each.
-        advice: remarks on the video and what to do, a sentence each.
-        key: what the numbers on the timeline stand for, with their state.
-        origin: what was judged and by what, as name and value.
-        reviewer: what a person says of it, None where nobody marked anything.
+        headline: what was counted and what stopped the clock, in one or two sentences.
+        duration: the heading of ``spent``, with the total seconds.
+        spent: how the time was spent, one sentence each.
+        advice: remarks on the video and what to do next, one sentence each.
+        key: the meaning of the numbers on the timeline, with their states.
+        origin: what was judged and by which version, as pairs of name and value.
+        reviewer: a reviewer's judgement, None if there are no marks.
     """
 
     language: str
@@ -91,7 +91,7 @@ class ReportPage:
 
 
 def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPage:
-    """Return what the page says. ``texts`` are those of the section "report"."""
+    """Return the content of the page. ``texts`` is the section "report"."""
     report = material.report
     account = give_account(report)
     bands, key = build_bands(report, words, texts)
@@ -188,13 +188,13 @@ def _describe_origin(
         ),
         (texts("origin_side"), words.sides[report.affected_side.value]),
         (texts("origin_model"), clean(report.model)),
-        (texts("origin_program"), find_program()),
+        (texts("origin_program"), describe_program()),
     )
 
 
-def find_program() -> str:
-    """Return the program's name with its version."""
+def describe_program() -> str:
+    """Return the program's name and version."""
     try:
         return f"posecheck {version('posecheck')}"
-    except PackageNotFoundError:  # run from a folder, not installed
+    except PackageNotFoundError:  # run from a checkout, not installed
         return "posecheck"

@@ -1,4 +1,4 @@
-"""A person's marks as the printed report tells them, beside what the program says. Pure."""
+"""A reviewer's marks in the printed report, next to the program's result. Pure."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
 
-# Of a time in ISO 8601, the day.
-_DAY_LETTERS: Final = 10
+# The length of the date in an ISO 8601 timestamp.
+_DATE_LENGTH: Final = 10
 _HEADS: Final = ("reviewer_counted", "reviewer_longest", "reviewer_paused", "reviewer_unseen")
 
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """What a person says of a set.
+    """A reviewer's judgement of a set.
 
     Attributes:
-        sentence: what counts by the marks, for the headline.
-        heads: over the columns of ``rows``; the first is empty.
-        rows: the program's seconds and the person's, as texts.
-        bands: the marked intervals within the video, numbered on from the program's reasons.
-        lines: each mark in words, with the state it gives, in the order they were made.
+        sentence: what counts according to the marks, for the headline.
+        heads: the column headings of ``rows``; the first is empty.
+        rows: the program's and the reviewer's seconds, as texts.
+        bands: the marked intervals within the video, numbered after the program's reasons.
+        lines: a description of each mark with its state, in the order the marks were made.
     """
 
     sentence: str
@@ -45,14 +45,14 @@ class Reviewer:
 def build_reviewer(
     report: SessionReport, marks: Sequence[Mark], numbered: int, words: Words, texts: Texts
 ) -> Reviewer | None:
-    """Return what the page says of the marks, None where there are none.
+    """Return the page's content on the marks, None if there are none.
 
     Args:
-        report: the program's.
-        marks: in the order they were made.
-        numbered: how many reasons have a number already.
+        report: the program's report.
+        marks: the marks in the order they were made.
+        numbered: how many reasons are numbered already.
         words: for the names of faults.
-        texts: those of the section "report".
+        texts: the section "report".
     """
     if not marks:
         return None
@@ -93,7 +93,7 @@ def build_reviewer(
 
 
 def describe_reason(mark: Mark, report: SessionReport, words: Words) -> str:
-    """Return why, in the person's words or as the fault's name; may be empty."""
+    """Return the reason of a mark, in the reviewer's words or as a fault's name; may be empty."""
     return clean(words.name(mark.reason, report.reference)) if mark.reason else ""
 
 
@@ -118,6 +118,6 @@ def _describe(number: int, mark: Mark, report: SessionReport, words: Words, text
         answer=_answer(mark, texts),
     )
     reason = describe_reason(mark, report, words)
-    who = ", ".join(clean(part) for part in (mark.by, mark.made_at[:_DAY_LETTERS]) if part)
+    who = ", ".join(clean(part) for part in (mark.by, mark.made_at[:_DATE_LENGTH]) if part)
     line += texts("mark_reason", reason=reason) if reason else ""
     return line + (texts("mark_who", who=who) if who else "")

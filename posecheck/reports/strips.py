@@ -1,4 +1,4 @@
-"""The course of each check as a strip: what was asked for, what was measured, how sure. Pure."""
+"""Charts each check over time: its range, the measured values and their uncertainty. Pure."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ if TYPE_CHECKING:
     from posecheck.core.tracks import CheckTrack, Series
     from posecheck.texts.catalog import Texts, Words
 
-# Single wild values beyond these do not squeeze the rest of a strip.
+# Outliers beyond these percentiles do not set the scale of a strip.
 _PERCENTILES: Final = (1.0, 99.0)
-# The least height of a strip, so that a tremble does not look like a storm.
-_LEAST_SPAN: Final = {"deg": 30.0, "trunk lengths": 0.4}
+# The minimum span of the axis, so that a slight tremor does not fill the strip.
+_MIN_SPAN: Final = {"deg": 30.0, "trunk lengths": 0.4}
 _MARGIN: Final = 0.08
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strip:
-    """One check over the time of the video.
+    """A chart of one check over the duration of the video.
 
     Attributes:
-        title: the measure and what is asked for.
-        note: whether it stops the clock.
-        alt: the strip in words.
-        low, high: the ends of its axis, same unit as the measure.
-        minimum, maximum: the range asked for, infinite where open.
-        t_s, measured, half_interval: (n,) see ``CheckTrack``.
-        unit: what follows a number, such as "°".
+        title: the measure and its required range.
+        note: whether the check stops the clock.
+        alt: a description of the strip in words.
+        low, high: the ends of its axis, in the unit of the measure.
+        minimum, maximum: the required range, infinite at an open end.
+        t_s, measured, half_interval: (n,), see ``CheckTrack``.
+        unit: the suffix of a number, such as "°".
     """
 
     title: str
@@ -55,24 +55,24 @@ class Strip:
 
     @property
     def limits(self) -> tuple[float, ...]:
-        """Return the limits that are not open."""
+        """Return the finite limits."""
         return tuple(limit for limit in (self.minimum, self.maximum) if math.isfinite(limit))
 
     def format_value(self, value: float) -> str:
-        """Return a value of the axis with its unit."""
+        """Return a value on the axis with its unit."""
         return f"{value:.0f}{self.unit}" if self.unit else f"{value:.2f}"
 
 
 def build_strips(
     tracks: tuple[CheckTrack, ...], report: SessionReport, words: Words, texts: Texts
 ) -> tuple[Strip, ...]:
-    """Return a strip for each track: those that stop the clock first."""
+    """Return a strip for each track, starting with the checks that stop the clock."""
     ordered = sorted(tracks, key=lambda track: not track.check.required)
     return tuple(_build_strip(track, report, words, texts) for track in ordered)
 
 
 def name_measure(check: Check, affected: Side, words: Words, texts: Texts) -> str:
-    """Return what a check measures, and of which leg, such as "left thigh to trunk"."""
+    """Return what a check measures, and on which leg, such as "left thigh to trunk"."""
     measure = texts(
         f"measure_of_{check.role.value}",
         measure=texts(f"measure_{check.measure}"),
@@ -135,12 +135,12 @@ def _is_held(t_s: Series, report: SessionReport) -> np.ndarray:
 
 
 def _find_axis(track: CheckTrack, unit: str) -> tuple[float, float]:
-    """Return the ends of an axis that shows the limits and all but the wildest values."""
+    """Return the ends of an axis that shows the limits and all values except outliers."""
     known = track.measured[np.isfinite(track.measured)]
     ends = [limit for limit in (track.check.minimum, track.check.maximum) if math.isfinite(limit)]
     if len(known):
         ends += [float(end) for end in np.percentile(known, _PERCENTILES)]
     low, high = (min(ends), max(ends)) if ends else (0.0, 0.0)
-    missing = max(_LEAST_SPAN[unit] - (high - low), 0.0)
+    missing = max(_MIN_SPAN[unit] - (high - low), 0.0)
     margin = _MARGIN * (high - low) + missing / 2
     return low - margin, high + margin

@@ -1,4 +1,4 @@
-"""The colours of a printed report; those of its HTML stand in its style sheets."""
+"""The colours of the PDF report; those of the HTML report are in its style sheets."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""A set's account in sentences: what was counted, where the time went, what to do about it first.
+"""Summarises a set in sentences: what was counted, where the time went, what to correct first.
 
-Pure: from values and the words to texts. How they are laid out is for those who show them.
+Pure: turns values into texts. The callers lay them out.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 def floor_s(seconds: float) -> str:
-    """Return seconds with one decimal, never rounded up: 29.96 has not reached 30.0."""
+    """Return seconds with one decimal, never rounded up: 29.96 is shown as 29.9, not 30.0."""
     return f"{floor_to_tenths_s(seconds):.1f}"
 
 
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
-    """Return the lines of the command line, the verdict first and the caution last."""
+    """Return the lines for the command line, with the result first and the guidance last."""
     account = give_account(report)
     return (
         describe_count(report, words),
@@ -35,7 +35,7 @@ def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
 
 
 def describe_count(report: SessionReport, words: Words) -> str:
-    """Return how much of the goal was counted, and what is missing."""
+    """Return how much of the goal was counted, and how much is missing."""
     goal_s = report.reference.hold_s
     counted = words.sentence("counted", accepted=floor_s(report.accepted_s), goal=f"{goal_s:g}")
     if report.goal_met_in_one_hold:
@@ -49,24 +49,24 @@ def describe_count(report: SessionReport, words: Words) -> str:
 
 
 def describe_duration(report: SessionReport, words: Words) -> str:
-    """Return of how many seconds the account is, the head of ``describe_spent``'s lines."""
+    """Return the total duration, as the heading for the lines of ``describe_spent``."""
     return words.sentence("booked", duration=f"{report.duration_s:.1f}")
 
 
 def describe_spent(spent: Spent, report: SessionReport, words: Words, width: int = 0) -> str:
-    """Return a part of the time and where it went; ``width`` lines up seconds one below another."""
+    """Return how part of the time was spent; ``width`` right-aligns the seconds."""
     seconds = floor_s(spent.seconds) if spent.use is Use.ACCEPTED else f"{spent.seconds:.1f}"
     name = words.name(spent.kind, report.reference)
     return words.sentence(spent.use, seconds=f"{seconds:>{width}}", name=name)
 
 
 def describe_remark(remark: Remark, report: SessionReport, words: Words) -> str:
-    """Return a remark on the video or on what to do."""
+    """Return a remark on the video or on what to do next."""
     if remark.topic is Topic.NOTE:
         return words.name(remark.kind)
     return words.sentence(
         remark.topic,
         seconds=f"{remark.at_s:.1f}",
         name=words.name(remark.kind, report.reference),
-        say=words.advise(remark.kind, report.reference, report.affected_side),
+        say=words.advice(remark.kind, report.reference, report.affected_side),
     )

@@ -1,7 +1,7 @@
-"""The drawings of a report in HTML: shapes in SVG that stretch, words beside them that do not.
+"""Draws the charts of the HTML report: SVG shapes that stretch, and HTML text that does not.
 
-The shapes fill whatever width there is; text stays text of the page, so that it keeps its size
-on a phone and on paper. Pure.
+The shapes fill the available width. Text is part of the page and not of the SVG, so that it keeps
+its size on a phone and on paper. Pure.
 """
 
 from __future__ import annotations
@@ -24,26 +24,26 @@ if TYPE_CHECKING:
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
 
-# The drawings' own units; the page stretches them.
+# The size of the SVG view box; the page stretches it.
 _WIDTH: Final = 1000.0
 _HEIGHT: Final = 100.0
-# How wide a letter is at most, in per cent of a row: a guess that leaves numbers apart on a phone
-# and names inside their bands on paper.
-_LETTER: Final = 1.3
-_MOST_TICKS: Final = 8
+# The maximum width of a character in per cent of a row: an estimate that keeps numbers apart on a
+# phone and names inside their bands on paper.
+_CHARACTER_WIDTH: Final = 1.3
+_MAX_TICKS: Final = 8
 
 
 def list_ticks_s(duration_s: float) -> list[float]:
-    """Return round times from 0 to the end, at most nine of them."""
+    """Return round times in seconds from 0 to the end, at most nine of them."""
     steps = (step * 10**power for power in range(-1, 6) for step in (1, 2, 5))
-    step = next((each for each in steps if duration_s / each <= _MOST_TICKS), duration_s)
+    step = next((each for each in steps if duration_s / each <= _MAX_TICKS), duration_s)
     return [count * step for count in range(math.floor(duration_s / step + 1e-9) + 1)]
 
 
 def draw_timeline(page: ReportPage, texts: Texts) -> Markup:
-    """Return three rows, one a state, with their bands and the numbers of their reasons.
+    """Return three rows, one per state, with their bands and the numbers of their reasons.
 
-    Where a person marked something, the marks are a fourth row.
+    A reviewer's marks, if there are any, are a fourth row.
     """
     duration_s = max(page.duration_s, 0.1)
     alt = texts("timeline_alt", duration=f"{page.duration_s:.1f}")
@@ -60,7 +60,7 @@ def draw_timeline(page: ReportPage, texts: Texts) -> Markup:
 
 
 def draw_axis(duration_s: float, texts: Texts) -> Markup:
-    """Return the axis of seconds that belongs under the rows."""
+    """Return the time axis in seconds, for below the rows."""
     marks = [
         Markup('<span class="tick" style="left:{:.2f}%">{:g}</span>').format(
             t_s / duration_s * 100, t_s
@@ -74,18 +74,18 @@ def draw_axis(duration_s: float, texts: Texts) -> Markup:
 
 
 def draw_strip(strip: Strip, duration_s: float) -> Markup:
-    """Return one check's plot: the target, the uncertainty, the line, and its axis' numbers."""
+    """Return one check's plot: the target, the uncertainty, the line and the axis labels."""
     duration_s = max(duration_s, 0.1)
     shapes = [*_draw_grid(duration_s), _draw_target(strip)]
     known = np.isfinite(strip.measured)
     for _, run in groupby(range(len(known)), key=lambda index: bool(known[index])):
-        picked = list(run)
-        if known[picked[0]]:
-            shapes += _draw_run(strip, picked, duration_s)
+        run_indices = list(run)
+        if known[run_indices[0]]:
+            shapes += _draw_run(strip, run_indices, duration_s)
     return Markup(
         '<div class="row strip" role="img" aria-label="{}">'
         '<div class="scale" aria-hidden="true">{}</div><div class="plot">{}</div></div>'
-    ).format(strip.alt, _join(_place_marks(strip)), _svg(shapes))
+    ).format(strip.alt, _join(_label_axis(strip)), _svg(shapes))
 
 
 def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> Markup:
@@ -93,7 +93,7 @@ def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) ->
     for band in bands:
         left = band.start_s / duration_s * _WIDTH
         width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
-        # The row of marks has bands of both states.
+        # The row of marks has bands of two states.
         state = Markup(' class="{}"').format(STATE_KEYS[band.state]) if kind == "marked" else ""
         shapes.append(
             Markup('<rect{} x="{:.1f}" y="46" width="{:.1f}" height="46"/>').format(
@@ -110,7 +110,7 @@ def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) ->
 
 
 def _measure_label(text: str) -> float:
-    return (len(text) + 1) * _LETTER
+    return (len(text) + 1) * _CHARACTER_WIDTH
 
 
 def _draw_grid(duration_s: float) -> list[Markup]:
@@ -121,10 +121,10 @@ def _draw_grid(duration_s: float) -> list[Markup]:
 
 
 def _draw_target(strip: Strip) -> Markup:
-    top = 0.0 if math.isinf(strip.maximum) else _down(strip, strip.maximum)
-    bottom = _HEIGHT if math.isinf(strip.minimum) else _down(strip, strip.minimum)
+    top = 0.0 if math.isinf(strip.maximum) else _to_y(strip, strip.maximum)
+    bottom = _HEIGHT if math.isinf(strip.minimum) else _to_y(strip, strip.minimum)
     limits = [
-        Markup('<path class="limit" d="M0 {:.2f}H{:g}"/>').format(_down(strip, limit), _WIDTH)
+        Markup('<path class="limit" d="M0 {:.2f}H{:g}"/>').format(_to_y(strip, limit), _WIDTH)
         for limit in strip.limits
     ]
     return Markup('<rect class="target" x="0" y="{:.2f}" width="{:g}" height="{:.2f}"/>{}').format(
@@ -132,19 +132,19 @@ def _draw_target(strip: Strip) -> Markup:
     )
 
 
-def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[Markup]:
-    """Return the ribbon and the line of one run of measured points."""
-    right = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in picked]
+def _draw_run(strip: Strip, run_indices: Sequence[int], duration_s: float) -> list[Markup]:
+    """Return the uncertainty band and the line of one run of measured points."""
+    xs = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in run_indices]
     ends = {
         sign: [
-            _down(strip, float(strip.measured[index] + sign * strip.half_interval[index]))
-            for index in picked
+            _to_y(strip, float(strip.measured[index] + sign * strip.half_interval[index]))
+            for index in run_indices
         ]
         for sign in (-1, 0, 1)
     }
-    upper = [f"{x} {y:.2f}" for x, y in zip(right, ends[1], strict=True)]
-    lower = [f"{x} {y:.2f}" for x, y in zip(right, ends[-1], strict=True)]
-    line = [f"{x} {y:.2f}" for x, y in zip(right, ends[0], strict=True)]
+    upper = [f"{x} {y:.2f}" for x, y in zip(xs, ends[1], strict=True)]
+    lower = [f"{x} {y:.2f}" for x, y in zip(xs, ends[-1], strict=True)]
+    line = [f"{x} {y:.2f}" for x, y in zip(xs, ends[0], strict=True)]
     return [
         Markup('<path class="doubt" d="M{}Z"/>').format("L".join([*upper, *reversed(lower)])),
         Markup('<path class="line" d="M{}"/>').format(
@@ -153,11 +153,11 @@ def _draw_run(strip: Strip, picked: Sequence[int], duration_s: float) -> list[Ma
     ]
 
 
-def _place_marks(strip: Strip) -> list[Markup]:
-    """Return the numbers of the axis: its limits, and its ends where these are far enough."""
-    marks = [(_down(strip, limit), limit, "asked") for limit in strip.limits]
+def _label_axis(strip: Strip) -> list[Markup]:
+    """Return the axis labels: the limits, and the ends of the axis if far enough from them."""
+    marks = [(_to_y(strip, limit), limit, "asked") for limit in strip.limits]
     for end in (strip.low, strip.high):
-        down = _down(strip, end)
+        down = _to_y(strip, end)
         if all(abs(down - other) > 24 for other, _, _ in marks):
             marks.append((down, end, "end"))
     return [
@@ -168,8 +168,8 @@ def _place_marks(strip: Strip) -> list[Markup]:
     ]
 
 
-def _down(strip: Strip, value: float) -> float:
-    """Return how far below the top a value lies, in the drawing's units; never outside it."""
+def _to_y(strip: Strip, value: float) -> float:
+    """Return a value's y coordinate in the view box, clamped to it."""
     share = (strip.high - value) / (strip.high - strip.low)
     return min(max(share, 0.0), 1.0) * _HEIGHT
 

@@ -1,6 +1,6 @@
-"""The reviews of one server: videos taken in, queued, analysed, and kept only when asked to.
+"""The reviews of one server: receives videos, queues and analyses them, and keeps them on request.
 
-No page is known here: it can be driven without a browser.
+It knows nothing of the pages and can be used without a browser.
 """
 
 from posecheck.review_service.errors import ReviewError

@@ -1,4 +1,4 @@
-"""A person's marks in a review's folder: one JSON file, written whole or not at all."""
+"""A person's marks in a review's folder: one JSON file, written atomically."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.core.landmarks import Side
 from posecheck.errors import MarksError
 from posecheck.reports.json import mark_to_dict
 from posecheck.storage.atomic import as_output_error, write_text
-from posecheck.storage.private import close_files
+from posecheck.storage.private import restrict_files
 
 FILE_NAME: Final = "marks.json"
 SCHEMA: Final = 1
@@ -23,14 +23,14 @@ LONGEST_REASON: Final = 200
 LONGEST_NAME: Final = 80
 MOST_MARKS: Final = 500
 
-# A stretch's id, and the side that hurts.
+# A stretch's id and the affected side.
 Exercise = tuple[str, Side]
 
 _ASIDE: Final = "marks.damaged{}.json"
-# Where the marks of an exercise wait while the video is judged as another one.
+# Where the marks for one exercise are kept while the video is judged as another one.
 _OF_EXERCISE: Final = "marks.{stretch}.{side}.json"
 _LEAVE: Final = "The file was left as it is. Set it aside to start over, or fix it by hand."
-# Two windows may mark the same video.
+# Two windows may add marks to the same video.
 _lock: Final = threading.Lock()
 
 _STRICT: Final = ConfigDict(strict=True, extra="forbid")
@@ -51,16 +51,16 @@ class _MarkTable(BaseModel):
 class _MarksFile(BaseModel):
     model_config = _STRICT
 
-    # "schema" is a name of pydantic's own.
+    # Pydantic reserves the name "schema".
     version: Annotated[int, Field(alias="schema")]
     marks: list[_MarkTable]
 
 
 def load_marks(folder: Path) -> tuple[Mark, ...]:
-    """Return the marks of a review in the order they were made; none where nobody made any.
+    """Return the marks of a review in the order they were made; empty if there are none.
 
     Raises:
-        MarksError: the file is damaged or of another version; it stays as it is.
+        MarksError: the file is damaged or in another version's format; it is left unchanged.
     """
     path = folder / FILE_NAME
     try:
@@ -68,28 +68,28 @@ def load_marks(folder: Path) -> tuple[Mark, ...]:
     except FileNotFoundError:
         return ()
     except (OSError, UnicodeDecodeError) as error:
-        raise _complain(path, f"cannot be read ({error})") from error
+        raise _marks_error(path, f"cannot be read ({error})") from error
     try:
         document = _MarksFile.model_validate_json(text)
         marks = tuple(Mark(**each.model_dump()) for each in document.marks)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        told = f"{where}: {first['msg']}" if where else first["msg"]
-        raise _complain(path, f"is damaged ({told})") from error
+        detail = f"{where}: {first['msg']}" if where else first["msg"]
+        raise _marks_error(path, f"is damaged ({detail})") from error
     except ValueError as error:
-        raise _complain(path, f"is damaged ({error})") from error
+        raise _marks_error(path, f"is damaged ({error})") from error
     if document.version != SCHEMA:
-        raise _complain(path, f"was made by another version of posecheck ({document.version})")
+        raise _marks_error(path, f"was made by another version of posecheck ({document.version})")
     return marks
 
 
 def add_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
-    """Keep one more mark and return all of them.
+    """Add a mark and return all marks.
 
     Raises:
-        MarksError: the file that is there cannot be used, or there are too many marks.
-        OutputError: it cannot be written.
+        MarksError: the existing file cannot be used, or there are too many marks.
+        OutputError: the file cannot be written.
     """
     with _lock:
         marks = load_marks(folder)
@@ -99,11 +99,11 @@ def add_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
 
 
 def remove_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
-    """Forget a mark, which may be gone already, and return those that are left.
+    """Remove a mark, if it is still there, and return the remaining marks.
 
     Raises:
-        MarksError: the file that is there cannot be used.
-        OutputError: it cannot be written.
+        MarksError: the existing file cannot be used.
+        OutputError: the file cannot be written.
     """
     with _lock:
         rest = list(load_marks(folder))
@@ -113,12 +113,12 @@ def remove_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
 
 
 def change_exercise(folder: Path, before: Exercise, after: Exercise) -> None:
-    """Put the marks of one exercise aside, and take those of another out again.
+    """Set aside the marks for one exercise, and restore those for another.
 
-    What a person marked as right or wrong says nothing of another exercise, and is theirs.
+    Marks made for one exercise mean nothing for another, but belong to the person who made them.
 
     Raises:
-        OutputError: they cannot be renamed.
+        OutputError: a file cannot be renamed.
     """
     path = folder / FILE_NAME
     with _lock:
@@ -132,15 +132,15 @@ def change_exercise(folder: Path, before: Exercise, after: Exercise) -> None:
 
 
 def copy_marks(source: Path, target: Path) -> None:
-    """Give a review's folder the marks of another one, those that were put aside as well.
+    """Copy the marks of one review's folder to another's, including those set aside.
 
     Raises:
-        OSError: they cannot be read or written.
+        OSError: the files cannot be read or written.
     """
     with _lock:
         for path in source.glob("marks*.json"):
             shutil.copyfile(path, target / path.name)
-    close_files(target)
+    restrict_files(target)
 
 
 def _place(folder: Path, exercise: Exercise) -> Path:
@@ -149,10 +149,10 @@ def _place(folder: Path, exercise: Exercise) -> Path:
 
 
 def put_aside(folder: Path) -> Path:
-    """Give a file of marks that cannot be used another name, and return its new place.
+    """Rename an unusable marks file out of the way, and return its new path.
 
     Raises:
-        OutputError: it cannot be renamed.
+        OutputError: the file cannot be renamed.
     """
     path = folder / FILE_NAME
     names = (folder / _ASIDE.format(f".{count}" if count else "") for count in range(MOST_MARKS))
@@ -169,9 +169,9 @@ def _save(folder: Path, marks: tuple[Mark, ...]) -> tuple[Mark, ...]:
     document = {"schema": SCHEMA, "marks": [mark_to_dict(mark) for mark in marks]}
     text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
     write_text(folder / FILE_NAME, text + "\n", private=True)
-    # As the file has them: seconds are rounded there.
+    # Read back, because the seconds are rounded in the file.
     return load_marks(folder)
 
 
-def _complain(path: Path, what: str) -> MarksError:
+def _marks_error(path: Path, what: str) -> MarksError:
     return MarksError(f"{path}: this file of a reviewer's marks {what}. {_LEAVE}")

@@ -1,4 +1,4 @@
-"""What can go wrong on the service, each with words for the person."""
+"""The review service's errors, each with a text for the user."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from posecheck.texts.catalog import load_section
 
 
 class ReviewError(PosecheckError):
-    """A review cannot be had as it was asked for."""
+    """A request for a review cannot be met."""
 
 
 class NoSuchReviewError(ReviewError):
-    """There is no such review or workspace, or no longer."""
+    """The review or workspace does not exist, or no longer exists."""
 
 
 class RefusedUploadError(ReviewError):
-    """A video cannot be taken: too large, empty, no room, or not what was announced."""
+    """A video cannot be accepted: it is too large, empty, or larger than announced, or no room."""
 
 
 class WrongOffsetError(ReviewError):
-    """An upload goes on at another place.
+    """An upload was continued at the wrong offset.
 
     Attributes:
-        received_bytes: how much is there.
+        received_bytes: how many bytes have arrived, which is the right offset.
     """
 
     def __init__(self, received_bytes: int) -> None:
-        super().__init__(say("wrong_offset"))
+        super().__init__(text("wrong_offset"))
         self.received_bytes = received_bytes
 
 
-def say(key: str, **values: str) -> str:
+def text(key: str, **values: str) -> str:
     """Return one of the service's texts with its values filled in."""
     return load_section("reviews")(key, **values)

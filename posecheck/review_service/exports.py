@@ -1,4 +1,4 @@
-"""What can be downloaded of a review, a person's marks included; made when it is asked for."""
+"""The downloads of a review, including a person's marks, generated on request."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from posecheck.reports.csv import to_intervals_csv
 from posecheck.reports.json import to_document
 from posecheck.review_service.annotations_file import load_marks
-from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.paths import FRAMES, INTERVALS, MATERIAL, REPORT
 
 if TYPE_CHECKING:
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 
 PDF: Final = "report.pdf"
 HTML: Final = "report.html"
-# What draws a report draws one at a time.
+# Held while a report is drawn: only one can be drawn at a time.
 _drawing: Final = threading.Lock()
 
 
 def make_export(folder: Path, name: str) -> bytes:
-    """Return the export of that name of the review in a folder.
+    """Return the content of one of a review's downloads.
 
     Args:
-        folder: of the review.
+        folder: the review's folder.
         name: "report.pdf", "report.html", "report.json", "frames.csv" or "intervals.csv".
 
     Raises:
-        PosecheckError: its files are gone or damaged.
+        PosecheckError: the review's files are missing or damaged.
     """
     marks = load_marks(folder)
     if name == FRAMES or (name in (REPORT, INTERVALS) and not marks):
@@ -41,7 +41,7 @@ def make_export(folder: Path, name: str) -> bytes:
         return (json.dumps(to_document(material.report, marks), allow_nan=False) + "\n").encode()
     if name == INTERVALS:
         return to_intervals_csv(material.report, marks).encode()
-    # Late: what draws takes a second to load.
+    # Imported here because the drawing libraries take a second to load.
     from posecheck.analysis.outputs import render_report  # noqa: PLC0415
 
     with _drawing:
@@ -52,12 +52,12 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise NoSuchReviewError(say("no_results")) from error
+        raise NoSuchReviewError(text("no_results")) from error
 
 
 def _load_material(folder: Path) -> ReportMaterial:
     from posecheck.analysis.archive import load_material  # noqa: PLC0415  (likewise)
 
     if not (folder / MATERIAL).exists():
-        raise NoSuchReviewError(say("no_results"))
+        raise NoSuchReviewError(text("no_results"))
     return load_material(folder / MATERIAL)

@@ -1,4 +1,4 @@
-"""The name a person's video came with: made harmless to show, and to offer for a download."""
+"""Makes the name of an uploaded video safe to show and to offer as a download."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from urllib.parse import quote
 LONGEST_NAME: Final = 120
 _LONGEST_ENDING: Final = 10
 _NAMELESS: Final = "video"
-# A file system's names end at 255 bytes, and an ending is yet to come.
+# File systems allow 255 bytes, and a suffix is still to be added.
 _LONGEST_STEM_BYTES: Final = 180
-# They turn the direction of writing, so that "gpj.exe" can look like "exe.jpg".
+# They change the writing direction, so that "gpj.exe" can look like "exe.jpg".
 _TURNING: Final = frozenset(
     "\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
@@ -23,7 +23,7 @@ _RESERVED: Final = re.compile(r'[<>:"|?*%]')
 
 
 def clean_name(name: str) -> str:
-    """Return a video's name on one line, without a path, of at most ``LONGEST_NAME`` letters."""
+    """Return a video's name as one line without a path, at most ``LONGEST_NAME`` characters."""
     last = re.split(r"[/\\]", name)[-1]
     plain = "".join(
         letter
@@ -35,7 +35,7 @@ def clean_name(name: str) -> str:
 
 
 def download_name(name: str, ending: str) -> str:
-    """Return what a file made from a video is called where it is saved."""
+    """Return the file name for the download of a file made from a video."""
     stem = _RESERVED.sub("_", PurePosixPath(clean_name(name)).stem)
     while len(stem.encode()) > _LONGEST_STEM_BYTES:
         stem = stem[:-1]
@@ -43,7 +43,7 @@ def download_name(name: str, ending: str) -> str:
 
 
 def content_disposition(filename: str) -> str:
-    """Return the header that has a browser save a file under that name (RFC 6266, RFC 5987)."""
+    """Return the header that makes browsers save a file by this name (RFC 6266, RFC 5987)."""
     plain = unicodedata.normalize("NFKD", filename).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._ -]", "_", plain).strip()
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"

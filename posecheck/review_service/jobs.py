@@ -1,4 +1,4 @@
-"""The analyses of the videos on the service: asked for, under way, called off, done or failed."""
+"""Schedules the analyses of the service's videos, and tracks, cancels and completes them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Final
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
 from posecheck.review_service import annotations_file
-from posecheck.review_service.errors import ReviewError, say
+from posecheck.review_service.errors import ReviewError, text
 from posecheck.review_service.models import ReviewState
 from posecheck.review_service.paths import ANNOTATED, plan_job
 from posecheck.review_service.temp_folder import remove_folder
 from posecheck.review_service.worker_pool import Runner, Task, WorkerPool
-from posecheck.storage.private import close_files
+from posecheck.storage.private import restrict_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,35 +28,36 @@ if TYPE_CHECKING:
     from posecheck.review_service.models import ReviewRecord
     from posecheck.review_service.workspaces import Entry, Workspaces
 
-# Results come to their place together: a disk that fills up leaves no mixture of two analyses.
+# Results are written here and moved into place together, so that a full disk cannot leave a mix
+# of two analyses.
 _FRESH: Final = "fresh"
-# Beyond that many the memory of a usual machine ends before its cores do.
+# With more than this, a typical machine runs out of memory before it runs out of cores.
 MOST_AT_ONCE: Final = 8
-_STILL_ROOM_BYTES: Final = 20_000_000
+_NEARLY_FULL_BYTES: Final = 20_000_000
 RESTING: Final = frozenset({ReviewState.READY, ReviewState.DONE, ReviewState.FAILED})
 
 _logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
-class _Order:
-    """One analysis that was asked for.
+class _Request:
+    """One requested analysis.
 
     Attributes:
-        before: how the review stood, in case that nothing comes of it.
-        began: when the first progress came, and how much was done then.
+        before: the record before the request, restored if the analysis fails or is cancelled.
+        began: the time of the first progress report, and the share done at that time.
     """
 
     entry: Entry
     analysis: Analysis
     before: ReviewRecord
     task: Task | None = None
-    called_off: bool = False
+    is_cancelled: bool = False
     began: tuple[float, float] | None = None
 
 
 class Analyses:
-    """Orders analyses and writes into the workspaces how they stand. Safe from any thread."""
+    """Runs analyses and updates their records in the workspaces. Thread-safe."""
 
     def __init__(
         self,
@@ -66,11 +67,11 @@ class Analyses:
     ) -> None:
         self._workspaces = workspaces
         self._now = now
-        self._crew = WorkerPool(count_places(), make_runner)
-        self._orders: dict[str, _Order] = {}
+        self._pool = WorkerPool(count_places(), make_runner)
+        self._requests: dict[str, _Request] = {}
         self._lock = threading.Lock()
 
-    def order(
+    def submit(
         self,
         entry: Entry,
         reference: ReferencePose,
@@ -79,22 +80,24 @@ class Analyses:
         *,
         mirrored: bool = False,
     ) -> None:
-        """Ask for the analysis of a video that is here.
+        """Request the analysis of a video on the service.
 
         Raises:
-            ReviewError: the video is not here, or its analysis is under way.
+            ReviewError: the video is not there, or its analysis is under way.
         """
         with self._lock:
             before = entry.record
             if before.state not in RESTING:
-                raise ReviewError(say("busy", name=before.name))
+                raise ReviewError(text("busy", name=before.name))
             if entry.video is None:
-                raise ReviewError(before.failure or say("no_video", name=before.name))
+                raise ReviewError(before.failure or text("no_video", name=before.name))
             job = plan_job(entry.video, entry.home / _FRESH)
             analysis = Analysis(job, before.name, reference, side, model, mirrored)
-            order = _Order(entry, analysis, before)
-            order.task = Task(before.id, before.workspace, lambda runner: self._run(order, runner))
-            self._orders[before.id] = order
+            request = _Request(entry, analysis, before)
+            request.task = Task(
+                before.id, before.workspace, lambda runner: self._run(request, runner)
+            )
+            self._requests[before.id] = request
             self._workspaces.change(
                 entry,
                 state=ReviewState.WAITING,
@@ -109,79 +112,79 @@ class Analyses:
                 summary={},
                 has_video=False,
             )
-        self._crew.submit(order.task)
+        self._pool.submit(request.task)
 
-    def call_off(self, review_id: str) -> None:
-        """Give an analysis up; the review is then as it was before."""
+    def cancel(self, review_id: str) -> None:
+        """Cancel an analysis; the review goes back to its previous state."""
         with self._lock:
-            order = self._orders.get(review_id)
-            if order is None or order.task is None:
+            request = self._requests.get(review_id)
+            if request is None or request.task is None:
                 return
-            order.called_off = True
-            if self._crew.withdraw(order.task):
-                self._restore(order)
+            request.is_cancelled = True
+            if self._pool.withdraw(request.task):
+                self._restore(request)
 
     def close(self) -> None:
-        """Give all analyses up."""
+        """Cancel all analyses."""
         with self._lock:
-            for order in self._orders.values():
-                order.called_off = True
-        self._crew.close()
+            for request in self._requests.values():
+                request.is_cancelled = True
+        self._pool.close()
 
-    def _run(self, order: _Order, runner: Runner) -> None:
-        entry, name = order.entry, order.before.name
+    def _run(self, request: _Request, runner: Runner) -> None:
+        entry, name = request.entry, request.before.name
         self._workspaces.change(entry, state=ReviewState.ANALYSING)
         fresh = entry.home / _FRESH
         try:
             remove_folder(fresh)
-            # Not its parents: a review that was deleted meanwhile stays so.
+            # Without parents: a review deleted in the meantime stays deleted.
             fresh.mkdir(mode=0o700)
             summary = runner.run(
-                order.analysis,
-                on_progress=lambda share: self._note_progress(order, share),
-                is_cancelled=lambda: order.called_off,
+                request.analysis,
+                on_progress=lambda share: self._note_progress(request, share),
+                is_cancelled=lambda: request.is_cancelled,
             )
-            close_files(fresh)
+            restrict_files(fresh)
             for path in fresh.iterdir():
                 path.replace(entry.folder / path.name)
-            self._change_marks(order)
+            self._change_marks(request)
         except AnalysisCancelledError:
-            self._settle(order, "")
+            self._settle(request, "")
         except (OutputError, OSError) as error:
             _logger.warning("The results of an analysis could not be written: %s", error)
-            self._settle(order, self._explain(entry.folder, name))
+            self._settle(request, self._explain(entry.folder, name))
         except PosecheckError as error:
-            self._settle(order, str(error))
+            self._settle(request, str(error))
         except Exception:
             _logger.exception("An analysis failed unexpectedly")
-            self._settle(order, say("unexpected", name=name))
+            self._settle(request, text("unexpected", name=name))
         else:
-            self._finish(order, summary)
+            self._finish(request, summary)
         finally:
             remove_folder(fresh)
 
     @staticmethod
-    def _change_marks(order: _Order) -> None:
-        before, after = order.before, order.entry.record
+    def _change_marks(request: _Request) -> None:
+        before, after = request.before, request.entry.record
         if before.side is None or after.side is None:
             return
         one, other = (before.stretch, before.side), (after.stretch, after.side)
         if one != other:
-            annotations_file.change_exercise(order.entry.folder, one, other)
+            annotations_file.change_exercise(request.entry.folder, one, other)
 
-    def _note_progress(self, order: _Order, share: float) -> None:
+    def _note_progress(self, request: _Request, share: float) -> None:
         now_s = self._now()
-        # Counted from the first frame: loading the model before it would inflate the guess.
-        began_s, began_share = order.began = order.began or (now_s, share)
+        # Measured from the first frame: the time to load the model would inflate the estimate.
+        began_s, began_share = request.began = request.began or (now_s, share)
         left_s = None
         if share > began_share:
             left_s = (now_s - began_s) * (1 - share) / (share - began_share)
-        self._workspaces.change(order.entry, share=share, left_s=left_s)
+        self._workspaces.change(request.entry, share=share, left_s=left_s)
 
-    def _finish(self, order: _Order, summary: dict[str, Any]) -> None:
-        entry, record = order.entry, order.entry.record
+    def _finish(self, request: _Request, summary: dict[str, Any]) -> None:
+        entry, record = request.entry, request.entry.record
         with self._lock:
-            self._orders.pop(record.id, None)
+            self._requests.pop(record.id, None)
             has_video = (entry.folder / ANNOTATED).exists()
             self._workspaces.change(
                 entry,
@@ -192,25 +195,25 @@ class Analyses:
                 has_video=has_video,
             )
 
-    def _settle(self, order: _Order, failure: str) -> None:
-        """Put a review back, with a failure to tell; results that it had stand."""
+    def _settle(self, request: _Request, failure: str) -> None:
+        """Restore a review after a cancellation or failure; earlier results are kept."""
         with self._lock:
             if not failure:
-                self._restore(order)
-            elif order.before.summary:
-                self._restore(order)
-                self._workspaces.change(order.entry, failure=failure)
+                self._restore(request)
+            elif request.before.summary:
+                self._restore(request)
+                self._workspaces.change(request.entry, failure=failure)
             else:
-                self._orders.pop(order.before.id, None)
+                self._requests.pop(request.before.id, None)
                 self._workspaces.change(
-                    order.entry, state=ReviewState.FAILED, left_s=None, failure=failure
+                    request.entry, state=ReviewState.FAILED, left_s=None, failure=failure
                 )
 
-    def _restore(self, order: _Order) -> None:
-        self._orders.pop(order.before.id, None)
-        before = order.before
+    def _restore(self, request: _Request) -> None:
+        self._requests.pop(request.before.id, None)
+        before = request.before
         self._workspaces.change(
-            order.entry,
+            request.entry,
             state=before.state,
             share=before.share,
             left_s=before.left_s,
@@ -226,12 +229,12 @@ class Analyses:
 
     @staticmethod
     def _explain(folder: Path, name: str) -> str:
-        full = folder.is_dir() and shutil.disk_usage(folder).free < _STILL_ROOM_BYTES
-        return say("results_disk_full" if full else "results_not_written", name=name)
+        full = folder.is_dir() and shutil.disk_usage(folder).free < _NEARLY_FULL_BYTES
+        return text("results_disk_full" if full else "results_not_written", name=name)
 
 
 def count_places() -> int:
-    """Return how many analyses may run at once: one a core."""
+    """Return how many analyses may run at once: one per core, at most ``MOST_AT_ONCE``."""
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     else:

@@ -1,4 +1,4 @@
-"""The reviews that were kept: a folder each, which outlives the server."""
+"""The kept reviews: one folder each, which outlives the server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from posecheck.errors import PosecheckError
-from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, text
 from posecheck.review_service.kept_file import KeptReview, read_review, write_review
 from posecheck.review_service.paths import ANNOTATED, MATERIAL, REVIEW
 from posecheck.storage.atomic import sync_folder
@@ -22,23 +22,23 @@ if TYPE_CHECKING:
 
     from posecheck.review_service.models import ReviewRecord
 
-SHELF: Final = "reviews"
+KEPT_FOLDER: Final = "reviews"
 _ID: Final = re.compile(r"[0-9a-f]{32}")
 
 _logger = logging.getLogger(__name__)
 
 
 class KeptReviews:
-    """Kept reviews, read from the disk: several servers may share them. Safe from any thread.
+    """Kept reviews, read from the disk; several servers may share them. Thread-safe.
 
     Args:
-        data_folder: where they lie.
-        ids_by_number: the ids of the people who had a number for an id, and whose reviews may
-            name that still.
+        data_folder: the data folder that contains them.
+        ids_by_number: the ids of the people who used to have a numeric id, by that number; their
+            reviews may still refer to it.
     """
 
     def __init__(self, data_folder: Path, ids_by_number: Mapping[int, str] | None = None) -> None:
-        self._folder = data_folder / SHELF
+        self._folder = data_folder / KEPT_FOLDER
         self._ids_by_number = ids_by_number or {}
         self._read: dict[str, tuple[int, KeptReview]] = {}
         self._lock = threading.Lock()
@@ -46,20 +46,20 @@ class KeptReviews:
             make_private_folder(self._folder)
 
     def folder_of(self, review_id: str) -> Path:
-        """Return where a review lies or would lie.
+        """Return the path of a review's folder, whether or not it exists.
 
         Raises:
-            NoSuchReviewError: this is no id.
+            NoSuchReviewError: this is not a valid id.
         """
         if not _ID.fullmatch(review_id):
-            raise NoSuchReviewError(say("gone"))
+            raise NoSuchReviewError(text("gone"))
         return self._folder / review_id
 
     def put(self, folder: Path, kept: KeptReview) -> Path:
-        """Move a folder of results here, with its record in it, and return its new place.
+        """Write a review's record into its folder, move the folder here, and return its new path.
 
         Raises:
-            ReviewError: it cannot be moved.
+            ReviewError: the folder cannot be moved.
             OutputError: the record cannot be written.
         """
         target = self.folder_of(kept.record.id)
@@ -70,18 +70,18 @@ class KeptReviews:
             sync_folder(self._folder)
         except OSError as error:
             _logger.warning("A review could not be kept: %s", error)
-            raise ReviewError(say("not_kept", name=kept.record.name)) from error
+            raise ReviewError(text("not_kept", name=kept.record.name)) from error
         return target
 
     def find(self, review_id: str) -> KeptReview | None:
-        """Return a kept review, None where there is none."""
+        """Return a kept review, None if there is none."""
         if not _ID.fullmatch(review_id):
             return None
         folder = self._folder / review_id
         return self._load(folder) if folder.is_dir() else None
 
     def list_all(self) -> tuple[KeptReview, ...]:
-        """Return all kept reviews, newest first; the damaged ones are among them."""
+        """Return all kept reviews, including damaged ones, newest first."""
         try:
             folders = [each for each in self._folder.iterdir() if _ID.fullmatch(each.name)]
         except OSError:
@@ -90,10 +90,10 @@ class KeptReviews:
         return tuple(sorted(kept, key=lambda each: each.record.made_at, reverse=True))
 
     def update(self, kept: KeptReview) -> None:
-        """Write a review's record anew.
+        """Rewrite a review's record.
 
         Raises:
-            OutputError: it cannot be written.
+            OutputError: the record cannot be written.
         """
         folder = self.folder_of(kept.record.id)
         if folder.is_dir():
@@ -102,14 +102,14 @@ class KeptReviews:
     def remove_old_videos(
         self, days_of: Callable[[str], int | None], is_running: Callable[[str], bool]
     ) -> None:
-        """Delete the annotated videos of the reviews whose time for them is over.
+        """Delete annotated videos that have been kept long enough.
 
-        Their pictures stay: their reports need them.
+        The snapshots stay, because the reports need them.
 
         Args:
-            days_of: how many days a profile keeps them; 0: only while a page has them; None:
-                until they are deleted, and so it is of somebody who is not known here.
-            is_running: whether a server, on whose workspace a review lies, still runs.
+            days_of: returns how many days a profile keeps videos; 0 means only while a page shows
+                them, None until they are deleted by hand. It is None for an unknown profile.
+            is_running: tells whether the server whose workspace a review is on is still running.
         """
         now = datetime.now(UTC)
         for kept in self.list_all():
@@ -142,19 +142,19 @@ def remove_pictures(folder: Path) -> None:
     """Delete the annotated video and the snapshots of a review.
 
     Raises:
-        ReviewError: they cannot be deleted.
+        ReviewError: a file cannot be deleted.
     """
     try:
         _remove_snapshots(folder / MATERIAL)
     except OSError as error:
         _logger.warning("The pictures of a review could not be deleted: %s", error)
-        raise ReviewError(say("not_deleted")) from error
-    # Last: where it is gone, all is.
+        raise ReviewError(text("not_deleted")) from error
+    # Last: if the video is gone, so are all other pictures.
     _remove_video(folder)
 
 
 def has_pictures(folder: Path) -> bool:
-    """Whether there are snapshots in a review."""
+    """Whether a review has snapshots."""
     from posecheck.analysis.archive import load_material  # noqa: PLC0415  (late: see below)
 
     try:
@@ -168,11 +168,11 @@ def _remove_video(folder: Path) -> None:
         (folder / ANNOTATED).unlink(missing_ok=True)
     except OSError as error:
         _logger.warning("The video of a review could not be deleted: %s", error)
-        raise ReviewError(say("not_deleted")) from error
+        raise ReviewError(text("not_deleted")) from error
 
 
 def _remove_snapshots(path: Path) -> None:
-    # Late: what reads pictures takes a while to load.
+    # Imported here because the libraries for pictures take a while to load.
     from posecheck.analysis.archive import load_material, save_material  # noqa: PLC0415
 
     if not path.exists():
@@ -182,10 +182,10 @@ def _remove_snapshots(path: Path) -> None:
         if material.snapshots:
             save_material(path, replace(material, snapshots=()))
     except PosecheckError:
-        # Whatever is in there, the pictures must go.
+        # Even if the file is damaged, its pictures must be deleted.
         path.unlink(missing_ok=True)
 
 
 def as_kept(record: ReviewRecord, profile_id: str, held_by: str) -> KeptReview:
-    """Return a review of the service as it is from now on."""
+    """Return the kept review for a record of the service."""
     return KeptReview(replace(record, kept=True, profile_id=profile_id), datetime.now(UTC), held_by)

@@ -1,4 +1,4 @@
-"""A kept review's record as a file in its folder, written whole or not at all."""
+"""A kept review's record as a file in its folder, written atomically."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 
 from posecheck.core.landmarks import Side
-from posecheck.review_service.errors import say
+from posecheck.review_service.errors import text
 from posecheck.review_service.models import ReviewRecord, ReviewState
 from posecheck.review_service.paths import ANNOTATED, REVIEW
 from posecheck.storage.atomic import write_text
 
-# In the first version people had numbers, which another history gives to others.
+# In version 1 people had numeric ids, which are not unique across histories.
 SCHEMA: Final = 2
-# Shorter than any id.
+# Shorter than any current id.
 _NUMBER: Final = re.compile(r"[0-9]{1,19}")
 
 
 @dataclass(frozen=True, slots=True)
 class KeptReview:
-    """A review among the kept ones.
+    """A kept review.
 
     Attributes:
-        kept_at: since when.
-        held_by: the server on one of whose workspaces it lies too, empty when none.
+        kept_at: when it was kept.
+        held_by: the name of the server that also has it on a workspace, empty if none.
         damaged: whether its file could not be read; the record then says so.
     """
 
@@ -41,7 +41,7 @@ class KeptReview:
 
 
 class _ReviewFile(BaseModel):
-    # Unknown names are ignored: a newer version may have written them.
+    # Unknown keys are ignored: a newer version may have written them.
     model_config = ConfigDict(extra="ignore")
 
     version: Literal[1, 2]
@@ -64,7 +64,7 @@ def write_review(folder: Path, kept: KeptReview) -> None:
     """Write a kept review's record into its folder.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
     """
     record = kept.record
     document = {
@@ -89,11 +89,12 @@ def write_review(folder: Path, kept: KeptReview) -> None:
 
 
 def read_review(folder: Path, ids_by_number: Mapping[int, str]) -> KeptReview:
-    """Read a kept review's record; where it is damaged, return one that says so.
+    """Read a kept review's record; if it is damaged, return a record that says so.
 
     Args:
-        folder: of the review.
-        ids_by_number: the ids of the people who had a number for an id in this history.
+        folder: the review's folder.
+        ids_by_number: the ids of this history's people who used to have a numeric id, by that
+            number.
     """
     path = folder / REVIEW
     try:
@@ -125,7 +126,7 @@ def read_review(folder: Path, ids_by_number: Mapping[int, str]) -> KeptReview:
 
 
 def _find_owner(profile_id: int | str, ids_by_number: Mapping[int, str]) -> str:
-    """Return whose a review is; a number of another history stays one, and is nobody's here."""
+    """Return a review's profile id; a number from another history is kept and matches nobody."""
     if isinstance(profile_id, str) and not _NUMBER.fullmatch(profile_id):
         return profile_id
     return ids_by_number.get(int(profile_id), str(profile_id))
@@ -139,11 +140,11 @@ def _describe_damaged(folder: Path) -> KeptReview:
     record = ReviewRecord(
         id=folder.name,
         workspace="",
-        name=say("damaged_name"),
+        name=text("damaged_name"),
         made_at=made_at,
         state=ReviewState.FAILED,
         size_bytes=0,
-        failure=say("damaged", file=str(folder / REVIEW)),
+        failure=text("damaged", file=str(folder / REVIEW)),
         kept=True,
         has_video=(folder / ANNOTATED).exists(),
     )

@@ -1,4 +1,4 @@
-"""One video on the service or among the kept ones, as everyone outside sees it."""
+"""The public record of one review, on a workspace or kept."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class ReviewState(Enum):
-    """How far a video has come. READY: it is here, and nobody asked for its analysis yet."""
+    """The state of a review. READY: the video has arrived and no analysis was requested yet."""
 
     UPLOADING = "uploading"
     READY = "ready"
@@ -25,22 +25,22 @@ class ReviewState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ReviewRecord:
-    """How a review stands.
+    """The current state of a review.
 
     Attributes:
-        id: unguessable; who knows it may see the review.
-        workspace: the page it lies on, empty for one among the kept ones.
-        name: the video as the person knows it, made harmless.
-        share: of the analysis, 0 to 1.
-        left_s: how long the analysis will last, None while that cannot be said.
-        failure: what went wrong, in words for the person.
-        title: the stretch's.
-        kept: whether it lies among the kept ones.
-        profile_id: whose it is, once it is kept; None where that cannot be read. Of somebody of
-            another history it is nobody's here.
-        has_video: whether the annotated video is there.
-        summary: the report's JSON without ``frames_detail``, empty before it is done.
-        same_as: the id of the review of the same content on this workspace, else empty.
+        id: unguessable; whoever knows it may see the review.
+        workspace: the workspace it is on, empty if it is only among the kept reviews.
+        name: the video's name as the user knows it, made safe to show.
+        share: the share of the analysis that is done, 0 to 1.
+        left_s: the estimated remaining seconds of the analysis, None while unknown.
+        failure: what went wrong, as a text for the user.
+        title: the stretch's title.
+        kept: whether it is a kept review.
+        profile_id: the owner once it is kept, None if that cannot be read. An id from another
+            history matches no profile.
+        has_video: whether the annotated video exists.
+        summary: the report's JSON without ``frames_detail``, empty until the analysis is done.
+        same_as: the id of the review of the same content on this workspace, otherwise empty.
         sha256: of the uploaded content, empty for a sample.
     """
 

@@ -1,4 +1,4 @@
-"""The files in a review's folder, beside its marks."""
+"""The names of the files in a review's folder, apart from its marks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MATERIAL: Final = "material.npz"
 
 
 def plan_job(video: Path, folder: Path) -> Job:
-    """Return the job that fills a review's folder."""
+    """Return the job that writes all results into a review's folder."""
     return Job(
         video,
         json=folder / REPORT,

@@ -1,4 +1,4 @@
-"""One file on its way from a browser to the disk, in order, and never whole in memory."""
+"""One file being uploaded: written to the disk in order, never held in memory as a whole."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     WrongOffsetError,
-    say,
+    text,
 )
 
 if TYPE_CHECKING:
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
 
 
 class Upload:
-    """Takes a file's bytes in order, from one sender at a time. Safe from any thread.
+    """Writes a file's bytes in order, from one sender at a time. Thread-safe.
 
-    A connection can be lost without the server being told. So who comes to go on where the file
-    ends takes over, and what the one before still sends is refused.
+    The server may not notice that a connection was lost. So whoever continues at the end of the
+    file takes over, and anything the previous sender still sends is refused.
 
     Attributes:
         part: the unfinished file.
-        size_bytes: as announced.
+        size_bytes: the announced size.
 
     Raises:
-        OSError: the file cannot be made.
+        OSError: the file cannot be created.
     """
 
     def __init__(self, part: Path, size_bytes: int) -> None:
@@ -44,14 +44,14 @@ class Upload:
 
     @property
     def received_bytes(self) -> int:
-        """How much of it is on the disk."""
+        """How many bytes are on the disk."""
         return self._received
 
     def take_over(self, offset: int) -> int:
-        """Begin to send from ``offset`` on; return the sender's turn.
+        """Start sending from ``offset``; return the turn number to write with.
 
         Raises:
-            WrongOffsetError: the file does not end there.
+            WrongOffsetError: the file does not end at this offset.
             NoSuchReviewError: the upload is over.
         """
         with self._lock:
@@ -62,21 +62,21 @@ class Upload:
             return self._turn
 
     def write(self, turn: int, data: bytes) -> bool:
-        """Append bytes; return whether these were the last, once.
+        """Append bytes; return whether the file is now complete, which is true only once.
 
         Raises:
-            WrongOffsetError: somebody else has taken over.
-            RefusedUploadError: more comes than was announced.
+            WrongOffsetError: another sender has taken over.
+            RefusedUploadError: there are more bytes than announced.
             NoSuchReviewError: the upload is over.
-            OSError: they cannot be written.
+            OSError: the bytes cannot be written.
         """
         with self._lock:
             self._refuse_over()
             if turn != self._turn:
                 raise WrongOffsetError(self._received)
             if self._received + len(data) > self.size_bytes:
-                raise RefusedUploadError(say("more_than_announced"))
-            # At its own place: what a full disk left of an earlier try is written over.
+                raise RefusedUploadError(text("more_than_announced"))
+            # Written at the offset, which overwrites what a full disk left of an earlier try.
             with self.part.open("r+b") as file:
                 file.seek(self._received)
                 file.write(data)
@@ -86,14 +86,14 @@ class Upload:
             return self._over
 
     def compute_digest(self) -> str:
-        """Return the SHA-256 of what was received, in hexadecimal."""
+        """Return the SHA-256 of the received bytes, in hexadecimal."""
         return self._hash.hexdigest()
 
     def end(self) -> None:
-        """Take no more. Waits for what is being written."""
+        """Accept no more bytes; waits for a write in progress."""
         with self._lock:
             self._over = True
 
     def _refuse_over(self) -> None:
         if self._over:
-            raise NoSuchReviewError(say("upload_over"))
+            raise NoSuchReviewError(text("upload_over"))

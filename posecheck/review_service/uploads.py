@@ -1,4 +1,4 @@
-"""Where videos come in: announced, sent in pieces that may break off, complete."""
+"""Receives uploads: announced first, then sent in pieces that can be resumed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from posecheck.review_service.errors import (
     NoSuchReviewError,
     RefusedUploadError,
     WrongOffsetError,
-    say,
+    text,
 )
 from posecheck.review_service.filenames import clean_name
 from posecheck.review_service.models import ReviewRecord, ReviewState
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from posecheck.review_service.workspaces import Workspaces
 
 MOST_BYTES: Final = 2_000_000_000
-# For what is made from a video, and so that the rest of the machine goes on.
+# Left free for the results of an analysis and for the rest of the machine.
 ROOM_LEFT_BYTES: Final = 300_000_000
 RESULTS: Final = "results"
 _PART: Final = "upload.part"
@@ -43,13 +43,13 @@ _logger = logging.getLogger(__name__)
 
 
 class Uploads:
-    """Takes uploads into the server's folder. Safe from any thread.
+    """Receives uploads into the server's temporary folder. Thread-safe.
 
     Args:
-        workspaces: of the workspaces.
-        folder: the server's own.
-        make_room: given how many bytes are missing, lets go what nobody looks at, if that is
-            enough; returns whether it is.
+        workspaces: the server's workspaces.
+        folder: the server's temporary folder.
+        make_room: given the number of missing bytes, deletes abandoned workspaces if that frees
+            enough; returns whether it does.
     """
 
     def __init__(
@@ -58,14 +58,14 @@ class Uploads:
         self._workspaces = workspaces
         self._folder = folder
         self._make_room = make_room
-        # Held while one looks at the others: of two alike, exactly one is the second.
+        # Held while comparing with the other uploads: of two equal ones, exactly one is refused.
         self._lock = threading.Lock()
 
     def add_file(self, workspace: str, path: Path, name: str) -> str:
-        """Lay a file of this machine on a workspace, where it stays; return the review's id.
+        """Add a file on this machine to a workspace without moving it; return the review's id.
 
         Raises:
-            NoSuchReviewError: there is no such workspace.
+            NoSuchReviewError: the workspace does not exist.
             RefusedUploadError: the disk cannot be written.
         """
         for entry in self._workspaces.list_entries(workspace):
@@ -77,16 +77,16 @@ class Uploads:
         self._workspaces.change(entry, received_bytes=size_bytes)
         return self._add(entry)
 
-    def lay_again(self, entry: Entry) -> Entry:
-        """Lay the video of a review on its workspace once more, with the marks made on it so far.
+    def duplicate(self, entry: Entry) -> Entry:
+        """Add a review's video to its workspace a second time, with the marks made so far.
 
         Raises:
-            NoSuchReviewError: the video is no longer here.
+            NoSuchReviewError: the video no longer exists.
             RefusedUploadError: the disk cannot be written.
         """
         record, video = entry.record, entry.video
         if video is None:
-            raise NoSuchReviewError(say("no_video", name=record.name))
+            raise NoSuchReviewError(text("no_video", name=record.name))
         again = self._make_entry(
             record.workspace, record.name, record.size_bytes, ReviewState.READY
         )
@@ -113,25 +113,25 @@ class Uploads:
         return again
 
     def announce(self, workspace: str, name: str, size_bytes: int) -> str:
-        """Begin an upload; return the review's id.
+        """Announce an upload; return the review's id.
 
         Raises:
-            NoSuchReviewError: there is no such workspace.
-            RefusedUploadError: it is empty or too large, or there is no room.
+            NoSuchReviewError: the workspace does not exist.
+            RefusedUploadError: the video is empty or too large, or there is not enough disk space.
         """
         name = clean_name(name)
         self._workspaces.refuse_unknown(workspace)
         if size_bytes <= 0:
-            raise RefusedUploadError(say("empty", name=name))
+            raise RefusedUploadError(text("empty", name=name))
         if size_bytes > MOST_BYTES:
             size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
-            raise RefusedUploadError(say("too_large", name=name, size=size, most=most))
+            raise RefusedUploadError(text("too_large", name=name, size=size, most=most))
         self._workspaces.visit(workspace)
         with self._lock:
             missing_bytes = size_bytes - self._count_room()
             if missing_bytes > 0 and not self._make_room(missing_bytes):
                 size = _gigabytes(size_bytes)
-                raise RefusedUploadError(say("no_room", name=name, size=size))
+                raise RefusedUploadError(text("no_room", name=name, size=size))
             entry = self._make_entry(workspace, name, size_bytes, ReviewState.UPLOADING)
             try:
                 entry.upload = Upload(entry.home / _PART, size_bytes)
@@ -141,27 +141,27 @@ class Uploads:
             return self._add(entry)
 
     def find_offset(self, review_id: str) -> int:
-        """Return how much of an upload is there.
+        """Return how many bytes of an upload have arrived.
 
         Raises:
-            NoSuchReviewError: there is no such upload, or it has failed.
+            NoSuchReviewError: the upload does not exist, or it has failed.
         """
         record = self._workspaces.get(review_id).record
         self._workspaces.visit(record.workspace)
         return record.received_bytes
 
     def take_over(self, review_id: str, offset: int, length: int) -> int | None:
-        """Begin to send from ``offset`` on; return the sender's turn, None when all is there.
+        """Start sending from ``offset``; return the turn number, None if the upload is complete.
 
         Args:
-            review_id: whose.
-            offset: where the sender goes on.
-            length: how many bytes will come, 0 where the sender does not say.
+            review_id: the review that the upload belongs to.
+            offset: where the sender continues, in bytes.
+            length: how many bytes will be sent, 0 if unknown.
 
         Raises:
-            WrongOffsetError: the upload does not end there.
-            RefusedUploadError: it has failed, or more would come than was announced.
-            NoSuchReviewError: there is no such upload, or it is over.
+            WrongOffsetError: the received part does not end at this offset.
+            RefusedUploadError: the upload has failed, or would exceed its announced size.
+            NoSuchReviewError: the upload does not exist, or is over.
         """
         entry = self._workspaces.get(review_id)
         self._workspaces.visit(entry.record.workspace)
@@ -173,18 +173,18 @@ class Uploads:
             return None
         turn = entry.upload.take_over(offset)
         if offset + length > entry.record.size_bytes:
-            text = say("more_than_announced")
-            self._fail(entry, text)
-            raise RefusedUploadError(text)
+            failure = text("more_than_announced")
+            self._fail(entry, failure)
+            raise RefusedUploadError(failure)
         return turn
 
     def receive(self, review_id: str, turn: int, data: bytes) -> ReviewRecord:
-        """Take the next bytes of an upload.
+        """Store the next bytes of an upload, and return the review's record.
 
         Raises:
-            RefusedUploadError: they cannot be written, or there are too many; it has failed.
+            RefusedUploadError: the upload failed: the bytes cannot be written, or are too many.
             WrongOffsetError: another sender has taken over.
-            NoSuchReviewError: there is no such upload, or it is over.
+            NoSuchReviewError: the upload does not exist, or is over.
         """
         entry = self._workspaces.get(review_id)
         self._workspaces.visit(entry.record.workspace)
@@ -202,9 +202,9 @@ class Uploads:
             raise
         except OSError as error:
             _logger.warning("An upload could not be written: %s", error)
-            text = _explain(error, entry.record.name)
-            self._fail(entry, text)
-            raise RefusedUploadError(text) from error
+            failure = _explain(error, entry.record.name)
+            self._fail(entry, failure)
+            raise RefusedUploadError(failure) from error
         return record
 
     def _make_entry(self, workspace: str, name: str, size_bytes: int, state: ReviewState) -> Entry:
@@ -228,7 +228,7 @@ class Uploads:
         return entry.record.id
 
     def _count_room(self) -> int:
-        """Return how many bytes can still be taken, with what others were promised left out."""
+        """Return how many bytes can still be accepted, less those reserved for other uploads."""
         promised = sum(
             entry.record.size_bytes - entry.record.received_bytes
             for entry in self._workspaces.list_entries()
@@ -241,36 +241,36 @@ class Uploads:
         return free - promised - ROOM_LEFT_BYTES
 
     def _complete(self, entry: Entry, upload: Upload) -> ReviewRecord:
-        """Give a complete upload its place, unless the same video lies there already."""
+        """Move a complete upload into place, unless the workspace already has the same video."""
         sha256 = upload.compute_digest()
         entry.upload = None
         for other in self._workspaces.list_entries(entry.record.workspace):
-            # Of one whose pictures were deleted, the video is asked for again.
+            # A video whose pictures were deleted may be uploaded again.
             if other.video is not None and other.record.sha256 == sha256:
                 upload.part.unlink(missing_ok=True)
-                text = say("same_video", name=entry.record.name, other=other.record.name)
+                failure = text("same_video", name=entry.record.name, other=other.record.name)
                 return self._workspaces.change(
-                    entry, state=ReviewState.FAILED, failure=text, same_as=other.record.id
+                    entry, state=ReviewState.FAILED, failure=failure, same_as=other.record.id
                 )
         ending = PurePosixPath(entry.record.name).suffix.lower()
-        # The person's own name could mean something to this disk, or be too long for it.
+        # The original name could be special to this file system, or too long for it.
         video = entry.home / f"upload{ending if ending in VIDEO_SUFFIXES else ''}"
         upload.part.rename(video)
         entry.video = video
         return self._workspaces.change(entry, state=ReviewState.READY, sha256=sha256)
 
-    def _fail(self, entry: Entry, text: str) -> None:
-        """End an upload; what is there of it goes, most of all from a full disk."""
+    def _fail(self, entry: Entry, failure: str) -> None:
+        """Fail an upload and delete what was received, above all when the disk is full."""
         if entry.upload is not None:
             entry.upload.end()
             entry.upload = None
         with suppress(OSError):
             (entry.home / _PART).unlink(missing_ok=True)
-        self._workspaces.change(entry, state=ReviewState.FAILED, failure=text, received_bytes=0)
+        self._workspaces.change(entry, state=ReviewState.FAILED, failure=failure, received_bytes=0)
 
 
 def _link(video: Path, target: Path) -> None:
-    """Have a video at a second place, to be deleted by itself; without a copy if possible."""
+    """Link or, if that fails, copy a video, so that both can be deleted independently."""
     try:
         target.hardlink_to(video)
     except OSError:
@@ -280,8 +280,8 @@ def _link(video: Path, target: Path) -> None:
 
 def _explain(error: OSError, name: str) -> str:
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return say("disk_full", name=name)
-    return say("not_written", name=name)
+        return text("disk_full", name=name)
+    return text("not_written", name=name)
 
 
 def _gigabytes(size_bytes: int) -> str:

@@ -1,4 +1,4 @@
-"""Threads that work through analyses, each with a child process of its own."""
+"""A pool of threads that run analyses, each with its own child process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis
 
-# A child that waits holds memory; starting one takes a few seconds.
+# An idle child holds memory, but starting one takes a few seconds.
 IDLE_S: Final = 60.0
 _LONGEST_END_S: Final = 10.0
 
@@ -21,7 +21,7 @@ _logger = logging.getLogger(__name__)
 
 
 class Runner(Protocol):
-    """What analyses: ``posecheck.analysis.process.worker.Worker``."""
+    """Runs analyses: ``posecheck.analysis.process.worker.Worker``."""
 
     def run(
         self,
@@ -32,17 +32,17 @@ class Runner(Protocol):
         """Analyse one video and return its report without the frames."""
 
     def close(self) -> None:
-        """Let the child go."""
+        """End the child process."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Task:
-    """Something to be done with a runner.
+    """A piece of work for a runner.
 
     Attributes:
-        key: no two tasks of the same key run at once.
-        group: whose it is; groups take turns, so that many videos of one do not hold up another.
-        do: the work. It must not raise.
+        key: two tasks with the same key never run at the same time.
+        group: the owner; groups take turns, so that many videos of one do not hold up another.
+        do: the work; must not raise.
     """
 
     key: str
@@ -51,7 +51,7 @@ class Task:
 
 
 class WorkerPool:
-    """Does tasks, as many at once as there are places. Safe from any thread; close it."""
+    """Runs tasks on at most ``places`` threads at a time. Thread-safe; must be closed."""
 
     def __init__(
         self, places: int, make_runner: Callable[[], Runner], idle_s: float = IDLE_S
@@ -66,20 +66,20 @@ class WorkerPool:
         self._changed = threading.Condition()
 
     def submit(self, task: Task) -> None:
-        """Have a task done when its turn comes."""
+        """Queue a task."""
         with self._changed:
             if self._closed:
                 return
             self._waiting.append(task)
-            unbusy = len(self._threads) - len(self._running)
-            if unbusy < len(self._waiting) and len(self._threads) < self._places:
+            idle = len(self._threads) - len(self._running)
+            if idle < len(self._waiting) and len(self._threads) < self._places:
                 thread = threading.Thread(target=self._work, name="analysis", daemon=True)
                 self._threads.add(thread)
                 thread.start()
             self._changed.notify()
 
     def withdraw(self, task: Task) -> bool:
-        """Take back a task; return whether that came before its turn."""
+        """Remove a task from the queue; return whether it was still waiting."""
         with self._changed:
             if task not in self._waiting:
                 return False
@@ -87,7 +87,7 @@ class WorkerPool:
             return True
 
     def close(self) -> None:
-        """Do no more tasks; wait for those that run, which have been told to end."""
+        """Start no more tasks; wait for the running ones, which the caller has cancelled."""
         with self._changed:
             self._closed = True
             self._waiting.clear()
@@ -107,14 +107,14 @@ class WorkerPool:
                     _logger.exception("A task of the service failed unexpectedly")
                 with self._changed:
                     self._running.remove(task)
-                    # Another of the same key may have waited for it.
+                    # Another task with the same key may be waiting for this one.
                     self._changed.notify_all()
         finally:
             if runner is not None:
                 runner.close()
 
     def _take(self) -> Task | None:
-        """Return the next task once there is one, None when it is time to go home."""
+        """Wait for the next task and return it, None if the thread should exit."""
         with self._changed:
             while not self._closed:
                 task = self._choose()
@@ -128,7 +128,7 @@ class WorkerPool:
             return None
 
     def _choose(self) -> Task | None:
-        """Return the task whose group has the fewest running, the oldest of those."""
+        """Return the oldest task of the group with the fewest running tasks."""
         busy = {task.key for task in self._running}
         running = Counter(task.group for task in self._running)
         free = (task for task in self._waiting if task.key not in busy)

@@ -1,4 +1,4 @@
-"""What lies on the service now, by workspace. Nothing here touches the disk."""
+"""The reviews currently on the service, by workspace. Nothing here touches the disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -22,11 +22,12 @@ class Entry:
     """A review on the service.
 
     Attributes:
-        record: how it stands; changed by ``Workspaces.change`` only.
-        home: its own folder in the server's: its upload, and all else until it is kept.
-        folder: of the results.
-        video: what is analysed: the upload once it is complete, or a sample; None before.
-        upload: while it comes.
+        record: its current state; changed only by ``Workspaces.change``.
+        home: its folder in the server's temporary folder, with its upload and, until it is kept,
+            everything else.
+        folder: the folder with its results.
+        video: the video to analyse, a complete upload or a sample; None until it is complete.
+        upload: the upload in progress, otherwise None.
     """
 
     record: ReviewRecord
@@ -37,7 +38,7 @@ class Entry:
 
 
 class Workspaces:
-    """Workspaces and their reviews. Safe from any thread."""
+    """Workspaces and their reviews. Thread-safe."""
 
     def __init__(self, now: Callable[[], float]) -> None:
         self._now = now
@@ -46,55 +47,55 @@ class Workspaces:
         self._lock = threading.RLock()
 
     def open_workspace(self) -> str:
-        """Return the name of a new workspace, which nobody can guess."""
+        """Create a workspace and return its name, which cannot be guessed."""
         workspace = secrets.token_urlsafe(24)
         with self._lock:
             self._seen_s[workspace] = self._now()
         return workspace
 
     def knows_workspace(self, workspace: str) -> bool:
-        """Whether there is such a workspace."""
+        """Whether the workspace exists."""
         with self._lock:
             return workspace in self._seen_s
 
     def refuse_unknown(self, workspace: str) -> None:
-        """Raise NoSuchReviewError where there is no such workspace."""
+        """Raise ``NoSuchReviewError`` if the workspace does not exist."""
         if not self.knows_workspace(workspace):
-            raise NoSuchReviewError(say("unknown_workspace"))
+            raise NoSuchReviewError(text("unknown_workspace"))
 
     def visit(self, workspace: str) -> None:
-        """Note that somebody is there."""
+        """Record a visit to a workspace."""
         with self._lock:
             if workspace in self._seen_s:
                 self._seen_s[workspace] = self._now()
 
     def visit_all(self) -> None:
-        """Give everyone time to come back, as after this machine slept."""
+        """Record a visit to every workspace, as after this machine was asleep."""
         with self._lock:
             self._seen_s = dict.fromkeys(self._seen_s, self._now())
 
     def list_left(self, after_s: float) -> tuple[str, ...]:
-        """Return the workspaces that nobody has visited for so long, longest left first."""
+        """Return the workspaces not visited for ``after_s`` seconds, the longest ago first."""
         with self._lock:
             before_s = self._now() - after_s
             left = [workspace for workspace, seen_s in self._seen_s.items() if seen_s < before_s]
             return tuple(sorted(left, key=self._seen_s.__getitem__))
 
     def take_workspaces(self, workspaces: Iterable[str]) -> tuple[Entry, ...]:
-        """Forget these workspaces; return what lay on them."""
+        """Remove these workspaces; return their reviews."""
         with self._lock:
             return self._take(set(workspaces) & set(self._seen_s))
 
     def take_all(self) -> tuple[Entry, ...]:
-        """Forget every workspace; return what lay on them."""
+        """Remove all workspaces; return their reviews."""
         with self._lock:
             return self._take(set(self._seen_s))
 
     def add(self, entry: Entry) -> None:
-        """Lay a review on its workspace.
+        """Add a review to its workspace.
 
         Raises:
-            NoSuchReviewError: there is no such workspace.
+            NoSuchReviewError: the workspace does not exist.
         """
         with self._lock:
             self.refuse_unknown(entry.record.workspace)
@@ -102,7 +103,7 @@ class Workspaces:
             self.visit(entry.record.workspace)
 
     def find(self, review_id: str) -> Entry | None:
-        """Return a review on the service, None where there is none."""
+        """Return a review on the service, None if there is none."""
         with self._lock:
             return self._entries.get(review_id)
 
@@ -110,15 +111,15 @@ class Workspaces:
         """Return a review on the service.
 
         Raises:
-            NoSuchReviewError: there is none, or no longer.
+            NoSuchReviewError: the review does not exist, or no longer exists.
         """
         entry = self.find(review_id)
         if entry is None:
-            raise NoSuchReviewError(say("gone"))
+            raise NoSuchReviewError(text("gone"))
         return entry
 
     def take(self, review_id: str) -> Entry | None:
-        """Take a review off the service."""
+        """Remove a review from the service and return it."""
         with self._lock:
             return self._entries.pop(review_id, None)
 

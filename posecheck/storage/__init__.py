@@ -1,4 +1,4 @@
-"""Files and folders on this machine: whole or not at all, one writer at a time, private.
+"""Files and folders on this machine: written atomically, one writer at a time, private.
 
-What the files mean is said by the packages above; nothing here knows of poses, reviews or sets.
+The packages above define what the files mean; nothing here knows about poses, reviews or sets.
 """

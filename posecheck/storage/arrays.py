@@ -1,4 +1,4 @@
-"""Files of named arrays (npz), written whole or not at all, and read with kind words."""
+"""Files of named arrays (npz): written atomically, with clear errors for unusable ones."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from posecheck.storage.atomic import as_output_error, atomic_path
 
 Arrays = Mapping[str, np.ndarray[Any, Any]]
 
-# One that is new is for files that an older posecheck cannot read.
+# Raise this when files change so that an older posecheck cannot read them.
 FORMAT: Final = 1
 _DAMAGE: Final = (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile)
 
 
 def save_arrays(path: Path, arrays: Arrays) -> None:
-    """Write arrays under their names, for this user alone to read.
+    """Write named arrays to a file that only this user can read.
 
     Raises:
-        OutputError: they cannot be written.
+        OutputError: the file cannot be written.
     """
     with atomic_path(path, private=True) as part:
         try:
@@ -36,11 +36,11 @@ def save_arrays(path: Path, arrays: Arrays) -> None:
 
 @contextmanager
 def open_arrays(path: Path) -> Iterator[Arrays]:
-    """Give the arrays of a file by name; each is read when it is asked for.
+    """Yield the arrays of a file by name; each is read on first access.
 
     Raises:
-        PosecheckError: it is missing, damaged, or of another version's format; also for what is
-            found wrong with the arrays within the block.
+        PosecheckError: the file is missing, damaged or in another version's format; also raised
+            for errors found while the arrays are used inside the block.
     """
     unusable = (
         f"{path}: this file is damaged or was made by another version of posecheck; "

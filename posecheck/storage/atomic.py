@@ -1,4 +1,4 @@
-"""Files that are written whole or not at all, and are on the disk when that is said."""
+"""Atomic, durable writes: a file is complete and on the disk, or unchanged."""
 
 from __future__ import annotations
 
@@ -15,29 +15,28 @@ from typing import Final
 
 from posecheck.errors import OutputError
 
-# A file system's names end at 255 bytes, and what follows the name needs about 60.
-_LONGEST_NAME_BYTES: Final = 190
+# File names are limited to 255 bytes, and the suffix needs about 60 of them.
+_MAX_NAME_BYTES: Final = 190
 
 
 @contextmanager
 def atomic_path(target: Path, *, private: bool = False) -> Iterator[Path]:
-    """Yield an empty file beside ``target``; it takes the target's place when the block ends.
+    """Yield an empty temporary file next to ``target`` that replaces it when the block ends.
 
-    Its content is on the disk before it does, and its new name is when this returns: a power cut
-    leaves the old content or the new one. When the block raises anything, Ctrl-C included, the
-    file is removed and whatever stood at ``target`` stays as it was. The file is made at once, so
-    that a folder that cannot be written is known before the work is done.
+    The content is flushed to the disk before the rename, and the rename before this returns, so a
+    power cut leaves either the old content or the new. If the block raises anything, Ctrl-C
+    included, the temporary file is removed and ``target`` stays unchanged. The temporary file is
+    created at once, so that an unwritable folder is reported before any work is done.
 
     Args:
-        target: the file to be.
-        private: whether only this user may read it, where the system knows such rights.
+        target: the file to write.
+        private: whether only this user may read it, on systems that have file permissions.
 
     Raises:
         OutputError: the folder is missing or cannot be written, or the disk is full.
     """
-    # No other writer has this name, be it a thread of this process or a machine that shares the
-    # folder.
-    part = target.with_name(f"{_prefix(target)}{uuid.uuid4().hex}{_ending(os.getpid())}")
+    # Unique among all writers: threads of this process and other machines sharing the folder.
+    part = target.with_name(f"{_prefix(target)}{uuid.uuid4().hex}{_suffix(os.getpid())}")
     if target.is_dir():
         raise OutputError(f"{target}: this is a folder; name a file in it")
     try:
@@ -57,21 +56,21 @@ def atomic_path(target: Path, *, private: bool = False) -> Iterator[Path]:
 
 
 def list_parts(target: Path, process_id: int) -> list[Path]:
-    """Return what a process of this machine has begun to write to take ``target``'s place."""
-    pattern = f"{glob.escape(_prefix(target))}*{_ending(process_id)}"
+    """Return the temporary files in which a process on this machine is writing ``target``."""
+    pattern = f"{glob.escape(_prefix(target))}*{_suffix(process_id)}"
     return list(target.parent.glob(pattern))
 
 
 def write_text(target: Path, text: str, *, private: bool = False) -> None:
-    """Write a UTF-8 text file whole or not at all.
+    """Write a UTF-8 text file atomically.
 
     Args:
         target: the file.
         text: its content.
-        private: whether only this user may read it, where the system knows such rights.
+        private: whether only this user may read it, on systems that have file permissions.
 
     Raises:
-        OutputError: it cannot be written.
+        OutputError: the file cannot be written.
     """
     with atomic_path(target, private=private) as part:
         try:
@@ -81,9 +80,9 @@ def write_text(target: Path, text: str, *, private: bool = False) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Have the names in a folder on the disk, where the system can do that.
+    """Flush a folder's entries to the disk, on systems that support it.
 
-    What has been renamed is whole in either case, so that a disk that refuses is no failure.
+    A renamed file is complete either way, so a disk that refuses is not an error.
     """
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
@@ -100,18 +99,18 @@ def _sync_file(path: Path) -> None:
 
 def _prefix(target: Path) -> str:
     name = target.name
-    if len(os.fsencode(name)) > _LONGEST_NAME_BYTES:
+    if len(os.fsencode(name)) > _MAX_NAME_BYTES:
         name = hashlib.sha256(os.fsencode(name)).hexdigest()
     host = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]
     return f".{name}.{host}-"
 
 
-def _ending(process_id: int) -> str:
+def _suffix(process_id: int) -> str:
     return f".{process_id}.part"
 
 
 def as_output_error(target: Path, error: Exception) -> OutputError:
-    """Put a failure to write ``target`` into words. Reads the error's ``errno``."""
+    """Return the error to show for a failed write to ``target``, chosen by its ``errno``."""
     code = getattr(error, "errno", None)
     if code in {errno.ENOSPC, errno.EDQUOT}:
         why = "the disk is full; free some space or choose another disk"

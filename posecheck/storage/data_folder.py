@@ -1,4 +1,4 @@
-"""The folder where posecheck keeps what must outlive a session."""
+"""The folder for data that outlives a session."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ DATA_DIR_VARIABLE: Final = "POSECHECK_DATA_DIR"
 
 
 def data_folder() -> Path:
-    """Return the user's data folder, made if need be, after trying that it can be written.
+    """Return the user's data folder, created if necessary and checked to be writable.
 
-    It is what ``POSECHECK_DATA_DIR`` names, or where the system keeps a user's data.
+    This is the folder named by ``POSECHECK_DATA_DIR``, or else the system's folder for user data.
 
     Raises:
-        OutputError: it cannot be made or written.
+        OutputError: the folder cannot be created or written to.
     """
     folder = chosen_data_folder()
     try:
-        # What is kept here is about a person's health: no business of other users.
+        # The data is about a person's health: no other user may read it.
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
@@ -38,10 +38,10 @@ def data_folder() -> Path:
 
 
 def chosen_data_folder() -> Path:
-    """Return the user's data folder, whether or not it is there.
+    """Return the path of the user's data folder, whether or not it exists.
 
     Raises:
-        OutputError: none is named, and the user has no home folder.
+        OutputError: no folder is configured, and the user has no home folder.
     """
     named = os.environ.get(DATA_DIR_VARIABLE)
     try:
@@ -56,10 +56,10 @@ def chosen_data_folder() -> Path:
         ) from error
 
 
-def make_do_without_home() -> None:
-    """Let the data folder stand in for a home folder where the account has none.
+def ensure_home() -> None:
+    """Set ``HOME`` to the data folder if the account has no home folder.
 
-    Streamlit looks for settings of its own in the home folder, and ends where there is none.
+    Streamlit looks for its own settings in the home folder, and exits if there is none.
 
     Raises:
         OutputError: there is no data folder either.

@@ -1,4 +1,4 @@
-"""Locks between programs, given back by the system when their holder ends in whatever way."""
+"""Locks between processes, released by the system however their holder ends."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ import filelock
 
 from posecheck.errors import LockHeldError, NoLocksError, PosecheckError
 from posecheck.storage.atomic import as_output_error
-from posecheck.storage.private import close_file
+from posecheck.storage.private import restrict_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
     from typing import BinaryIO
 
-LONGEST_WAIT_S: Final = 10.0
-_TRY_AGAIN_S: Final = 0.02
-# What a disk says that knows no locks, such as one that is shared over the network without them.
+MAX_WAIT_S: Final = 10.0
+_POLL_INTERVAL_S: Final = 0.02
+# Errors from a disk without lock support, such as some network shares.
 _NO_LOCKS: Final = frozenset((errno.ENOSYS, errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP))
 
 
 @contextmanager
-def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) -> Iterator[None]:
-    """Hold the lock that the file at ``path`` stands for; the file itself stays empty.
+def hold_lock(path: Path, doing: str, max_wait_s: float = MAX_WAIT_S) -> Iterator[None]:
+    """Hold the lock represented by the file at ``path``; the file itself stays empty.
 
     Args:
-        path: of the lock, in a folder that is there.
-        doing: what its holder does, for the words, such as "is opening the history".
-        longest_wait_s: for how long to wait while another program holds it.
+        path: the lock file, in an existing folder.
+        doing: what the holder does, for the error message, such as "is opening the history".
+        max_wait_s: how long to wait while another process holds the lock, in seconds.
 
     Raises:
-        LockHeldError: another program did not give it back in time.
-        NoLocksError: the disk has no locks.
-        OutputError: the lock's file cannot be made.
+        LockHeldError: another process did not release the lock in time.
+        NoLocksError: the disk does not support locks.
+        OutputError: the lock file cannot be created.
     """
     lock = filelock.FileLock(
         path,
-        timeout=longest_wait_s,
-        poll_interval=_TRY_AGAIN_S,
+        timeout=max_wait_s,
+        poll_interval=_POLL_INTERVAL_S,
         mode=0o600,
-        # It may be given back by another thread than the one that took it.
+        # The thread that releases it may differ from the one that acquired it.
         thread_local=False,
-        # A file that merely exists would outlive a program that crashed.
+        # A soft lock, a file that merely exists, would outlive a crashed process.
         fallback_to_soft=False,
     )
-    close_file(path)  # whoever may open it could hold it
+    restrict_file(path)  # any user who can open the file could hold the lock
     try:
         lock.acquire()
     except filelock.Timeout as error:
@@ -56,7 +56,7 @@ def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) ->
             "finish, or close it, then try again."
         ) from error
     except OSError as error:
-        raise _explain(path, error) from error
+        raise _to_posecheck_error(path, error) from error
     try:
         yield
     finally:
@@ -64,19 +64,19 @@ def hold_lock(path: Path, doing: str, longest_wait_s: float = LONGEST_WAIT_S) ->
 
 
 def try_to_lock(file: BinaryIO, path: Path) -> bool:
-    """Lock an open file until it is closed; return whether no other program holds it.
+    """Lock an open file until it is closed; return False if another process holds the lock.
 
     Raises:
-        NoLocksError: the disk has no locks.
-        OutputError: it cannot be locked for another reason.
+        NoLocksError: the disk does not support locks.
+        OutputError: the file cannot be locked for another reason.
     """
     try:
         return filelock.lock_descriptor(file.fileno(), blocking=False)
     except OSError as error:
-        raise _explain(path, error) from error
+        raise _to_posecheck_error(path, error) from error
 
 
-def _explain(path: Path, error: OSError) -> PosecheckError:
+def _to_posecheck_error(path: Path, error: OSError) -> PosecheckError:
     if error.errno not in _NO_LOCKS:
         return as_output_error(path, error)
     return NoLocksError(

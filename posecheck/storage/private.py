@@ -1,4 +1,4 @@
-"""Files and folders about a person's health: for this user alone, where the system knows that."""
+"""Health data that only this user can read, on systems that have file permissions."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ if TYPE_CHECKING:
 
 
 def make_private_folder(folder: Path) -> None:
-    """Make a folder that only this user may look into; close one that is there already.
+    """Create a folder that only this user can open, or restrict an existing one.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: the folder cannot be created.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _set_mode(folder, 0o700)
 
 
 def make_private_file(path: Path) -> None:
-    """Make an empty file that only this user may read; close one that is there already.
+    """Create an empty file that only this user can read, or restrict an existing one.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: the file cannot be created.
     """
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
-    close_file(path)
+    restrict_file(path)
 
 
-def close_file(path: Path) -> None:
-    """Let only this user read a file, if it is there."""
+def restrict_file(path: Path) -> None:
+    """Let only this user read a file, if it exists."""
     _set_mode(path, 0o600)
 
 
-def close_files(folder: Path) -> None:
-    """Let only this user read the files of a folder."""
+def restrict_files(folder: Path) -> None:
+    """Let only this user read the files in a folder."""
     for path in folder.iterdir():
-        close_file(path)
+        restrict_file(path)
 
 
 def _set_mode(path: Path, mode: int) -> None:
-    # Of another user it cannot be, and is that one's to say.
+    # Only the owner can change the mode; a file of another user is left to that user.
     with suppress(OSError):
         path.chmod(mode)

@@ -1,4 +1,4 @@
-"""Files that a person writes, read so that whatever is wrong with them is said kindly."""
+"""Reading hand-written text files, with clear errors for what is wrong with them."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from posecheck.errors import FaultyFileError
 
 
-def read_beginning(path: Path, most_bytes: int, kind: type[FaultyFileError]) -> bytes:
-    """Return a file's content, or one byte more than ``most_bytes`` of it when it is longer.
+def read_beginning(path: Path, max_bytes: int, kind: type[FaultyFileError]) -> bytes:
+    """Return a file's content, or its first ``max_bytes`` + 1 bytes when it is longer.
 
     Raises:
-        FaultyFileError: of that kind: there is no such file, or it cannot be read.
+        FaultyFileError: as ``kind``: the file does not exist or cannot be read.
     """
     try:
         with path.open("rb") as file:
-            return file.read(most_bytes + 1)
+            return file.read(max_bytes + 1)
     except FileNotFoundError as error:
         raise kind(f"{path}: no such file. Check the name and the folder.") from error
     except OSError as error:
@@ -26,15 +26,15 @@ def read_beginning(path: Path, most_bytes: int, kind: type[FaultyFileError]) -> 
 
 
 def decode_text(content: bytes, name: str, kind: type[FaultyFileError]) -> str:
-    """Return the text of a file.
+    """Return the text in a file's bytes.
 
     Args:
-        content: its bytes, with or without the byte order mark that editors on Windows put first.
-        name: what to call it.
-        kind: the error to raise.
+        content: the bytes, with or without the byte order mark that Windows editors add.
+        name: the file's name in error messages.
+        kind: the type of error to raise.
 
     Raises:
-        FaultyFileError: of that kind, with the line: it is not UTF-8.
+        FaultyFileError: as ``kind``, with the line: the content is not UTF-8.
     """
     try:
         return content.decode("utf-8-sig")

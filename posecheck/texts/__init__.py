@@ -1,4 +1,5 @@
-"""What people read and hear: one file a language, and text from outside made safe to show.
+"""What people read and hear: one file per language, and untrusted text made safe to show.
 
-Pure but for reading its own files. Nothing here decides anything, or knows of pages or commands.
+Pure except for reading its own files. Nothing here makes decisions or knows about pages or
+commands.
 """

@@ -1,7 +1,7 @@
-"""What the person reads and hears: one file a language, looked up by kind.
+"""What the user reads and hears: one file per language, looked up by kind.
 
-A reference pose file brings the words for its own faults; everything else that is shown or
-spoken stands in ``posecheck/texts/<language>.toml``, so that a translation is one file.
+A reference pose file contains the texts for its own faults. All other texts, shown or spoken, are
+in ``posecheck/texts/<language>.toml``, so that a translation is a single file.
 """
 
 from __future__ import annotations
@@ -29,68 +29,69 @@ _FOLDER: Final = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language.
+    """The texts of one language.
 
     Attributes:
-        language: such as "en".
+        language: its code, such as "en".
         sides: "left" and "right" in that language, and "affected" and "other" for a leg whose
             side is not known yet.
         names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
-        says: one calm sentence with a fix for each kind, and what is spoken in a live set.
-        advices: what to do about a kind afterwards, where that is not what is spoken.
+        spoken_texts: for each kind, one calm sentence that says how to fix it; also everything
+            else that a live set speaks.
+        advice_texts: what to do next time, for kinds where that differs from the spoken text.
         sentences: the report's sentences, by key.
     """
 
     language: str
     sides: Mapping[str, str]
     names: Mapping[str, str]
-    says: Mapping[str, str]
-    advices: Mapping[str, str]
+    spoken_texts: Mapping[str, str]
+    advice_texts: Mapping[str, str]
     sentences: Mapping[str, str]
 
     def name(self, kind: str, reference: ReferencePose | None = None) -> str:
         """Return a short noun phrase for a fault, a reason or a note.
 
-        A fault that the reference brings is called by its own name, underscores as spaces. So
-        is a kind nobody knows: a report should never fail for want of a word.
+        A fault defined by the reference is shown by its own name, with spaces for underscores. So
+        is an unknown kind: a report should never fail because a text is missing.
         """
         if _find_check(kind, reference) is None and kind in self.names:
             return self.names[kind]
         return kind.replace("_", " ")
 
-    def say(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
-        """Return the sentence to speak for a fault or a reason, sides filled in."""
+    def spoken_text(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+        """Return the sentence to speak for a fault or a reason, with the sides filled in."""
         check = _find_check(kind, reference)
-        text = self.says.get(kind, self.name(kind)) if check is None else check.say
+        text = self.spoken_texts.get(kind, self.name(kind)) if check is None else check.say
         return self.fill_sides(text, affected)
 
-    def advise(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
-        """Return what to do about a fault or a reason next time, sides filled in.
+    def advice(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+        """Return what to do about a fault or a reason next time, with the sides filled in.
 
-        What is spoken in a set says what is seen at that moment, which is over afterwards.
+        The text spoken in a set may describe that moment only, which makes no sense afterwards.
         """
-        if kind in self.advices and _find_check(kind, reference) is None:
-            return self.fill_sides(self.advices[kind], affected)
-        return self.say(kind, reference, affected)
+        if kind in self.advice_texts and _find_check(kind, reference) is None:
+            return self.fill_sides(self.advice_texts[kind], affected)
+        return self.spoken_text(kind, reference, affected)
 
-    def speak(self, speech: Speech, reference: ReferencePose, affected: Side) -> str:
-        """Return the words of something that a live set has to say."""
+    def speech_text(self, speech: Speech, reference: ReferencePose, affected: Side) -> str:
+        """Return the text of an announcement in a live set."""
         if speech.step is not None:
             return self.fill_sides(reference.steps[speech.step], affected)
-        return self.say(speech.kind, reference, affected)
+        return self.spoken_text(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str) -> str:
         """Return one of the report's sentences with its values filled in.
 
         Raises:
-            KeyError: no sentence has that key, or a value that it names is missing.
+            KeyError: there is no such key, or a value for one of its placeholders is missing.
         """
         return self.sentences[key].format_map(values)
 
     def fill_sides(self, text: str, affected: Side | None) -> str:
-        """Put the sides in the place of ``{affected}`` and ``{other}``.
+        """Replace ``{affected}`` and ``{other}`` with the sides.
 
-        With None, the words "affected" and "other" themselves stand there.
+        If ``affected`` is None, with the language's words for "affected" and "other".
         """
         if affected is None:
             return text.format_map({name: self.sides[name] for name in PLACEHOLDERS})
@@ -107,27 +108,27 @@ class Texts:
     """The texts of one section in one language.
 
     Attributes:
-        texts: by key; values to fill in stand in curly brackets.
+        texts: the texts by key, with placeholders in curly brackets.
     """
 
     texts: Mapping[str, str]
 
     def __call__(self, key: str, **values: str) -> str:
-        """Return the text of that key with its values filled in.
+        """Return the text of a key with its values filled in.
 
         Raises:
-            KeyError: there is no such key, or a value that it names is missing.
+            KeyError: there is no such key, or a value for one of its placeholders is missing.
         """
         return self.texts[key].format_map(values)
 
 
 def list_languages() -> tuple[str, ...]:
-    """Return the languages that there are words in, such as "en"."""
+    """Return the codes of the available languages, such as "en"."""
     return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
 
 
 def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
-    """Return the words of a language.
+    """Return the texts of a language.
 
     Raises:
         ValueError: there is no file for that language.
@@ -138,10 +139,10 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
         language=language,
         sides=MappingProxyType(document["sides"]),
         names=MappingProxyType({kind: entry["name"] for kind, entry in kinds.items()}),
-        says=MappingProxyType(
+        spoken_texts=MappingProxyType(
             {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
         ),
-        advices=MappingProxyType(
+        advice_texts=MappingProxyType(
             {kind: entry["advice"] for kind, entry in kinds.items() if "advice" in entry}
         ),
         sentences=MappingProxyType(document["sentences"]),
@@ -149,7 +150,7 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
 
 
 def load_section(section: str, language: str = DEFAULT_LANGUAGE) -> Texts:
-    """Return the texts of one section of a language's file, such as "report"'s.
+    """Return the texts of one section of a language's file, such as "report".
 
     Raises:
         ValueError: there is no file for that language.
@@ -161,9 +162,9 @@ def load_section(section: str, language: str = DEFAULT_LANGUAGE) -> Texts:
 
 
 def find_placeholder_fault(text: str) -> str | None:
-    """Return what is wrong with the curly brackets of a text, None when all is well.
+    """Return what is wrong with the placeholders of a text, or None if they are valid.
 
-    Only ``{affected}`` and ``{other}``, just so, may stand in a text.
+    Only ``{affected}`` and ``{other}`` are allowed, without a format or conversion.
     """
     try:
         parts = list(string.Formatter().parse(text))
@@ -179,7 +180,7 @@ def find_placeholder_fault(text: str) -> str | None:
 
 @cache
 def load_document(language: str) -> dict[str, Any]:
-    """Return all that a language's file says, as it stands there.
+    """Return the parsed document of a language's file.
 
     Raises:
         ValueError: there is no file for that language.

@@ -1,4 +1,4 @@
-"""Video files in and out: upright frames with their real times, and H.264 that a browser plays.
+"""Reading video into upright frames with their real times; writing H.264 that browsers play.
 
-What is seen in the frames is none of its business; no pose model is known here.
+Nothing here interprets the frames or knows about pose models.
 """

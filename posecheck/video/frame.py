@@ -1,4 +1,4 @@
-"""One picture of a video or camera, with its time."""
+"""One frame of a video or camera, with its time."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ RgbImage = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """A picture the right way up, with the time it is shown.
+    """An upright picture with the time at which it is shown.
 
     Attributes:
-        index: 0, 1, 2, ... over the pictures that could be read; the same again while a picture of
-            a file is still shown.
-        t_s: presentation time in seconds; each frame's is above the one before.
-        duration_s: how long it is shown; 0 where unknown.
-        picture: (height, width, 3) uint8, contiguous, red first; or what makes it, because most
-            pictures of a video are never looked at and need no conversion.
-        damaged_before: how many frames between the previous one and this could not be read.
+        index: 0, 1, 2, ... over the readable frames; repeated while a frame of a file is handed
+            out again because it is still shown.
+        t_s: presentation time in seconds, strictly increasing.
+        duration_s: how long it is shown, in seconds; 0 if unknown.
+        picture: (height, width, 3) uint8, contiguous, RGB; or a function that returns it, because
+            most frames of a video are never looked at and need no conversion.
+        damaged_before: how many frames between the previous one and this one were unreadable.
     """
 
     index: int
@@ -35,16 +35,16 @@ class Frame:
 
     @property
     def rgb(self) -> RgbImage:
-        """The picture."""
+        """The picture, converted if necessary."""
         return self.picture() if callable(self.picture) else self.picture
 
     @property
     def aspect(self) -> float:
-        """Width over height."""
+        """Width divided by height."""
         height, width = self.rgb.shape[:2]
         return float(width / height)
 
     def mirrored(self) -> Self:
-        """Return the frame with its picture mirrored, left to right."""
-        # OpenCV, because NumPy takes thirty times as long: 4 ms for 1280 x 720.
+        """Return the frame with its picture mirrored left to right."""
+        # OpenCV, because NumPy takes thirty times as long: 4 ms at 1280 x 720.
         return replace(self, picture=np.asarray(cv2.flip(self.rgb, 1), np.uint8))

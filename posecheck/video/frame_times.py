@@ -1,8 +1,8 @@
-"""Where the seconds of a video file come from: one time for each stored picture.
+"""Works out the real time of each stored frame of a video file.
 
-Files say it in several ways, and some of them wrongly. The order of trust is written down in
-``docs/decisions/0013-where-a-frames-time-comes-from.md``. This module is pure: it takes what was
-read of the whole file and knows nothing of how.
+Files state times in several ways, and some state them wrongly. Which source is trusted first is
+recorded in ``docs/decisions/0013-where-a-frames-time-comes-from.md``. This module is pure: it takes
+the timestamps of the whole file, however they were read.
 """
 
 from __future__ import annotations
@@ -19,52 +19,52 @@ import numpy.typing as npt
 
 Seconds = npt.NDArray[np.float64]
 
-# A picture from which decoding can begin comes after all before it. One that lies back by more
-# than a recorder's jitter begins another part, whose clock starts anew.
-LEAST_RESTART_S: Final = 0.5
-# Beyond that a clock that may jump has jumped; whatever the picture, and in both directions.
+# A key frame comes after all frames before it. One that goes back in time by more than a
+# recorder's jitter therefore begins a new part, in which the file's clock starts again.
+MIN_RESTART_S: Final = 0.5
+# A larger step is a clock jump: backwards at any frame, forwards only where the format allows it.
 CLOCK_JUMP_S: Final = 10.0
-# Slow motion and time-lapse are told from a rate that only varies: a dim room makes a camera that
-# promises 30 pictures a second take 15.
-LEAST_SPEED_CHANGE: Final = 1.5
-LEAST_SLOW_MOTION_RATE: Final = 48.0
-MOST_TIME_LAPSE_RATE: Final = 12.0
+# Distinguish slow motion and time-lapse from a varying frame rate: in a dim room, a camera set to
+# 30 frames per second may record 15.
+MIN_SPEED_CHANGE: Final = 1.5
+MIN_SLOW_MOTION_RATE: Final = 48.0
+MAX_TIME_LAPSE_RATE: Final = 12.0
 
-_USUAL_WITHIN: Final = 0.25
-# ``com.android.capture.fps`` and what other makers call the same.
+_USUAL_STEP_TOLERANCE: Final = 0.25
+# ``com.android.capture.fps`` and its equivalents from other makers.
 _CAPTURE_KEY: Final = re.compile(r"capture[\W_]?(fps|(frame[\W_]?)?rate)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stamps:
-    """What a file says of its n stored pictures, in the order of the file.
+    """The timestamps of a file's n stored frames, in file order.
 
     Attributes:
-        shown_s: (n,) when each is shown, seconds on the file's clock; NaN where it is not said.
-        lasts_s: (n,) how long, 0 where it is not said.
-        is_key: (n,) whether decoding can begin with it.
+        shown_s: (n,) when each is shown, in seconds on the file's clock; NaN where not stated.
+        duration_s: (n,) how long each is shown, in seconds; 0 where not stated.
+        is_key: (n,) whether it is a key frame, from which decoding can begin.
     """
 
     shown_s: Seconds
-    lasts_s: Seconds
+    duration_s: Seconds
     is_key: npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FrameTimes:
-    """The real times of n stored pictures, in the order of the file.
+    """The real times of n stored frames, in file order.
 
     Attributes:
-        t_s: (n,) when each was taken, seconds since the first shown one; no two are the same.
-        lasts_s: (n,) until the next one is shown; together they are ``end_s``.
-        end_s: when the last one's showing ends.
-        stated: whether the file holds times at all.
-        parts: how often its clock starts, 1 for an ordinary file.
-        speed: real seconds to one second of the file: 0.25 for slow motion at a quarter.
+        t_s: (n,) when each was taken, in seconds since the first shown frame; all different.
+        duration_s: (n,) seconds until the next frame is shown; they add up to ``end_s``.
+        end_s: when the last frame stops being shown.
+        stated: whether the file holds any times.
+        parts: how often the file's clock starts; 1 for an ordinary file.
+        speed: real seconds per second of the file: 0.25 for slow motion at a quarter speed.
     """
 
     t_s: Seconds
-    lasts_s: Seconds
+    duration_s: Seconds
     end_s: float
     stated: bool
     parts: int
@@ -79,15 +79,15 @@ def time_frames(
     clock_jumps: bool = False,
     capture_rate: float | None = None,
 ) -> FrameTimes:
-    """Return the real time of every stored picture.
+    """Return the real time of every stored frame.
 
     Args:
-        stamps: what the file says of each; at least one.
-        rate: pictures a second that the file declares; used where it holds no times.
-        reorders: whether pictures are stored in another order than they are shown. If not, their
-            order is trusted before their times.
-        clock_jumps: whether the file is of a kind whose clock may jump forward.
-        capture_rate: pictures a second that the camera took, where the file says it.
+        stamps: the file's timestamps, for at least one frame.
+        rate: the frame rate that the file declares, in 1/s; used where it holds no times.
+        reorders: whether frames are stored in a different order than they are shown. If not, the
+            stored order is trusted more than the timestamps.
+        clock_jumps: whether the file's format allows its clock to jump forward.
+        capture_rate: the camera's frame rate in 1/s, None if the file does not state it.
     """
     starts = _find_parts(stamps, clock_jumps=clock_jumps)
     interval_s = _find_interval_s(stamps.shown_s, starts) or 1 / rate
@@ -99,35 +99,35 @@ def time_frames(
         in_order_s = _spread(shown_s[order], interval_s)
         places = order if reorders else np.arange(len(order))
         t_s[start + places] = end_s + in_order_s - in_order_s[0]
-        last_s = stamps.lasts_s[start + places[-1]]
+        last_s = stamps.duration_s[start + places[-1]]
         end_s += float(in_order_s[-1] - in_order_s[0] + (last_s if last_s > 0 else interval_s))
     speed = find_speed(1 / interval_s, capture_rate)
     order = np.argsort(t_s)
-    lasts_s = np.empty_like(t_s)
-    lasts_s[order] = np.diff(t_s[order], append=end_s)
+    duration_s = np.empty_like(t_s)
+    duration_s[order] = np.diff(t_s[order], append=end_s)
     stated = not bool(np.isnan(stamps.shown_s).all())
-    return FrameTimes(t_s * speed, lasts_s * speed, end_s * speed, stated, len(starts), speed)
+    return FrameTimes(t_s * speed, duration_s * speed, end_s * speed, stated, len(starts), speed)
 
 
 def find_speed(shown_rate: float, capture_rate: float | None) -> float:
-    """Return the real seconds to one second of a file, 1 unless it is slow motion or time-lapse.
+    """Return the real seconds per second of a file: 1 unless it is slow motion or time-lapse.
 
     Args:
-        shown_rate: pictures to a second of the file's clock.
-        capture_rate: pictures to a second before the camera, None where it is not said.
+        shown_rate: frames per second of the file's clock.
+        capture_rate: frames per second of real time, None if the file does not state it.
     """
     if capture_rate is None:
         return 1.0
     slower = capture_rate / shown_rate
-    slow_motion = slower >= LEAST_SPEED_CHANGE and capture_rate >= LEAST_SLOW_MOTION_RATE
-    time_lapse = 1 / slower >= LEAST_SPEED_CHANGE and capture_rate <= MOST_TIME_LAPSE_RATE
+    slow_motion = slower >= MIN_SPEED_CHANGE and capture_rate >= MIN_SLOW_MOTION_RATE
+    time_lapse = 1 / slower >= MIN_SPEED_CHANGE and capture_rate <= MAX_TIME_LAPSE_RATE
     return 1 / slower if slow_motion or time_lapse else 1.0
 
 
 def read_capture_rate(tags: Iterable[tuple[str, str]]) -> float | None:
-    """Return the pictures a second that a camera says it took, None where no tag says it.
+    """Return the frame rate in 1/s that a camera recorded at, None if no tag states it.
 
-    Phones write it as a text or as a number of any kind, which comes as "120" or "120.000000".
+    Phones write it as text or as a number of any type, which is read as "120" or "120.000000".
     """
     for name, text in tags:
         if _CAPTURE_KEY.search(name):
@@ -141,17 +141,17 @@ def read_capture_rate(tags: Iterable[tuple[str, str]]) -> float | None:
 
 
 def _find_parts(stamps: Stamps, *, clock_jumps: bool) -> list[int]:
-    """Return where each part with a clock of its own begins."""
+    """Return the index at which each part with its own clock begins."""
     starts, latest_s = [0], math.nan
     for index, (shown_s, is_key) in enumerate(
         zip(stamps.shown_s.tolist(), stamps.is_key.tolist(), strict=True)
     ):
         if math.isnan(shown_s):
             continue
-        # Compared with NaN, before the first time, nothing is true.
+        # Before the first time, latest_s is NaN and all comparisons are false.
         back_s = latest_s - shown_s
         if (
-            back_s > (LEAST_RESTART_S if is_key else CLOCK_JUMP_S)
+            back_s > (MIN_RESTART_S if is_key else CLOCK_JUMP_S)
             or (clock_jumps and -back_s > CLOCK_JUMP_S)
         ):  # fmt: skip
             starts.append(index)
@@ -162,7 +162,7 @@ def _find_parts(stamps: Stamps, *, clock_jumps: bool) -> list[int]:
 
 
 def _find_interval_s(shown_s: Seconds, starts: list[int]) -> float:
-    """Return the usual time from picture to picture, 0 where the times do not tell."""
+    """Return the usual time between frames in seconds, 0 if it cannot be found from the times."""
     steps_s = []
     for part_s in np.split(shown_s, starts[1:]):
         known = np.flatnonzero(~np.isnan(part_s))
@@ -171,13 +171,13 @@ def _find_interval_s(shown_s: Seconds, starts: list[int]) -> float:
     rising_s = together_s[together_s > 0]
     if not len(rising_s):
         return 0.0
-    # Where times are rounded, to whole milliseconds for example, no single step is the true one.
+    # Where times are rounded, such as to whole milliseconds, no single step is exact.
     median_s = np.sort(rising_s)[(len(rising_s) - 1) // 2]
-    return float(np.mean(rising_s[np.abs(rising_s / median_s - 1) < _USUAL_WITHIN]))
+    return float(np.mean(rising_s[np.abs(rising_s / median_s - 1) < _USUAL_STEP_TOLERANCE]))
 
 
 def _fill(shown_s: Seconds, interval_s: float) -> Seconds:
-    """Return a part's times with the missing ones evenly between those that are there."""
+    """Return a part's times, with missing ones spaced evenly between the known ones."""
     known = np.flatnonzero(~np.isnan(shown_s))
     places: Seconds = np.arange(len(shown_s), dtype=np.float64)
     if not len(known):
@@ -190,11 +190,11 @@ def _fill(shown_s: Seconds, interval_s: float) -> Seconds:
 
 
 def _spread(in_order_s: Seconds, interval_s: float) -> Seconds:
-    """Return ascending times with repeated ones spread evenly up to the next."""
+    """Return ascending times, with repeated ones spread evenly up to the next."""
     distinct_s, first, group, count = np.unique(
         in_order_s, return_index=True, return_inverse=True, return_counts=True
     )
     room_s = np.append(np.diff(distinct_s), count[-1] * interval_s)
-    nth = np.arange(len(in_order_s)) - first[group]
-    spread: Seconds = in_order_s + nth * (room_s / count)[group]
+    rank_in_group = np.arange(len(in_order_s)) - first[group]
+    spread: Seconds = in_order_s + rank_in_group * (room_s / count)[group]
     return spread

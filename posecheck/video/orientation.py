@@ -1,4 +1,4 @@
-"""Turns decoded pictures the way they are meant to be looked at."""
+"""Turns decoded frames upright."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Orientation:
-    """How a stored picture becomes the shown one: transposed first, then flipped."""
+    """How to turn a stored frame into the one shown: transpose first, then flip."""
 
     transposed: bool = False
     flipped_x: bool = False
@@ -26,13 +26,13 @@ class Orientation:
 
     @property
     def rotation_deg(self) -> int:
-        """Counter-clockwise turn: 0, 90, 180 or 270. A mirrored picture is not told apart."""
+        """Counter-clockwise turn: 0, 90, 180 or 270 degrees. Mirroring is ignored."""
         if self.transposed:
             return 270 if self.flipped_x else 90
         return 180 if self.flipped_y else 0
 
     def apply(self, image: RgbImage) -> RgbImage:
-        """Return the (height, width, 3) picture as it is shown, contiguous in memory."""
+        """Return the upright (height, width, 3) picture, contiguous in memory."""
         if self.transposed:
             image = image.transpose(1, 0, 2)
         if self.flipped_x:
@@ -46,12 +46,12 @@ _UPRIGHT: Final = Orientation()
 
 
 def read_orientation(frame: VideoFrame) -> Orientation:
-    """Return the orientation a phone has noted in the container.
+    """Return the orientation that a phone has stored in the container.
 
-    The display matrix sends a stored point (x, y) to (a x + c y, b x + d y). Cameras write
-    quarter turns and mirrorings only, so the signs of the larger pair say everything.
+    The display matrix maps a stored point (x, y) to (a x + c y, b x + d y). Cameras only write
+    quarter turns and mirrorings, so the signs of the larger pair determine the orientation.
     """
-    # PyAV's own types call this mapping something else than it is.
+    # PyAV's type stubs give this mapping the wrong type.
     data = cast("Mapping[str, Buffer]", frame.side_data).get("DISPLAYMATRIX")
     if data is None:
         return _UPRIGHT

@@ -1,4 +1,4 @@
-"""Work done a few items ahead of its consumer, in a thread of its own."""
+"""Prefetches the next few items of an iterable in a separate thread."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ T = TypeVar("T")
 
 
 class _End:
-    """Closes the queue; carries what the producer died of, if it did."""
+    """Marks the end of the queue; carries the exception that stopped the producer, if any."""
 
     def __init__(self, error: BaseException | None = None) -> None:
         self.error = error
 
 
-# How long the producer waits for room before it looks whether it should stop.
-_PATIENCE_S: Final = 0.1
+# How long the producer waits for room in the queue before it checks whether to stop.
+_PUT_TIMEOUT_S: Final = 0.1
 
 
 class ReadAhead(Generic[T]):
     """Iterates over ``items`` while a thread fetches the next few.
 
-    An exception of the producer is raised in the consumer, at its place in the sequence.
-    ``close`` stops the thread and waits until it is gone, whatever it was doing; it can be
-    called any number of times.
+    An exception in the producer is raised in the consumer, at its place in the sequence.
+    ``close`` stops the thread and waits for it to end, whatever it was doing; it can be called
+    any number of times.
     """
 
     def __init__(self, items: Iterable[T], depth: int) -> None:
@@ -57,7 +57,7 @@ class ReadAhead(Generic[T]):
         raise StopIteration
 
     def close(self) -> None:
-        """Stop the thread and wait for its end."""
+        """Stop the thread and wait for it to end."""
         self._done = True
         self._stop.set()
         self._thread.join()
@@ -68,15 +68,15 @@ class ReadAhead(Generic[T]):
             for item in items:
                 if not self._put(item):
                     return
-        except BaseException as error:  # noqa: BLE001 - handed over, not swallowed
+        except BaseException as error:  # noqa: BLE001 - passed on to the consumer
             end = _End(error)
         self._put(end)
 
     def _put(self, item: T | _End) -> bool:
-        """Queue an item as soon as there is room; False when told to stop first."""
+        """Queue an item as soon as there is room; return False if stopped first."""
         while not self._stop.is_set():
             try:
-                self._queue.put(item, timeout=_PATIENCE_S)
+                self._queue.put(item, timeout=_PUT_TIMEOUT_S)
             except queue.Full:
                 continue
             return True

@@ -1,4 +1,4 @@
-"""Frames with their real times out of a video file."""
+"""Reads frames with their real times from a video file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from av.video.reformatter import VideoReformatter
 from av.video.stream import VideoStream
 
 from posecheck.errors import VideoError
-from posecheck.video.container import holds_picture, no_frame_error, open_container, read_packets
+from posecheck.video.container import holds_frame, no_frame_error, open_container, read_packets
 from posecheck.video.frame import Frame, RgbImage
 from posecheck.video.index import VideoIndex, read_index
 from posecheck.video.orientation import read_orientation
@@ -29,29 +29,28 @@ from posecheck.video.writer import VideoWriter
 
 __all__ = ["Frame", "VideoInfo", "VideoSource", "VideoWriter"]
 
-# The pose model looks at 256 x 256 pixels around the person: more than this is lost on it.
-LONGEST_SIDE_PX: Final = 1280
-# Enough to keep decoding while the pose model works; each one is a picture in memory.
+# The pose model sees 256 x 256 pixels around the person: it gains nothing from more than this.
+MAX_SIDE_PX: Final = 1280
+# Enough to keep decoding while the pose model runs; each one is a frame in memory.
 _FRAMES_AHEAD: Final = 3
-# A picture that is shown for longer than any camera takes for the next one is handed out again
-# and again: a recorder leaves out pictures that are like the one before, and the rules ask to
-# hear of a person several times a second.
-LONGEST_UNREPEATED_S: Final = 0.25
-REPEATED_EVERY_S: Final = 0.1
+# A frame shown for longer than any camera's frame interval is handed out repeatedly: some recorders
+# drop frames that equal the previous one, and the rules need several observations per second.
+MAX_UNREPEATED_S: Final = 0.25
+REPEAT_INTERVAL_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
-    """What is known of a video before its pictures are looked at.
+    """What is known about a video before its frames are read.
 
     Attributes:
-        duration_s: real seconds.
-        frames: how many pictures are stored.
-        width: of the first shown picture in pixels, after turning, before any reduction. Later
-            ones may have another size.
-        height: likewise.
-        rotation_deg: counter-clockwise turn from the stored to the shown picture.
-        fps: the mean frame rate. Real times vary: use each frame's own.
+        duration_s: duration in real seconds.
+        frames: how many frames are stored.
+        width: width of the first shown frame in pixels, after rotation and before any downscaling.
+            Later frames may have another size.
+        height: its height, likewise.
+        rotation_deg: counter-clockwise rotation from the stored to the shown frame, in degrees.
+        fps: the mean frame rate. Frame intervals vary: use each frame's own time.
     """
 
     duration_s: float
@@ -63,26 +62,25 @@ class VideoInfo:
 
 
 class VideoSource:
-    """A video file, opened and checked, whose frames can be gone through once.
+    """A video file, opened and checked, whose frames can be iterated over once.
 
-    Use it as a context manager. Making one goes through the file and decodes the first frame, so
-    that a file that is no video is known at once. Frames come the right way up, at most 1280
-    pixels on the long side, with the times that ``frame_times`` finds, the first moment being 0.
-    A picture that is shown for long is handed out again every tenth of a second; it is then the
-    same array. Damaged frames are left out and counted.
-    A video may last ``LONGEST_S`` and hold ``MOST_FRAMES``, by what it says of itself and by what
-    it holds.
+    Use it as a context manager. The constructor reads through the file and decodes the first frame,
+    so that a file that is not a video is reported at once. Frames are upright, at most 1280 pixels
+    on the long side, and have the times that ``frame_times`` finds, starting at 0. A frame that is
+    shown for long is handed out again every tenth of a second, as the same array. Damaged frames
+    are skipped and counted. A video may last at most ``MAX_DURATION_S`` and hold at most
+    ``MAX_FRAMES``; both its metadata and its actual content are checked.
 
     Args:
         path: the file.
-        on_alive: called every few seconds while the file is gone through.
+        on_alive: called every few seconds while the constructor reads through the file.
 
     Attributes:
-        info: its size and length.
+        info: the video's size, duration and frame rate.
         index: what the file holds.
 
     Raises:
-        VideoError: the file cannot be read as a video; one line with what to do.
+        VideoError: the file cannot be read as a video; one line that says what to do.
     """
 
     info: VideoInfo
@@ -111,36 +109,36 @@ class VideoSource:
 
     @property
     def skipped(self) -> int:
-        """How many frames could not be used so far, because they are damaged."""
+        """How many damaged frames have been skipped so far."""
         return self._skipped
 
     @property
     def end_s(self) -> float:
-        """When the last frame's showing ends, in seconds.
+        """When the last frame stops being shown, in seconds.
 
-        Damaged frames at the end count: they have their place in time.
+        Damaged frames at the end count, because they take up time as well.
         """
         return self.index.times.end_s
 
     @property
     def missing_s(self) -> float:
-        """Seconds the file promised but does not hold: above 0 when its end was cut off."""
+        """Seconds that the file declares but does not hold: above 0 if its end was cut off."""
         return self.index.missing_s
 
     def __iter__(self) -> Iterator[Frame]:
         return self._frames
 
     def close(self) -> None:
-        """Stop decoding and let go of the file. Can be called again."""
+        """Stop decoding and close the file. Can be called more than once."""
         self._stack.close()
 
     def _decode(self, container: InputContainer, stream: VideoStream) -> Iterator[Frame]:
-        """Decode frame by frame. Runs in the reading thread after the first frame."""
+        """Decode frame by frame. Runs in the read-ahead thread after the first frame."""
         times = self.index.times
         reformatter = VideoReformatter()
         last: Frame | None = None
         damaged = 0
-        for place, picture in self._read_pictures(container, stream):
+        for place, picture in self._read_frames(container, stream):
             if picture is None or picture.is_corrupt:
                 damaged += 1
                 self._skipped += 1
@@ -149,29 +147,29 @@ class VideoSource:
             if last is None:
                 self.info = _describe(self.index, stream, picture)
             elif t_s <= last.t_s:
-                # Its time has passed already: the one before was shown in its place.
+                # Its time has already passed; the previous frame was shown instead.
                 continue
             elif not damaged:
-                yield from self._show_on(last, t_s)
+                yield from self._repeat(last, t_s)
             index = 0 if last is None else last.index + 1
             convert = cache(partial(_to_rgb, picture, _shown_size(picture, stream), reformatter))
-            last = Frame(index, t_s, float(times.lasts_s[place]), convert, damaged)
+            last = Frame(index, t_s, float(times.duration_s[place]), convert, damaged)
             damaged = 0
             yield last
         if last is not None and not damaged:
-            yield from self._show_on(last, self.end_s)
+            yield from self._repeat(last, self.end_s)
 
-    def _read_pictures(
+    def _read_frames(
         self, container: InputContainer, stream: VideoStream
     ) -> Iterator[tuple[int, av.VideoFrame | None]]:
-        """Yield pictures as they are shown and their places in the file; None for a broken one."""
+        """Yield frames in the order shown with their index in the file; None for a damaged one."""
         stream.thread_type = "AUTO"
-        # The decoder hands on what a packet was marked with, in whatever order it gives pictures.
+        # The decoder copies a packet's ``opaque`` to its frame, in whatever order frames come out.
         stream.codec_context.flags |= Flags.copy_opaque
         in_order = np.argsort(self.index.times.t_s)
         stored = shown = 0
         for packet in read_packets(container, [stream]):
-            if holds_picture(packet):
+            if holds_frame(packet):
                 packet.opaque = stored
                 stored += 1
             pictures: Sequence[av.VideoFrame | None]
@@ -189,15 +187,15 @@ class VideoSource:
                 yield place if isinstance(place, int) else int(in_order[shown]), picture
                 shown = min(shown + 1, len(in_order) - 1)
 
-    def _show_on(self, frame: Frame, until_s: float) -> Iterator[Frame]:
-        """Yield a frame again for as long as it is shown, unless so little was filmed."""
-        lasts_s = until_s - frame.t_s
-        if lasts_s <= LONGEST_UNREPEATED_S or self.index.times.speed > 1:
+    def _repeat(self, frame: Frame, until_s: float) -> Iterator[Frame]:
+        """Yield a frame again while it is still shown, except in time-lapse, which has too few."""
+        duration_s = until_s - frame.t_s
+        if duration_s <= MAX_UNREPEATED_S or self.index.times.speed > 1:
             return
-        times = math.ceil(lasts_s / REPEATED_EVERY_S)
-        for nth in range(1, times):
-            t_s = frame.t_s + nth * lasts_s / times
-            yield replace(frame, t_s=t_s, duration_s=lasts_s / times, damaged_before=0)
+        times = math.ceil(duration_s / REPEAT_INTERVAL_S)
+        for repeat in range(1, times):
+            t_s = frame.t_s + repeat * duration_s / times
+            yield replace(frame, t_s=t_s, duration_s=duration_s / times, damaged_before=0)
 
 
 def _describe(index: VideoIndex, stream: VideoStream, picture: av.VideoFrame) -> VideoInfo:
@@ -210,7 +208,7 @@ def _describe(index: VideoIndex, stream: VideoStream, picture: av.VideoFrame) ->
 
 
 def _shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
-    """Return width and height with square pixels, before turning."""
+    """Return width and height with square pixels, before rotation."""
     shape = stream.sample_aspect_ratio
     return round(picture.width * float(shape)) if shape else picture.width, picture.height
 
@@ -218,12 +216,12 @@ def _shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
 def _to_rgb(
     picture: av.VideoFrame, shown_size: tuple[int, int], reformatter: VideoReformatter
 ) -> RgbImage:
-    """Convert, reduce to at most ``LONGEST_SIDE_PX`` and turn upright.
+    """Convert to RGB, downscale to at most ``MAX_SIDE_PX`` and turn upright.
 
-    One reformatter for all pictures keeps its tables: made anew they cost 0.4 ms each time.
+    Sharing one reformatter keeps its tables; creating them for each frame would cost 0.4 ms.
     """
     width, height = shown_size
-    scale = min(1.0, LONGEST_SIDE_PX / max(width, height))
+    scale = min(1.0, MAX_SIDE_PX / max(width, height))
     small = reformatter.reformat(
         picture, max(1, round(width * scale)), max(1, round(height * scale)), "rgb24"
     )

@@ -1,4 +1,4 @@
-"""H.264 video that plays in a browser, written whole or not at all."""
+"""Writes H.264 video that plays in a browser, atomically."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ from posecheck.errors import OutputError
 from posecheck.storage.atomic import as_output_error, atomic_path
 from posecheck.video.frame import RgbImage
 
-# The clock of MPEG: fine enough for any frame rate, and every player expects it.
+# MPEG's time base: fine enough for any frame rate, and supported by every player.
 _TICK: Final = Fraction(1, 90_000)
 
 
 class VideoWriter:
-    """Writes RGB pictures with their times as an mp4 (H.264, yuv420p, index first).
+    """Writes RGB frames with their times as an mp4 (H.264, yuv420p, index first).
 
-    Use it as a context manager: the file appears under its name when the block ends, and not
-    at all when the block raises, Ctrl-C included. Times are kept as given, so a variable
-    frame rate stays variable. The first picture gives the size; one of another shape, as when a
-    phone is turned while it films, keeps its own between black edges. An odd last row or column is
-    cut off, as H.264's colours come in pairs of pixels.
+    Use it as a context manager: the file appears when the block ends, and does not appear if the
+    block raises anything, Ctrl-C included. Times are kept as given, so a variable frame rate stays
+    variable. The first frame sets the size; a frame of another shape, as when a phone is turned
+    while filming, keeps its aspect ratio between black bars. An odd last row or column is cut off,
+    because H.264 (yuv420p) stores colours for pairs of pixels.
 
     Raises:
         OutputError: the file cannot be written: missing or forbidden folder, full disk.
@@ -60,13 +60,13 @@ class VideoWriter:
         self._stack.__exit__(kind, error, traceback)
 
     def write(self, rgb: RgbImage, t_s: float, duration_s: float = 0.0) -> None:
-        """Add a picture.
+        """Add a frame.
 
         Args:
             rgb: (height, width, 3) uint8.
-            t_s: when it is shown, in seconds; above the one before.
-            duration_s: how long it is shown; only the last one's matters, as each other
-                picture stays until the next.
+            t_s: when it is shown, in seconds; later than the previous frame.
+            duration_s: how long it is shown, in seconds; only matters for the last frame, as each
+                other frame is shown until the next.
         """
         if self._size is None:
             height, width = rgb.shape[:2]
@@ -86,8 +86,8 @@ class VideoWriter:
         self._container = av.open(
             str(self._part), "w", format="mp4", options={"movflags": "+faststart"}
         )
-        # Without B frames the last picture shown is the last one stored, the only one whose
-        # duration the file keeps.
+        # Without B-frames the last frame shown is also the last one stored, which is the only one
+        # whose duration is kept in the file.
         options = {"preset": "veryfast", "crf": "23", "bf": "0"}
         stream = self._container.add_stream("libx264", options=options)
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
@@ -95,7 +95,7 @@ class VideoWriter:
         self._stream = stream
 
     def _encode(self, picture: av.VideoFrame | None) -> None:
-        """Encode a picture, or what is left when there is none."""
+        """Encode a frame, or flush the encoder if there is none."""
         if self._container is None or self._stream is None:
             return
         for packet in self._stream.encode(picture):
@@ -109,7 +109,7 @@ class VideoWriter:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Close the file; complete it first when all went well. Called by the exit stack."""
+        """Finish the file unless there was an error, and close it. Called by the exit stack."""
         del kind, traceback
         if error is not None:
             with suppress(av.error.FFmpegError, OSError):
@@ -120,10 +120,10 @@ class VideoWriter:
         try:
             self._encode(None)
             self._close()
-        except (av.error.FFmpegError, OSError) as mistake:
+        except (av.error.FFmpegError, OSError) as failure:
             with suppress(av.error.FFmpegError, OSError):
                 self._close()
-            raise as_output_error(self.path, mistake) from mistake
+            raise as_output_error(self.path, failure) from failure
 
     def _close(self) -> None:
         if self._container is not None:
@@ -131,7 +131,7 @@ class VideoWriter:
 
 
 def _fit(rgb: RgbImage, size: tuple[int, int]) -> RgbImage:
-    """Return a picture of this height and width: cut by a pixel, or whole between black edges."""
+    """Return the frame in this (height, width): cropped by a pixel or fitted between black bars."""
     height, width = size
     if (rgb.shape[0] - rgb.shape[0] % 2, rgb.shape[1] - rgb.shape[1] % 2) == size:
         return np.ascontiguousarray(rgb[:height, :width])
@@ -139,6 +139,6 @@ def _fit(rgb: RgbImage, size: tuple[int, int]) -> RgbImage:
     fitted = (max(1, round(rgb.shape[1] * scale)), max(1, round(rgb.shape[0] * scale)))
     inner = cv2.resize(rgb, fitted, interpolation=cv2.INTER_AREA)
     top, left = (height - inner.shape[0]) // 2, (width - inner.shape[1]) // 2
-    whole = np.zeros((height, width, 3), np.uint8)
-    whole[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
-    return whole
+    canvas = np.zeros((height, width, 3), np.uint8)
+    canvas[top : top + inner.shape[0], left : left + inner.shape[1]] = inner
+    return canvas

@@ -14,7 +14,7 @@ from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import floor_s
-from posecheck.review_service.kept import SHELF
+from posecheck.review_service.kept import KEPT_FOLDER
 from posecheck.review_service.paths import MATERIAL
 from tests.clips import cut_clip
 from tests.e2e.review_steps import (
@@ -46,7 +46,7 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
 
     start_s, end_s = mark_by_dragging(page)
 
-    (folder,) = (app_data / SHELF).iterdir()
+    (folder,) = (app_data / KEPT_FOLDER).iterdir()
     report = load_material(folder / MATERIAL).report
     marked = total_marks(report.intervals, (Mark(start_s, end_s, correct=False),), 30.0)
     program, person = floor_s(report.accepted_s), floor_s(marked.accepted_s)

@@ -313,7 +313,9 @@ def test_a_child_that_ended_while_idle_costs_nothing(
 
 def test_a_child_without_work_ends_by_itself() -> None:
     """An idle child would hold half a gigabyte that others can use."""
-    impatient = "from posecheck.analysis import child; child._PATIENCE_S = 0.1; child.main()"
+    impatient = (
+        "from posecheck.analysis.process import child; child._IDLE_AFTER_S = 0.1; child.main()"
+    )
     with subprocess.Popen(
         [sys.executable, "-c", impatient, "3000", "0"], stdin=-1, stdout=subprocess.DEVNULL
     ) as process:

@@ -21,7 +21,7 @@ from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME as HISTORY
 from posecheck.review_service import ReviewRecord, ReviewState, annotations_file
-from posecheck.review_service.kept import SHELF
+from posecheck.review_service.kept import KEPT_FOLDER
 from posecheck.review_service.kept_file import KeptReview, write_review
 from posecheck.review_service.paths import MATERIAL, RECORDING, REVIEW
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
@@ -37,7 +37,7 @@ MARKS = (
 
 def put(folder: Path, number: int, profile_id: str, marks: tuple[Mark, ...] = MARKS) -> Path:
     """Keep a review, as the service does."""
-    review = folder / SHELF / f"{number:032x}"
+    review = folder / KEPT_FOLDER / f"{number:032x}"
     review.mkdir(parents=True)
     material = make_material()
     summary = material.report.to_dict()
@@ -88,7 +88,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, fol
 @pytest.fixture
 def with_joints(folder: Path) -> Path:
     """Return that data folder with what was seen in each review: form held from 16 to 18 s."""
-    for review in (folder / SHELF).iterdir():
+    for review in (folder / KEPT_FOLDER).iterdir():
         recording = record([20.0] * 160 + [110.0] * 20 + [20.0] * 60).build(24.0)
         save_recording(review / RECORDING, recording)
     return folder
@@ -144,7 +144,7 @@ def test_another_name_gives_json_lines(run: Run, tmp_path: Path) -> None:
 
 def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> None:
     """Damaged marks, records and measures are reported, one line each; the rest is exported."""
-    first, second, third = sorted((folder / SHELF).iterdir())
+    first, second, third = sorted((folder / KEPT_FOLDER).iterdir())
     (first / MATERIAL).write_bytes(b"no")
     (second / annotations_file.FILE_NAME).write_text("{")
     (third / REVIEW).write_text("{")
@@ -172,7 +172,7 @@ def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:
 
 def test_a_place_that_cannot_be_written_is_told(run: Run, folder: Path, tmp_path: Path) -> None:
     """A missing folder, and the folder of the reviews itself, are refused in a line."""
-    for target in (tmp_path / "no" / "labels.csv", folder / SHELF / "labels.csv"):
+    for target in (tmp_path / "no" / "labels.csv", folder / KEPT_FOLDER / "labels.csv"):
         status, out, err = run("--to", target)
         assert (status, out) == (2, "")
         assert len(err.splitlines()) == 1
@@ -257,7 +257,7 @@ def test_lost_joints_are_told_and_nothing_half_is_written(
     run: Run, with_joints: Path, tmp_path: Path
 ) -> None:
     """A review without landmarks is named; if no review has any, no archive is left."""
-    first, second, _ = sorted((with_joints / SHELF).iterdir())
+    first, second, _ = sorted((with_joints / KEPT_FOLDER).iterdir())
     (first / RECORDING).unlink()
     target = tmp_path / "a.zip"
 

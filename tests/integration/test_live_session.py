@@ -105,7 +105,7 @@ class Server:
         token = self.hub.open(LiveSetup(set_id, FIGURE_4, Side.RIGHT, earned, start_s))
         session = self.hub.find(token)
         assert session is not None
-        session._pace = Throughput(self.model)
+        session._throughput = Throughput(self.model)
         return token
 
     def open_prepared(self, earned_s: float) -> str:
@@ -412,7 +412,7 @@ def test_the_newest_frame_wins(
     come: list[int] = []
     put = endpoint._Newest.put
 
-    def look_slowly(_lookout: ModelSwitcher, _frame: Frame) -> None:
+    def look_slowly(_switcher: ModelSwitcher, _frame: Frame) -> None:
         looking.set()
         assert go_on.wait(20)
 
@@ -542,7 +542,7 @@ def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
     loading, go_on = threading.Event(), threading.Event()
     load = model_switcher._load
 
-    def load_slowly(model: str, frame: Frame | None) -> model_switcher._Watch:
+    def load_slowly(model: str, frame: Frame | None) -> model_switcher._LoadedModel:
         if model == "full":
             loading.set()
             assert go_on.wait(20)

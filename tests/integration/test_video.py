@@ -15,7 +15,10 @@ import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter, source
+from posecheck.video import source as source_module
+from posecheck.video.frame import Frame
+from posecheck.video.source import MAX_SIDE_PX, VideoSource
+from posecheck.video.writer import VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -103,7 +106,7 @@ def test_portrait_stays_portrait(make_video: MakeVideo) -> None:
 def test_huge_pictures_are_reduced(make_video: MakeVideo) -> None:
     """A frame 10,000 pixels wide is read, and reduced to a size that pose estimation can use."""
     source, frames = read_all(make_video(size=(10_000, 400), times_s=[0, 0.1]))
-    assert frames[0].rgb.shape == (51, LONGEST_SIDE_PX, 3)
+    assert frames[0].rgb.shape == (51, MAX_SIDE_PX, 3)
     assert (source.info.width, source.info.height) == (10_000, 400)
 
 
@@ -111,7 +114,7 @@ def test_absurd_pictures_are_refused(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Pictures beyond the limit are refused before one of them is decoded."""
-    monkeypatch.setattr("posecheck.video.container.LARGEST_SOURCE_PX", 300)
+    monkeypatch.setattr("posecheck.video.container.MAX_SOURCE_PX", 300)
     with pytest.raises(VideoError, match=r"320 x 240 pixels.*lower resolution"):
         VideoSource(make_video())
 
@@ -198,8 +201,8 @@ def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Most pictures of a review are never judged, so they are not converted."""
-    convert = Mock(wraps=source._to_rgb)
-    monkeypatch.setattr(source, "_to_rgb", convert)
+    convert = Mock(wraps=source_module._to_rgb)
+    monkeypatch.setattr(source_module, "_to_rgb", convert)
     _, frames = read_all(make_video())
 
     assert convert.call_count == 0

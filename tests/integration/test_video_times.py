@@ -29,7 +29,7 @@ from posecheck.analysis.review import (
 from posecheck.core.reasons import Reason
 from posecheck.errors import VideoError
 from posecheck.video.frame import Frame
-from posecheck.video.source import LONGEST_UNREPEATED_S, VideoSource, VideoWriter
+from posecheck.video.source import MAX_UNREPEATED_S, VideoSource, VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -171,7 +171,7 @@ def test_a_picture_lasts_until_the_next(make_video: MakeVideo, ending: str) -> N
     source, frames = read(path)
     shown_s = [frame.t_s for frame in frames]
     assert set(np.round(times_s, 2)) <= set(np.round(shown_s, 2))
-    assert np.diff([*shown_s, source.end_s]).max() <= LONGEST_UNREPEATED_S
+    assert np.diff([*shown_s, source.end_s]).max() <= MAX_UNREPEATED_S
     assert np.diff(shown_s).min() > 0.05
     pictures = [list(group) for _, group in groupby(frames, key=lambda frame: id(frame.rgb))]
     assert len(pictures) == len(times_s)

@@ -1,1 +1,1 @@
-"""One video analysed in a child process with limits: a decoder's death is a message."""
+"""Analyses one video in a child process with limits, so that a decoder crash is only an error."""

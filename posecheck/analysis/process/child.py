@@ -1,10 +1,10 @@
-"""The child process: takes analyses as lines on its input and answers in lines on its output.
+"""The child process: reads analyses as lines on its input and writes answers to its output.
 
-``python -m posecheck.analysis.process.child MEMORY_MB NICENESS``. An answer is a JSON object with
-``begun`` (the analysis is taken up), ``share`` (how much of it is done), ``report`` and ``lines``
-(done), or ``error`` and ``text``. Before the first of them comes ``ready``. It ends with its
-input: when its parent dies, so does it. And it ends when it has had nothing to do for a while,
-because it holds half a gigabyte.
+``python -m posecheck.analysis.process.child MEMORY_MB NICENESS``. It first answers ``ready``.
+Every other answer is a JSON object with ``begun`` (the analysis has started), ``share`` (how much
+is done), ``report`` and ``lines`` (finished), or ``error`` and ``text``. The process exits when
+its input closes, so it dies with its parent. It also exits after a while without work, because
+it holds half a gigabyte.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 OUT_OF_MEMORY_STATUS: Final = 75
 IDLE_STATUS: Final = 76
-_PATIENCE_S: Final = 60.0
-# Often enough for a bar and for a sign of life; the pipe is not filled with numbers.
+_IDLE_AFTER_S: Final = 60.0
+# Often enough for a progress bar and a sign of life, without flooding the pipe.
 _REPORT_EVERY_S: Final = 0.1
 
 
 class Child:
-    """Answers one analysis after the other; a thread of its own listens for the parent."""
+    """Runs one analysis after the other; a separate thread listens for the parent."""
 
     def __init__(self, requests: TextIO, answers: TextIO) -> None:
         self._requests = requests
@@ -46,67 +46,67 @@ class Child:
         self._outputs: tuple[Path, ...] = ()
 
     def work(self) -> None:
-        """Answer until the parent goes; that ends the process."""
+        """Run analyses until the parent exits; that ends the process."""
         threading.Thread(target=self._listen, daemon=True).start()
-        self._answer({"ready": True})
+        self._send({"ready": True})
         while True:
             try:
-                line = self._waiting.get(timeout=_PATIENCE_S)
+                line = self._waiting.get(timeout=_IDLE_AFTER_S)
             except queue.Empty:
                 os._exit(IDLE_STATUS)
-            self._answer(self._answer_to(line))
+            self._send(self._handle(line))
 
     def _listen(self) -> None:
         for line in self._requests:
             self._waiting.put(line)
-        # Nobody waits for an answer any more. The main thread may be deep in native code, so
-        # it cannot be asked to tidy up after itself.
+        # The parent is gone. The main thread may be deep in native code, so it cannot clean up
+        # after itself.
         for output in self._outputs:
             with suppress(OSError):
                 for part in list_parts(output, os.getpid()):
                     part.unlink(missing_ok=True)
         os._exit(0)
 
-    def _answer(self, answer: dict[str, Any]) -> None:
+    def _send(self, answer: dict[str, Any]) -> None:
         self._answers.write(json.dumps(answer) + "\n")
         self._answers.flush()
 
-    def _answer_to(self, line: str) -> dict[str, Any]:
+    def _handle(self, line: str) -> dict[str, Any]:
         try:
             analysis = Analysis.from_json(line)
-            self._answer({"begun": True})
+            self._send({"begun": True})
             self._outputs = analysis.job.outputs
-            return analyse(analysis, self._tell_share()).to_document()
+            return analyse(analysis, self._make_share_reporter()).to_document()
         except PosecheckError as error:
             return {"error": type(error).__name__, "text": str(error)}
         except MemoryError:
-            # What is left cannot be trusted with another video.
+            # The process cannot be trusted with another video.
             os._exit(OUT_OF_MEMORY_STATUS)
-        except Exception as error:  # noqa: BLE001 - told to the parent, traceback included
+        except Exception as error:  # noqa: BLE001 - sent to the parent with its traceback
             return {"error": "", "text": repr(error), "traceback": traceback.format_exc()}
         finally:
             self._outputs = ()
 
-    def _tell_share(self) -> Callable[[float], None]:
+    def _make_share_reporter(self) -> Callable[[float], None]:
         last_s = 0.0
 
-        def tell(share: float) -> None:
+        def report_share(share: float) -> None:
             nonlocal last_s
             now_s = time.monotonic()
             if now_s - last_s >= _REPORT_EVERY_S:
                 last_s = now_s
-                self._answer({"share": round(share, 4)})
+                self._send({"share": round(share, 4)})
 
-        return tell
+        return report_share
 
 
 def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome:
-    """Review one video and write what was asked for.
+    """Review one video and write the requested results.
 
     Raises:
-        PosecheckError: in words for the person, with the video's name as they know it.
+        PosecheckError: with a text for the user that has the video's name as they know it.
     """
-    # Late, because it loads the pose estimation: the parent is told first that all is well.
+    # Imported here because this loads the pose estimation: the child reports to its parent first.
     from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
     from posecheck.analysis.review import review  # noqa: PLC0415
     from posecheck.reports.summary_text import describe_report  # noqa: PLC0415
@@ -114,7 +114,7 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
 
     job, reference, side = analysis.job, analysis.reference, analysis.side
     with ExitStack() as stack:
-        # Entered first: the places of the results are taken before the long work starts.
+        # Entered first, so that the result paths are reserved before the long work starts.
         results = stack.enter_context(ReviewFiles(job, reference, side))
         try:
             report = review(
@@ -141,7 +141,7 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
 
 
 def main() -> None:
-    """Keep the pipes to the parent for itself, and give native code's chatter nowhere to go."""
+    """Reserve the pipes to the parent, and discard what native code prints."""
     requests = os.fdopen(os.dup(0), encoding="ascii")
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
     nowhere = os.open(os.devnull, os.O_RDWR)

@@ -1,4 +1,4 @@
-"""Why a child process ended without an answer, in words: what happened, why, what to do."""
+"""Error messages for a child process that ended without an answer: what, why, what to do."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from posecheck.errors import WorkerDiedError
 _CONVERT: Final = "convert it to an H.264 mp4 or record it again"
 
 
-def stood_still(name: str, seconds: float) -> WorkerDiedError:
-    """It was ended because nothing came of it any more."""
+def make_stall_error(name: str, seconds: float) -> WorkerDiedError:
+    """Return the error for a child that was killed because it made no progress."""
     return WorkerDiedError(
         f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; the "
         "video may be damaged, or on a disk that does not respond: copy it to this computer, or "
@@ -20,8 +20,8 @@ def stood_still(name: str, seconds: float) -> WorkerDiedError:
     )
 
 
-def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
-    """It was ended because of its memory, or could get no more."""
+def make_memory_error(name: str, memory_mb: int) -> WorkerDiedError:
+    """Return the error for a child that was killed for its memory use, or ran out of memory."""
     return WorkerDiedError(
         f"{name}: its analysis needed more than {memory_mb / 1000:g} GB of memory and was "
         "stopped; the video may be very large or very long: record it at a lower resolution "
@@ -29,16 +29,16 @@ def took_too_much_memory(name: str, memory_mb: int) -> WorkerDiedError:
     )
 
 
-def died(name: str, status: int, memory_mb: int) -> WorkerDiedError:
-    """It ended by itself, or something else ended it.
+def make_exit_error(name: str, status: int, memory_mb: int) -> WorkerDiedError:
+    """Return the error for a child that exited on its own or was killed from outside.
 
     Args:
-        name: the video as the person knows it.
-        status: the exit status; below 0 the signal that ended it, as ``subprocess`` has it.
-        memory_mb: what it was allowed.
+        name: the video's name as the user knows it.
+        status: the exit status; if negative, the signal that killed it, as in ``subprocess``.
+        memory_mb: its memory limit, in megabytes.
     """
     if status == OUT_OF_MEMORY_STATUS:
-        return took_too_much_memory(name, memory_mb)
+        return make_memory_error(name, memory_mb)
     if status in {-getattr(signal, "SIGKILL", 9), -signal.SIGTERM}:
         return WorkerDiedError(
             f"{name}: its analysis was stopped by the system, perhaps because memory ran out; "

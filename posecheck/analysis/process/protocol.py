@@ -1,4 +1,4 @@
-"""What is asked of a child process, what it answers, and both as one line of text."""
+"""The requests to a child process and its answers, each as one line of text."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """One video to be analysed.
+    """One video to analyse.
 
     Attributes:
         job: the video and the files to write.
-        name: the video as the person knows it; stands in the report and in errors.
-        reference: what it is judged by.
-        side: the affected one.
+        name: the video's name as the user knows it; used in the report and in errors.
+        reference: the reference pose to judge by.
+        side: the affected side.
         model: "heavy", "full" or the path of a landmarker bundle.
-        mirrored: whether the video shows the person as a mirror does.
+        mirrored: whether the video is mirrored.
     """
 
     job: Job
@@ -36,7 +36,7 @@ class Analysis:
     mirrored: bool = False
 
     def to_json(self) -> str:
-        """Return it as one line of ASCII: file names that are no text survive as well."""
+        """Return one line of ASCII, which preserves file names that are not valid text."""
         paths = {field.name: getattr(self.job, field.name) for field in fields(Job)}
         return json.dumps(
             {
@@ -51,7 +51,7 @@ class Analysis:
 
     @classmethod
     def from_json(cls, line: str) -> Self:
-        """Return the analysis that ``to_json`` wrote."""
+        """Parse an analysis written by ``to_json``."""
         document = json.loads(line)
         return cls(
             job=Job(**{name: Path(path) for name, path in document["job"].items()}),
@@ -65,21 +65,22 @@ class Analysis:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an analysis came to.
+    """The result of an analysis.
 
     Attributes:
-        report: the JSON report without ``frames_detail``, which is in the file if one is wanted.
-        lines: the report in sentences, for a person.
+        report: the JSON report without ``frames_detail``, which is in the file if one was
+            requested.
+        lines: the report in sentences, for people.
     """
 
     report: dict[str, Any]
     lines: tuple[str, ...]
 
     def to_document(self) -> dict[str, Any]:
-        """Return what JSON can hold."""
+        """Return a document that can be written as JSON."""
         return {"report": self.report, "lines": list(self.lines)}
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> Self:
-        """Return the outcome that ``to_document`` described."""
+        """Parse an outcome written by ``to_document``."""
         return cls(dict(document["report"]), tuple(map(str, document["lines"])))

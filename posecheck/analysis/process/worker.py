@@ -1,4 +1,4 @@
-"""The parent's end of a child process that analyses videos."""
+"""The parent's side of a child process that analyses videos."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from posecheck import errors
 from posecheck.analysis.process.child import IDLE_STATUS
-from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.failures import make_exit_error, make_memory_error, make_stall_error
 from posecheck.analysis.process.limits import Limits, read_memory_mb
 from posecheck.analysis.process.protocol import Outcome
 from posecheck.errors import AnalysisCancelledError, PosecheckError
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from posecheck.analysis.process.protocol import Analysis
 
-# How soon a wish to stop is heard, and a memory that grows is seen.
-_LOOK_EVERY_S: Final = 0.1
+# How soon a cancellation or excessive memory use is noticed.
+_POLL_EVERY_S: Final = 0.1
 
 
 def _never() -> bool:
@@ -39,17 +39,17 @@ def _ignore(share: float) -> None:
 class Worker:
     """A child process that analyses one video after the other; a context manager.
 
-    It starts with the first analysis, and anew with the next one after a death or a minute
-    without work. One thread at a time may use it; ``close`` may be called from any.
+    It starts with the first analysis, and restarts with the next one after a crash or a minute
+    without work. Only one thread at a time may use it; any thread may call ``close``.
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = Limits() if limits is None else limits
-        self._child: _Pipes | None = None
+        self._child: _Child | None = None
 
     @property
     def process_id(self) -> int | None:
-        """The child's, None when there is none."""
+        """The child's process id, None if no child has been started."""
         return None if self._child is None else self._child.process.pid
 
     def run(
@@ -60,18 +60,17 @@ class Worker:
     ) -> dict[str, Any]:
         """Analyse one video and return the JSON report without ``frames_detail``.
 
-        The files that were asked for are there then; whatever else happens, nothing
-        half-written is left.
+        On success all requested files exist; on any error no partial files are left.
 
         Args:
-            analysis: what to do.
+            analysis: what to analyse.
             on_progress: called with the share done, 0 to 1.
-            is_cancelled: asked ten times a second.
+            is_cancelled: polled ten times a second.
 
         Raises:
-            AnalysisCancelledError: ``is_cancelled`` said so.
-            WorkerDiedError: the child ended, or was ended for breaking a limit.
-            PosecheckError: the video or a place for the results is not fit.
+            AnalysisCancelledError: ``is_cancelled`` returned true.
+            WorkerDiedError: the child exited, or was killed for exceeding a limit.
+            PosecheckError: the video cannot be analysed, or a result cannot be written.
         """
         return self.analyse(analysis, on_progress, is_cancelled).report
 
@@ -81,13 +80,13 @@ class Worker:
         on_progress: Callable[[float], None] = _ignore,
         is_cancelled: Callable[[], bool] = _never,
     ) -> Outcome:
-        """Like ``run``, with the report in sentences as well."""
+        """Like ``run``, but also return the report in sentences."""
         child = self._ready_child()
         try:
             child.send(analysis.to_json())
             return self._wait(child, analysis, on_progress, is_cancelled)
-        except _LeftIdleError:
-            # It ended just when it was wanted, by itself or otherwise; the video had no part in it.
+        except _IdleExitError:
+            # The child exited just before it got the request, so the video was not the cause.
             self._end(child, analysis)
             return self.analyse(analysis, on_progress, is_cancelled)
         except (errors.WorkerDiedError, AnalysisCancelledError):
@@ -95,7 +94,7 @@ class Worker:
             raise
         except PosecheckError:
             raise
-        except BaseException:  # Ctrl-C, and faults of the caller's functions
+        except BaseException:  # Ctrl-C, or an error in one of the caller's callbacks
             self._end(child, analysis)
             raise
 
@@ -106,16 +105,16 @@ class Worker:
         self.close()
 
     def close(self) -> None:
-        """End the child. Can be called again."""
+        """Kill the child. May be called more than once."""
         child, self._child = self._child, None
         if child is not None:
             child.kill()
 
-    def _ready_child(self) -> _Pipes:
+    def _ready_child(self) -> _Child:
         if self._child is None or self._child.process.poll() is not None:
             self.close()
             try:
-                self._child = _Pipes(self._limits)
+                self._child = _Child(self._limits)
             except OSError as error:
                 raise PosecheckError(
                     f"the analysis could not be started ({error.strerror}); close other programs "
@@ -123,8 +122,8 @@ class Worker:
                 ) from error
         return self._child
 
-    def _end(self, child: _Pipes, analysis: Analysis) -> None:
-        """End the child and take away what it had begun to write."""
+    def _end(self, child: _Child, analysis: Analysis) -> None:
+        """Kill the child and delete its partial files."""
         child.kill()
         if self._child is child:
             self._child = None
@@ -135,28 +134,28 @@ class Worker:
 
     def _wait(
         self,
-        child: _Pipes,
+        child: _Child,
         analysis: Analysis,
         on_progress: Callable[[float], None],
         is_cancelled: Callable[[], bool],
     ) -> Outcome:
         limits, name = self._limits, analysis.name
-        alive_s = time.monotonic()
-        is_taken_up = not child.has_answered
+        last_answer_s = time.monotonic()
+        has_begun = not child.has_answered
         while True:
             if is_cancelled():
                 raise AnalysisCancelledError(f"{name}: its analysis was cancelled")
             self._check_memory(child, name)
             try:
-                answer = child.answers.get(timeout=_LOOK_EVERY_S)
+                answer = child.answers.get(timeout=_POLL_EVERY_S)
             except queue.Empty:
-                if time.monotonic() - alive_s > limits.still_s:
-                    raise stood_still(name, limits.still_s) from None
+                if time.monotonic() - last_answer_s > limits.stall_s:
+                    raise make_stall_error(name, limits.stall_s) from None
                 continue
-            alive_s = time.monotonic()
+            last_answer_s = time.monotonic()
             if answer is None:
-                raise self._explain_end(child, name) if is_taken_up else _LeftIdleError
-            is_taken_up = True
+                raise self._explain_end(child, name) if has_begun else _IdleExitError
+            has_begun = True
             child.has_answered = "report" in answer or "error" in answer
             if "share" in answer:
                 on_progress(float(answer["share"]))
@@ -167,32 +166,32 @@ class Worker:
             else:
                 child.is_ready = True
 
-    def _check_memory(self, child: _Pipes, name: str) -> None:
+    def _check_memory(self, child: _Child, name: str) -> None:
         if read_memory_mb(child.process.pid) > self._limits.memory_mb:
-            raise took_too_much_memory(name, self._limits.memory_mb)
+            raise make_memory_error(name, self._limits.memory_mb)
 
-    def _explain_end(self, child: _Pipes, name: str) -> Exception:
+    def _explain_end(self, child: _Child, name: str) -> Exception:
         status = child.process.wait()
         if status == IDLE_STATUS:
-            return _LeftIdleError()
+            return _IdleExitError()
         if status > 0 and not child.is_ready:
             return PosecheckError(
                 f"{name}: the analysis cannot be started here (status {status}); reinstall "
                 "posecheck"
             )
-        return died(name, status, self._limits.memory_mb)
+        return make_exit_error(name, status, self._limits.memory_mb)
 
 
-class _LeftIdleError(Exception):
-    """The child had ended between two analyses, before the next reached it."""
+class _IdleExitError(Exception):
+    """The child exited between two analyses, before it got the next one."""
 
 
-class _Pipes:
-    """A running child, what is written to it and what comes back."""
+class _Child:
+    """A running child process and the pipes to it."""
 
     def __init__(self, limits: Limits) -> None:
-        # -P: a folder of videos must not be able to bring modules of its own.
-        # A session of its own: Ctrl-C in the terminal is for the parent, who tidies up.
+        # -P: modules must not be imported from a folder of videos.
+        # New session: Ctrl-C in the terminal reaches only the parent, which cleans up.
         self.process = subprocess.Popen(  # noqa: S603  (this very program)
             [
                 *(sys.executable, "-P", "-m", "posecheck.analysis.process.child"),
@@ -206,20 +205,20 @@ class _Pipes:
             start_new_session=True,
         )
         self.is_ready = False
-        # Whether it has come to the end of an analysis, and waits for the next one.
+        # Whether it has finished an analysis and is waiting for the next one.
         self.has_answered = False
         self.answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def send(self, line: str) -> None:
-        """Send one line. That nobody reads it any more shows in the answers."""
+        """Send one line. If the child is gone, ``answers`` ends with None."""
         if self.process.stdin is not None:
             with suppress(OSError, ValueError):
                 self.process.stdin.write(line + "\n")
                 self.process.stdin.flush()
 
     def kill(self) -> None:
-        """End the process, however it is doing, and wait until it is gone."""
+        """Kill the process, whatever its state, and wait until it has exited."""
         self.process.kill()
         self.process.wait()
         if self.process.stdin is not None:
@@ -227,7 +226,7 @@ class _Pipes:
                 self.process.stdin.close()
 
     def _listen(self) -> None:
-        """Queue every answer, and None at the end."""
+        """Queue every answer, then None at the end."""
         if self.process.stdout is not None:
             with self.process.stdout as lines:
                 for line in lines:

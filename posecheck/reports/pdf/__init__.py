@@ -1,1 +1,1 @@
-"""The report as one A4 page: a canvas, the charts on it, and where everything goes."""
+"""Writes the report as one A4 page: a canvas, the charts and the page layout."""

@@ -1,4 +1,4 @@
-"""A sheet of A4 to write and draw on, in millimetres from its upper left corner."""
+"""An A4 page to write and draw on, in millimetres from its upper left corner."""
 
 from __future__ import annotations
 
@@ -24,60 +24,60 @@ HEIGHT_MM: Final = 297.0
 _MM_PER_INCH: Final = 25.4
 _MM_PER_POINT: Final = _MM_PER_INCH / 72
 _LINE_HEIGHT: Final = 1.38
-# How far below the top of its line a letter's foot stands, in letter sizes.
+# The distance from the top of a line to its baseline, as a fraction of the font size.
 _BASELINE: Final = 0.95
 _FAMILY: Final = "DejaVu Sans"
 
 
 @dataclass(frozen=True, slots=True)
-class Type:
-    """How letters look; their size in points."""
+class TextStyle:
+    """The style of a text; its font size in points."""
 
     size: float
     colour: str
     bold: bool = False
 
     def width(self, text: str) -> float:
-        """Return how wide a line is, in millimetres."""
+        """Return the width of a line in millimetres."""
         return _measure(text, bold=self.bold) * self.size * _MM_PER_POINT
 
 
 class Paper:
-    """One page. Every ``y`` is the upper edge of what is placed there."""
+    """One page. Every ``y`` is the upper edge of the item drawn there."""
 
     def __init__(self) -> None:
         self.figure = Figure(figsize=(WIDTH_MM / _MM_PER_INCH, HEIGHT_MM / _MM_PER_INCH))
 
-    def text(self, x: float, y: float, text: str, letters: Type) -> float:
-        """Write one line and return where it ends."""
+    def text(self, x: float, y: float, text: str, style: TextStyle) -> float:
+        """Write one line and return the x coordinate of its end."""
         self.figure.text(
             x / WIDTH_MM,
-            1 - (y + letters.size * _MM_PER_POINT * _BASELINE) / HEIGHT_MM,
+            1 - (y + style.size * _MM_PER_POINT * _BASELINE) / HEIGHT_MM,
             text,
-            size=letters.size,
-            color=letters.colour,
-            weight="bold" if letters.bold else "normal",
+            size=style.size,
+            color=style.colour,
+            weight="bold" if style.bold else "normal",
             ha="left",
             va="baseline",
         )
-        return x + letters.width(text)
+        return x + style.width(text)
 
     def wrapped(
         self,
         x: float,
         y: float,
         text: str,
-        letters: Type,
+        style: TextStyle,
         width: float,
-        most: int | None = None,
+        max_lines: int | None = None,
     ) -> float:
-        """Write as many lines as it takes, at most ``most``, and return where they end."""
-        lines = wrap(text, letters, width)
-        if most is not None and len(lines) > most:
-            lines = [*lines[: most - 1], _cut(lines[most - 1], letters, width)]
-        step = letters.size * _MM_PER_POINT * _LINE_HEIGHT
+        """Write text in at most ``max_lines`` lines and return the y coordinate of its end."""
+        lines = wrap(text, style, width)
+        if max_lines is not None and len(lines) > max_lines:
+            lines = [*lines[: max_lines - 1], _cut(lines[max_lines - 1], style, width)]
+        step = style.size * _MM_PER_POINT * _LINE_HEIGHT
         for row, line in enumerate(lines):
-            self.text(x, y + row * step, line, letters)
+            self.text(x, y + row * step, line, style)
         return y + len(lines) * step
 
     def line(self, x: float, y: float, to_x: float, to_y: float, colour: str) -> None:
@@ -99,7 +99,7 @@ class Paper:
         )
 
     def axes(self, x: float, y: float, width: float, height: float) -> Axes:
-        """Return empty axes in that place."""
+        """Return empty axes at this position."""
         axes = self.figure.add_axes(
             (x / WIDTH_MM, 1 - (y + height) / HEIGHT_MM, width / WIDTH_MM, height / HEIGHT_MM)
         )
@@ -107,48 +107,48 @@ class Paper:
         return axes
 
     def picture(self, x: float, y: float, width: float, height: float, picture: RgbImage) -> None:
-        """Show a picture as large as it fits, in the middle of its place."""
+        """Draw a picture as large as fits, in the middle of its box."""
         self.box(x, y, width, height, CARD)
         axes = self.axes(x, y, width, height)
         axes.set_axis_off()
         axes.imshow(picture, interpolation="none", aspect="equal")
 
 
-def wrap(text: str, letters: Type, width: float) -> list[str]:
-    """Return a text in lines that fit; a word longer than a line is broken."""
+def wrap(text: str, style: TextStyle, width: float) -> list[str]:
+    """Return a text in lines that fit; a word wider than a line is broken."""
     lines: list[str] = []
     line = ""
     for word in text.split(" "):
         longer = f"{line} {word}" if line else word
-        if letters.width(longer) <= width:
+        if style.width(longer) <= width:
             line = longer
             continue
         if line:
             lines.append(line)
         line = word
-        while letters.width(line) > width and len(line) > 1:
-            fits = max(1, int(len(line) * width / letters.width(line)) - 1)
+        while style.width(line) > width and len(line) > 1:
+            fits = max(1, int(len(line) * width / style.width(line)) - 1)
             lines.append(line[:fits])
             line = line[fits:]
     return [*lines, line] if line else lines
 
 
-def _cut(line: str, letters: Type, width: float) -> str:
-    """Return a line that ends in an ellipsis and fits."""
-    while line and letters.width(f"{line}…") > width:
+def _cut(line: str, style: TextStyle, width: float) -> str:
+    """Return a line shortened to fit, with an ellipsis at its end."""
+    while line and style.width(f"{line}…") > width:
         line = line[:-1].rstrip()
     return f"{line}…"
 
 
 def _measure(text: str, *, bold: bool) -> float:
-    """Return how wide a line is, in letter sizes."""
-    return sum(_measure_letter(letter, bold=bold) for letter in text)
+    """Return the width of a line, as a multiple of the font size."""
+    return sum(_measure_character(character, bold=bold) for character in text)
 
 
 @cache
-def _measure_letter(letter: str, *, bold: bool) -> float:
+def _measure_character(character: str, *, bold: bool) -> float:
     font = get_font(findfont(FontProperties(family=_FAMILY, weight="bold" if bold else "normal")))
     font.set_size(100, 72)
-    # What the font lacks is drawn as its glyph 0, a box.
-    glyph = font.load_glyph(font.get_char_index(ord(letter)), flags=LoadFlags.NO_HINTING)
+    # A character missing from the font is drawn as glyph 0, a box.
+    glyph = font.load_glyph(font.get_char_index(ord(character)), flags=LoadFlags.NO_HINTING)
     return float(glyph.linearHoriAdvance) / (100 * 65536)

@@ -1,4 +1,4 @@
-"""The drawings of a printed report: the timeline, and a strip for each check."""
+"""Draws the charts of the PDF report: the timeline, and a strip for each check."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from posecheck.reports.bands import choose_labels
-from posecheck.reports.pdf.canvas import Type
+from posecheck.reports.pdf.canvas import TextStyle
 from posecheck.reports.style import INK, LINE, QUIET, RULE, TARGET
 from posecheck.reports.svg import list_ticks_s
 from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS
@@ -28,23 +28,23 @@ _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0
 _KEY_MM: Final = 4.0
 _KEYS_MM: Final = 184.0
-_MOST_KEYS: Final = 8
+_MAX_KEYS: Final = 8
 _BETWEEN_LABELS_MM: Final = 1.0
-_SMALL: Final = Type(6.5, INK)
+_SMALL: Final = TextStyle(6.5, INK)
 
 
 def draw_timeline(
     paper: Paper, page: ReportPage, texts: Texts, place: tuple[float, float, float]
 ) -> float:
-    """Draw three rows, one a state, and the key to their numbers; return where they end.
+    """Draw three rows, one per state, and the key to their numbers; return the y of their end.
 
-    Where a person marked something, the marks are a fourth row.
+    A reviewer's marks, if there are any, are a fourth row.
 
     Args:
         paper: the page to draw on.
-        page: whose bands.
+        page: the content of the report.
         texts: for the names of the states.
-        place: left, top and width of the rows, millimetres; names stand left of it.
+        place: left, top and width of the rows in millimetres; names are to the left of it.
     """
     left, top, width = place
     duration_s = max(page.duration_s, 0.1)
@@ -61,7 +61,7 @@ def draw_timeline(
     axes.set_yticks([])
     for row, (name, bands) in enumerate(rows):
         bottom = (row + 1) * _ROW_MM - 0.3
-        paper.text(15, top + bottom - 3.4, name, Type(8, INK))
+        paper.text(15, top + bottom - 3.4, name, TextStyle(8, INK))
         axes.broken_barh(
             [(b.start_s, max(b.end_s - b.start_s, duration_s / 600)) for b in bands],
             (bottom - _BAR_MM, _BAR_MM),
@@ -70,7 +70,7 @@ def draw_timeline(
         )
         for start, _, text in choose_labels(bands, duration_s, width, _measure_label):
             paper.text(left + start, top + bottom - _BAR_MM - 2.9, text, _SMALL)
-    return write_key(paper, page.key[:_MOST_KEYS], (15, top + height + 6))
+    return write_key(paper, page.key[:_MAX_KEYS], (15, top + height + 6))
 
 
 def draw_strip(
@@ -85,10 +85,10 @@ def draw_strip(
 
     Args:
         paper: the page to draw on.
-        strip: the check.
-        duration_s: of the video.
-        place: left, top, width and height, millimetres.
-        with_axis: whether the seconds stand under it.
+        strip: the check's strip.
+        duration_s: the duration of the video in seconds.
+        place: left, top, width and height in millimetres.
+        with_axis: whether to label the time axis below it.
     """
     axes = paper.axes(*place)
     _set_up(axes, max(duration_s, 0.1), with_axis=with_axis)
@@ -140,11 +140,11 @@ def write_key(
     corner: tuple[float, float],
     columns: int = 2,
 ) -> float:
-    """Write what numbers stand for, in columns, and return where that ends."""
+    """Write the meaning of the numbers in columns and return the y coordinate of their end."""
     left, top = corner
     width = _KEYS_MM / columns
     for index, (state, line) in enumerate(lines):
         x, y = left + index % columns * width, top + index // columns * _KEY_MM
         paper.box(x, y + 0.2, 0.9, 2.8, STATE_COLOURS[state])
-        paper.wrapped(x + 2.5, y, line, Type(7.5, INK), width - 6, most=1)
+        paper.wrapped(x + 2.5, y, line, TextStyle(7.5, INK), width - 6, max_lines=1)
     return top + math.ceil(len(lines) / columns) * _KEY_MM

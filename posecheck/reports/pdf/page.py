@@ -1,4 +1,4 @@
-"""A report as one A4 page, for printing and for a patient's file."""
+"""Writes a report as one A4 page, for printing and for a patient's file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 import matplotlib as mpl
 
 from posecheck.core.hold import FormState
-from posecheck.reports.page import find_program
-from posecheck.reports.pdf.canvas import Paper, Type, wrap
+from posecheck.reports.page import describe_program
+from posecheck.reports.pdf.canvas import Paper, TextStyle, wrap
 from posecheck.reports.pdf.charts import draw_strip, draw_timeline, write_key
 from posecheck.reports.style import CARD, INK, QUIET, RULE
 from posecheck.texts.state_looks import STATE_COLOURS
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from posecheck.reports.reviewer import Reviewer
     from posecheck.texts.catalog import Texts
 
-# Real text that can be searched and copied, in a font that has the letters of most languages;
-# a $ is a $ and no formula.
+# Real text that can be searched and copied, in a font with the characters of most languages; a $ is
+# a literal $, not the start of a formula.
 SETTINGS: Final[dict[Any, Any]] = {
     "pdf.fonttype": 42,
     "pdf.use14corefonts": False,
@@ -39,34 +39,34 @@ _PLOT_LEFT: Final = 32.0
 _BOTTOM: Final = 287.0
 _GAP: Final = 4.0
 
-_HEADING: Final = Type(10, INK, bold=True)
+_HEADING: Final = TextStyle(10, INK, bold=True)
 _HEADING_MM: Final = 5.6
-_BODY: Final = Type(8, INK)
+_BODY: Final = TextStyle(8, INK)
 _LINE_MM: Final = 4.0
 _BETWEEN_MM: Final = 0.8
-_SMALL: Final = Type(7, QUIET)
-_FINE: Final = Type(6.5, QUIET)
+_SMALL: Final = TextStyle(7, QUIET)
+_FINE: Final = TextStyle(6.5, QUIET)
 _FINE_MM: Final = 3.1
 
 _COLUMN_MM: Final = 28.0
-_MOST_MARKS: Final = 4
-_MOST_SHOTS: Final = 4
-_MOST_SHOT_MM: Final = 37.0
-_MOST_LINES: Final = 7
-_MOST_STRIPS: Final = 6
+_MAX_MARKS: Final = 4
+_MAX_SHOTS: Final = 4
+_MAX_SHOT_MM: Final = 37.0
+_MAX_LINES: Final = 7
+_MAX_STRIPS: Final = 6
 _STRIP_TITLE_MM: Final = 6.2
 _STRIP_MM: Final = (6.5, 15.0)
 
 
 def to_pdf(page: ReportPage, texts: Texts) -> bytes:
-    """Return the file. ``texts`` are those of the section "report".
+    """Return the content of the file. ``texts`` is the section "report".
 
-    The same report gives the same bytes: no time of making stands in it.
+    The same report gives the same bytes: the file has no creation time.
     """
     file = io.BytesIO()
-    program = find_program()
+    program = describe_program()
     with mpl.rc_context(SETTINGS), warnings.catch_warnings():
-        # A letter that even this font lacks becomes a box; that is no reason to fail.
+        # A character missing from this font becomes a box, which is no reason to fail.
         warnings.filterwarnings("ignore", message="Glyph .* missing", category=UserWarning)
         draw_page(page, texts).savefig(
             file,
@@ -82,7 +82,7 @@ def to_pdf(page: ReportPage, texts: Texts) -> bytes:
 
 
 def draw_page(page: ReportPage, texts: Texts) -> Figure:
-    """Return the page as a figure, within ``SETTINGS``."""
+    """Return the page as a figure. Call it with ``SETTINGS`` in effect."""
     paper = Paper()
     y = _draw_head(paper, page, texts)
     y = _draw_numbers(paper, page.numbers, y + 3)
@@ -90,7 +90,7 @@ def draw_page(page: ReportPage, texts: Texts) -> Figure:
     y = draw_timeline(paper, page, texts, (_PLOT_LEFT, y, _RIGHT - _PLOT_LEFT))
     if page.reviewer is not None:
         y = _draw_reviewer(paper, page.reviewer, texts, y + 4)
-    y = _draw_shots(paper, page.shots[:_MOST_SHOTS], texts, y + 4)
+    y = _draw_shots(paper, page.shots[:_MAX_SHOTS], texts, y + 4)
     foot = _draw_foot(paper, page, texts)
     lists = foot - 3 - _measure_lists(page)
     _draw_strips(paper, page, texts, (y + 4, lists - 5))
@@ -99,13 +99,13 @@ def draw_page(page: ReportPage, texts: Texts) -> Figure:
 
 
 def _draw_head(paper: Paper, page: ReportPage, texts: Texts) -> float:
-    paper.text(_LEFT, 12, page.title, Type(8, QUIET))
+    paper.text(_LEFT, 12, page.title, TextStyle(8, QUIET))
     for name, start, end in ((texts("patient"), 100, 158), (texts("date"), 162, _RIGHT)):
-        paper.text(start, 12, name, Type(8, QUIET))
+        paper.text(start, 12, name, TextStyle(8, QUIET))
         paper.line(start, 16.5, end, 16.5, QUIET)
-    heading = Type(15, INK, bold=True)
-    y = paper.wrapped(_LEFT, 17.5, page.heading, heading, _WIDTH, most=2)
-    return paper.wrapped(_LEFT, y + 1.5, page.headline, Type(10.5, INK), _WIDTH, most=3)
+    heading = TextStyle(15, INK, bold=True)
+    y = paper.wrapped(_LEFT, 17.5, page.heading, heading, _WIDTH, max_lines=2)
+    return paper.wrapped(_LEFT, y + 1.5, page.headline, TextStyle(10.5, INK), _WIDTH, max_lines=3)
 
 
 def _draw_numbers(paper: Paper, numbers: tuple[Number, ...], y: float) -> float:
@@ -115,9 +115,9 @@ def _draw_numbers(paper: Paper, numbers: tuple[Number, ...], y: float) -> float:
         left = _LEFT + column * (width + _GAP)
         paper.box(left, y, width, height, CARD)
         paper.box(left, y, 1.2, height, STATE_COLOURS[number.state])
-        end = paper.text(left + 4, y + 1.6, number.value, Type(14, INK, bold=True))
+        end = paper.text(left + 4, y + 1.6, number.value, TextStyle(14, INK, bold=True))
         paper.text(end + 1.5, y + 4.1, number.of, _SMALL)
-        paper.wrapped(left + 4, y + 8.6, number.name, _SMALL, width - 5, most=1)
+        paper.wrapped(left + 4, y + 8.6, number.name, _SMALL, width - 5, max_lines=1)
     return y + height
 
 
@@ -127,21 +127,21 @@ def _draw_heading(paper: Paper, text: str, y: float) -> float:
 
 
 def _draw_reviewer(paper: Paper, reviewer: Reviewer, texts: Texts, y: float) -> float:
-    """Draw the program's seconds beside the person's, and as many marks as have room."""
+    """Draw the program's and the reviewer's seconds, and as many marks as fit."""
     paper.text(_LEFT, y, texts("marks"), _HEADING)
     left = _RIGHT - _COLUMN_MM * (len(reviewer.heads) - 1)
-    for letters, row in zip(
-        (_SMALL, _BODY, Type(8, INK, bold=True)), (reviewer.heads, *reviewer.rows), strict=True
+    for style, row in zip(
+        (_SMALL, _BODY, TextStyle(8, INK, bold=True)), (reviewer.heads, *reviewer.rows), strict=True
     ):
         y += _LINE_MM if row is not reviewer.heads else 0.8
         for column, text in enumerate(row):
             x = left + (column - 1) * _COLUMN_MM if column else _LEFT
             paper.wrapped(
-                x, y, text, letters, (left if column == 0 else x + _COLUMN_MM) - x, most=1
+                x, y, text, style, (left if column == 0 else x + _COLUMN_MM) - x, max_lines=1
             )
     y += _LINE_MM + 1
-    y = write_key(paper, reviewer.lines[:_MOST_MARKS], (_LEFT, y), columns=1)
-    more = len(reviewer.lines) - _MOST_MARKS
+    y = write_key(paper, reviewer.lines[:_MAX_MARKS], (_LEFT, y), columns=1)
+    more = len(reviewer.lines) - _MAX_MARKS
     if more > 0:
         paper.text(_LEFT + 2.5, y, texts("marks_more", count=str(more)), _SMALL)
         y += _LINE_MM
@@ -155,32 +155,32 @@ def _draw_shots(paper: Paper, shots: tuple[Shot, ...], texts: Texts, y: float) -
     columns = max(len(shots), 3)
     width = (_WIDTH - _GAP * (columns - 1)) / columns
     tallest = max(shot.picture.shape[0] / shot.picture.shape[1] for shot in shots)
-    height: float = min(width * tallest, _MOST_SHOT_MM)
+    height: float = min(width * tallest, _MAX_SHOT_MM)
     for column, shot in enumerate(shots):
         left = _LEFT + column * (width + _GAP)
         paper.picture(left, y, width, height, shot.picture)
         colour = STATE_COLOURS[FormState.INCORRECT if shot.is_fault else FormState.CORRECT]
         paper.box(left, y + height, width, 0.8, colour)
-        title = Type(8, INK, bold=True)
-        below = paper.wrapped(left, y + height + 1.6, shot.title, title, width, most=1)
-        paper.wrapped(left, below, shot.caption, _SMALL, width, most=1)
+        title = TextStyle(8, INK, bold=True)
+        below = paper.wrapped(left, y + height + 1.6, shot.title, title, width, max_lines=1)
+        paper.wrapped(left, below, shot.caption, _SMALL, width, max_lines=1)
     return y + height + 9
 
 
 def _draw_strips(paper: Paper, page: ReportPage, texts: Texts, room: tuple[float, float]) -> None:
-    """Draw as many strips as have room, those that stop the clock first."""
+    """Draw as many strips as fit, starting with the checks that stop the clock."""
     top, bottom = room
     axis_mm = 3.5
     free = bottom - top - _HEADING_MM - axis_mm
-    count = min(len(page.strips), _MOST_STRIPS, int(free / (_STRIP_TITLE_MM + _STRIP_MM[0])))
+    count = min(len(page.strips), _MAX_STRIPS, int(free / (_STRIP_TITLE_MM + _STRIP_MM[0])))
     if count < 1:
         return
     y = _draw_heading(paper, texts("strips"), top)
     hint = _LEFT + _HEADING.width(texts("strips")) + 3
-    paper.wrapped(hint, top + 1.1, texts("strips_hint"), _FINE, _RIGHT - hint, most=1)
+    paper.wrapped(hint, top + 1.1, texts("strips_hint"), _FINE, _RIGHT - hint, max_lines=1)
     height = min(free / count - _STRIP_TITLE_MM, _STRIP_MM[1])
     for index, strip in enumerate(page.strips[:count]):
-        end = paper.text(_LEFT, y, strip.title, Type(7.5, INK, bold=True))
+        end = paper.text(_LEFT, y, strip.title, TextStyle(7.5, INK, bold=True))
         paper.text(end + 2, y + 0.2, strip.note, _SMALL)
         place = (_PLOT_LEFT, y + 4.6, _RIGHT - _PLOT_LEFT, height)
         draw_strip(paper, strip, page.duration_s, place, with_axis=index == count - 1)
@@ -189,16 +189,16 @@ def _draw_strips(paper: Paper, page: ReportPage, texts: Texts, room: tuple[float
 
 def _list_columns(page: ReportPage) -> tuple[list[str], list[str]]:
     spent = [page.duration, *page.spent]
-    if len(spent) > _MOST_LINES:
-        spent = [*spent[: _MOST_LINES - 1], "…"]
+    if len(spent) > _MAX_LINES:
+        spent = [*spent[: _MAX_LINES - 1], "…"]
     return spent, [*page.advice, page.guidance]
 
 
 def _measure_lists(page: ReportPage) -> float:
     spent, advice = _list_columns(page)
     lines = sum(len(wrap(each, _BODY, _HALF)) for each in advice)
-    told = lines * _LINE_MM + len(advice) * _BETWEEN_MM
-    return _HEADING_MM + max(len(spent) * _LINE_MM, told)
+    advice_mm = lines * _LINE_MM + len(advice) * _BETWEEN_MM
+    return _HEADING_MM + max(len(spent) * _LINE_MM, advice_mm)
 
 
 def _draw_lists(paper: Paper, page: ReportPage, texts: Texts, y: float) -> None:
@@ -209,15 +209,15 @@ def _draw_lists(paper: Paper, page: ReportPage, texts: Texts, y: float) -> None:
     for row, line in enumerate(spent):
         indent = 3.0 if row else 0.0
         at = (_LEFT + indent, below + row * _LINE_MM)
-        paper.wrapped(*at, line, _BODY, _HALF - indent, most=1)
+        paper.wrapped(*at, line, _BODY, _HALF - indent, max_lines=1)
     for each in advice:
-        letters = Type(8, QUIET) if each == page.guidance else _BODY
-        below = paper.wrapped(right, below, each, letters, _HALF) + _BETWEEN_MM
+        style = TextStyle(8, QUIET) if each == page.guidance else _BODY
+        below = paper.wrapped(right, below, each, style, _HALF) + _BETWEEN_MM
 
 
 def _draw_foot(paper: Paper, page: ReportPage, texts: Texts) -> float:
-    """Draw what stands at the bottom, from there upward, and return where it begins."""
-    # A name stays on one line with its value.
+    """Draw the footer upwards from the bottom, and return the y coordinate of its top."""
+    # Keep each name on one line with its value.
     pairs = (f"{name}: {value}".replace(" ", "\u00a0") for name, value in page.origin if value)
     origin = "\u00a0\u00a0 ".join(pairs)
     lines = [*wrap(texts("limits"), _FINE, _WIDTH), *wrap(origin, _FINE, _WIDTH)[:4]]

@@ -11,7 +11,7 @@ from posecheck.analysis.rejudge import rejudge
 from posecheck.core.comparison import compare
 from posecheck.errors import PosecheckError, ReferenceFileError
 from posecheck.references.document import from_document
-from posecheck.references.files import LARGEST_FILE_BYTES, parse_reference
+from posecheck.references.files import MAX_FILE_BYTES, parse_reference
 from posecheck.references.resolve import list_in_use
 from posecheck.review_service.paths import RECORDING
 from posecheck.web.feedback import show_error
@@ -173,7 +173,7 @@ def _choose_reference(
     )
     if file is None:
         return None
-    if file.size > LARGEST_FILE_BYTES:
+    if file.size > MAX_FILE_BYTES:
         raise ReferenceFileError(texts("too_large", name=file.name))
     return from_document(parse_reference(file.getvalue(), file.name), file.name)
 

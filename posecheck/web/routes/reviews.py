@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from posecheck.review_service.errors import NoSuchReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.exports import HTML, PDF, make_export
 from posecheck.review_service.filenames import content_disposition, download_name
 from posecheck.review_service.paths import ANNOTATED, FRAMES, INTERVALS, REPORT
@@ -62,7 +62,7 @@ async def _send_video(find_service: Callable[[], ReviewService], request: Reques
     record = await asyncio.to_thread(_find, service, request)
     path = service.folder(record.id) / ANNOTATED
     if not path.is_file():
-        raise NoSuchReviewError(say("no_picture_left" if record.summary else "no_results"))
+        raise NoSuchReviewError(text("no_picture_left" if record.summary else "no_results"))
     headers = dict(_PRIVATE)
     if "download" in request.query_params:
         headers |= _name(record, ".annotated.mp4")
@@ -83,7 +83,7 @@ def _find(service: ReviewService, request: Request) -> ReviewRecord:
     """Return the requested review, and note that somebody is viewing it."""
     record = service.find(request.path_params["id"])
     if record is None:
-        raise NoSuchReviewError(say("gone"))
+        raise NoSuchReviewError(text("gone"))
     service.visit(record.id)
     return record
 

@@ -16,7 +16,7 @@ from starlette.routing import Route
 
 from posecheck.live.endpoint import is_from_own_page
 from posecheck.live.origin import read_origin
-from posecheck.review_service.errors import NoSuchReviewError, ReviewError, say
+from posecheck.review_service.errors import NoSuchReviewError, ReviewError, text
 from posecheck.web.routes.errors import (
     OFFSET,
     OtherSiteError,
@@ -110,7 +110,7 @@ async def _receive_piece(service: ReviewService, request: Request) -> ReviewReco
     turn = await asyncio.to_thread(service.uploads.take_over, review_id, offset, length)
     record = service.find(review_id)
     if record is None:
-        raise NoSuchReviewError(say("gone"))
+        raise NoSuchReviewError(text("gone"))
     if turn is None:
         return record
     receive = partial(service.uploads.receive, review_id, turn)
@@ -145,21 +145,21 @@ async def _read_about(request: Request) -> tuple[str, int]:
     async for chunk in request.stream():
         content += chunk
         if len(content) > _MOST_ABOUT_BYTES:
-            raise UnclearRequestError(say("not_understood"))
+            raise UnclearRequestError(text("not_understood"))
     try:
         about: Any = json.loads(content)
     except (ValueError, RecursionError) as error:
-        raise UnclearRequestError(say("not_understood")) from error
+        raise UnclearRequestError(text("not_understood")) from error
     name, size = (about.get("name"), about.get("size")) if isinstance(about, dict) else (None, None)
     if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool):
-        raise UnclearRequestError(say("not_understood"))
+        raise UnclearRequestError(text("not_understood"))
     return name, size
 
 
-def _read_number(text: str | None) -> int:
-    if text is None or not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise UnclearRequestError(say("not_understood"))
-    return int(text)
+def _read_number(value: str | None) -> int:
+    if value is None or not value.isascii() or not value.isdigit() or len(value) > 15:
+        raise UnclearRequestError(text("not_understood"))
+    return int(value)
 
 
 def _refuse_others(request: Request) -> None:
@@ -168,5 +168,5 @@ def _refuse_others(request: Request) -> None:
     try:
         origin = read_origin(request.headers.get("origin", ""))
     except ValueError as error:
-        raise OtherSiteError(say("other_site")) from error
-    raise OtherSiteError(say("other_address", origin=origin))
+        raise OtherSiteError(text("other_site")) from error
+    raise OtherSiteError(text("other_address", origin=origin))

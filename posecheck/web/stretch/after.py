@@ -93,7 +93,7 @@ def _show_better(report: SessionReport) -> None:
     if kind is None:
         st.markdown(texts("praise"))
         return
-    advice = as_plain_text(words.advise(kind, report.reference, report.affected_side))
+    advice = as_plain_text(words.advice(kind, report.reference, report.affected_side))
     if unseen:
         reason = as_plain_text(words.name(kind, report.reference))
         st.markdown(texts("not_checked", reason=reason, advice=advice))

@@ -9,7 +9,7 @@ from typing import Final
 import streamlit as st
 
 from posecheck.storage.data_folder import data_folder
-from posecheck.storage.therapist_pin import MOST_DIGITS, TherapistPin
+from posecheck.storage.therapist_pin import MAX_DIGITS, TherapistPin
 from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.texts import PageTexts, load_texts
 
@@ -77,7 +77,7 @@ def _show_setting(pin: TherapistPin, texts: PageTexts) -> None:
 
 
 def _ask(label: str, key: str) -> str:
-    return st.text_input(label, type="password", max_chars=MOST_DIGITS, key=key, autocomplete="off")
+    return st.text_input(label, type="password", max_chars=MAX_DIGITS, key=key, autocomplete="off")
 
 
 def _set(pin: TherapistPin, new: str, current: str) -> None:

@@ -14,12 +14,12 @@ from typing import Any
 import pytest
 
 from posecheck.analysis.job import Job
-from posecheck.analysis.process.failures import died, stood_still, took_too_much_memory
+from posecheck.analysis.process.failures import make_exit_error, make_memory_error, make_stall_error
 from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.batch import fingerprint
 from posecheck.batch.journal import JOURNAL_NAME, Journal
 from posecheck.batch.local import Done
-from posecheck.batch.summary import Look, Row, judge_look, sort_rows, to_csv
+from posecheck.batch.summary import Finding, Row, classify_report, sort_rows, to_csv
 from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.core.landmarks import Side
 from posecheck.errors import OutputError, VideoError, WorkerDiedError
@@ -81,23 +81,23 @@ def rows_of(*ends: Done) -> tuple[Row, ...]:
 
 
 @pytest.mark.parametrize(
-    ("changes", "look"),
+    ("changes", "finding"),
     [
-        ({}, Look.FINE),
-        ({"goal_met_in_one_hold": False}, Look.IN_SUM),
-        ({"notes": ["more_than_one_person"]}, Look.REMARKS),
-        (SHORT, Look.SHORT),
-        (UNSEEN, Look.NOT_SEEN),
-        ({"unseen_s": 13.0}, Look.FINE),
-        (NONE, Look.NOTHING_COUNTED),
-        ({**NONE, **UNSEEN, "accepted_s": 0.0}, Look.NOTHING_COUNTED),
-        ({"paused_by": {"wrong_leg": 9.0, "thigh_not_pulled": 8.0}}, Look.WRONG_LEG),
-        ({"paused_by": {"thigh_not_pulled": 9.0, "wrong_leg": 8.0}}, Look.FINE),
+        ({}, Finding.FINE),
+        ({"goal_met_in_one_hold": False}, Finding.IN_SUM),
+        ({"notes": ["more_than_one_person"]}, Finding.REMARKS),
+        (SHORT, Finding.SHORT),
+        (UNSEEN, Finding.NOT_SEEN),
+        ({"unseen_s": 13.0}, Finding.FINE),
+        (NONE, Finding.NOTHING_COUNTED),
+        ({**NONE, **UNSEEN, "accepted_s": 0.0}, Finding.NOTHING_COUNTED),
+        ({"paused_by": {"wrong_leg": 9.0, "thigh_not_pulled": 8.0}}, Finding.WRONG_LEG),
+        ({"paused_by": {"thigh_not_pulled": 9.0, "wrong_leg": 8.0}}, Finding.FINE),
     ],
 )
-def test_a_video_needs_what_its_report_says(changes: dict[str, Any], look: Look) -> None:
+def test_a_video_needs_what_its_report_says(changes: dict[str, Any], finding: Finding) -> None:
     """Each video is listed under the most serious finding of its report."""
-    assert judge_look(make_report(**changes)) is look
+    assert classify_report(make_report(**changes)) is finding
 
 
 def test_what_needs_a_look_comes_first() -> None:
@@ -199,12 +199,12 @@ def test_an_analysis_survives_the_way_to_a_child() -> None:
 def test_an_end_is_told_with_what_to_do() -> None:
     """Each way in which a child can end has its own message, beginning with the video's name."""
     told = {
-        "no progress for 60 seconds": stood_still("a.mp4", 60),
-        "more than 3 GB of memory": took_too_much_memory("a.mp4", 3000),
-        "stopped by the system": died("a.mp4", -9, 3000),
-        "crashed (SIGSEGV)": died("a.mp4", -11, 3000),
-        "crashed (status 1)": died("a.mp4", 1, 3000),
-        "needed more than 3 GB": died("a.mp4", 75, 3000),
+        "no progress for 60 seconds": make_stall_error("a.mp4", 60),
+        "more than 3 GB of memory": make_memory_error("a.mp4", 3000),
+        "stopped by the system": make_exit_error("a.mp4", -9, 3000),
+        "crashed (SIGSEGV)": make_exit_error("a.mp4", -11, 3000),
+        "crashed (status 1)": make_exit_error("a.mp4", 1, 3000),
+        "needed more than 3 GB": make_exit_error("a.mp4", 75, 3000),
     }
     for words, error in told.items():
         assert str(error).startswith("a.mp4: ")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from posecheck.live.jpeg import (
-    LEAST_SIDE_PX,
+    MIN_SIDE_PX,
     MOST_BYTES,
     MOST_SIDE_PX,
     NotAJpegError,
@@ -26,7 +26,7 @@ def write_jpeg(width: int, height: int, color: tuple[int, int, int] = (200, 100,
     return content.getvalue()
 
 
-GOOD = write_jpeg(LEAST_SIDE_PX, LEAST_SIDE_PX)
+GOOD = write_jpeg(MIN_SIDE_PX, MIN_SIDE_PX)
 
 
 @pytest.fixture
@@ -83,8 +83,8 @@ def test_a_spoilt_picture_is_read_or_refused(data: st.DataObject) -> None:
     [
         (MOST_SIDE_PX + 1, 100),
         (100, MOST_SIDE_PX + 1),
-        (LEAST_SIDE_PX - 1, 100),
-        (100, LEAST_SIDE_PX - 1),
+        (MIN_SIDE_PX - 1, 100),
+        (100, MIN_SIDE_PX - 1),
         (9000, 5000),
         (12_000, 12_000),
         (60_000, 60_000),

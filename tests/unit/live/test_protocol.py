@@ -17,7 +17,7 @@ from posecheck.core.measures import Measures
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
 from posecheck.live.protocol import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
-from posecheck.overlay.labels import MOST_GOOD, choose_shown, describe_check, find_joint
+from posecheck.overlay.labels import MAX_GOOD, choose_shown, describe_check, find_joint
 from posecheck.overlay.skeleton import color_limbs
 from posecheck.overlay.style import WARNING
 from posecheck.references.files import find_reference
@@ -175,7 +175,7 @@ def test_the_browser_marks_what_the_overlay_marks(name: str, side: Side, seed: i
         else "advice"
         for (limb_side, limb), color in colors.items()
     }
-    shown = choose_shown(match, MOST_GOOD)[:MOST_LABELS]
+    shown = choose_shown(match, MAX_GOOD)[:MOST_LABELS]
     assert [(label["text"], label["target"]) for label in content["labels"]] == [
         describe_check(checked, target, WORDS) for checked in shown
     ]
@@ -249,7 +249,7 @@ def test_every_phase_has_a_line(phase: Phase) -> None:
     """There is always a sentence to read, and it comes from the words file."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
 
-    assert line in WORDS.says.values()
+    assert line in WORDS.spoken_texts.values()
 
 
 def test_a_step_or_a_problem_is_the_line() -> None:
@@ -271,7 +271,7 @@ def test_events_are_played_in_their_order() -> None:
 
     assert played == [
         {"tone": "start"},
-        {"say": WORDS.says["started"], "kind": "started"},
+        {"say": WORDS.spoken_texts["started"], "kind": "started"},
         {"say": "Lie down.", "kind": STEP},
     ]
 

@@ -223,7 +223,7 @@ def test_text_stays_inside(height: int, width: int) -> None:
 @pytest.mark.parametrize("weight", [REGULAR, BOLD])
 def test_fitted_text_keeps_to_its_room(width: int, weight: float) -> None:
     """Text is wrapped, then made smaller, or omitted: never wider or longer than allowed."""
-    text = WORDS.says["unfamiliar_pose"]
+    text = WORDS.spoken_texts["unfamiliar_pose"]
 
     block = fit_text(text, 40, weight, width, 3)
 
@@ -332,7 +332,7 @@ def test_a_label_keeps_its_place_while_the_body_trembles() -> None:
         shaken = still.image_xy + rng.normal(0, 0.002, still.image_xy.shape)
         pose = Pose(shaken, still.world_xyz_m, still.visibility, still.presence, still.aspect)
         overlay.draw(_picture(), pose, _verdict(t_s=frame / 15, match=_match(left_knee_flexion=90)))
-        places.add(tuple(overlay._labels._ways.items()))
+        places.add(tuple(overlay._labels._positions.items()))
 
     assert len(places) == 1
 

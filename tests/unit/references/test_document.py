@@ -77,10 +77,10 @@ def test_every_kind_has_words_of_its_own(reference: ReferencePose) -> None:
 
     for kind in KINDS:
         assert kind in words.names
-        assert kind in words.says
+        assert kind in words.spoken_texts
     for kind in (*KINDS, *(check.fault for check in reference.checks)):
         for side in Side:
-            said = words.say(kind, reference, side)
+            said = words.spoken_text(kind, reference, side)
             assert said.endswith((".", "?"))
             assert "{" not in said + words.name(kind, reference)
             assert "_" not in said + words.name(kind, reference)

@@ -156,7 +156,7 @@ def test_judging_a_kept_review_again_leaves_it_as_it_is(
 
 
 def runner_end_again(service: ReviewService) -> None:
-    runner = service._analyses._crew._make_runner()
+    runner = service._analyses._pool._make_runner()
     assert isinstance(runner, HandRunner)
     runner.end("0.mp4")
 
@@ -279,7 +279,7 @@ def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
     assert find(beside, review_id).has_video
 
     service.close()
-    beside._look_at_shelf()
+    beside._remove_old_videos()
     (record,) = beside.list_kept(OTHER)
     assert (record.has_video, record.summary) == (False, SUMMARY)
 

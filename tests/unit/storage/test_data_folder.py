@@ -13,7 +13,7 @@ from posecheck.storage.data_folder import (
     DATA_DIR_VARIABLE,
     chosen_data_folder,
     data_folder,
-    make_do_without_home,
+    ensure_home,
 )
 
 
@@ -93,7 +93,7 @@ def test_a_named_folder_stands_in_for_a_home(
     monkeypatch.setitem(os.environ, "HOME", "")  # put back after the test
     monkeypatch.delenv("HOME")
 
-    make_do_without_home()
+    ensure_home()
 
     assert Path.home() == chosen_data_folder() == tmp_path
     assert main(["references", "--data-dir", str(tmp_path), "list"]) == 0

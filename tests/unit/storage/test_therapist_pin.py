@@ -12,7 +12,7 @@ from posecheck.storage import therapist_pin
 from posecheck.storage.therapist_pin import (
     FILE_NAME,
     FREE_TRIES,
-    LONGEST_WAIT_S,
+    MAX_WAIT_S,
     PinRefusedError,
     TherapistPin,
 )
@@ -102,7 +102,7 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
 
     with pytest.raises(PinRefusedError, match="Wait 2 s,"):
         TherapistPin(tmp_path / "data", clock).check("1234")
-    for wait_s in (*(2**n for n in range(1, 10)), *[LONGEST_WAIT_S] * 3):
+    for wait_s in (*(2**n for n in range(1, 10)), *[MAX_WAIT_S] * 3):
         clock.s += wait_s - 1
         with pytest.raises(PinRefusedError, match="Wait 1 s,"):
             pin.check("0000")
@@ -110,7 +110,7 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
         with pytest.raises(PinRefusedError, match="Wrong PIN"):
             pin.check("0000")
 
-    clock.s += LONGEST_WAIT_S
+    clock.s += MAX_WAIT_S
     pin.check("1234")
     with pytest.raises(PinRefusedError, match="Wrong PIN"):
         pin.check("0000")
@@ -133,7 +133,7 @@ def test_a_clock_set_back_locks_nobody_out(
 
     with pytest.raises(PinRefusedError, match="Wait"):
         pin.check("1234")
-    clock.s += LONGEST_WAIT_S
+    clock.s += MAX_WAIT_S
     pin.check("1234")
 
 

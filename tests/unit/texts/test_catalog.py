@@ -19,7 +19,7 @@ def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:
     reference = find_reference("figure-4")
     words = load_words()
 
-    said = words.say("ankle_not_on_knee", reference, Side.RIGHT)
+    said = words.spoken_text("ankle_not_on_knee", reference, Side.RIGHT)
 
     assert said == "Lay your right ankle across your left knee."
     assert words.name("ankle_not_on_knee", reference) == "ankle not on knee"
@@ -27,7 +27,7 @@ def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:
 
 def test_the_wrong_leg_is_named_from_the_affected_side() -> None:
     """If the left leg is seen instead of the right, the sentence says which is which."""
-    said = load_words().say("wrong_leg", find_reference("figure-4"), Side.RIGHT)
+    said = load_words().spoken_text("wrong_leg", find_reference("figure-4"), Side.RIGHT)
 
     assert said.index("left") < said.index("right")
 
@@ -37,20 +37,20 @@ def test_a_kind_nobody_knows_is_named_and_not_a_crash() -> None:
     words = load_words()
 
     assert words.name("some_new_kind", None) == "some new kind"
-    assert words.say("some_new_kind", None, Side.LEFT) == "some new kind"
+    assert words.spoken_text("some_new_kind", None, Side.LEFT) == "some new kind"
 
 
 def test_advice_afterwards_does_not_say_what_is_seen_now() -> None:
     """After the set, advice says what to do, and no longer what the camera sees."""
     words, reference = load_words(), find_reference("figure-4")
 
-    said = {kind: words.advise(kind, reference, Side.RIGHT) for kind in words.names}
+    said = {kind: words.advice(kind, reference, Side.RIGHT) for kind in words.names}
 
     assert said["no_person"] == "Point the camera at your whole body, and turn on a light."
     assert said["wrong_leg"] == "Stretch your right leg."
-    assert said["bouncing"] == words.say("bouncing", reference, Side.RIGHT)
+    assert said["bouncing"] == words.spoken_text("bouncing", reference, Side.RIGHT)
     assert not [text for text in said.values() if text.startswith(("I ", "I'", "You're", "That's"))]
-    assert words.advise("ankle_not_on_knee", reference, Side.RIGHT) == words.say(
+    assert words.advice("ankle_not_on_knee", reference, Side.RIGHT) == words.spoken_text(
         "ankle_not_on_knee", reference, Side.RIGHT
     )
 
@@ -100,7 +100,7 @@ def test_every_spoken_sentence_has_sound_placeholders() -> None:
     """Names of faults and reasons may contain the sides and nothing else."""
     words = load_words()
 
-    for text in (*words.says.values(), *words.advices.values(), *words.names.values()):
+    for text in (*words.spoken_texts.values(), *words.advice_texts.values(), *words.names.values()):
         assert find_placeholder_fault(text) is None
 
 

@@ -11,10 +11,10 @@ import posecheck
 from posecheck.core.hold import FormState
 from posecheck.texts.state_looks import (
     DARK_COLOURS,
-    DARK_WORD_COLOURS,
+    DARK_TEXT_COLOURS,
     PICTURE_COLOURS,
     STATE_COLOURS,
-    WORD_COLOURS,
+    TEXT_COLOURS,
     to_rgb,
 )
 
@@ -33,10 +33,10 @@ SHEETS = {
     ),
     "coach.css": (
         {"good": GOOD, "wait": WRONG, "unsure": UNSEEN},
-        WORD_COLOURS,
-        DARK_WORD_COLOURS,
+        TEXT_COLOURS,
+        DARK_TEXT_COLOURS,
     ),
-    "uploader.css": ({"paused": WRONG}, WORD_COLOURS, DARK_WORD_COLOURS),
+    "uploader.css": ({"paused": WRONG}, TEXT_COLOURS, DARK_TEXT_COLOURS),
 }
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from posecheck.video.frame_times import (
     CLOCK_JUMP_S,
-    LEAST_RESTART_S,
+    MIN_RESTART_S,
     FrameTimes,
     Stamps,
     find_speed,
@@ -30,10 +30,10 @@ starts_s = st.floats(-5, 1e5).map(lambda s: round(s / TICK_S) * TICK_S)
 
 
 def stamp(
-    shown_s: Sequence[float | None], lasts_s: Sequence[float] | None = None, *, keys: bool = True
+    shown_s: Sequence[float | None], duration_s: Sequence[float] | None = None, *, keys: bool = True
 ) -> Stamps:
     known = [math.nan if each is None else each for each in shown_s]
-    lasts = [0.0] * len(known) if lasts_s is None else lasts_s
+    lasts = [0.0] * len(known) if duration_s is None else duration_s
     return Stamps(np.array(known), np.array(lasts), np.full(len(known), keys))
 
 
@@ -52,10 +52,10 @@ def in_order(times: FrameTimes) -> list[float]:
 @given(steps_of_a_film, starts_s)
 def test_good_times_are_taken_as_they_are(steps: list[int], start_s: float) -> None:
     """Rising times are used for each picture, from the first one on, and so is the end."""
-    shown_s, lasts_s = film(steps, start_s)
-    times = time_frames(stamp(shown_s, lasts_s), RATE)
+    shown_s, duration_s = film(steps, start_s)
+    times = time_frames(stamp(shown_s, duration_s), RATE)
     assert times.t_s == pytest.approx([t_s - start_s for t_s in shown_s], abs=1e-6)
-    assert times.end_s == pytest.approx(sum(lasts_s), abs=1e-6)
+    assert times.end_s == pytest.approx(sum(duration_s), abs=1e-6)
     assert (times.stated, times.parts, times.speed) == (True, 1, 1.0)
 
 
@@ -80,7 +80,7 @@ def test_whatever_a_file_says_time_goes_on(
     ordered_s = in_order(times)
     assert ordered_s[0] == 0
     assert np.all(np.diff([*ordered_s, times.end_s]) > 0)
-    assert float(np.sum(times.lasts_s)) == pytest.approx(times.end_s)
+    assert float(np.sum(times.duration_s)) == pytest.approx(times.end_s)
     if not reorders:
         assert ordered_s == times.t_s.tolist()
 
@@ -89,20 +89,20 @@ def test_whatever_a_file_says_time_goes_on(
 def test_parts_with_clocks_of_their_own_add_up(films: list[list[int]], data: st.DataObject) -> None:
     """Where recordings were joined and the clock goes back, the seconds of all of them add up."""
     shown_s: list[float] = []
-    lasts_s: list[float] = []
+    duration_s: list[float] = []
     keys: list[bool] = []
     for steps in films:
-        back_s = data.draw(st.floats(LEAST_RESTART_S + 0.01, 50))
+        back_s = data.draw(st.floats(MIN_RESTART_S + 0.01, 50))
         start_s = shown_s[-1] - back_s if shown_s else data.draw(starts_s)
         part_s, part_lasts_s = film(steps, start_s)
         shown_s += part_s
-        lasts_s += part_lasts_s
+        duration_s += part_lasts_s
         keys += [True, *[False] * (len(steps) - 1)]
-    stamps = Stamps(np.array(shown_s), np.array(lasts_s), np.array(keys))
+    stamps = Stamps(np.array(shown_s), np.array(duration_s), np.array(keys))
     times = time_frames(stamps, RATE)
     assert times.parts == len(films)
-    assert times.end_s == pytest.approx(sum(lasts_s), abs=1e-6)
-    assert times.t_s == pytest.approx([0, *list(accumulate(lasts_s))[:-1]], abs=1e-6)
+    assert times.end_s == pytest.approx(sum(duration_s), abs=1e-6)
+    assert times.t_s == pytest.approx([0, *list(accumulate(duration_s))[:-1]], abs=1e-6)
 
 
 @given(st.integers(2, 40), st.data())
@@ -128,13 +128,13 @@ def test_without_any_times_the_declared_rate_counts() -> None:
 @given(steps_of_a_film, st.data())
 def test_repeated_times_add_no_seconds(steps: list[int], data: st.DataObject) -> None:
     """Pictures that claim the same moment share the time until the next; the length is the same."""
-    shown_s, lasts_s = film(steps)
+    shown_s, duration_s = film(steps)
     times_each = data.draw(st.lists(st.integers(1, 4), min_size=len(steps), max_size=len(steps)))
     # The last one is not repeated: how long it is shown would not be known.
     times_each[-1] = 1
     repeated_s = [t for t, n in zip(shown_s, times_each, strict=True) for _ in range(n)]
-    times = time_frames(stamp(repeated_s, [*[0.0] * (len(repeated_s) - 1), lasts_s[-1]]), RATE)
-    assert times.end_s == pytest.approx(sum(lasts_s), abs=1e-6)
+    times = time_frames(stamp(repeated_s, [*[0.0] * (len(repeated_s) - 1), duration_s[-1]]), RATE)
+    assert times.end_s == pytest.approx(sum(duration_s), abs=1e-6)
     firsts = np.cumsum([0, *times_each[:-1]])
     assert times.t_s[firsts] == pytest.approx(shown_s, abs=1e-6)
 
@@ -143,7 +143,7 @@ def test_pictures_stored_out_of_order_keep_their_own_times() -> None:
     """If a codec stores pictures out of order, each has the time that the file gives it."""
     times = time_frames(stamp([1.0, 1.4, 1.2, 1.1, 1.3], keys=False), RATE, reorders=True)
     assert times.t_s == pytest.approx([0, 0.4, 0.2, 0.1, 0.3])
-    assert times.lasts_s == pytest.approx([0.1] * 5)
+    assert times.duration_s == pytest.approx([0.1] * 5)
 
 
 def test_a_trembling_clock_does_not_change_the_order() -> None:
@@ -156,9 +156,9 @@ def test_a_trembling_clock_does_not_change_the_order() -> None:
 @pytest.mark.parametrize(
     ("back_s", "is_key", "parts"),
     [
-        (LEAST_RESTART_S - 0.01, True, 1),
-        (LEAST_RESTART_S + 0.01, True, 2),
-        (LEAST_RESTART_S + 0.01, False, 1),
+        (MIN_RESTART_S - 0.01, True, 1),
+        (MIN_RESTART_S + 0.01, True, 2),
+        (MIN_RESTART_S + 0.01, False, 1),
         (CLOCK_JUMP_S + 0.01, False, 2),
     ],
 )

@@ -122,7 +122,7 @@ def test_whatever_a_set_says_has_words() -> None:
 
     assert set(SENTENCES) <= set(session)
     assert set(session) - set(SENTENCES) == {"seen", "entering", "paused", "slow_machine"}
-    assert all(load_words().says[key] == text for key, text in session.items())
+    assert all(load_words().spoken_texts[key] == text for key, text in session.items())
 
 
 def test_cautions_name_the_emergency() -> None:
