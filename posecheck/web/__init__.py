@@ -1,1 +1,1 @@
-"""The pages in the browser. They show what the rest of the package says and judge nothing."""
+"""The browser pages. They display what the rest of the package decides and judge nothing."""

@@ -1,4 +1,4 @@
-"""What a press led to, in words: one way to try something, and one way to say why it failed."""
+"""Feedback after a click: one way to attempt an action, and one way to report why it failed."""
 
 from __future__ import annotations
 
@@ -12,59 +12,59 @@ from posecheck.web.markdown import as_plain_text
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    # Says what went wrong.
-    Tell = Callable[[PosecheckError], object]
+    # Shows the user what went wrong.
+    OnError = Callable[[PosecheckError], object]
 
 
 def show_error(error: PosecheckError) -> None:
-    """Say here on the page what went wrong."""
+    """Show what went wrong, at this place on the page."""
     st.error(as_plain_text(str(error)), icon=":material/error:")
 
 
 def toast_error(error: PosecheckError) -> None:
-    """Say in passing what went wrong, wherever the page is scrolled to."""
+    """Show what went wrong as a toast, visible wherever the page is scrolled to."""
     st.toast(as_plain_text(str(error)), icon=":material/error:", duration="long")
 
 
-def attempt(action: Callable[[], object], tell: Tell = toast_error) -> bool:
-    """Do what was asked for, and return whether it went well; if not, say why."""
+def attempt(action: Callable[[], object], on_error: OnError = toast_error) -> bool:
+    """Run the action and return whether it succeeded; if not, show why."""
     try:
         action()
     except PosecheckError as error:
-        tell(error)
+        on_error(error)
         return False
     return True
 
 
 def attempt_and_redraw(action: Callable[[], object]) -> None:
-    """Do what a form asked for and draw the page again, or say here why it cannot be done."""
+    """Run a form's action and redraw the page, or show here why it failed."""
     if attempt(action, show_error):
         st.rerun()
 
 
 def attempt_before_drawing(action: Callable[[], object], done: str, notice: str) -> None:
-    """Do what a press asked for, before the page is drawn again.
+    """Run an action in a widget's callback, before the page is redrawn.
 
     Args:
         action: what to do.
-        done: what to say in passing when it went well.
-        notice: the place of the page that says why if not, with ``take_notice``.
+        done: the toast's text if it succeeded.
+        notice: the key under which ``take_notice`` finds the reason if it failed.
     """
     if attempt(action, leave_error(notice)):
         st.toast(done)
 
 
-def leave_error(notice: str) -> Tell:
-    """Return what leaves an error for a place of the page to say."""
+def leave_error(notice: str) -> OnError:
+    """Return a callback that leaves an error as a notice."""
     return lambda error: leave_notice(notice, str(error))
 
 
 def leave_notice(notice: str, text: str) -> None:
-    """Leave something for a place of the page to say when it is drawn next."""
+    """Leave a notice to be shown when the page is next drawn."""
     st.session_state[notice] = text
 
 
 def take_notice(notice: str) -> str | None:
-    """Return what was left for a place of the page to say, once."""
+    """Return a notice that was left under a key, once."""
     text: str | None = st.session_state.pop(notice, None)
     return text

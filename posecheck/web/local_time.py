@@ -1,7 +1,7 @@
-"""What day and time it is where the visitor is: the browser's zone, not the server's.
+"""The day and time where the visitor is: in the browser's time zone, not the server's.
 
-The one clock of the pages. A server may stand anywhere, or run on UTC, while a day's dose ends at
-midnight on the person's own wall.
+This is the only clock of the pages. A server may be anywhere, or run on UTC, while the day of a
+dose ends at the person's own midnight.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ import streamlit as st
 
 
 def find_visitor_zone() -> tzinfo | None:
-    """Return the zone that the visitor's browser tells, None for this machine's own."""
+    """Return the time zone that the visitor's browser reports, None for this machine's own."""
     return make_zone(st.context.timezone, st.context.timezone_offset)
 
 
 def make_zone(name: str | None, offset_min: int | None) -> tzinfo | None:
-    """Return the zone that a browser means, None when it says nothing that makes sense.
+    """Return the time zone that a browser reports, None if it reports nothing usable.
 
     Args:
-        name: such as "Europe/Berlin".
-        offset_min: minutes that UTC is ahead of it, as browsers count; where the name is none
-            that this machine knows.
+        name: a name like "Europe/Berlin".
+        offset_min: minutes by which UTC is ahead, as browsers count; used if this machine does
+            not know the name.
     """
     if name:
         try:
             return ZoneInfo(name)
-        except (KeyError, OSError, ValueError):  # unknown here, or no name of a zone at all
+        except (KeyError, OSError, ValueError):  # unknown here, or not a zone name at all
             pass
     if offset_min is None:
         return None
@@ -39,15 +39,15 @@ def make_zone(name: str | None, offset_min: int | None) -> tzinfo | None:
 
 
 def as_local(moment: datetime) -> datetime:
-    """Return the same moment as the visitor's clock shows it."""
+    """Return the same moment in the visitor's time zone."""
     return moment.astimezone(find_visitor_zone())
 
 
 def find_now() -> datetime:
-    """Return the moment as the visitor's clock shows it."""
+    """Return the current time in the visitor's time zone."""
     return as_local(datetime.now(UTC))
 
 
 def find_today() -> date:
-    """Return the visitor's day."""
+    """Return today's date where the visitor is."""
     return find_now().date()

@@ -1,4 +1,4 @@
-"""The reference poses as the pages use them: whose version is whose, and kind words for faults."""
+"""Reference poses for the pages: which version applies to a person, and how faults are shown."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 
 def list_own_choices(profile_id: str) -> Choices:
-    """Return all that somebody can be judged by today.
+    """Return all reference poses that a person can be judged by today.
 
     Raises:
-        PosecheckError: nothing can be read.
+        PosecheckError: none of them can be read.
     """
     choices = list_choices(get_library(), get_store(), profile_id, find_today())
     if not choices.entries and choices.problems:
@@ -37,7 +37,7 @@ def list_own_choices(profile_id: str) -> Choices:
 
 
 def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
-    """Return the version that somebody is judged by today.
+    """Return the version of a reference pose that a person is judged by today.
 
     Raises:
         PosecheckError: there is no such reference pose, or it cannot be read.
@@ -48,16 +48,16 @@ def choose_own(profile_id: str, reference_id: str) -> ReferencePose:
 
 
 def find_judging(reference_id: str, version: int) -> Entry:
-    """Return the version that judged something, or what stands in for it, with its fault.
+    """Return the version that judged a set or review, or its stand-in together with the fault.
 
     Raises:
-        PosecheckError: there is no such reference pose any more.
+        PosecheckError: the reference pose no longer exists.
     """
     return find_recorded(get_library(), reference_id, version)
 
 
 def tell_faults_of(choices: Choices) -> None:
-    """Say what cannot be used, and what is used in the meantime."""
+    """Warn about reference poses that cannot be used, and name what is used instead."""
     for entry in choices.entries.values():
         tell_fault_of(entry)
     for problem in choices.problems:
@@ -65,7 +65,7 @@ def tell_faults_of(choices: Choices) -> None:
 
 
 def tell_damaged(choices: Choices) -> None:
-    """Say which files of versions are damaged, beside those that keep one out of use."""
+    """Warn about damaged version files, other than those that already made a stand-in necessary."""
     library = get_library()
     for reference_id, entry in choices.entries.items():
         for fault in library.list_damaged(reference_id):
@@ -74,7 +74,7 @@ def tell_damaged(choices: Choices) -> None:
 
 
 def tell_fault_of(entry: Entry) -> None:
-    """Say what is wrong with a file that was edited by hand, if anything is."""
+    """Warn if a file has a fault, for instance after an edit by hand."""
     if entry.fault is None:
         return
     lines = [describe_faults(entry.fault)]
@@ -88,7 +88,7 @@ def tell_fault_of(entry: Entry) -> None:
 
 
 def describe_faults(error: PosecheckError) -> str:
-    """Return all faults of a file at once, as Markdown."""
+    """Return all faults of a file as one Markdown text."""
     message = as_plain_text(str(error.args[0]))
     faults = getattr(error, "faults", ())
     return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in faults)))

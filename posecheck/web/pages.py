@@ -1,4 +1,4 @@
-"""The pages, in the order of their menu. Streamlit runs this file for each visitor."""
+"""The pages, in menu order. Streamlit runs this file for each visitor."""
 
 from posecheck.web.shell import show_pages
 

@@ -1,4 +1,4 @@
-"""When not to stretch: said before the first set, and to be read again on every page."""
+"""The safety cautions: confirmed before the first set, and available on every page."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from posecheck.web.texts import load_cautions, load_texts
 
 
 def show_cautions() -> None:
-    """Draw the line to stop at, with all cautions behind it."""
+    """Draw the "when to stop" line, with all cautions behind it."""
     texts = load_texts("safety")
     with st.expander(f"**{texts('line')}** {texts('more')}"):
         _list_cautions()

@@ -1,4 +1,4 @@
-"""The sample videos, and what was asked of the person in each."""
+"""The sample videos, and which stretch and side each person was asked to do."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from posecheck.core.landmarks import Side
 
-# What the truth files call the stretches and the sides.
+# The names of stretches and sides in the ground-truth files.
 _STRETCHES: Final = {
     "figure4": "figure-4",
     "knee_opposite_shoulder": "knee-to-opposite-shoulder",
 }
 _SIDES: Final = {"L": Side.LEFT, "R": Side.RIGHT}
-# The plainest of them: a good hold, seen well.
+# The clearest sample: a good hold, with a good view of it.
 FIRST_SAMPLE: Final = "figure4_right_good"
 
 
@@ -36,14 +36,14 @@ class Sample:
 
     @property
     def name(self) -> str:
-        """The file's name without its ending."""
+        """The file's name without its extension."""
         return self.path.stem
 
 
 def sample_folder() -> Path:
     """Return the folder of the sample videos.
 
-    An installed package carries it inside; in a checkout it lies at the top.
+    An installed package contains it; in a checkout it is at the top of the repository.
     """
     package = Path(__file__).resolve().parent.parent
     inside = package / "sample_videos"
@@ -52,9 +52,9 @@ def sample_folder() -> Path:
 
 @cache
 def list_samples(folder: Path) -> tuple[Sample, ...]:
-    """Return the samples in a folder that have their truth beside them, the first to show first.
+    """Return the samples in a folder that have a ground-truth file, the one to show first in front.
 
-    Kept after the first call: the truth files are large.
+    Cached after the first call, because the ground-truth files are large.
     """
     samples = [
         Sample(path, _STRETCHES[truth["stretch"]], _SIDES[truth["asked_side"]])

@@ -1,7 +1,7 @@
-"""What every answer of the server asks of a browser: to let nothing in from anywhere else.
+"""Response headers that make browsers refuse anything from another server.
 
-Should text from outside ever become markup in spite of everything, it still fetches nothing from
-another server, runs no script, and sends nothing there.
+If text from outside ever became markup despite all precautions, it still could not fetch anything
+from another server, run a script, or send anything there.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _INLINE_SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
 class SecurityHeaders:
-    """Adds the headers to each answer that does not have them."""
+    """Middleware that adds the headers to every response that lacks them."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request through, and add the headers to its answer."""
+        """Pass a request on, and add the headers to its response."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -43,14 +43,14 @@ class SecurityHeaders:
 
 @cache
 def list_headers() -> dict[str, str]:
-    """Return the headers, by their names."""
+    """Return the headers by name."""
     return {
         "Content-Security-Policy": "; ".join(
             (
                 "default-src 'none'",
-                # Streamlit makes a component's script an address of its own (blob:).
+                # Streamlit gives a component's script an address of type blob:.
                 f"script-src 'self' blob: {' '.join(_list_hashes())}",
-                # Streamlit writes styles while it draws.
+                # Streamlit inserts styles while it draws.
                 "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data:",
                 "media-src 'self'",
@@ -71,7 +71,7 @@ def list_headers() -> dict[str, str]:
 
 
 def _list_hashes() -> list[str]:
-    """Return what allows the scripts that stand in Streamlit's own page, and no others."""
+    """Return the source list that allows exactly the inline scripts of Streamlit's own page."""
     page = (Path(file_util.get_static_dir()) / "index.html").read_text(encoding="utf-8")
     digests = (hashlib.sha256(each.encode()).digest() for each in _INLINE_SCRIPT.findall(page))
     return [f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests]

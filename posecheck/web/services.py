@@ -1,4 +1,4 @@
-"""What all pages and routes of one server share."""
+"""Objects shared by all pages and routes of a server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.storage.data_folder import data_folder
 
 @cache
 def get_store() -> HistoryStore:
-    """Return the records of this machine's user, opened at the first call.
+    """Return the history of this machine's user, opened on the first call.
 
     Raises:
         PosecheckError: the folder cannot be used.
@@ -24,7 +24,7 @@ def get_store() -> HistoryStore:
 
 
 def get_library() -> ReferenceLibrary:
-    """Return the reference poses of this machine's user; it remembers nothing itself."""
+    """Return the reference poses of this machine's user; the library caches nothing."""
     return open_library()
 
 
@@ -33,14 +33,14 @@ def get_set_registry() -> SetRegistry:
     """Return the live sets of this server.
 
     Raises:
-        PosecheckError: the records cannot be opened.
+        PosecheckError: the history cannot be opened.
     """
     return SetRegistry(get_store())
 
 
 @cache
 def get_review_service() -> ReviewService:
-    """Return the service that videos are reviewed on.
+    """Return the review service.
 
     Raises:
         PosecheckError: the data folder cannot be used.
@@ -51,5 +51,5 @@ def get_review_service() -> ReviewService:
         store.find_video_days,
         ids_by_number=store.list_former_numbers(),
     )
-    atexit.register(service.close)  # for a server that is not ended by us
+    atexit.register(service.close)  # for a server that we do not stop ourselves
     return service

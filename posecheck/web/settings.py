@@ -1,4 +1,4 @@
-"""The page of settings: sound, picture, people, and where the data is."""
+"""The settings page: sound, picture, people, and where the data is."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PAGE_WIDTH_PX: Final = 720
 
 
 def show_settings_page(store: HistoryStore, person: Profile) -> None:
-    """Draw the page; every change is kept at once."""
+    """Draw the page; every change is saved at once."""
     texts = load_texts("settings_page")
     with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
         st.title(texts("title"), anchor=False)
@@ -63,7 +63,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
     if changed != settings:
         store.save_settings(person.id, changed)
     if changed.language != settings.language:
-        st.rerun()  # to say all of it in the new language
+        st.rerun()  # to show everything in the new language
 
 
 def _show_reviews(store: HistoryStore, person: Profile) -> None:

@@ -1,4 +1,4 @@
-"""What stands around every page: the menu, and who is there."""
+"""The frame of every page: the menu, and the current person."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from posecheck.web.texts import load_page_words, load_texts, use_language
 from posecheck.web.therapist.page import show_poses_page
 from posecheck.web.who import choose_person, find_person, turn_to_owner
 
-# Icons by name, in the menu or for the page, would be fetched from another server.
+# Named icons, in the menu or as the page's favicon, would be fetched from another server.
 _ICON: Final = str(Path(__file__).parent / "icon.svg")
-# Streamlit leaves a hand's breadth above the title, which pushes buttons off small screens.
+# Streamlit leaves a wide gap above the title, which pushes buttons off small screens.
 _STYLE: Final = f"<style>.stMainBlockContainer {{ padding-top: 4.5rem; }}</style>{who.STYLE}"
 
-# The page that looks after its videos itself.
+# The page that handles its workspace itself.
 REVIEW_PAGE: Final = "review"
 
 _logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def show_pages() -> None:
     texts = load_texts("app")
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
     st.html(_STYLE)
-    _tell_of_proxy()
+    _warn_about_proxy()
     pages = (
         ("stretch", _show_stretch),
         ("history", _show_history),
@@ -67,7 +67,7 @@ def show_pages() -> None:
 
 
 def _guard(show: Callable[[], None]) -> Callable[[], None]:
-    """Return the page with kind words for what can go wrong."""
+    """Return the page with friendly messages for failures."""
 
     def show_kindly() -> None:
         try:
@@ -81,8 +81,8 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
     return show_kindly
 
 
-def _tell_of_proxy() -> None:
-    """Say when the camera and uploads will not work, because a proxy changes the address."""
+def _warn_about_proxy() -> None:
+    """Show an error if a proxy changes the address, since camera and uploads will not work then."""
     origin, host = (st.context.headers.get(name) for name in ("Origin", "Host"))
     if origin and host and not is_same_origin(origin, host):
         option = as_code(f"--allowed-origin {origin}")
@@ -91,7 +91,7 @@ def _tell_of_proxy() -> None:
 
 
 def _follow_language() -> None:
-    """Speak the language of who is there, where that can be known."""
+    """Use the current person's language, if it can be determined."""
     try:
         store = get_store()
         use_language(store.load_settings(find_person(store).id).language)

@@ -1,4 +1,4 @@
-"""What the pages say, from the same file a language as everything else that is shown."""
+"""The texts of the pages, from the same language files as everything else that is displayed."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 _LANGUAGE: Final = "language"
 
-# A section's texts, as the pages call them.
+# The name that the pages use for the texts of a section.
 PageTexts = Texts
 
 
 def use_language(language: str) -> None:
-    """Let this visitor's pages speak a language; one that has no words is left alone."""
+    """Set the language of this visitor's pages; an unknown language is ignored."""
     if language in list_languages():
         st.session_state[_LANGUAGE] = language
 
@@ -39,7 +39,7 @@ def current_language() -> str:
 
 
 def load_texts(section: str, language: str | None = None) -> PageTexts:
-    """Return a section's texts, such as "review_page"'s, in the visitor's language or another."""
+    """Return the texts of a section such as "review_page", by default in the visitor's language."""
     return load_section(section, language or current_language())
 
 
@@ -49,7 +49,7 @@ def load_page_words() -> Words:
 
 
 def load_cautions() -> tuple[str, ...]:
-    """Return when not to stretch or to ask first, one sentence each."""
+    """Return the reasons not to stretch, or to ask first, one sentence each."""
     return tuple(load_document(current_language())["safety"]["cautions"])
 
 
@@ -66,5 +66,5 @@ def load_warning_signs() -> WarningSigns:
 
 
 def load_sample_names() -> Mapping[str, str]:
-    """Return what happens in each sample video, by the name of its file."""
+    """Return a description of each sample video, by file name."""
     return MappingProxyType(load_document(current_language())["samples"])

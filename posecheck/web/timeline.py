@@ -1,4 +1,4 @@
-"""The time of a set as a picture: when it counted, when it paused, when nothing was seen."""
+"""The timeline of a set: when it counted, when it paused, when nothing was seen."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.web.texts import PageTexts
 
-# By the row: a height in all would include the axis and squeeze the names out.
+# Per row: a total height would include the axis and squeeze the names out.
 _ROW_PX: Final = 34
 
 
 def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
-    """Return a kept set's intervals as rows, seconds from its first booking on."""
+    """Return a kept set's intervals as rows, in seconds since its first booking."""
     return [
         {
             texts("from"): f"{interval.start_s:.1f}",
@@ -36,19 +36,19 @@ def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> lis
 
 
 def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.Chart:
-    """Return a kept set's chart, like a report's, seconds from its first booking on.
+    """Return a kept set's chart, like a report's, in seconds since its first booking.
 
     Args:
-        record: with its intervals.
-        words: for the names of faults and reasons.
-        texts: those of the history page.
+        record: the set, with its intervals.
+        words: the names of faults and reasons.
+        texts: the texts of the history page.
     """
     intervals = _from_nought(record.intervals)
     return draw_intervals(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
 
 
 def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
-    """Return the intervals in time from the first one's start, the time before it left out."""
+    """Return the intervals relative to the start of the first one."""
     return [
         replace(
             each,
@@ -66,7 +66,7 @@ def draw_intervals(
     texts: PageTexts,
     reference: ReferencePose | None = None,
 ) -> alt.Chart:
-    """Return the chart of any intervals on an axis from 0 to ``duration_s``."""
+    """Return the chart of the intervals on an axis from 0 to ``duration_s``."""
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     names = [texts(STATE_KEYS[state]) for state in STATE_COLOURS]

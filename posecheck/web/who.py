@@ -1,4 +1,4 @@
-"""Who is there: chosen in this window, kept in the page's address, in sight on every page."""
+"""The current person: chosen in this window, kept in the page's address, visible on every page."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from posecheck.web.texts import load_texts
 if TYPE_CHECKING:
     from posecheck.history import HistoryStore, Profile
 
-# In the page's address, which a reload keeps, and in what the window remembers.
+# The names in the page's address, which a reload keeps, and in the session state.
 _PERSON: Final = "person"
 _PLACE: Final = "who"
 _BOX: Final = "who_box"
-# One line that stays below the menu while the page is scrolled. What stays there as well has to
-# leave room for it: so much as the variable says.
+# A single line that sticks below the menu while the page is scrolled. Anything else that sticks
+# there has to leave as much room for it as the variable says.
 STYLE: Final = f"""<style>
 :root:has(.st-key-{_PLACE}) {{ --who: 3.3rem; }}
 div:has(> .st-key-{_PLACE}) {{ position: sticky; top: 3.75rem; z-index: 90; }}
@@ -29,20 +29,20 @@ div:has(> .st-key-{_PLACE}) {{ position: sticky; top: 3.75rem; z-index: 90; }}
 
 
 def find_person(store: HistoryStore) -> Profile:
-    """Return who was chosen last in this window, or the first one there is."""
+    """Return the person last chosen in this window, or the first one in the history."""
     people = store.list_profiles() or (store.first_profile(load_texts("app")("first_name")),)
     chosen = _find_chosen()
     return next((each for each in people if str(each.id) == chosen), people[0])
 
 
 def choose_person(store: HistoryStore) -> Profile:
-    """Return who is there; ask only where more than one may be."""
+    """Return the current person; the choice is drawn only if there is more than one."""
     person, texts = find_person(store), load_texts("app")
     people = {each.id: each for each in store.list_profiles()}
     if _find_chosen() not in {None, str(person.id)}:
         st.warning(texts("gone", name=as_plain_text(person.name)), icon=":material/info:")
     if len(people) > 1:
-        # Not by its first value: that would make another box of it each time.
+        # Set through the state: a changed initial value would make it a new widget each time.
         if st.session_state.get(_BOX) != person.id:
             st.session_state[_BOX] = person.id
         with st.container(key=_PLACE, horizontal_alignment="center"):
@@ -63,7 +63,7 @@ def choose_person(store: HistoryStore) -> Profile:
 
 
 def turn_to_owner(store: HistoryStore, set_id: str | None) -> None:
-    """Let whose set it is be who is there, however its address came here."""
+    """Switch to the owner of a set, however its address got here."""
     record = None if set_id is None else store.find_set(set_id)
     if record is not None and record.profile_id != find_person(store).id:
         owners = (each for each in store.list_profiles() if each.id == record.profile_id)
@@ -72,14 +72,14 @@ def turn_to_owner(store: HistoryStore, set_id: str | None) -> None:
 
 
 def forget_person() -> None:
-    """Choose nobody in this window any more."""
+    """Clear the choice of person in this window."""
     st.session_state.pop(_PERSON, None)
     st.query_params.pop(_PERSON, None)
 
 
 def _turn() -> None:
-    """Let whom the box shows be who is there, before anything of the page is drawn."""
-    leave_set()  # it is not theirs
+    """Switch to the person chosen in the box, before anything of the page is drawn."""
+    leave_set()  # it belongs to the previous person
     st.session_state[_PERSON] = str(st.session_state[_BOX])
 
 

@@ -1,4 +1,4 @@
-"""A cable between a browser and a server: it can be slow, be cut, and be mended."""
+"""A cable between a browser and a server that can be slowed down, cut and repaired."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A clip in the place of a camera, the way Chromium takes it: pictures one after the other."""
+"""A clip in place of a camera, in Chromium's format: one picture after the other."""
 
 from __future__ import annotations
 

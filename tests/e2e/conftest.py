@@ -1,4 +1,4 @@
-"""The page started as a person starts it, and a real browser to look at it."""
+"""The app started the way a person starts it, and a real browser to view it."""
 
 from __future__ import annotations
 

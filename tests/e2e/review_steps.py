@@ -1,4 +1,4 @@
-"""What a person does on the review page, for whoever drives it."""
+"""Steps that a person takes on the review page, shared by the browser tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a person does on the pages, for whoever drives them."""
+"""Steps that a person takes on the pages, shared by the browser tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pages behind a real nginx: set up as the docs say, and in the ways it is often set up."""
+"""The pages behind a real nginx: set up as documented, and in the ways people often set it up."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def start_sample(page: Page, url: str) -> None:
 
 @pytest.mark.parametrize("name", ["recipe", "path", "named"])
 def test_everything_goes_through(page: Page, proxies: Proxies, video: Path, name: str) -> None:
-    """Set up as the docs say, or with its address named, a proxy is not noticed."""
+    """A proxy set up as documented, or with its address allowed, makes no difference."""
     url = getattr(proxies, name)
     read_cautions_once(page, url)
     start_sample(page, url)
@@ -149,7 +149,7 @@ def test_everything_goes_through(page: Page, proxies: Proxies, video: Path, name
 
 
 def test_an_analysis_is_watched_through_it(page: Page, proxies: Proxies, video: Path) -> None:
-    """Set up as the docs say, a video is judged as soon as it has come in, and can be cancelled."""
+    """Behind a proxy set up as documented, a video is judged on arrival, and can be cancelled."""
     open_review_page(page, proxies.recipe)
     choose_by_what(page)
     page.locator("input[type=file]").set_input_files(video)
@@ -173,7 +173,7 @@ def read_cautions_once(page: Page, url: str) -> None:
 def test_a_proxy_that_changes_the_address_is_told_of(
     page: Page, proxies: Proxies, video: Path
 ) -> None:
-    """The page, the live set and the uploads each say what to start posecheck with."""
+    """The page, the live set and the uploads each name the option to start posecheck with."""
     url = proxies.changing
     cure = f"--allowed-origin {url}"
     read_cautions_once(page, url)
@@ -191,7 +191,7 @@ def test_a_proxy_that_changes_the_address_is_told_of(
 
 
 def test_a_live_connection_that_does_not_open_is_told(page: Page, proxies: Proxies) -> None:
-    """Where the proxy lets no websocket through, the stage says which way it is refused."""
+    """If the proxy blocks websockets, the stage says how it was refused."""
     read_cautions_once(page, proxies.barred)
     stage = page.locator(".stage")
     for url, reason, words in (
@@ -206,7 +206,7 @@ def test_a_live_connection_that_does_not_open_is_told(page: Page, proxies: Proxi
 def test_a_video_that_is_too_large_for_the_proxy_is_told(
     page: Page, proxies: Proxies, video: Path
 ) -> None:
-    """One try, then the words: what was too large for whom, and how to allow more."""
+    """An upload that is too large is tried once; the message names the limit and the remedy."""
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.method))
     open_review_page(page, proxies.small)
@@ -224,7 +224,7 @@ def test_a_video_that_is_too_large_for_the_proxy_is_told(
 def test_each_refusal_has_its_words_and_is_not_tried_again(
     page: Page, app_url: str, video: Path
 ) -> None:
-    """What a proxy answers with is told by its status; what is posecheck's, in its own words."""
+    """A proxy's refusal is reported by its status code, posecheck's own refusal by its message."""
     status = 0
     asked: list[int] = []
 
@@ -247,7 +247,7 @@ def test_each_refusal_has_its_words_and_is_not_tried_again(
 
 
 def test_what_passes_is_waited_for(page: Page, app_url: str, video: Path) -> None:
-    """A proxy with nobody behind it, or one that asks for patience, delays an upload only."""
+    """A proxy without a running server, or one that asks to wait, only delays an upload."""
     open_review_page(page, app_url)
     page.clock.install()
     how = page.locator(".rows .how")

@@ -1,4 +1,4 @@
-"""What the stage does by itself: keys, the window it covers, the screen that stays on."""
+"""The stage's own behaviour: keys, covering the window, keeping the screen on."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def focused(stage: Locator) -> str:
 def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
     stage: Locator,
 ) -> None:
-    """A key that ends a set is asked about first, and any slip at the answer goes on with it."""
+    """A key that ends a set asks first, and any accidental answer continues the set."""
     page = stage.page
     question = stage.get_by_role("alertdialog", name="End this set?")
     expect(stage).to_have_attribute("data-phase", "set_up")
@@ -98,7 +98,7 @@ def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
 
 
 def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> None:
-    """A page that fades or shifts what it draws anew neither fades nor shifts the stage."""
+    """When the page fades or shifts redrawn content, the stage neither fades nor shifts."""
     stage.evaluate(
         "s => { s.getRootNode().host.style = 'transform: translateY(50px); opacity: 0'; }"
     )
@@ -108,7 +108,7 @@ def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> 
 
 
 def test_the_screen_stays_on_after_the_page_was_hidden(stage: Locator) -> None:
-    """The browser lets go of the screen with a hidden page; it is asked for again after it."""
+    """The browser releases the wake lock of a hidden page; it is requested again afterwards."""
     page = stage.page
     expect(stage).to_have_attribute("data-phase", "set_up")
     page.wait_for_function("window.asked === 1")

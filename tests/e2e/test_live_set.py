@@ -1,4 +1,4 @@
-"""A set before the camera, as someone on the floor goes through it, in a real browser."""
+"""A live set in a real browser, as someone on the floor experiences it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def shorten_hold(data_folder: Path) -> None:
 def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     open_window: OpenWindow, tmp_path: Path
 ) -> None:
-    """As many good seconds as are asked for end with "done", and the next start knows the set."""
+    """A set ends with "done" after the requested good seconds; the next start knows about it."""
     video = CLIPS / "figure4_right_full_30s.mp4"
     page = open_window(
         camera_flags(write_camera_clip(video, tmp_path / "camera.y4m", part_s=LONG_HELD_S))
@@ -127,7 +127,7 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
 def test_a_slip_pauses_and_coming_back_resumes(
     open_window: OpenWindow, known_url: str, tmp_path: Path, sample_videos: Path
 ) -> None:
-    """An ankle that slips off is heard with its reason; the clock waits, and goes on after it."""
+    """When an ankle slips off, the reason is spoken; the clock pauses, and resumes afterwards."""
     video = sample_videos / "figure4_right_slips_off.mp4"
     clip = tmp_path / "camera.y4m"
     page = open_window(camera_flags(write_camera_clip(video, clip, still_s=STILL_S, part_s=SLIP_S)))
@@ -160,7 +160,7 @@ def test_a_slip_pauses_and_coming_back_resumes(
 def test_without_a_camera_there_are_kind_words_and_a_way_on(
     open_window: OpenWindow, known_url: str, flags: Sequence[str], title: str
 ) -> None:
-    """A refused or missing camera is told with what to do, and the page can be left."""
+    """A refused or missing camera is reported with what to do, and the page can be left."""
     page = open_window(flags)
     page.goto(known_url)
     stage = start_set(page, FIGURE_4, "Left")
@@ -189,7 +189,7 @@ REFUSE = """name => {
 def test_what_cannot_be_had_here_is_told_too(
     page: Page, known_url: str, script: str, title: str
 ) -> None:
-    """A busy camera, a browser that lacks something and a plain address have words of their own."""
+    """A busy camera, an unsupported browser and an insecure address each have their own message."""
     page.add_init_script(script)
     page.goto(known_url)
     stage = start_set(page, FIGURE_4, "Left")
@@ -223,7 +223,7 @@ LABEL = "stage => stage.querySelector('video').srcObject?.getVideoTracks()[0].la
 def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_offered(
     open_window: OpenWindow, known_url: str
 ) -> None:
-    """Chosen before the set, remembered, replaced with a word when unplugged, chosen on the stage.
+    """The camera is chosen before the set or on the stage, remembered, and replaced if unplugged.
 
     Back from the stage leads to the page before, which offers to go on.
     """
@@ -256,7 +256,7 @@ def test_the_chosen_camera_looks_another_steps_in_and_a_set_that_was_left_is_off
 def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
     open_window: OpenWindow, tmp_path: Path, sample_videos: Path
 ) -> None:
-    """A hidden page, an unplugged camera and a killed server pause the set; what was held stays."""
+    """A hidden page, an unplugged camera and a killed server pause the set; held time is kept."""
     video = sample_videos / "figure4_right_good.mp4"
     clip = write_camera_clip(video, tmp_path / "camera.y4m", part_s=HELD_S)
     page = open_window(camera_flags(clip))
@@ -298,7 +298,7 @@ def test_nothing_counts_while_nobody_sees_and_all_goes_on_after(
 
 
 def test_nothing_is_fetched_from_anywhere_else(page: Page, known_url: str) -> None:
-    """No page asks another server for anything, be it a font or an icon."""
+    """No page requests anything from another server, not even a font or an icon."""
     watch = Watch(page)
     page.goto(known_url)
     choose(page, FIGURE_4, "Left")

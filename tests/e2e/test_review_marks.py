@@ -1,4 +1,4 @@
-"""A person's own judgement on the review page, in a real browser: marked, exported, compared."""
+"""A person's own judgement on the review page in a real browser: marked, exported, compared."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def app_url(browser: Browser, app_data: Path) -> Iterator[str]:  # noqa: ARG001
 def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
     browser: Browser, app_url: str, app_data: Path, tmp_path: Path, sample_videos: Path
 ) -> None:
-    """Both seconds are on the page and in the PDF; the kept mark is a labelled example."""
+    """The seconds of both are on the page and in the PDF; the kept mark is a labelled example."""
     clip = cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / "mine.mp4", 8.0)
     page = browser.new_page(viewport={"width": 1280, "height": 900}, accept_downloads=True)
     open_review_page(page, app_url)

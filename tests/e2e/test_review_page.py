@@ -1,4 +1,4 @@
-"""The review of one's own videos in a real browser: from the upload to what is taken home."""
+"""Reviewing one's own videos in a real browser, from the upload to the downloads."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def reviewed(
 
 
 def test_the_result_is_on_one_screen(reviewed: Reviewed) -> None:
-    """The sentence, the video, the timeline, each strip and the ways on fit 1280 by 800."""
+    """The headline, the video, the timeline, each strip and the actions fit into 1280 by 800."""
     page = reviewed.open()
 
     for shown in (
@@ -106,7 +106,7 @@ def test_the_result_is_on_one_screen(reviewed: Reviewed) -> None:
 
 
 def test_a_video_that_could_not_be_had_is_asked_for_again(reviewed: Reviewed) -> None:
-    """A video out of reach for a moment, as while it is being kept, is there a moment later."""
+    """A video that is unavailable for a moment, as while being kept, loads a moment later."""
     reviewed.page.route("**/annotated.mp4*", lambda route: route.abort(), times=1)
 
     page = reviewed.open()
@@ -115,7 +115,7 @@ def test_a_video_that_could_not_be_had_is_asked_for_again(reviewed: Reviewed) ->
 
 
 def test_a_click_on_any_row_moves_the_video_there(reviewed: Reviewed) -> None:
-    """The timeline and a strip share one axis of time with the video; pictures lead there, too."""
+    """The timeline and strips share the video's time axis, and clicking a snapshot seeks to it."""
     page = reviewed.open()
     video, slider = page.locator("video"), page.locator(SLIDER)
 
@@ -149,7 +149,7 @@ def test_the_slider_is_used_by_keys_and_says_what_was_judged(reviewed: Reviewed)
 
 
 def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
-    """The part is marked, can be played, and stands in the fields of one's own judgement."""
+    """The selected part is highlighted, can be played, and is filled into the form for a mark."""
     page = reviewed.open()
     slider, start = page.locator(SLIDER), page.get_by_label("From (s)")
 
@@ -169,7 +169,7 @@ def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
 
 
 def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:
-    """The headline says both, and the timeline has a row for what was marked."""
+    """The headline gives both results, and the timeline has a row for the marks."""
     page = reviewed.open()
     drag_over(page.locator(SLIDER), 0.65, 0.9)
     expect(page.get_by_label("From (s)")).not_to_have_value("")
@@ -182,7 +182,7 @@ def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:
 
 
 def test_every_download_holds_what_it_says(reviewed: Reviewed) -> None:
-    """The links give a PDF, a page that needs no network, tables, JSON and a video that decodes."""
+    """The links give a PDF, a self-contained page, tables, JSON and a video that decodes."""
     page = reviewed.open()
     page.get_by_role("button", name="Download").click()
     links = page.get_by_role("listitem").get_by_role("link")
@@ -258,7 +258,7 @@ def test_nothing_is_asked_of_any_other_server(reviewed: Reviewed) -> None:
 def test_what_is_kept_is_there_after_the_server_was_started_anew(
     browser: Browser, tmp_path: Path, sample_videos: Path
 ) -> None:
-    """The kept review is found again with its numbers; the one that was not kept is gone."""
+    """The kept review is found again with its numbers; the one that was not kept is deleted."""
     data, port = tmp_path / "data", find_free_port()
     clips = [
         cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / f"{name}.mp4", end_s)

@@ -1,4 +1,4 @@
-"""Uploads and analyses that are broken off, called off, or gone on with, in a real browser."""
+"""Uploads and analyses that are interrupted, cancelled or resumed, in a real browser."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def video(sample_videos: Path, tmp_path: Path) -> Path:
 
 
 def test_a_broken_upload_goes_on_by_itself(page: Page, cable: Cable, video: Path) -> None:
-    """Progress and time left are told; after a lost connection it goes on from where it was."""
+    """Progress and remaining time are shown; an upload resumes after a lost connection."""
     cable.bytes_per_s = SLOW_BYTES_PER_S
     offsets: list[int] = []
     page.on(
@@ -81,7 +81,7 @@ def test_a_broken_upload_goes_on_by_itself(page: Page, cable: Cable, video: Path
 def test_an_upload_is_cancelled_and_leaving_is_asked_about(
     page: Page, cable: Cable, video: Path
 ) -> None:
-    """While it runs the browser asks before it leaves; a press ends it, and nothing is left."""
+    """The browser asks before leaving during an upload; one click cancels it without a trace."""
     cable.bytes_per_s = SLOW_BYTES_PER_S
     with page.expect_request(lambda request: request.method == "PUT") as sending:
         page.locator("input[type=file]").set_input_files(video)
@@ -107,7 +107,7 @@ def test_an_upload_is_cancelled_and_leaving_is_asked_about(
 def test_an_upload_goes_on_while_another_page_is_shown(
     page: Page, cable: Cable, video: Path
 ) -> None:
-    """Whoever comes back finds it analysed as was chosen, or still on its way."""
+    """A person who comes back finds the video analysed as chosen, or still in progress."""
     choose_by_what(page)
     cable.bytes_per_s = SLOW_BYTES_PER_S
     page.locator("input[type=file]").set_input_files(video)
@@ -127,7 +127,7 @@ def test_an_upload_goes_on_while_another_page_is_shown(
 
 
 def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
-    """One press begins with a sample; after a reload it is further, and a press ends it."""
+    """One click starts a sample; after a reload it has progressed, and one click cancels it."""
     page.get_by_role("button", name="Try a sample").click()
     progress = page.get_by_text(PERCENT)
     expect(progress).to_contain_text("seconds left", timeout=REVIEW_MS)
@@ -145,7 +145,7 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 def test_an_upload_survives_a_server_that_is_started_anew(
     browser: Browser, tmp_path: Path, video: Path
 ) -> None:
-    """The page gets another workspace by itself and sends the video there from the beginning."""
+    """The page gets another workspace automatically and restarts the upload there."""
     data, port = tmp_path / "data", find_free_port()
     page = browser.new_page(viewport={"width": 1280, "height": 800})
     with Cable(port) as cable:

@@ -1,4 +1,4 @@
-"""Every page with names, titles and words that a colleague's file could hold, in a real browser."""
+"""Every page with names, titles and words from a colleague's file, in a real browser."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def walk(browser: Browser) -> Iterator[Walk]:
 
 
 def test_a_persons_pages_show_text_as_it_stands(walk: Walk, data_folder: Path, url: str) -> None:
-    """Before, in and after a set, in the history and the settings nothing becomes markup."""
+    """Before, during and after a set, in the history and the settings, no text becomes markup."""
     set_id = (data_folder / "set.txt").read_text(encoding="utf-8")
     walk.page.goto(url)
     walk.look(TEXT)
@@ -129,7 +129,7 @@ def test_a_persons_pages_show_text_as_it_stands(walk: Walk, data_folder: Path, u
 
 
 def test_the_therapists_page_shows_text_as_it_stands(walk: Walk, url: str, tmp_path: Path) -> None:
-    """None of its sections makes markup of a stretch, of a person, or of a file to be taken in."""
+    """No section of the page makes markup of a stretch, of a person, or of a file to import."""
     walk_poses(walk, url, tmp_path / "evil.toml")
 
     walk.check(url)
@@ -138,7 +138,7 @@ def test_the_therapists_page_shows_text_as_it_stands(walk: Walk, url: str, tmp_p
 def test_the_review_page_shows_text_as_it_stands(
     walk: Walk, url: str, sample_videos: Path, tmp_path: Path
 ) -> None:
-    """Neither the stretch nor the name of a video becomes markup, from its upload to its end."""
+    """Neither the stretch nor a video's name becomes markup, from the upload to the result."""
     clip = cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / "clip.mp4", 1.0)
     walk_review(walk, url, clip.rename(tmp_path / VIDEO))
 

@@ -136,7 +136,7 @@ def save(page: Page, by: str, why: str = "") -> None:
 def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     browser: Browser, open_with_camera: Callable[[Path], Page], url: str, tmp_path: Path
 ) -> None:
-    """What never counted counts before the camera once a slider has said so and it was saved.
+    """A hold that never counted does count in a live set after a slider was moved and saved.
 
     The set names the version that judged it, at once and in the history. Judged by the version
     before, it would not have counted for a second: so says the next slider, on the very set.
@@ -181,7 +181,7 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
 
 
 def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, url: str) -> None:
-    """Both change the same stretch: the later one sees who did what, and puts theirs on top."""
+    """When two people change a stretch, the later one sees who did what, and can build on it."""
     shipped = find_minimum(FIRST_FIGURE_4, "thigh_not_pulled")
     one_later, two_later = (name_version(FIRST_FIGURE_4, later) for later in (1, 2))
     first, second = open_page(browser, url), open_page(browser, url)
@@ -206,7 +206,7 @@ def test_the_second_of_two_windows_is_told_and_loses_nothing(browser: Browser, u
 
 
 def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, url: str) -> None:
-    """With a PIN set, another window sees the checks, cannot move one, and can after the PIN."""
+    """With a PIN set, another window can see the checks but change them only after the PIN."""
     therapist = open_page(browser, url)
     therapist.get_by_role("button", name="PIN").click()
     therapist.get_by_label("New PIN, 4 to 12 digits").fill("2468")
@@ -234,7 +234,7 @@ def test_a_locked_device_shows_everything_and_changes_nothing(browser: Browser, 
 def test_a_stretch_comes_back_as_the_file_that_it_went_out_as(
     browser: Browser, url: str, tmp_path: Path
 ) -> None:
-    """A changed stretch is downloaded; given back, it shows what it would change, and does."""
+    """A changed stretch can be downloaded; importing it shows what it would change, and does."""
     shipped = find_minimum(FIRST_FIGURE_4, "thigh_not_pulled")
     changed, back, again = (name_version(FIRST_FIGURE_4, later) for later in (1, 2, 3))
     page = open_page(browser, url)
@@ -265,7 +265,7 @@ def test_a_stretch_comes_back_as_the_file_that_it_went_out_as(
 def test_on_a_phone_the_figure_stays_in_sight_and_nothing_hangs_over(
     browser: Browser, url: str
 ) -> None:
-    """At 390 pixels the page is as wide as the screen, and the figure is there beside any check."""
+    """At 390 pixels the page fits the screen, with the figure visible next to any check."""
     page = open_page(browser, url, 390, 760)
 
     find_check(page, "Head lifted").scroll_into_view_if_needed()

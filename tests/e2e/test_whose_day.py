@@ -1,4 +1,4 @@
-"""Whose set it is, and on which day, in a real browser."""
+"""Who a set belongs to, and to which day, in a real browser."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ZONES = ("Pacific/Kiritimati", "Pacific/Pago_Pago")
 def test_a_set_is_of_whom_was_chosen_and_of_the_day_on_their_wall(
     browser: Browser, tmp_path: Path
 ) -> None:
-    """A reload keeps who was chosen, the stage says so, and the browser's zone decides the day."""
+    """A reload keeps the person, the stage names them, and the browser's zone decides the day."""
     file = tmp_path / FILE_NAME
     with closing(open_store(file)) as store:
         people = [store.add_profile(name) for name in ("Me", "Anna")]

@@ -1,4 +1,4 @@
-"""What a window asks of other servers, and what the policy refuses it: neither may happen."""
+"""Records a window's requests to other servers and its policy violations: neither may happen."""
 
 from __future__ import annotations
 

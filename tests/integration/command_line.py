@@ -1,4 +1,4 @@
-"""The command line run in this process, for whoever tests it."""
+"""A runner of the command line inside this process, for tests."""
 
 from __future__ import annotations
 

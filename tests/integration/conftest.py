@@ -1,4 +1,4 @@
-"""Small videos made on the spot, and the pages' services with a data folder of their own."""
+"""Small videos generated on the spot, and the pages' services with a separate data folder."""
 
 from __future__ import annotations
 

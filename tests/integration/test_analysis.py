@@ -1,4 +1,4 @@
-"""A video analysed in a child process: what comes back, and what happens when it dies."""
+"""A video analysed in a child process: its results, and what happens when the child dies."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def when_half_written(analysis: Analysis, worker: Worker, act: Callable[[int], N
 def test_a_child_comes_to_the_same_report(
     worker: Worker, make_analysis: Callable[..., Analysis], short_clip: Path
 ) -> None:
-    """The report, its file and the annotated video are those of a review in this process."""
+    """The report, its file and the annotated video equal those of a review in this process."""
     analysis = make_analysis(short_clip)
     shares: list[float] = []
 
@@ -133,7 +133,7 @@ def test_a_child_comes_to_the_same_report(
 def test_one_child_does_one_analysis_after_the_other(
     worker: Worker, make_analysis: Callable[..., Analysis], tmp_path: Path
 ) -> None:
-    """A bad video is told with the person's name for it, and costs no child."""
+    """A bad video is reported by the name that the person knows, and the child survives it."""
     bad = tmp_path / "upload.mp4"
     bad.write_text("no video")
 
@@ -152,7 +152,7 @@ def test_one_child_does_one_analysis_after_the_other(
 def test_an_analysis_is_called_off_at_once(
     worker: Worker, make_analysis: Callable[..., Analysis], short_clip: Path
 ) -> None:
-    """Nothing is left of it, and the next one runs."""
+    """Nothing is left of the cancelled analysis, and the next one runs."""
     analysis = make_analysis()
     called_off = threading.Event()
     times_s: list[float] = []
@@ -185,7 +185,7 @@ def test_the_death_of_a_child_is_a_message(
     what: signal.Signals,
     told: str,
 ) -> None:
-    """Killed, crashed or hanging: told kindly, nothing is left, and the next one runs."""
+    """A child that is killed, crashes or hangs is reported kindly, and the next one runs."""
     analysis = make_analysis()
     clock = Clock()
     monkeypatch.setattr("posecheck.analysis.process.worker.time", SimpleNamespace(monotonic=clock))
@@ -210,7 +210,7 @@ def test_the_death_of_a_child_is_a_message(
 def test_a_child_that_takes_too_much_memory_is_ended(
     make_analysis: Callable[..., Analysis],
 ) -> None:
-    """The limit is on memory in use, and the words say what to do."""
+    """The limit applies to memory in use, and the message says what to do."""
     analysis = make_analysis()
     with (
         Worker(replace(QUICK, memory_mb=150)) as worker,
@@ -221,7 +221,7 @@ def test_a_child_that_takes_too_much_memory_is_ended(
 
 
 def test_memory_that_is_taken_at_once_is_refused_by_the_system() -> None:
-    """Behind the watch stands a limit that holds however quickly memory is asked for."""
+    """Behind the periodic check there is a limit that holds however fast memory is allocated."""
     grab = (
         "from posecheck.analysis.process.limits import apply_limits; import os\n"
         "apply_limits(100, 0)\n"
@@ -235,7 +235,7 @@ def test_memory_that_is_taken_at_once_is_refused_by_the_system() -> None:
 def test_an_interrupt_leaves_no_child_and_no_file(
     worker: Worker, make_analysis: Callable[..., Analysis]
 ) -> None:
-    """Whatever ends the wait ends the child as well."""
+    """However the wait ends, the child ends as well."""
     analysis = make_analysis()
     children: list[int] = []
 
@@ -251,7 +251,7 @@ def test_an_interrupt_leaves_no_child_and_no_file(
 
 
 def test_a_child_ends_with_its_parent(make_analysis: Callable[..., Analysis]) -> None:
-    """A parent that is killed leaves no child behind, and no file."""
+    """A parent that is killed leaves neither a child nor a file behind."""
     analysis = make_analysis()
     parent_code = (
         "import sys\n"
@@ -279,7 +279,7 @@ def test_a_child_ends_with_its_parent(make_analysis: Callable[..., Analysis]) ->
 def test_a_child_stands_back_and_dumps_nothing(
     make_analysis: Callable[..., Analysis], short_clip: Path
 ) -> None:
-    """It runs at low priority, and a crash would write no pictures of a person to disk."""
+    """The child runs at low priority, and a crash would not write pictures of a person to disk."""
     seen: list[tuple[int, str]] = []
     with Worker() as worker:
 
@@ -297,7 +297,7 @@ def test_a_child_stands_back_and_dumps_nothing(
 def test_a_child_that_ended_while_idle_costs_nothing(
     worker: Worker, make_analysis: Callable[..., Analysis]
 ) -> None:
-    """The next analysis starts another one."""
+    """The next analysis starts another child."""
     bad = make_analysis(Path("none.mp4"))
     with pytest.raises(VideoError):
         worker.run(bad)
@@ -312,7 +312,7 @@ def test_a_child_that_ended_while_idle_costs_nothing(
 
 
 def test_a_child_without_work_ends_by_itself() -> None:
-    """It holds half a gigabyte, which others can use."""
+    """An idle child would hold half a gigabyte that others can use."""
     impatient = (
         "from posecheck.analysis.process import child; child._IDLE_AFTER_S = 0.1; child.main()"
     )
@@ -325,7 +325,7 @@ def test_a_child_without_work_ends_by_itself() -> None:
 def test_an_installation_that_is_broken_is_told(
     make_analysis: Callable[..., Analysis], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A child that cannot even start is no fault of the video."""
+    """If a child cannot even start, the video is not blamed."""
     monkeypatch.setenv("PYTHONPATH", "")
     monkeypatch.setenv("PYTHONHOME", "/nowhere")
     with Worker(QUICK) as worker, pytest.raises(PosecheckError, match="reinstall posecheck"):

@@ -1,4 +1,4 @@
-"""``posecheck app`` as it is started on a command line: what it serves, and what it says."""
+"""``posecheck app`` as started on a command line: what it serves, and what it prints."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_the_pages_and_the_browsers_part_are_served(app: App) -> None:
 
 
 def test_the_desk_answers_beside_the_pages(app: App) -> None:
-    """Videos come in and results go out at the same server, which makes its folder at once."""
+    """Uploads and results use the same server, which creates its folder at once."""
     assert app.get("/reviews/00000000000000000000000000000000/annotated.mp4")[0] == 404
     (own,) = (app.output.parent / "unkept").glob("*.lock")
     assert own.with_suffix("").is_dir()
@@ -137,7 +137,7 @@ def test_the_desk_answers_beside_the_pages(app: App) -> None:
     ],
 )
 def test_nothing_else_is_served(app: App, path: str) -> None:
-    """No list of a folder, and no file beside what the pages need."""
+    """The server lists no folders and serves no files except those that the pages need."""
     status, headers, _ = app.get(path)
 
     # What no route knows is the page itself: it finds its way in the browser.
@@ -174,7 +174,7 @@ def test_a_set_runs_on_the_real_server(app: App) -> None:
     ],
 )
 def test_every_answer_keeps_a_browser_to_this_server(app: App, path: str) -> None:
-    """Pages, files and refusals alike allow nothing of another server, and no guessed types."""
+    """Pages, files and refusals allow nothing from other servers, and no guessed content types."""
     headers = app.get(path)[1]
     policy = dict(part.split(" ", 1) for part in headers["content-security-policy"].split("; "))
 
@@ -207,7 +207,7 @@ def test_every_answer_keeps_a_browser_to_this_server(app: App, path: str) -> Non
 def test_only_own_pages_and_named_proxies_are_talked_to(
     app: App, path: str, origin: str, host: str, code: int | None
 ) -> None:
-    """Other pages hear why they are turned away, before Streamlit looks at them."""
+    """Other sites' pages are told why they are refused, before the request reaches Streamlit."""
     own = f"http://127.0.0.1:{app.port}"
     address = f"ws://{host.replace(OWN, own).partition('//')[2]}{path}"
     place = socket.create_connection(("127.0.0.1", app.port))
@@ -222,7 +222,7 @@ def test_only_own_pages_and_named_proxies_are_talked_to(
 
 
 def test_a_page_behind_a_proxy_that_was_not_named_is_told_so(app: App) -> None:
-    """Where a proxy changes the address, the page shows what to start posecheck with."""
+    """If a proxy changes the address, the page shows which option to start posecheck with."""
     ask = "/_stcore/health"
     status, _, content = app.get(ask, Referer="https://other.example:8443/history")
 
@@ -236,7 +236,7 @@ def test_a_page_behind_a_proxy_that_was_not_named_is_told_so(app: App) -> None:
 
 @pytest.mark.parametrize("url", ["pose.example", "https://pose.example/a", "ftp://pose.example"])
 def test_an_origin_that_is_none_is_told(capsys: pytest.CaptureFixture[str], url: str) -> None:
-    """What no browser can call its page's origin is refused with an example of one."""
+    """A value that no browser sends as an origin is refused, with an example of a valid one."""
     status = main(["app", "--no-browser", "--allowed-origin", url])
 
     assert status == 2
@@ -244,7 +244,7 @@ def test_an_origin_that_is_none_is_told(capsys: pytest.CaptureFixture[str], url:
 
 
 def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:
-    """One line says where the pages are; the end is quiet, also with a camera connected."""
+    """One line gives the address of the pages; stopping is quiet, even with a camera connected."""
     host = f"127.0.0.1:{app.port}"
     with connect(
         f"ws://{host}/live/ws?token={app.token}", origin=f"http://{host}", proxy=None
@@ -259,7 +259,7 @@ def test_it_ends_with_ctrl_c_and_has_told_no_secret(app: App) -> None:
 
 
 def test_a_port_that_is_taken_is_told_with_a_free_one(capsys: pytest.CaptureFixture[str]) -> None:
-    """Who asked for a port hears that it is taken, and of one that is not."""
+    """A requested port that is in use is reported, together with one that is free."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
@@ -276,7 +276,7 @@ def test_a_port_that_is_taken_is_told_with_a_free_one(capsys: pytest.CaptureFixt
 def test_an_address_of_another_machine_is_told(
     capsys: pytest.CaptureFixture[str], host: str
 ) -> None:
-    """A name that nobody knows, or an address elsewhere, is one line with a way on."""
+    """An unknown host name, or another machine's address, gives one line that says what to do."""
     status = main(["app", "--host", host, "--no-browser"])
     told = capsys.readouterr().err
 

@@ -1,4 +1,4 @@
-"""Many videos on the command line: side by side, resumed, and summed up."""
+"""Many videos on the command line: in parallel, resumed, and summarised."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def names_in(folder: Path) -> list[str]:
 def test_jobs_side_by_side_come_to_what_one_comes_to(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two at a time or one after the other, every file is the same to the byte."""
+    """Two at a time or one after the other, every file is identical to the byte."""
     one, two = tmp_path / "one", tmp_path / "two"
 
     assert main([*REVIEW, str(folder), "--json", str(one)]) == 2
@@ -60,7 +60,7 @@ def test_jobs_side_by_side_come_to_what_one_comes_to(
 def test_a_second_run_does_what_is_new_only(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """What is done and unchanged is not reviewed again, and stands in the summary all the same."""
+    """Finished and unchanged videos are not reviewed again, but are still listed in the summary."""
     summary, results = tmp_path / "summary", tmp_path / "results"
     command = [*REVIEW, str(folder), "--json", str(results), "--summary", str(summary)]
     assert main([*command, "--jobs", "2"]) == 2
@@ -86,7 +86,7 @@ def test_a_second_run_does_what_is_new_only(
 
 
 def test_a_missing_video_stands_in_the_summary(folder: Path, tmp_path: Path) -> None:
-    """What was asked for and is not there comes first."""
+    """Paths that were requested but do not exist come first."""
     summary = tmp_path / "summary"
     asked = (str(tmp_path / "gone.mp4"), str(folder / "a.mp4"))
 
@@ -102,7 +102,7 @@ def test_a_missing_video_stands_in_the_summary(folder: Path, tmp_path: Path) -> 
 def test_ctrl_c_leaves_no_child_and_the_next_run_goes_on(
     folder: Path, tmp_path: Path, sample_videos: Path
 ) -> None:
-    """Stopped in the middle, nothing half-written is left, and what was done stays done."""
+    """An interrupted run leaves nothing half-written, and finished videos stay finished."""
     shutil.copy(sample_videos.parent / "benchmarks/clips/figure4_right_full_30s.mp4", folder)
     summary = tmp_path / "summary"
     command = [*REVIEW, str(folder), "--annotated", str(summary), "--summary", str(summary)]
@@ -161,7 +161,7 @@ def test_a_slip_in_the_number_of_jobs_is_told(
 def test_a_summary_that_cannot_be_written_is_told_before_any_work(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Hours of work must not end at a place that was taken from the start."""
+    """A run of hours must not fail at its end because the output path was occupied all along."""
     video, summary = str(folder / "a.mp4"), tmp_path / "summary"
     (summary / "summary.csv").mkdir(parents=True)
     assert main([*REVIEW, video, "--summary", str(summary)]) == 2
@@ -177,7 +177,7 @@ def test_a_summary_that_cannot_be_written_is_told_before_any_work(
 def test_a_name_that_is_no_text_is_no_reason_to_lose_a_summary(
     folder: Path, tmp_path: Path
 ) -> None:
-    """File names hold any bytes; the table shows what cannot be shown."""
+    """File names may hold any bytes; the table replaces those that cannot be shown."""
     (folder / "a.mp4").rename(folder / "\udcff.mp4")
 
     assert main([*REVIEW, str(folder / "\udcff.mp4"), "--summary", str(tmp_path / "s")]) == 0
@@ -188,13 +188,13 @@ def test_a_name_that_is_no_text_is_no_reason_to_lose_a_summary(
 def test_jobs_and_a_cluster_do_not_go_together(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """How many a cluster takes at a time is said to its workers."""
+    """The requested number of jobs is passed on to a cluster's workers."""
     assert main([*REVIEW, str(folder), "--jobs", "2", "--dask", "tcp://127.0.0.1:9"]) == 2
     assert "--nthreads" in capsys.readouterr().err
 
 
 def test_a_summary_needs_a_folder(folder: Path, tmp_path: Path) -> None:
-    """A place that cannot be a folder is told before any work."""
+    """An output path that cannot be a folder is reported before any work."""
     file = tmp_path / "file"
     file.touch()
     assert main([*REVIEW, str(folder), "--summary", str(file)]) == 2

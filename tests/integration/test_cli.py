@@ -1,4 +1,4 @@
-"""The command line as it is used: real clips, the real model, real files."""
+"""The command line as people use it: real clips, the real model, real files."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_the_intervals_of_a_report_cover_the_video(
 def test_a_reference_file_takes_the_place_of_the_stretch(
     run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
-    """With a therapist's own file, its id, its goal and its version are in the report."""
+    """With a therapist's own file, the report contains its id, goal and version."""
     mine = tmp_path / "mine.toml"
     shipped = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
     text = shipped.read_text("utf-8").replace('id = "figure-4"', 'id = "mine"')
@@ -101,7 +101,7 @@ def test_a_reference_file_takes_the_place_of_the_stretch(
 def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
     run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
-    """Each good video gets its report, the bad one a line, and the exit status says so."""
+    """Each good video gets a report, the bad one a line, and the exit status reflects that."""
     videos = tmp_path / "videos"
     videos.mkdir()
     for name in ("c.MP4", "a.mp4", ".hidden.mp4", "old.annotated.mp4"):
@@ -125,7 +125,7 @@ def test_a_folder_is_reviewed_in_order_and_a_bad_file_does_not_stop_it(
 def test_a_missing_video_does_not_stop_the_others(
     run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
-    """Of two names, the one that is there is reviewed."""
+    """If only one of two names exists, that one is reviewed."""
     answer = run(*REVIEW, tmp_path / "none.mp4", short_clip)
 
     assert answer.status == 2
@@ -142,7 +142,7 @@ def test_a_video_given_twice_is_reviewed_once(run: Run, short_clip: Path) -> Non
 
 
 def test_what_is_no_video_is_refused_and_leaves_nothing(run: Run, tmp_path: Path) -> None:
-    """Empty files and text named .mp4 get one line, and no result files."""
+    """Empty files, and text files named .mp4, get one line each and no result files."""
     video = tmp_path / "video.mp4"
     for content in (b"", b"this is text"):
         video.write_bytes(content)
@@ -156,7 +156,7 @@ def test_what_is_no_video_is_refused_and_leaves_nothing(run: Run, tmp_path: Path
 
 
 def test_a_folder_without_videos_says_what_it_looked_for(run: Run, tmp_path: Path) -> None:
-    """An empty folder is no success."""
+    """An empty folder is not a success."""
     answer = run(*REVIEW, tmp_path)
 
     assert answer.status == 2
@@ -181,12 +181,12 @@ def test_a_folder_without_videos_says_what_it_looked_for(run: Run, tmp_path: Pat
 def test_a_slip_on_the_command_line_is_told_in_one_line(
     run: Run, short_clip: Path, args: tuple[str, ...], told: str
 ) -> None:
-    """Unknown stretches, sides, options and models are refused with the right one named."""
+    """Unknown stretches, sides, options and models are refused, with the closest match named."""
     assert told in complaint(run("review", short_clip, *args))
 
 
 def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Path) -> None:
-    """Capitals are no fault: only the missing file is complained about."""
+    """Uppercase letters are accepted: only the missing file is reported."""
     answer = run("review", tmp_path / "x.mp4", "--stretch", "Figure-4", "--side", "RIGHT")
 
     assert "x.mp4: no such file" in complaint(answer)
@@ -195,7 +195,7 @@ def test_a_side_and_a_stretch_may_be_written_in_capitals(run: Run, tmp_path: Pat
 def test_a_stretch_and_a_file_for_another_do_not_go_together(
     run: Run, short_clip: Path, sample_videos: Path
 ) -> None:
-    """Two answers to the same question are asked back, not guessed between."""
+    """Two contradicting options are refused, not resolved by guessing."""
     other = sample_videos.parent / "reference_poses" / "knee-to-opposite-shoulder.toml"
 
     assert "leave out one of them" in complaint(run(*REVIEW, short_clip, "--reference", other))
@@ -204,7 +204,7 @@ def test_a_stretch_and_a_file_for_another_do_not_go_together(
 def test_a_faulty_reference_file_lists_its_faults_before_any_work(
     run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
-    """All faults are shown, one a line, and the video is not touched."""
+    """All faults are listed, one per line, and the video is not read."""
     mine = tmp_path / "mine.toml"
     mine.write_text("schema = 1\nversion = nan\n")
 
@@ -234,7 +234,7 @@ def test_a_faulty_reference_file_lists_its_faults_before_any_work(
 def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
     run: Run, short_clip: Path, tmp_path: Path, option: str, name: str, told: str
 ) -> None:
-    """The outputs are looked at first, and no input is ever overwritten."""
+    """Output paths are checked first, and no input is ever overwritten."""
     video = tmp_path / "clip.mp4"
     shutil.copy(short_clip, video)
     (tmp_path / "link.mp4").symlink_to(video)
@@ -266,7 +266,7 @@ def test_two_results_cannot_have_one_name(run: Run, short_clip: Path, tmp_path: 
 def test_several_videos_need_a_results_folder_that_can_be_made(
     run: Run, short_clip: Path, tmp_path: Path
 ) -> None:
-    """A file's name, or a folder in a folder that is not there, is refused."""
+    """A path that is a file, or a folder inside a missing folder, is refused."""
     shutil.copy(short_clip, tmp_path / "one.mp4")
     (tmp_path / "file").touch()
 
@@ -275,7 +275,7 @@ def test_several_videos_need_a_results_folder_that_can_be_made(
 
 
 def test_a_results_folder_made_for_nothing_is_taken_away(run: Run, tmp_path: Path) -> None:
-    """When no video could be reviewed, no empty folder stays behind."""
+    """If no video could be reviewed, no empty folder is left behind."""
     (tmp_path / "one.mp4").write_text("no video")
 
     answer = run(*REVIEW, tmp_path, "--json", tmp_path / "results")
@@ -288,7 +288,7 @@ def test_a_results_folder_made_for_nothing_is_taken_away(run: Run, tmp_path: Pat
 def test_a_disk_that_fills_up_leaves_the_old_result_alone(
     short_clip: Path, tmp_path: Path, option: str
 ) -> None:
-    """When writing fails in the middle, what stood there stays, and nothing else is left."""
+    """If writing fails halfway, the previous file stays, and nothing else is left."""
     target = tmp_path / "result.mp4"
     target.write_text("older")
 
@@ -312,7 +312,7 @@ def test_a_disk_that_fills_up_leaves_the_old_result_alone(
 
 @pytest.mark.parametrize("option", ["--json", "--annotated"])
 def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: str) -> None:
-    """On a disk without room the complaint names the cause, and nothing half-written is left."""
+    """On a full disk the message names the cause, and nothing half-written is left."""
     own_mounts = ["unshare", "--map-root-user", "--mount"]
     if (
         shutil.which("unshare") is None
@@ -347,7 +347,7 @@ def test_a_full_disk_is_called_that(short_clip: Path, tmp_path: Path, option: st
 
 
 def test_ctrl_c_in_the_middle_leaves_nothing_behind(tmp_path: Path) -> None:
-    """Stopped by hand, a review takes its temporary files away and says so with status 130."""
+    """A review stopped by hand removes its temporary files and exits with status 130."""
     # Long enough not to be over before the signal, however busy the machine.
     short_clip = ROOT / "benchmarks" / "clips" / "figure4_right_full_30s.mp4"
     outputs = ("--json", tmp_path / "r.json", "--annotated", tmp_path / "a.mp4")
@@ -393,7 +393,7 @@ def _run_on_terminal(args: list[Any]) -> tuple[int, bytes]:
 
 
 def test_progress_is_shown_on_a_terminal_and_nowhere_else(short_clip: Path) -> None:
-    """A terminal gets a bar that reaches the end; a pipe gets nothing but the result."""
+    """A terminal gets a bar that reaches the end; a pipe gets only the result."""
     status, shown = _run_on_terminal([*REVIEW, short_clip])
     piped = subprocess.run(
         [*COMMAND, *REVIEW, short_clip], capture_output=True, text=True, check=False
@@ -407,7 +407,7 @@ def test_progress_is_shown_on_a_terminal_and_nowhere_else(short_clip: Path) -> N
 
 
 def test_a_reader_that_goes_away_is_no_error() -> None:
-    """Piped into a program that stops reading, posecheck ends without a complaint."""
+    """When piped into a program that stops reading, posecheck ends without an error message."""
     with subprocess.Popen([*COMMAND, "references", "list"], stdout=-1, stderr=-1) as child:
         assert child.stdout is not None
         assert child.stderr is not None
@@ -418,7 +418,7 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 
 
 def test_a_name_that_cannot_be_shown_is_no_crash() -> None:
-    """File names need not be text, nor the terminal UTF-8."""
+    """File names need not be valid text, nor does the terminal have to use UTF-8."""
     finished = subprocess.run(
         [*map(os.fsencode, (*COMMAND, *REVIEW)), b"\xff.mp4"],
         capture_output=True,
@@ -432,7 +432,7 @@ def test_a_name_that_cannot_be_shown_is_no_crash() -> None:
 
 
 def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
-    """Asking for help loads none of the large libraries."""
+    """Showing the help loads none of the large libraries."""
     heavy = "{'numpy', 'pydantic', 'mediapipe', 'cv2', 'av', 'streamlit', 'matplotlib'}"
     code = (
         "import sys; from posecheck.cli.main import main; "
@@ -446,7 +446,7 @@ def test_help_is_quick_because_nothing_heavy_is_loaded() -> None:
 
 
 def test_the_known_stretches_are_listed_with_their_files(run: Run) -> None:
-    """A therapist learns which stretches there are and where to edit them."""
+    """A therapist can list the available stretches, and see where to edit them."""
     answer = run("references", "list")
 
     assert answer.status == 0
@@ -455,7 +455,7 @@ def test_the_known_stretches_are_listed_with_their_files(run: Run) -> None:
 
 
 def test_a_stretch_is_shown_in_words(run: Run) -> None:
-    """Steps with their sides, dose, limits with units and sources are there to read."""
+    """The steps with their sides, the dose, and limits with units and sources are printed."""
     plain, left = (
         run("references", "show", "figure-4"),
         run("references", "show", "figure-4", "--side", "left"),
@@ -471,12 +471,12 @@ def test_a_stretch_is_shown_in_words(run: Run) -> None:
 
 
 def test_showing_an_unknown_stretch_names_the_closest(run: Run) -> None:
-    """A slip is answered with what was meant."""
+    """A typing mistake is answered with what was probably meant."""
     assert "Did you mean figure-4?" in complaint(run("references", "show", "figur-4"))
 
 
 def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) -> None:
-    """Every file is looked at; one with faults makes the status 2 and hides no other."""
+    """Every file is checked; one with faults makes the status 2 and does not hide the others."""
     good = Path(__file__).parents[2] / "reference_poses" / "figure-4.toml"
     bad = tmp_path / "bad.toml"
     limit = re.compile(r"^minimum = \d+", re.MULTILINE)

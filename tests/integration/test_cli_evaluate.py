@@ -1,4 +1,4 @@
-"""``posecheck evaluate`` as it is used: a real clip with the real model, and bad input."""
+"""``posecheck evaluate`` as people use it: a real clip with the real model, and bad input."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 def test_a_clinics_own_video_is_held_against_its_labels(
     run: Run, sample_videos: Path, tmp_path: Path
 ) -> None:
-    """Of a good hold nearly all is found; a video that cannot be read does not hide it."""
+    """Nearly all of a good hold is found, even if another video cannot be read."""
     cut_clip(sample_videos / "knee_shoulder_right_good.mp4", tmp_path / "knee.mp4", 10.0)
     (tmp_path / "bad.mp4").write_text("no video")
     labels = tmp_path / "labels.toml"
@@ -59,7 +59,7 @@ def test_a_clinics_own_video_is_held_against_its_labels(
 
 
 def test_nothing_is_written_where_nothing_could_be_judged(run: Run, tmp_path: Path) -> None:
-    """Without one video that can be read there is no answer, and no file of one."""
+    """If no video can be read, there is no result and no output file."""
     (tmp_path / "knee.mp4").write_text("no video")
     labels = tmp_path / "labels.toml"
     labels.write_text(LABELS)
@@ -72,7 +72,7 @@ def test_nothing_is_written_where_nothing_could_be_judged(run: Run, tmp_path: Pa
 
 
 def test_bad_input_is_told_before_the_long_work(run: Run, tmp_path: Path) -> None:
-    """Faults in labels, a model that is not there, and results that cannot be written."""
+    """Faults in labels, a missing model and an unwritable output path are reported."""
     labels = tmp_path / "labels.toml"
     labels.write_text(LABELS.replace('"right"', '"R"'))
 
@@ -92,7 +92,7 @@ def test_bad_input_is_told_before_the_long_work(run: Run, tmp_path: Path) -> Non
 
 
 def test_damaged_landmarks_are_told_by_the_name_in_their_archive(run: Run, tmp_path: Path) -> None:
-    """Of an archive that was handed in, nobody is told of the folder it was unpacked into."""
+    """For an imported archive, the output does not mention the folder it was unpacked into."""
     video = {"landmarks": "video-001.npz", "model": "full", "stretch": "figure-4"}
     video |= {"side": "left", "intervals": []}
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:

@@ -50,7 +50,7 @@ def complaint(answer: Answer) -> str:
 
 
 def test_the_list_has_a_line_for_each_set_newest_first(run: Run) -> None:
-    """Each says what was counted; a note cannot play with the terminal."""
+    """Each set is listed with what was counted; a note cannot manipulate the terminal."""
     answer = run("list")
 
     assert (answer.status, answer.err) == (0, "")
@@ -62,7 +62,7 @@ def test_the_list_has_a_line_for_each_set_newest_first(run: Run) -> None:
 
 
 def test_exports_are_written(run: Run, tmp_path: Path) -> None:
-    """The table opens in a spreadsheet and runs nothing; the JSON has everything."""
+    """The table opens in a spreadsheet without running anything; the JSON has everything."""
     table, document = tmp_path / "sets.csv", tmp_path / "sets.json"
 
     assert run("export", "--format", "csv", "--output", table).status == 0
@@ -76,7 +76,7 @@ def test_exports_are_written(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_export_never_lands_on_the_history(run: Run, folder: Path, tmp_path: Path) -> None:
-    """The history's own folder, and a folder that is not there, are refused."""
+    """The history's own folder, and a missing folder, are refused as targets."""
     own = run("export", "--format", "csv", "--output", folder / FILE_NAME)
     assert "own folder" in complaint(own)
     missing = run("export", "--format", "csv", "--output", tmp_path / "no" / "sets.csv")
@@ -84,7 +84,7 @@ def test_an_export_never_lands_on_the_history(run: Run, folder: Path, tmp_path: 
 
 
 def test_one_set_is_deleted_by_the_id_that_the_list_shows(run: Run) -> None:
-    """The other one stays."""
+    """Deleting one person's history leaves the other's."""
     newest, oldest = run("list").out.splitlines()
 
     assert run("delete", newest.split()[0], "--yes").status == 0
@@ -93,7 +93,7 @@ def test_one_set_is_deleted_by_the_id_that_the_list_shows(run: Run) -> None:
 
 
 def test_deleting_asks_first(folder: Path) -> None:
-    """Answered with no, everything stays; with yes, everything goes."""
+    """Answering no keeps everything; answering yes deletes everything."""
     command = [sys.executable, "-m", "posecheck", "history", "delete", "--all"]
     command += ["--data-dir", str(folder)]
 
@@ -123,12 +123,12 @@ def test_deleting_asks_first(folder: Path) -> None:
     ],
 )
 def test_a_slip_is_told_in_one_line(run: Run, args: tuple[str, ...], told: str) -> None:
-    """What is wrong, and what would be right."""
+    """The message says what is wrong, and what would be right."""
     assert told in complaint(run(*args))
 
 
 def test_with_several_profiles_one_is_named(run: Run, folder: Path) -> None:
-    """Nobody's sets are guessed at."""
+    """With several people, the command asks which one instead of guessing."""
     with closing(open_store(folder / FILE_NAME)) as store:
         store.add_profile("Bob")
 
@@ -138,14 +138,14 @@ def test_with_several_profiles_one_is_named(run: Run, folder: Path) -> None:
 
 
 def test_looking_makes_no_history(run: Run, tmp_path: Path) -> None:
-    """A slip in the folder's name leaves no empty folder behind."""
+    """A mistyped folder leaves no empty folder behind."""
     complaint(run("list", "--data-dir", tmp_path / "other"))
 
     assert not (tmp_path / "other").exists()
 
 
 def test_a_damaged_history_is_put_aside_and_told(run: Run, folder: Path) -> None:
-    """The person hears where the file is now."""
+    """The message says where the file is now."""
     (folder / FILE_NAME).write_bytes(b"junk" * 999)
 
     answer = run("list")

@@ -111,7 +111,7 @@ def test_every_mark_is_a_line_of_json(run: Run) -> None:
 
 
 def test_a_person_is_named(run: Run) -> None:
-    """Only that person's reviews are looked at; an unknown name is told with the known ones."""
+    """Only that person's reviews are exported; an unknown name is answered with the known ones."""
     _, out, _ = run("--person", "bert")
     assert [json.loads(line)["video"] for line in out.splitlines()] == ["clip 2.mp4"]
 
@@ -134,7 +134,7 @@ def test_a_name_in_csv_gives_a_table(run: Run, tmp_path: Path) -> None:
 
 
 def test_another_name_gives_json_lines(run: Run, tmp_path: Path) -> None:
-    """The file is what standard output would have been."""
+    """The file's content equals that of standard output."""
     target = tmp_path / "labels.jsonl"
 
     run("--to", target)
@@ -143,7 +143,7 @@ def test_another_name_gives_json_lines(run: Run, tmp_path: Path) -> None:
 
 
 def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> None:
-    """Damaged marks, records and measures are told, a line each; the rest is written."""
+    """Damaged marks, records and measures are reported, one line each; the rest is exported."""
     first, second, third = sorted((folder / KEPT_FOLDER).iterdir())
     (first / MATERIAL).write_bytes(b"no")
     (second / annotations_file.FILE_NAME).write_text("{")
@@ -162,7 +162,7 @@ def test_a_damaged_review_does_not_hide_the_others(run: Run, folder: Path) -> No
 
 
 def test_without_marks_there_is_nothing(run: Run, tmp_path: Path) -> None:
-    """A folder without reviews is no failure, and none is made by looking."""
+    """A folder without reviews is not an error, and looking for reviews creates none."""
     status, out, err = run("--data-dir", tmp_path / "none")
 
     assert (status, out) == (0, "")
@@ -181,7 +181,7 @@ def test_a_place_that_cannot_be_written_is_told(run: Run, folder: Path, tmp_path
 
 @pytest.mark.usefixtures("with_joints")
 def test_joints_are_handed_in_without_a_name(run: Run, tmp_path: Path) -> None:
-    """The archive holds labels and joints, and nothing of people, files, authors or days."""
+    """The archive contains labels and joints, but nothing about people, files, authors or days."""
     target = tmp_path / "joints.zip"
 
     status, out, err = run("--landmarks", "--to", target)
@@ -211,7 +211,7 @@ def test_joints_are_handed_in_without_a_name(run: Run, tmp_path: Path) -> None:
 def test_names_are_handed_in_where_that_is_asked_for(
     run: Run, with_joints: Path, tmp_path: Path
 ) -> None:
-    """With --names, videos have their names and reasons their words."""
+    """With --names, the archive contains the videos' names and the reasons' words."""
     review = put(with_joints, 4, 1, (Mark(1.0, 2.0, False, "Mrs. Jones' hip"),))
     save_recording(review / RECORDING, record([20.0] * 40).build(4.0))
 
@@ -232,7 +232,7 @@ def test_names_are_handed_in_where_that_is_asked_for(
 def test_what_was_handed_in_is_judged_without_a_video(
     capsys: pytest.CaptureFixture[str], run: Run, tmp_path: Path
 ) -> None:
-    """`evaluate` gives the same of the archive, of the marks as lines, and of them as a table."""
+    """`evaluate` gives the same result for the archive, for marks as lines, and as a table."""
     evaluate = make_runner(capsys, "evaluate")
     answers = []
     for name, extra in (("a.zip", ["--landmarks"]), ("a.jsonl", []), ("a.csv", [])):
@@ -256,7 +256,7 @@ def test_what_was_handed_in_is_judged_without_a_video(
 def test_lost_joints_are_told_and_nothing_half_is_written(
     run: Run, with_joints: Path, tmp_path: Path
 ) -> None:
-    """A review without its landmarks is named; without any, no archive is left."""
+    """A review without landmarks is named; if no review has any, no archive is left."""
     first, second, _ = sorted((with_joints / KEPT_FOLDER).iterdir())
     (first / RECORDING).unlink()
     target = tmp_path / "a.zip"
@@ -279,7 +279,7 @@ def test_lost_joints_are_told_and_nothing_half_is_written(
     "args", [("--landmarks",), ("--landmarks", "--to", "a.csv"), ("--names", "--to", "a.csv")]
 )
 def test_joints_need_an_archive(run: Run, args: tuple[str, ...]) -> None:
-    """Where they cannot go is told before anything is read."""
+    """An unwritable target is reported before anything is read."""
     status, out, err = run(*args)
     assert (status, out) == (2, "")
     assert len(err.splitlines()) == 1

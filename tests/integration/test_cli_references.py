@@ -1,4 +1,4 @@
-"""Reference poses on the command line: made, compared, shared, and taken from a video."""
+"""Reference poses on the command line: created, compared, shared, and fitted to a video."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_a_stretch_is_copied_changed_compared_and_taken_into_use(
     run: Run, tmp_path: Path, data: Path
 ) -> None:
-    """A therapist's whole way: nothing is used before the import, and all versions stay."""
+    """The whole workflow: nothing takes effect before the import, and all versions are kept."""
     file = tmp_path / "gentle.toml"
     assert run("copy", "figure-4", file).status == 0
     edit(file, "minimum = 98", "minimum = 90  # for Mr B")
@@ -70,7 +70,7 @@ def test_a_stretch_is_copied_changed_compared_and_taken_into_use(
 
 
 def test_a_third_stretch_is_made_and_known_everywhere(run: Run, data: Path) -> None:
-    """Made from the checks of another, it has its own name, and its notes call it by that."""
+    """A copy of another stretch has its own name, and its notes use that name."""
     made = run("new", "single-knee", "--from", "knee-to-opposite-shoulder", "--title", "Knee up")
 
     assert made.status == 0
@@ -86,7 +86,7 @@ def test_a_third_stretch_is_made_and_known_everywhere(run: Run, data: Path) -> N
 def test_a_stretch_can_be_written_first_and_imported_later(
     run: Run, tmp_path: Path, data: Path
 ) -> None:
-    """With --to nothing is taken into use yet."""
+    """With --to, nothing takes effect yet."""
     file = tmp_path / "twist.toml"
 
     assert run("new", "lying-twist", "--from", "figure-4", "--to", file).status == 0
@@ -98,7 +98,7 @@ def test_a_stretch_can_be_written_first_and_imported_later(
 
 
 def test_an_export_is_taken_in_elsewhere(run: Run, tmp_path: Path) -> None:
-    """One file carries a version to another data folder."""
+    """A single file transfers a version to another data folder."""
     file, elsewhere = tmp_path / "out.toml", tmp_path / "elsewhere"
     run("new", "single-knee", "--from", "figure-4")
 
@@ -112,7 +112,7 @@ def test_an_export_is_taken_in_elsewhere(run: Run, tmp_path: Path) -> None:
 def test_no_file_is_overwritten_and_none_put_among_the_versions(
     run: Run, tmp_path: Path, data: Path
 ) -> None:
-    """What a therapist wrote is dear, and the library keeps its own folder."""
+    """A therapist's file is never overwritten, and the library's own folder is refused."""
     file = tmp_path / "mine.toml"
     file.write_text("mine", "utf-8")
     run("new", "single-knee", "--from", "figure-4")
@@ -141,13 +141,13 @@ def test_no_file_is_overwritten_and_none_put_among_the_versions(
     ],
 )
 def test_what_cannot_be_is_told(run: Run, data: Path, args: tuple[str, ...], told: str) -> None:
-    """A slip is answered with what is wrong, and changes nothing."""
+    """A mistake is answered with what is wrong, and changes nothing."""
     assert told in refusal(run(*args))
     assert not data.exists()
 
 
 def test_an_import_with_faults_changes_nothing(run: Run, tmp_path: Path, data: Path) -> None:
-    """Every fault is named with its place."""
+    """Every fault is reported with its place."""
     file = tmp_path / "bad.toml"
     run("copy", "figure-4", file)
     edit(file, "minimum = 98", "minimum = nan")
@@ -163,7 +163,7 @@ def test_an_import_with_faults_changes_nothing(run: Run, tmp_path: Path, data: P
 def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
     run: Run, tmp_path: Path, data: Path
 ) -> None:
-    """The list says what to mend and what is used until then."""
+    """The list says what to correct, and what is used until then."""
     file = tmp_path / "gentle.toml"
     run("copy", "figure-4", file)
     run("import", file)
@@ -182,7 +182,7 @@ def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
 def test_limits_are_suggested_from_the_good_part_of_a_video(
     run: Run, sample_videos: Path, tmp_path: Path
 ) -> None:
-    """Check by check, with what each is based on; the file that is written has no faults."""
+    """Each check comes with its evidence; the file that is written has no faults."""
     video, file = sample_videos / "figure4_right_good.mp4", tmp_path / "suggested.toml"
     args = ("suggest", "figure-4", "--video", video, "--side", "right", "--model", "full")
 

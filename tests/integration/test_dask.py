@@ -161,7 +161,7 @@ def names_in(folder: Path) -> list[str]:
 def test_a_video_that_keeps_killing_is_set_aside(
     cluster: Cluster, folder: Path, tmp_path: Path
 ) -> None:
-    """After its tries the others are done all the same, and the summary tells of it first."""
+    """After all retries the other videos are still done; the summary lists the failure first."""
     summary = tmp_path / "summary"
     with start_review(
         folder, "--json", summary, "--summary", summary, "--dask", cluster.address
@@ -191,7 +191,7 @@ def wait_until_gone(folder: Path, child: int) -> None:
 
 
 def test_ctrl_c_reaches_the_cluster(cluster: Cluster, folder: Path, tmp_path: Path) -> None:
-    """What is being analysed there is called off, and nothing half-written is left."""
+    """Running analyses on the cluster are cancelled, and nothing half-written is left."""
     far = tmp_path / "far"
     with start_review(folder / "long.mp4", folder, "--json", far, "--dask", cluster.address) as run:
         child = find_child(far, "long.json", run)
@@ -211,7 +211,7 @@ def test_ctrl_c_reaches_the_cluster(cluster: Cluster, folder: Path, tmp_path: Pa
 def test_a_worker_killed_in_the_middle_costs_nothing(
     cluster: Cluster, folder: Path, tmp_path: Path
 ) -> None:
-    """Its video is analysed elsewhere, and every report is the local run's to the byte."""
+    """A dead worker's video is analysed elsewhere; every report equals the local run's."""
     local, far = tmp_path / "local", tmp_path / "far"
     with start_review(folder, "--json", far, "--dask", cluster.address) as run:
         child = find_child(far, "long.json", run)
@@ -232,7 +232,7 @@ def test_a_worker_killed_in_the_middle_costs_nothing(
 
 
 def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_path: Path) -> None:
-    """What was not done is named, a line a video and nothing else, and the command ends."""
+    """Each unfinished video is named on one line, with nothing else, and the command ends."""
     far = tmp_path / "far"
     with start_review(folder / "long.mp4", "--json", far, "--dask", cluster.address) as run:
         find_child(tmp_path, "far", run)
@@ -247,7 +247,7 @@ def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_
 def test_a_cluster_that_is_not_there_is_told(
     address: str, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """One line, with the address and what to do; no half-made client is left to close later."""
+    """One line gives the address and what to do; no half-created client is left open."""
     assert main([*REVIEW, str(folder), "--dask", address]) == 2
     assert not [each for each in gc.get_objects() if isinstance(each, distributed.Client)]
 
@@ -259,7 +259,7 @@ def test_a_cluster_that_is_not_there_is_told(
 def test_without_the_extra_it_says_what_to_install(
     folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Dask is no part of a plain installation."""
+    """Dask is not part of a plain installation."""
     monkeypatch.setitem(sys.modules, "distributed", None)
 
     assert main([*REVIEW, str(folder), "--dask", "tcp://127.0.0.1:8786"]) == 2

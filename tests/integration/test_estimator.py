@@ -1,4 +1,4 @@
-"""Poses out of real pictures with the real model."""
+"""Poses from real pictures with the real model."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_lying_person_is_found(estimator: PoseEstimator, frames: list[Frame]) 
 
 @pytest.mark.parametrize("name", SHIPPED_MODELS)
 def test_what_is_left_out_of_a_model_changes_no_landmark(name: str, frames: list[Frame]) -> None:
-    """Without the mask's part, a network finds what the published one finds, to the bit."""
+    """Without the mask, a network finds exactly what the published one finds."""
     slim = find_model(name)
     published = dataclasses.replace(slim, shipped=False)
     found = []
@@ -73,14 +73,14 @@ def test_what_is_left_out_of_a_model_changes_no_landmark(name: str, frames: list
 
 
 def test_nobody_is_nobody(estimator: PoseEstimator, frames: list[Frame]) -> None:
-    """An empty picture gives no pose, in both ways of looking."""
+    """An empty picture gives no pose, plain or mirrored."""
     for mirrored in (False, True):
         estimate = estimator.estimate(blank(frames[0]), mirrored=mirrored)
         assert (estimate.pose, estimate.people) == (None, 0)
 
 
 def test_two_people_are_told(estimator: PoseEstimator, frames: list[Frame]) -> None:
-    """A second person is told once they were there for a second, and the same one is judged."""
+    """A second person is reported after one second, and the same person is still judged."""
     estimates = [
         estimator.estimate(one_above_the_other(frame), mirrored=bool(index % 2))
         for index, frame in enumerate(frames[:18:2])
@@ -93,7 +93,7 @@ def test_two_people_are_told(estimator: PoseEstimator, frames: list[Frame]) -> N
 def test_times_that_stand_still_or_go_back_are_survived(
     estimator: PoseEstimator, frames: list[Frame]
 ) -> None:
-    """Equal, backward and leaping times, and thousands of frames a second, do not stop it."""
+    """Equal, backward and jumping times, and thousands of frames a second, do not break it."""
     for frame, t_s in zip(
         frames, [0.0, 0.0, 0.0001, 0.0002, 5.0, 1.0, -3.0, 3600.0, 2.0], strict=False
     ):
@@ -103,7 +103,7 @@ def test_times_that_stand_still_or_go_back_are_survived(
 def test_the_mirror_image_shows_the_same_person(
     estimator: PoseEstimator, frames: list[Frame]
 ) -> None:
-    """A look through the mirror lands on the same legs, left and right kept."""
+    """A look at the mirror image finds the same legs, with left and right preserved."""
     plain = estimator.estimate(frames[0]).pose
     mirrored = estimator.estimate(frames[0], mirrored=True).pose
     assert plain is not None
@@ -113,7 +113,7 @@ def test_the_mirror_image_shows_the_same_person(
 
 
 def test_a_look_knows_nothing_of_the_looks_before(frames: list[Frame]) -> None:
-    """The same picture gives the same pose, whatever was looked at in between."""
+    """The same picture gives the same pose, whatever was looked at before."""
     with PoseEstimator.open("full") as fresh, PoseEstimator.open("full") as busy:
         for frame in frames[:6]:
             busy.estimate(frame, mirrored=True)
@@ -135,14 +135,14 @@ def test_mediapipe_keeps_silent(frames: list[Frame], capfd: pytest.CaptureFixtur
 
 
 def test_closing_twice_is_harmless(frames: list[Frame]) -> None:
-    """The context's end may come after an explicit close."""
+    """The context may end after an explicit close."""
     with PoseEstimator.open("full") as estimator:
         estimator.estimate(frames[0])
         estimator.close()
 
 
 def test_a_zip_that_is_no_model_is_refused(tmp_path: Path) -> None:
-    """What MediaPipe refuses is told in one line."""
+    """A refusal by MediaPipe is reported in one line."""
     path = tmp_path / "model.task"
     # An empty zip archive: only its end record.
     path.write_bytes(b"PK\x05\x06" + bytes(18))

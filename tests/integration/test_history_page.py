@@ -1,4 +1,4 @@
-"""The history page without a browser: the real page on a real history."""
+"""The history page without a browser: the real page with a real history."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def shown(page: AppTest) -> str:
 
 
 def test_an_empty_history_says_what_will_be_here(store: HistoryStore) -> None:
-    """No charts and no list, but what they will be."""
+    """An empty history shows no charts and no list, but says what will be here."""
     page = open_page(store)
 
     assert TEXTS("empty") in page.info[0].value
@@ -126,7 +126,7 @@ def test_an_empty_history_says_what_will_be_here(store: HistoryStore) -> None:
 
 
 def test_the_page_tells_days_dose_and_pain(store: HistoryStore, keep: Keep) -> None:
-    """Streak, today's dose, the calendar, the days' bars and pain over time are there."""
+    """The page shows the streak, today's dose, the calendar, daily bars and pain over time."""
     keep(days_ago=1, pain=5)
     keep(pain=3)
     keep(counted_s=12.0)
@@ -161,14 +161,14 @@ def test_the_streak_is_one_friendly_line(
 
 
 def test_a_set_that_never_began_is_not_listed(store: HistoryStore) -> None:
-    """Opened and left at once: nothing was booked, so there is nothing to look back at."""
+    """A set that was closed at once, with nothing booked, is not listed."""
     store.begin_set(store.list_profiles()[0].id, find_reference("figure-4"), Side.LEFT, "camera")
 
     assert open_page(store).info
 
 
 def test_a_set_opens_to_its_clock_its_pain_and_its_note(store: HistoryStore, keep: Keep) -> None:
-    """What is inside is drawn only for the sets that are open."""
+    """Details are drawn only for open sets."""
     set_id = keep(pain=2, note="better")
     page = open_page(store)
     before = len(page.get("vega_lite_chart"))
@@ -188,7 +188,7 @@ def test_a_set_opens_to_its_clock_its_pain_and_its_note(store: HistoryStore, kee
 
 
 def test_a_set_is_deleted_by_a_second_press(store: HistoryStore, keep: Keep) -> None:
-    """Only that one goes."""
+    """Only the selected set is deleted."""
     gone, stays = keep(), keep(days_ago=1)
     page = open_page(store)
     page.session_state[f"set-{gone}"] = True
@@ -204,7 +204,7 @@ def test_a_set_is_deleted_by_a_second_press(store: HistoryStore, keep: Keep) -> 
 def test_everything_is_deleted_only_when_the_word_was_typed(
     store: HistoryStore, keep: Keep
 ) -> None:
-    """Until then the button cannot be pressed; afterwards the page is the empty one."""
+    """Deletion has to be confirmed first; afterwards the page is empty."""
     keep()
     keep(days_ago=3)
     page = open_page(store)
@@ -221,7 +221,7 @@ def test_everything_is_deleted_only_when_the_word_was_typed(
 
 
 def test_earlier_months_are_looked_at(store: HistoryStore, keep: Keep) -> None:
-    """From the first month with a set to this one, and no further."""
+    """Navigation goes from the first month with a set to the current one, and no further."""
     keep()
     keep(days_ago=60)
     page = open_page(store)
@@ -237,7 +237,7 @@ def test_earlier_months_are_looked_at(store: HistoryStore, keep: Keep) -> None:
 
 
 def test_a_long_list_is_shown_in_parts(store: HistoryStore, keep: Keep) -> None:
-    """Ten sets at first, more at each press."""
+    """Ten sets are shown at first, and ten more with each click."""
     for _ in range(13):
         keep()
     page = open_page(store)
@@ -249,7 +249,7 @@ def test_a_long_list_is_shown_in_parts(store: HistoryStore, keep: Keep) -> None:
 
 
 def test_what_cannot_be_saved_is_told(store: HistoryStore, keep: Keep) -> None:
-    """A set that another window deleted: the words of the error, no traceback."""
+    """A set deleted in another window gives an error message without a traceback."""
     set_id = keep()
     page = open_page(store)
     page.session_state[f"set-{set_id}"] = True
@@ -277,7 +277,7 @@ def test_a_history_that_was_put_aside_is_told(tmp_path: Path) -> None:
 
 
 def test_a_page_that_cannot_read_says_so(store: HistoryStore, keep: Keep) -> None:
-    """A closed history is told in words."""
+    """A closed history is reported in words."""
     keep()
     person_id = store.list_profiles()[0].id
     store.close()
@@ -309,7 +309,7 @@ def _totals(store: HistoryStore) -> tuple:
 
 
 def test_no_text_of_the_page_is_left_unused() -> None:
-    """A translator's time is not spent on texts that nothing shows."""
+    """Every text of the page is used, so that nobody translates texts in vain."""
     literals = {
         node.value
         for pattern in ("history/*.py", "timeline.py")
@@ -332,7 +332,7 @@ def test_no_text_of_the_page_is_left_unused() -> None:
 
 
 def test_the_months_and_days_have_names() -> None:
-    """Twelve and seven, in each form; the faults that are listed have words."""
+    """Twelve months and seven weekdays, the latter also short, have names; faults have words."""
     assert len(TEXTS("months").split()) == 12
     assert len(TEXTS("weekdays").split()) == len(TEXTS("weekdays_short").split()) == 7
     assert load_words().name("wrong_leg")
@@ -341,5 +341,5 @@ def test_the_months_and_days_have_names() -> None:
 @pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", [BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR])
 def test_the_charts_stand_out_in_light_and_dark(colour: str, background: str) -> None:
-    """Bars, lines and points have the 3 to 1 contrast that WCAG AA asks of graphics."""
+    """Bars, lines and points have the 3:1 contrast that WCAG AA requires of graphics."""
     assert compute_contrast(colour, background) >= 3

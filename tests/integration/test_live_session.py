@@ -239,7 +239,7 @@ def iter_messages(socket: ClientConnection) -> Iterator[str | bytes]:
 def test_a_good_hold_counts_and_a_break_goes_on(
     server: Server, clip: list[tuple[float, bytes]]
 ) -> None:
-    """Seconds of a good hold count and are kept at once; after a break the set goes on.
+    """Seconds of a good hold count and are stored at once; after an interruption the set continues.
 
     The time in between is booked as not seen, and a set started with earlier seconds has them.
     """
@@ -287,7 +287,7 @@ def test_a_good_hold_counts_and_a_break_goes_on(
 def test_every_message_has_the_fields_that_the_browser_counts_on(
     server: Server, clip: list[tuple[float, bytes]]
 ) -> None:
-    """What the server sends is what the types of the browser's modules say, no more and no less."""
+    """The server's messages match the types of the browser's modules exactly."""
     with server.connect(server.open()) as socket:
         camera = Camera(socket)
         answer = camera.show(clip[0][1], 0.0)
@@ -297,7 +297,7 @@ def test_every_message_has_the_fields_that_the_browser_counts_on(
 
 
 def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: Path) -> None:
-    """Stretching the leg that was not asked for is told, and earns nothing."""
+    """Stretching the wrong leg is reported, and earns nothing."""
     with VideoSource(sample_videos / "figure4_left_good.mp4") as source:
         held = [(frame.t_s, to_jpeg(frame.rgb)) for frame in source if 8 <= frame.t_s < 13]
 
@@ -315,7 +315,7 @@ def test_the_wrong_leg_is_told_and_never_counts(server: Server, sample_videos: P
 def test_what_was_earned_is_kept_when_frames_stop(
     server: Server, clip: list[tuple[float, bytes]]
 ) -> None:
-    """A camera that stalls with its connection open leaves no second unkept for long."""
+    """A camera that stalls with its connection open leaves no second unstored for long."""
     with server.connect(server.open_prepared(5.0)) as socket:
         camera = Camera(socket, server.clock)
         camera.film_all(cut(clip, HELD_FROM_S, 9.0))
@@ -327,7 +327,7 @@ def test_what_was_earned_is_kept_when_frames_stop(
 def test_a_browser_that_leaves_with_the_last_second_has_done_its_set(
     server: Server, clip: list[tuple[float, bytes]]
 ) -> None:
-    """A set whose goal is reached is kept as done, though nobody waits for the answer."""
+    """A set that reaches its goal is stored as done, even if nobody waits for the answer."""
     token = server.open_prepared(29.4)
     with server.connect(token) as socket:
         camera = Camera(socket, server.clock)
@@ -343,7 +343,7 @@ def test_a_browser_that_leaves_with_the_last_second_has_done_its_set(
 def test_a_history_that_cannot_be_written_is_told_and_tried_again(
     server: Server, clip: list[tuple[float, bytes]], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The browser gets the reason in words; what was earned is kept as soon as it can be."""
+    """The browser receives the reason in words; earned seconds are stored as soon as possible."""
     token = server.open_prepared(5.0)
     server.ledger.full = True
     with server.connect(token) as socket:
@@ -367,7 +367,7 @@ def test_a_browser_may_leave_at_any_moment(
     caplog: pytest.LogCaptureFixture,
     moment_s: float,
 ) -> None:
-    """Whatever is under way when the connection breaks, nothing is logged as an error."""
+    """Whatever is in progress when the connection breaks, nothing is logged as an error."""
     token = server.open()
     for breaks in (False, True):
         with server.connect(token) as socket:
@@ -385,7 +385,7 @@ def test_a_browser_may_leave_at_any_moment(
 
 
 def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, bytes]]) -> None:
-    """Each gets answers about their own picture; when one is over, the other goes on."""
+    """Each set gets answers about its own picture; when one ends, the other continues."""
     empty = to_jpeg(np.full((480, 640, 3), 120, np.uint8))
     over = server.open("two")
     with (
@@ -407,7 +407,7 @@ def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, byt
 def test_the_newest_frame_wins(
     server: Server, clip: list[tuple[float, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of the frames that come while one is judged only the last is, and no delay builds up."""
+    """Of the frames that arrive while one is judged, only the last is used; no delay builds up."""
     looking, go_on = threading.Event(), threading.Event()
     come: list[int] = []
     put = endpoint._Newest.put
@@ -449,7 +449,7 @@ def test_the_newest_frame_wins(
 def test_strangers_hear_why_and_nothing_else(
     server: Server, token: str | None, origin: str | None, code: int
 ) -> None:
-    """Without the set's token, or from another page, there is a reason and no conversation."""
+    """Without the set's token, or from another site's page, the server refuses with a reason."""
     known = server.open()
     with server.connect(known if token is None else token, origin) as socket:
         assert list(iter_messages(socket)) == []
@@ -457,7 +457,7 @@ def test_strangers_hear_why_and_nothing_else(
 
 
 def test_a_page_without_an_origin_is_not_let_in(server: Server) -> None:
-    """A client that does not say which page it serves is no browser of ours."""
+    """A client without an origin is refused, because a browser would send one."""
     address = f"ws://127.0.0.1:{server.port}/live/ws?token={server.open()}"
     with connect(address, proxy=None) as socket:
         assert code_of(socket) == 4003
@@ -485,7 +485,7 @@ def make_bomb() -> bytes:
 def test_what_is_no_frame_ends_the_connection(
     server: Server, message: bytes | str, code: int
 ) -> None:
-    """Junk, text and what is too large are turned away with their code."""
+    """Junk, text and oversized messages are refused with their close codes."""
     with server.connect(server.open()) as socket:
         socket.recv(timeout=20)
         socket.send(message)
@@ -493,7 +493,7 @@ def test_what_is_no_frame_ends_the_connection(
 
 
 def test_a_flood_ends_the_connection(server: Server) -> None:
-    """More frames than any camera gives are not taken."""
+    """More frames than any camera produces are refused."""
     small = to_jpeg(np.zeros((64, 64, 3), np.uint8))
     with server.connect(server.open()) as socket:
         socket.recv(timeout=20)
@@ -504,7 +504,7 @@ def test_a_flood_ends_the_connection(server: Server) -> None:
 
 
 def test_another_window_takes_the_set_over(server: Server, clip: list[tuple[float, bytes]]) -> None:
-    """The same set opened again moves to the new window, and the old one is told."""
+    """A set opened again moves to the new window, and the old window is informed."""
     token = server.open()
     with server.connect(token) as old:
         Camera(old).show(clip[0][1], 0.0)
@@ -515,7 +515,7 @@ def test_another_window_takes_the_set_over(server: Server, clip: list[tuple[floa
 
 
 def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a pose model the browser gets the reason in words, and the set can be ended."""
+    """Without a pose model the browser receives the reason, and the set can be ended."""
 
     def refuse(_name: str) -> None:
         raise ModelError("the pose model is damaged; reinstall posecheck")
@@ -537,7 +537,7 @@ def test_a_damaged_model_is_told(server: Server, monkeypatch: pytest.MonkeyPatch
 def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
     server: Server, clip: list[tuple[float, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """However long the faster model takes to load, the other answers until it is there."""
+    """However long the faster model takes to load, the other one answers until it is ready."""
     server.model = "heavy"
     loading, go_on = threading.Event(), threading.Event()
     load = model_switcher._load
@@ -563,7 +563,7 @@ def test_a_machine_that_is_too_slow_changes_its_model_without_a_stop(
 
 
 def test_a_set_that_is_over_lets_nobody_in(server: Server, clip: list[tuple[float, bytes]]) -> None:
-    """Ending a set closes its connection with the next frame at the latest; its token is void."""
+    """Ending a set closes its connection at the next frame at the latest, and voids its token."""
     token = server.open()
     with server.connect(token) as socket:
         camera = Camera(socket)

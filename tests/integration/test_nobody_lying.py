@@ -1,4 +1,4 @@
-"""What is no person lying on their back must never start the clock."""
+"""Anything other than a person lying on their back must never start the clock."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def write_video(path: Path, pictures: list[RgbImage]) -> Path:
 
 
 def test_an_empty_room_is_all_unseen(tmp_path: Path) -> None:
-    """A room without anybody gives a report in which every second is unseen."""
+    """An empty room gives a report in which every second is unseen."""
     room = np.full((480, 640, 3), 150, np.uint8)
     room[300:] = 90
     room[120:300, 400:480] = (120, 80, 60)
@@ -37,7 +37,7 @@ def test_an_empty_room_is_all_unseen(tmp_path: Path) -> None:
 
 
 def test_a_picture_on_its_side_never_counts(tmp_path: Path, sample_videos: Path) -> None:
-    """Somebody upright in the picture, here a good hold filmed sideways, starts no clock."""
+    """A person who is upright in the picture, here a good hold filmed sideways, starts no clock."""
     with VideoSource(sample_videos / "figure4_right_good.mp4") as source:
         held = [frame.rgb for frame in source if 8 <= frame.t_s < 12]
     for turns in (1, 3):

@@ -69,7 +69,7 @@ def trace_network(need_program: Callable[[str], str], tmp_path: Path) -> Callabl
 def test_a_review_stays_on_this_machine(
     trace_network: Callable[..., str], short_clip: Path, tmp_path: Path
 ) -> None:
-    """A whole review with all its outputs reaches for nothing beyond this machine."""
+    """A whole review with all its outputs contacts nothing outside of this machine."""
     report = tmp_path / "report.json"
     trace = trace_network(
         *("-m", "posecheck", "review", str(short_clip)),
@@ -83,7 +83,7 @@ def test_a_review_stays_on_this_machine(
 def test_a_pose_model_stays_on_this_machine(
     trace_network: Callable[..., str], sample_videos: Path
 ) -> None:
-    """Making, using and closing the pose estimator, in both ways, reaches for nothing."""
+    """Creating, using and closing the pose estimator contacts nothing."""
     look = (
         "from posecheck.pose.estimator import PoseEstimator\n"
         "from posecheck.video.source import VideoSource\n"
@@ -97,7 +97,7 @@ def test_a_pose_model_stays_on_this_machine(
 
 
 def test_a_leak_would_be_seen(trace_network: Callable[..., str]) -> None:
-    """The trace shows what it should: here a socket that is pointed outward, nothing sent."""
+    """The trace does detect a leak: here a socket that is directed outward, with nothing sent."""
     outward = (
         "import contextlib, socket\n"
         "with socket.socket(type=socket.SOCK_DGRAM) as door, contextlib.suppress(OSError):\n"

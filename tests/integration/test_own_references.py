@@ -1,4 +1,4 @@
-"""The pages with reference poses of one's own: versions, assignments, and faults made by hand."""
+"""The pages with a user's own reference poses: versions, assignments, and faults from editing."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def start(page: AppTest, store: HistoryStore) -> SetRecord:
 
 
 def test_a_new_set_is_judged_by_the_version_in_use(store: HistoryStore) -> None:
-    """What a therapist saved is what the next set asks for."""
+    """The version that a therapist saved is used by the next set."""
     save(20.0)
 
     record = start(open_pages(), store)
@@ -74,7 +74,7 @@ def test_a_new_set_is_judged_by_the_version_in_use(store: HistoryStore) -> None:
 
 
 def test_who_has_a_version_assigned_is_judged_by_it(store: HistoryStore) -> None:
-    """The one in use is for everybody else."""
+    """Everybody without an assignment gets the version in use."""
     save(20.0)
     save(45.0)
     today = datetime.now().astimezone().date()
@@ -91,7 +91,7 @@ def test_who_has_a_version_assigned_is_judged_by_it(store: HistoryStore) -> None
 
 
 def test_a_set_goes_on_and_ends_by_the_version_it_began_with(store: HistoryStore) -> None:
-    """A version that is saved meanwhile changes no set that was begun before."""
+    """A version saved in the meantime does not change sets that have already begun."""
     save(20.0)
     record = start(open_pages(), store)
     save(45.0)
@@ -118,7 +118,7 @@ def test_a_set_goes_on_and_ends_by_the_version_it_began_with(store: HistoryStore
 
 
 def test_a_version_that_is_gone_is_told_kindly(store: HistoryStore, tmp_path: Path) -> None:
-    """After a set, the one in use stands in for what judged it, and the page says so."""
+    """If the version that judged a set is gone, the one in use stands in, and the page says so."""
     save(20.0)
     record = start(open_pages(), store)
     save(45.0)
@@ -134,7 +134,7 @@ def test_a_version_that_is_gone_is_told_kindly(store: HistoryStore, tmp_path: Pa
 def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
     store: HistoryStore, tmp_path: Path
 ) -> None:
-    """Nobody is kept from stretching by a slip in a file, and it stays for its owner to mend."""
+    """A mistake in a file prevents nobody from stretching; the file stays for its owner to fix."""
     save(20.0)
     file = tmp_path / "reference_poses" / "figure-4.toml"
     broken = file.read_text("utf-8").replace("hold_s = 20", "hold_s = 2000")
@@ -153,7 +153,7 @@ def test_a_fault_made_by_hand_is_told_and_the_version_before_is_used(
 
 
 def test_a_third_stretch_is_offered_at_once(store: HistoryStore) -> None:
-    """Made without code, the live page and the review have it."""
+    """A stretch created without code is available on the live page and in reviews."""
     library = services.get_library()
     entry = library.find("figure-4")
     document = to_document(entry.reference) | {"id": "single-knee", "title": "Single knee"}

@@ -1,4 +1,4 @@
-"""What README and the Python page show works as it stands, with public names alone."""
+"""The examples of README and the Python page work unchanged, with public names only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The section that compares, without a browser: real folders, a real recording judged again."""
+"""The comparison without a browser: real folders, a real recording judged again."""
 
 from __future__ import annotations
 
@@ -119,13 +119,13 @@ def rows(page: AppTest, which: int = 0) -> dict[str, list[str]]:
 
 
 def test_nothing_is_compared_before_it_is_asked_for(page: AppTest) -> None:
-    """The section is a choice of two ways, and costs nothing more."""
+    """Until it is used, the section is only a choice between two comparisons."""
     assert not page.table
     assert not page.exception
 
 
 def test_two_reviews_stand_side_by_side(page: AppTest) -> None:
-    """The older one first; seconds, depths and both timelines; what got better in a sentence."""
+    """The older session comes first, with seconds, depths, both timelines and a summary."""
     choose(page, "session")
 
     assert [box.value for box in page.selectbox] == ["old", "new"]
@@ -149,7 +149,7 @@ def test_the_same_one_twice_is_told(page: AppTest) -> None:
 
 
 def test_alone_there_is_nothing_to_compare(page: AppTest, tmp_path: Path) -> None:
-    """Other sides, unfinished ones and deleted ones are no sessions to compare with."""
+    """Sessions of another side, unfinished ones and deleted ones are not offered."""
     shutil.rmtree(tmp_path / "old")
 
     choose(page, "session")
@@ -160,7 +160,7 @@ def test_alone_there_is_nothing_to_compare(page: AppTest, tmp_path: Path) -> Non
 def test_a_live_set_is_compared_by_what_was_seen_in_it(
     page: AppTest, tmp_path: Path, store: HistoryStore
 ) -> None:
-    """Its seconds are those that were counted then, its depths come from its recording."""
+    """A live set keeps the seconds counted at the time; its depths come from its recording."""
     person = store.first_profile("Ada")
     for with_recording in (True, False):
         set_id = store.begin_set(person.id, find_reference("figure-4"), RIGHT, "camera")
@@ -181,7 +181,7 @@ def test_a_live_set_is_compared_by_what_was_seen_in_it(
 
 
 def test_a_damaged_session_is_told_kindly(page: AppTest, tmp_path: Path) -> None:
-    """What cannot be read is said in a line, and the page goes on."""
+    """An unreadable session is reported in one line, and the page still works."""
     (tmp_path / "old" / "material.npz").write_bytes(b"no")
 
     choose(page, "session")
@@ -191,7 +191,7 @@ def test_a_damaged_session_is_told_kindly(page: AppTest, tmp_path: Path) -> None
 
 
 def test_one_video_is_judged_under_another_reference(page: AppTest) -> None:
-    """The other stretch asks for other things: the numbers, and where the two say otherwise."""
+    """Under another stretch, the numbers and the differing parts are shown."""
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("knee-to-opposite-shoulder").run()
 
@@ -240,7 +240,7 @@ def test_all_faults_of_a_dropped_file_are_told_at_once(page: AppTest) -> None:
 
 @pytest.mark.parametrize("content", [b"\xff\xfe", b"no = [toml", b""])
 def test_what_is_no_reference_is_told(page: AppTest, content: bytes) -> None:
-    """Any file that is dropped gets an answer in words."""
+    """Any dropped file gets an answer in words."""
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("").run()
 
@@ -251,7 +251,7 @@ def test_what_is_no_reference_is_told(page: AppTest, content: bytes) -> None:
 
 
 def test_a_lost_recording_is_told(page: AppTest, tmp_path: Path) -> None:
-    """Without what was seen, a video cannot be judged again."""
+    """Without a recording, a video cannot be judged again."""
     (tmp_path / "new" / "recording.npz").unlink()
     choose(page, "reference")
 
@@ -261,7 +261,7 @@ def test_a_lost_recording_is_told(page: AppTest, tmp_path: Path) -> None:
 
 
 def test_the_same_verdict_is_said(page: AppTest) -> None:
-    """Where another version changes nothing, that is told too."""
+    """If another version makes no difference, the page says so."""
     text = FIRST_FILES["figure-4"].read_text(encoding="utf-8")
     choose(page, "reference")
     page.selectbox(key="compare-reference-new").set_value("").run()

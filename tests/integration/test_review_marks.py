@@ -1,4 +1,4 @@
-"""The section of marks without a browser: the real section over a review's folder."""
+"""The section for marks without a browser: the real section with a review's folder."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def fill(page: AppTest, start_s: float | None, end_s: float | None, answer: str 
 
 
 def test_a_marked_part_shows_both_seconds(page: AppTest, tmp_path: Path) -> None:
-    """Program and person stand side by side, the mark is listed, kept with name and time."""
+    """Program and person are shown side by side; the mark is listed, with name and time."""
     assert "22.4" in page.markdown[0].value
     fill(page, 16.0, 18.7, "counts")
     page.text_input(key=field("own")).set_value(" ankle was on ")
@@ -71,7 +71,7 @@ def test_a_marked_part_shows_both_seconds(page: AppTest, tmp_path: Path) -> None
 
 
 def test_after_a_mark_the_fields_are_empty_but_the_name(page: AppTest) -> None:
-    """The next mark begins anew; who marks stays."""
+    """After a mark the form is cleared, but keeps the name of the person."""
     fill(page, 1.0, 2.0, "counts")
     page.text_input(key=field("who")).set_value("Ada")
 
@@ -82,7 +82,7 @@ def test_after_a_mark_the_fields_are_empty_but_the_name(page: AppTest) -> None:
 
 
 def test_a_fault_is_chosen_from_the_references(page: AppTest, tmp_path: Path) -> None:
-    """What does not count has one of the stretch's faults, by its name, or own words."""
+    """A mark against counting has a fault of the stretch, or the person's own words."""
     fill(page, 5.0, 6.0, "does_not_count")
     reason = page.selectbox(key=field("reason"))
     assert reason.options[:2] == ["ankle not on knee", "thigh not pulled"]
@@ -96,7 +96,7 @@ def test_a_fault_is_chosen_from_the_references(page: AppTest, tmp_path: Path) ->
 
 
 def test_own_words_are_taken_for_a_fault_too(page: AppTest, tmp_path: Path) -> None:
-    """A fault that no check knows can be written."""
+    """A reason that matches no check can be written."""
     fill(page, 5.0, 6.0, "does_not_count")
     page.selectbox(key=field("reason")).set_value("own_words").run()
     page.text_input(key=field("own")).set_value("pelvis lifted").run()
@@ -124,7 +124,7 @@ def test_what_is_missing_is_said(
     answer: str | None,
     told: str,
 ) -> None:
-    """A press without all that a mark needs says what is missing, and marks nothing."""
+    """A click with missing entries says what is missing, and adds no mark."""
     fill(page, start_s, end_s, answer)
 
     press(page, "Mark")
@@ -134,7 +134,7 @@ def test_what_is_missing_is_said(
 
 
 def test_a_part_chosen_on_the_player_fills_the_fields_once(page: AppTest) -> None:
-    """The part is taken over, within the video; typing over it stays."""
+    """The selected part is filled in, limited to the video, and can be edited."""
     page.session_state["part"] = (3.123, 99.0)
     page.run()
     assert page.number_input(key=field("from")).value == 3.12
@@ -145,7 +145,7 @@ def test_a_part_chosen_on_the_player_fills_the_fields_once(page: AppTest) -> Non
 
 
 def test_a_mark_can_be_removed(page: AppTest, tmp_path: Path) -> None:
-    """Of two marks the one whose button is pressed goes."""
+    """Of two marks, the one whose button is clicked is removed."""
     for start_s in (1.0, 8.0):
         fill(page, start_s, start_s + 1, "does_not_count")
         press(page, "Mark")
@@ -156,7 +156,7 @@ def test_a_mark_can_be_removed(page: AppTest, tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_told_and_put_aside_at_a_press(page: AppTest, tmp_path: Path) -> None:
-    """Nothing can be marked over it; after the press marking begins anew, nothing is lost."""
+    """Damaged marks block marking until they are set aside with one click, and are not lost."""
     (tmp_path / FILE_NAME).write_text("{")
     page.run()
     assert "damaged" in page.error[0].value
@@ -170,7 +170,7 @@ def test_a_damaged_file_is_told_and_put_aside_at_a_press(page: AppTest, tmp_path
 
 
 def test_what_a_person_wrote_is_shown_as_it_stands(page: AppTest) -> None:
-    """Layout signs in a reason are letters."""
+    """Markdown characters in a reason are shown literally."""
     fill(page, 1.0, 2.0, "counts")
     page.text_input(key=field("own")).set_value("**bold** :material/home: $x$")
 

@@ -1,4 +1,4 @@
-"""The review page without a browser: the real pages and the real service, analyses done by hand."""
+"""The review page without a browser: real pages and service, with analyses done by hand."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def said(page: AppTest) -> str:
 
 
 def test_nothing_is_chosen_for_ones_own_video(bench: Bench) -> None:
-    """Neither a stretch nor a side: the page says that they are missing."""
+    """Neither a stretch nor a side is preselected, and the page says that they are missing."""
     page = bench.open()
 
     assert not page.exception
@@ -128,7 +128,7 @@ def test_nothing_is_chosen_for_ones_own_video(bench: Bench) -> None:
 
 
 def test_one_press_reviews_a_sample_and_shows_the_result(bench: Bench) -> None:
-    """Stretch and side are the sample's; when it is done, its result is there by itself."""
+    """A sample comes with its stretch and side; its result opens automatically."""
     page = bench.open()
 
     find(page.button, "Try a sample").click().run()
@@ -148,7 +148,7 @@ def test_one_press_reviews_a_sample_and_shows_the_result(bench: Bench) -> None:
 def test_a_video_is_judged_by_what_was_chosen_when_it_was_dropped(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Its analysis begins when it has come in, whatever is chosen by then, and only once."""
+    """An uploaded video is analysed on arrival, as chosen when it was dropped, and only once."""
     review_id = upload(bench.service, bench.workspace, "a.mp4")
     arrive(monkeypatch, {"id": review_id, "choice": ARRIVED, "alone": True})
     page = bench.open()
@@ -170,7 +170,7 @@ def test_a_video_is_judged_by_what_was_chosen_when_it_was_dropped(
 def test_a_video_without_a_choice_waits_for_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, choice: object
 ) -> None:
-    """It is not judged by a guess: once both are chosen, a press has it analysed."""
+    """Without a choice nothing is judged; once both are chosen, one click starts the analysis."""
     review_id = upload(bench.service, bench.workspace, "a.mp4")
     arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
     page = bench.open()
@@ -186,7 +186,7 @@ def test_a_video_without_a_choice_waits_for_one(
 
 
 def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The choice travels with the video that was dropped, and with one that waited for it."""
+    """The choice is kept with the video that was dropped, and with one that waited for it."""
     arrived = upload(bench.service, bench.workspace, "a.mp4")
     waiting = upload(bench.service, bench.workspace, "b.mp4")
     arrive(monkeypatch, {"id": arrived, "choice": {**ARRIVED, "mirrored": True}, "alone": True})
@@ -205,7 +205,7 @@ def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.Monkey
 
 
 def test_where_only_the_other_leg_was_seen_judging_as_mirrored_is_offered(bench: Bench) -> None:
-    """One press has the video judged again, by the same stretch, side and model."""
+    """One click judges the video again, with the same stretch, side and model."""
     review_id = bench.review()
     find_offer = "Analyse again as a mirrored video"
     assert find_offer not in labels(bench.open(review_id).button)
@@ -227,7 +227,7 @@ def test_where_only_the_other_leg_was_seen_judging_as_mirrored_is_offered(bench:
 
 
 def test_a_choice_is_remembered_while_another_page_is_shown(bench: Bench) -> None:
-    """Whoever comes back from a result finds stretch, side and model as they were."""
+    """Coming back from a result, stretch, side and model are as they were."""
     review_id = bench.review()
     page = bench.open()
     page.radio(key="review-stretch").set_value("figure-4").run()
@@ -243,7 +243,7 @@ def test_a_choice_is_remembered_while_another_page_is_shown(bench: Bench) -> Non
 
 
 def test_a_result_says_it_in_a_sentence_and_in_a_table(bench: Bench) -> None:
-    """The headline, all intervals with their reasons, the origin, and what it is not."""
+    """The result shows the headline, all intervals with reasons, the origin, and its limits."""
     page = bench.open(bench.review())
 
     assert not page.exception
@@ -255,7 +255,7 @@ def test_a_result_says_it_in_a_sentence_and_in_a_table(bench: Bench) -> None:
 
 
 def test_an_error_is_told_in_its_own_words(bench: Bench) -> None:
-    """What the person can mend is shown letter by letter, with a way to try again."""
+    """A failure is shown literally, with a way to try again."""
     review_id = upload(bench.service, bench.workspace, "a.mp4")
     bench.runner.end("a.mp4", VideoError("$a_*b*.mp4: film again"))
     bench.service.analyse(review_id, make_report().reference, make_report().affected_side, "full")
@@ -270,7 +270,7 @@ def test_an_error_is_told_in_its_own_words(bench: Bench) -> None:
 
 
 def test_what_is_kept_is_found_again_by_another_window(bench: Bench) -> None:
-    """A press keeps a review as this person's; the rest is told to be deleted."""
+    """One click keeps a review for this person; the page says that the rest will be deleted."""
     review_id = bench.review()
     page = bench.open(review_id)
 
@@ -284,7 +284,7 @@ def test_what_is_kept_is_found_again_by_another_window(bench: Bench) -> None:
 
 
 def test_a_review_is_deleted_from_its_own_page(bench: Bench) -> None:
-    """The page goes back to all videos, and an old address says that it is gone."""
+    """The page returns to all videos, and an outdated address is reported as such."""
     review_id = bench.review()
     page = bench.open(review_id)
 
@@ -297,7 +297,7 @@ def test_a_review_is_deleted_from_its_own_page(bench: Bench) -> None:
 
 
 def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
-    """The sentence is still there, the video is offered no more."""
+    """After deleting the video the headline remains, and the video is no longer offered."""
     review_id = bench.review()
     page = bench.open(review_id)
 
@@ -312,7 +312,7 @@ def test_a_video_is_deleted_and_its_numbers_stay(bench: Bench) -> None:
 
 
 def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
-    """Another side needs no other upload; the page shows how far it is."""
+    """Judging for another side needs no new upload; the page shows the progress."""
     review_id = bench.review()
     page = bench.open(review_id)
     page.radio(key=f"again-{review_id}-side").set_value("left").run()
@@ -331,7 +331,7 @@ def test_the_same_video_is_judged_again_by_something_else(bench: Bench) -> None:
 
 
 def test_an_unknown_workspace_gets_a_new_one(bench: Bench) -> None:
-    """An address from before the server was started anew opens an empty page, not an error."""
+    """An address from before a restart of the server opens an empty page, not an error."""
     page = bench.open(workspace="long-gone")
 
     assert not page.exception
@@ -350,5 +350,5 @@ def test_every_sample_says_what_happens_in_it() -> None:
 @pytest.mark.parametrize("background", BACKGROUNDS)
 @pytest.mark.parametrize("colour", STATE_COLOURS.values())
 def test_the_timeline_stands_out_in_light_and_dark(colour: str, background: str) -> None:
-    """Every bar has at least the 3 to 1 contrast that WCAG AA asks of graphics."""
+    """Every bar has at least the 3:1 contrast that WCAG AA requires of graphics."""
     assert compute_contrast(colour, background) >= 3

@@ -36,7 +36,7 @@ def names(folder: Path) -> list[str]:
 
 
 def test_one_video_gets_its_pdf_and_its_tables(short_clip: Path, tmp_path: Path) -> None:
-    """The report is one page, and the tables say what the JSON says."""
+    """The report is one page, and the tables agree with the JSON."""
     tables = tmp_path / "tables"
 
     status = run(
@@ -59,7 +59,7 @@ def test_one_video_gets_its_pdf_and_its_tables(short_clip: Path, tmp_path: Path)
 
 @pytest.mark.parametrize("name", ["r.html", "R.HTM"])
 def test_the_ending_chooses_html(short_clip: Path, tmp_path: Path, name: str) -> None:
-    """A file named .html is one page with its pictures inside."""
+    """A file named .html is a single page with its pictures embedded."""
     assert run(short_clip, "--report", tmp_path / name) == 0
 
     text = (tmp_path / name).read_text("utf-8")
@@ -70,7 +70,7 @@ def test_the_ending_chooses_html(short_clip: Path, tmp_path: Path, name: str) ->
 
 
 def test_several_videos_get_a_pdf_each(short_clip: Path, tmp_path: Path) -> None:
-    """For a folder, --report and --csv name folders, which are made."""
+    """For a folder of videos, --report and --csv name folders, which are created."""
     videos, results = tmp_path / "videos", tmp_path / "results"
     videos.mkdir()
     for name in ("a.mp4", "b.mp4"):
@@ -105,7 +105,7 @@ def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
     args: tuple[str, ...],
     told: str,
 ) -> None:
-    """The endings, the folders and the names are looked at first, and nothing is left."""
+    """Extensions, folders and names are checked first, and nothing is left behind."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "file").touch()
     (tmp_path / "folder.pdf").mkdir()
@@ -119,7 +119,7 @@ def test_a_place_that_cannot_take_the_result_is_told_before_the_review(
 
 
 def test_what_is_no_video_leaves_no_report_and_no_folder(tmp_path: Path) -> None:
-    """When the video cannot be read, nothing half-written and no empty folder stays behind."""
+    """If the video cannot be read, nothing half-written and no empty folder is left."""
     (tmp_path / "v.mp4").write_text("no video")
 
     status = run(tmp_path / "v.mp4", "--report", tmp_path / "r.pdf", "--csv", tmp_path / "tables")
@@ -129,7 +129,7 @@ def test_what_is_no_video_leaves_no_report_and_no_folder(tmp_path: Path) -> None
 
 
 def test_a_disk_that_fills_up_leaves_the_old_report_alone(short_clip: Path, tmp_path: Path) -> None:
-    """When a result cannot be written, none of the others of that video appears either."""
+    """If one result cannot be written, none of that video's other results appears either."""
     target = tmp_path / "r.pdf"
     target.write_text("older")
     # The limit on a file's size stands for the disk's end: the tables fit, the report does not.
@@ -163,7 +163,7 @@ def test_a_disk_that_fills_up_leaves_the_old_report_alone(short_clip: Path, tmp_
 
 
 def test_a_recording_judged_again_gives_the_same_report(short_clip: Path, tmp_path: Path) -> None:
-    """Without the video, its recording gives every verdict and every second once more."""
+    """The recording gives every verdict and every second again, without the video."""
     reference = find_reference("figure-4")
     job = Job(short_clip, recording=tmp_path / "a.npz", material=tmp_path / "m.npz")
     with ReviewFiles(job, reference, Side.RIGHT) as files:

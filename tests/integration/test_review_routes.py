@@ -80,7 +80,7 @@ def saved_name(headers: dict[str, str]) -> str:
 
 
 def test_the_summary_is_the_report_without_its_frames(server: ReviewServer, done: str) -> None:
-    """What the page shows is what the file says; the report calls the video as the person does."""
+    """The page shows what the file says; the report uses the person's name for the video."""
     record = server.service.find(done)
     assert record is not None
     report = server.ask("GET", f"/reviews/{done}/report.json").json
@@ -96,7 +96,7 @@ def test_the_summary_is_the_report_without_its_frames(server: ReviewServer, done
 def test_each_export_comes_as_a_download_under_a_harmless_name(
     server: ReviewServer, done: str, name: str, kind: str
 ) -> None:
-    """No line break, path or quotation mark of a name gets into a header; no copy is kept."""
+    """A name cannot put line breaks, paths or quotation marks into a header; nothing is cached."""
     answer = server.ask("GET", f"/reviews/{done}/{name}")
 
     assert (answer.status, answer.headers["content-type"].split(";")[0]) == (200, kind)
@@ -125,7 +125,7 @@ def test_the_exports_are_what_they_say(server: ReviewServer, done: str) -> None:
 
 
 def test_a_persons_marks_are_in_the_exports(server: ReviewServer, done: str) -> None:
-    """A mark made on the page stands in the very next download."""
+    """A new mark is included in the very next download."""
     folder = server.service.folder(done)
     plain = {name: server.ask("GET", f"/reviews/{done}/{name}").content for name in EXPORTS}
     add_mark(folder, Mark(0.0, 2.0, True, "seen by me", "Ada", "2026-01-01T10:00:00+00:00"))
@@ -144,7 +144,7 @@ def test_a_persons_marks_are_in_the_exports(server: ReviewServer, done: str) -> 
 def test_the_annotated_video_can_be_watched_and_jumped_in(
     server: ReviewServer, done: str, tmp_path: Path
 ) -> None:
-    """Whole, or the piece that a player asks for; a video that decodes."""
+    """The video is sent whole or in the requested range, and it decodes."""
     path = f"/reviews/{done}/annotated.mp4"
     whole = server.ask("GET", path)
     assert (whole.status, whole.headers["content-type"]) == (200, "video/mp4")
@@ -169,7 +169,7 @@ def test_the_annotated_video_can_be_watched_and_jumped_in(
 def test_a_report_without_pictures_can_still_be_had(
     server: ReviewServer, short_clip: Path, tmp_path: Path
 ) -> None:
-    """After the pictures were deleted: the video is told as gone, the report is made."""
+    """After the pictures were deleted, the video is gone, but the report can still be made."""
     workspace = server.service.open_workspace()
     clip = shutil.copy(short_clip, tmp_path)
     review_id = server.service.add_file(workspace, Path(clip), "A sample")
@@ -191,7 +191,7 @@ def test_a_report_without_pictures_can_still_be_had(
 
 @pytest.mark.parametrize("name", [*EXPORTS, "annotated.mp4"])
 def test_what_is_not_there_is_told_in_words(server: ReviewServer, name: str) -> None:
-    """No such review, or one that is not analysed yet: 404 and a sentence."""
+    """An unknown or unanalysed review gives 404 and a message."""
     ready = server.upload(server.service.open_workspace(), "a.mp4", name.encode())
 
     for review_id, words in [("0" * 32, "no longer here"), (ready, "no results to download")]:
@@ -211,12 +211,12 @@ def test_what_is_not_there_is_told_in_words(server: ReviewServer, name: str) -> 
     ],
 )
 def test_nothing_else_of_a_review_is_served(server: ReviewServer, done: str, path: str) -> None:
-    """Only what a person downloads, and nothing by a path."""
+    """Only the offered downloads are served, and nothing by path."""
     assert server.ask("GET", f"/reviews/{done}/{path}").status == 404
 
 
 def test_no_video_is_told_kindly(server: ReviewServer) -> None:
-    """A text file by the name of a video fails in words that name it as the person does."""
+    """A text file named like a video fails with a message that uses the person's name for it."""
     workspace = server.service.open_workspace()
     review_id = server.upload(workspace, "my stretch.mp4", b"This is a text, not a video.\n" * 99)
     analyse(server.service, review_id)
@@ -230,7 +230,7 @@ def test_no_video_is_told_kindly(server: ReviewServer) -> None:
 def test_results_that_cannot_be_written_are_told_kindly(
     server: ReviewServer, make_video: Callable[..., Path]
 ) -> None:
-    """A folder that vanished under the analysis is a sentence, without places of this disk."""
+    """A folder that vanishes during the analysis is reported without paths of this disk."""
     workspace = server.service.open_workspace()
     review_id = server.upload(workspace, "a.mp4", make_video().read_bytes())
     server.service.folder(review_id).rmdir()
@@ -243,7 +243,7 @@ def test_results_that_cannot_be_written_are_told_kindly(
 
 
 def test_a_real_analysis_can_be_cancelled(server: ReviewServer, sample_videos: Path) -> None:
-    """The child stops, nothing half-written is left, and the video is as it was."""
+    """The child stops, nothing half-written is left, and the video can be analysed again."""
     workspace = server.service.open_workspace()
     review_id = server.service.add_file(
         workspace, sample_videos / "figure4_left_good.mp4", "A sample"

@@ -1,4 +1,4 @@
-"""What becomes of uploaded videos when their server ends, in each of the ways it can."""
+"""What happens to uploaded videos when their server ends, in each possible way."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def list_uploads(data_folder: Path) -> list[str]:
 def test_an_app_that_is_ended_leaves_no_video(
     run: Callable[..., object], tmp_path: Path, signal_number: int
 ) -> None:
-    """By Ctrl-C or by the system that runs it: what nobody kept is gone."""
+    """When stopped by Ctrl-C or by the system, the server deletes what nobody kept."""
     port = find_free_port()
     with run(UPLOADS + APP, str(port)) as process:
         end_s = time.monotonic() + START_S
@@ -88,7 +88,7 @@ def test_an_app_that_is_ended_leaves_no_video(
 def test_a_crash_leaves_videos_only_until_the_next_start(
     run: Callable[..., object], tmp_path: Path
 ) -> None:
-    """While it runs, another server leaves its videos alone; once it was killed, it does not."""
+    """A running server's videos are left alone by other servers, a killed one's are removed."""
     with run(UPLOADS + WAIT) as process:
         assert process.stdout.readline() == "ready\n"
         ReviewService(tmp_path).close()

@@ -1,4 +1,4 @@
-"""What the real pose models see in the sample videos, judged and held against their truth."""
+"""The sample videos judged with the real pose models, compared with their ground truth."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def check_what_counted(truth: Truth, report: SessionReport) -> None:
 
 @pytest.mark.parametrize(("name", "model"), HELD_WELL.items())
 def test_a_good_hold_counts(judge: Callable[[str, str], Judged], name: str, model: str) -> None:
-    """A hold in good form counts nearly whole, and its angles are measured right."""
+    """A hold in good form is counted almost completely, with the right angles."""
     check_what_counted(*judge(name, model))
 
 
@@ -86,7 +86,7 @@ def test_a_good_hold_counts(judge: Callable[[str, str], Judged], name: str, mode
 def test_a_lapse_pauses_and_the_hold_goes_on(
     judge: Callable[[str, str], Judged], name: str, faults: list[str]
 ) -> None:
-    """The clock stops within 0.7 s of a fault and goes on within 1 s after it.
+    """The clock stops within 0.7 s of a fault and resumes within 1 s after it.
 
     It names the fault, or says that it cannot see how far the knee goes across.
     """

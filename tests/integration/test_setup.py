@@ -1,4 +1,4 @@
-"""The set-up of a fresh machine: the Makefile's own commands, on packages made here."""
+"""Setting up a fresh machine: the Makefile's own commands, with packages made here."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def list_installed(project: Path) -> set[str]:
 def test_what_is_installed_is_the_lock_whatever_is_published_later(
     make: Callable[[str], subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    """Each lock is installed to the letter: no newer version, nothing more and nothing less."""
+    """Each lock is installed exactly: no newer version, nothing more and nothing less."""
     running = {"app-1.0", "helper-1.0", "turbo-1.0", "project-1.0"}
 
     done = make(".venv/.ready")
@@ -138,7 +138,7 @@ def test_what_is_installed_is_the_lock_whatever_is_published_later(
 def test_a_lock_that_lacks_something_is_told(
     make: Callable[[str], subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    """What is missing is named and not fetched, and the set-up does not count as done."""
+    """A missing package is named and not downloaded, and the set-up counts as failed."""
     lock = tmp_path / "project" / "requirements.lock"
     whole = lock.read_text(encoding="ascii")
     lock.write_text("".join(whole.splitlines(keepends=True)[::2]), encoding="ascii")

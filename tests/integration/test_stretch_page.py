@@ -76,7 +76,7 @@ def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
 
 
 def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page: AppTest) -> None:
-    """Two quick presses, one for the stretch and one for the side, are both kept."""
+    """Two quick clicks, one for the stretch and one for the side, are both kept."""
     stretch, side = page.radio
     stretch.set_value("knee-to-opposite-shoulder")
     side.set_value("right")
@@ -91,14 +91,14 @@ def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page:
 
 
 def test_another_stretch_takes_no_press_back(page: AppTest) -> None:
-    """Choosing a stretch sets nothing anew: that could come just after the side was pressed."""
+    """Choosing a stretch resets nothing, because that could undo a click on the side."""
     choose(page, "Which stretch?", "knee-to-opposite-shoulder")
 
     assert [radio.proto.set_value for radio in page.radio] == [False, False]
 
 
 def test_start_waits_for_the_side_that_hurts(page: AppTest) -> None:
-    """No side is chosen for the person, and without one there is no start."""
+    """No side is preselected, and without one the set cannot be started."""
     start = next(button for button in page.button if button.label == "Start")
     assert start.disabled
 
@@ -108,7 +108,7 @@ def test_start_waits_for_the_side_that_hurts(page: AppTest) -> None:
 
 
 def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> None:
-    """What was chosen last is chosen at the next visit."""
+    """The last choice is preselected at the next visit."""
     choose(page, "Which stretch?", "knee-to-opposite-shoulder")
     choose(page, "Which side hurts?", "left")
 
@@ -121,7 +121,7 @@ def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> 
 
 
 def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: HistoryStore) -> None:
-    """A running set is kept from its first moment, under an id that nobody can guess."""
+    """A running set is stored from its first moment, under an id that cannot be guessed."""
     choose(page, "Which side hurts?", "right")
 
     press(page, "Start")
@@ -135,7 +135,7 @@ def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: Hi
 
 
 def test_a_set_goes_on_in_a_language_that_is_gone(store: HistoryStore) -> None:
-    """Settings of another version, or damaged ones, keep nobody from their stretch."""
+    """Settings of another version, or damaged ones, do not prevent stretching."""
     me = store.first_profile("Me")
     store.save_settings(me.id, Settings(language="xx", safety_read=True))
     page = AppTest.from_string(PAGES, default_timeout=30)
@@ -154,7 +154,7 @@ def test_a_set_goes_on_in_a_language_that_is_gone(store: HistoryStore) -> None:
 def test_the_day_is_the_one_where_the_browser_is(
     page: AppTest, store: HistoryStore, monkeypatch: pytest.MonkeyPatch, zone: str
 ) -> None:
-    """Whatever the server's clock is set to, a set and "today" follow the person's own.
+    """A set and "today" follow the person's time zone, whatever the server's is.
 
     The two are 25 hours apart: one of them has another day than the server at any time.
     """
@@ -173,7 +173,7 @@ def test_the_day_is_the_one_where_the_browser_is(
 
 
 def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:
-    """Counted and paused seconds, the one thing to do better, and a wish for pain and a note."""
+    """The page shows counted and paused seconds, one thing to improve, pain and a note."""
     store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))
     set_id = end_a_set(store)
     page = AppTest.from_string(PAGES, default_timeout=30)
@@ -193,7 +193,7 @@ def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: Hist
 
 
 def test_a_sample_is_no_part_of_the_day(page: AppTest, store: HistoryStore) -> None:
-    """A sample's set says so afterwards and does not count for the dose; one's own set does."""
+    """A set with a sample says so and does not count for the dose; a person's own set does."""
     end_a_set(store, goal_met=True, source="sample")
     choose(page, "Which side hurts?", "right")
     assert "Today: 0 of 3 sets" in " ".join(each.value for each in page.markdown)
@@ -206,7 +206,7 @@ def test_a_sample_is_no_part_of_the_day(page: AppTest, store: HistoryStore) -> N
 
 @pytest.mark.usefixtures("store")
 def test_an_address_of_a_set_that_is_gone_is_no_error() -> None:
-    """An old address opens the page as if it were the first visit."""
+    """An outdated address opens the page as if on a first visit."""
     page = AppTest.from_string(PAGES, default_timeout=30)
     page.query_params["set"] = "0" * 32
     page.run()
@@ -218,7 +218,7 @@ def test_an_address_of_a_set_that_is_gone_is_no_error() -> None:
 def test_the_pages_speak_the_language_of_the_person(
     store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One more file of words is one more language, on the pages as in the cues."""
+    """Adding a file of words adds a language, on the pages and in the cues."""
     english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
     monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
     (tmp_path / "en.toml").write_text(english, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""A version of a reference pose that is for one person only."""
+"""A version of a reference pose for a single person."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def save(page: AppTest) -> None:
 
 
 def test_a_version_for_one_leaves_everybody_else_as_they_were(store: HistoryStore) -> None:
-    """Saved for Ben only, it judges Ben from today on; Anna and the page keep what is in use."""
+    """A version saved for Ben judges Ben from today on; Anna and the page keep the one in use."""
     anna, ben = store.list_profiles()[0], store.add_profile("Ben")
     page = open_page()
     page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
@@ -70,7 +70,7 @@ def test_a_version_for_one_leaves_everybody_else_as_they_were(store: HistoryStor
 
 
 def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: HistoryStore) -> None:
-    """A new version for everybody passes by whoever has another one assigned, by name."""
+    """Saving a version for everybody names the people who have another one assigned."""
     ben = store.add_profile("Ben *B*")
     store.assign_version(ben.id, Assignment("figure-4", date(2026, 1, 1), 1))
     page = open_page()
@@ -88,7 +88,7 @@ def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: History
 
 
 def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
-    """Nobody gets a version that was not said to be theirs, be it by a choice made before."""
+    """Nobody gets a version that was not chosen for them, not even by an earlier choice."""
     ben = store.add_profile("Ben")
     page = open_page()
     page.slider("pose/figure-4/thigh_not_pulled/minimum/slider").set_value(80.0).run()
@@ -109,7 +109,7 @@ def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
 
 
 def test_a_version_is_assigned_to_whom_it_was_chosen_for(store: HistoryStore) -> None:
-    """With several patients, a press on Assign without a choice is told, not guessed."""
+    """With several patients, clicking Assign without a choice asks for one instead of guessing."""
     store.add_profile("Ben")
     page = open_page()
     page.segmented_control("poses_section").set_value("patients").run()
@@ -120,7 +120,7 @@ def test_a_version_is_assigned_to_whom_it_was_chosen_for(store: HistoryStore) ->
 
 
 def test_with_one_person_on_the_device_nobody_is_asked_for_whom(store: HistoryStore) -> None:
-    """There is nothing to choose then."""
+    """With one person only, there is nothing to choose."""
     assert len(store.list_profiles()) == 1
 
     assert "Who it is for" not in [each.label for each in open_page().selectbox]

@@ -132,7 +132,7 @@ Move = Callable[[AppTest], object]
 def test_every_control_changes_the_draft_says_what_and_can_be_undone(
     page: AppTest, move: Move, sentence: str
 ) -> None:
-    """Whatever is moved, what changed is told in words; undo takes it back; nothing is saved."""
+    """Every change is described in words; undo reverts it; nothing is saved."""
     assert is_disabled(page, "Undo")
 
     move(page)
@@ -145,7 +145,7 @@ def test_every_control_changes_the_draft_says_what_and_can_be_undone(
 
 
 def test_the_figure_moves_with_the_slider(page: AppTest) -> None:
-    """The drawing is of the draft's own numbers, from the side and from the front."""
+    """The drawing uses the draft's own numbers, from the side and from the front."""
 
     def figure() -> str:
         return next(m.value for m in page.markdown if "pose-views" in m.value)
@@ -162,7 +162,7 @@ def test_the_figure_moves_with_the_slider(page: AppTest) -> None:
 
 
 def test_back_to_the_default_takes_posechecks_own_values(page: AppTest) -> None:
-    """After versions of one's own, the shipped values come into the draft and nothing is saved."""
+    """Reverting to the shipped values puts them into the draft, and saves nothing."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page)
 
@@ -174,7 +174,7 @@ def test_back_to_the_default_takes_posechecks_own_values(page: AppTest) -> None:
 
 
 def test_a_draft_with_faults_says_which_and_cannot_be_saved(page: AppTest) -> None:
-    """Nothing that a file could not hold is saved: in words, without the places of a file."""
+    """Values that a file cannot hold are not saved; the message names no places in a file."""
     for fault in ("ankle_not_on_knee", "thigh_not_pulled"):
         page.toggle(f"{FIGURE_4}/{fault}/required").set_value(False).run()
 
@@ -186,7 +186,7 @@ def test_a_draft_with_faults_says_which_and_cannot_be_saved(page: AppTest) -> No
 
 
 def test_a_save_needs_a_name_and_tells_who_when_and_why(page: AppTest) -> None:
-    """Without a name nothing is saved; with one the version carries it, and the old one stays."""
+    """Saving needs a name, which the version carries; the old version is kept."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page, by=" ")
     assert "Enter your name" in told(page)
@@ -206,7 +206,7 @@ def test_a_save_needs_a_name_and_tells_who_when_and_why(page: AppTest) -> None:
 
 
 def test_an_old_version_comes_back_as_a_new_one(page: AppTest) -> None:
-    """Going back puts its values into the draft; saved, they are a version of their own."""
+    """Going back puts the old values into the draft; saving them makes a new version."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page)
     choose_section(page, "versions")
@@ -222,7 +222,7 @@ def test_an_old_version_comes_back_as_a_new_one(page: AppTest) -> None:
 
 
 def test_the_second_of_two_windows_looks_first_and_loses_nothing(store: HistoryStore) -> None:
-    """To look at what the other saved takes one press, and one's own draft is one undo away."""
+    """One click shows the other user's version, and one undo brings back one's own draft."""
     assert store.list_profiles()
     first, second = open_page(), open_page()
     first.slider(SLIDER).set_value(85.0).run()
@@ -241,7 +241,7 @@ def test_the_second_of_two_windows_looks_first_and_loses_nothing(store: HistoryS
 
 
 def test_a_locked_window_changes_nothing_even_one_that_was_open_before(page: AppTest) -> None:
-    """A PIN set meanwhile holds for a window whose sliders were drawn before it."""
+    """A PIN set in the meantime also locks a window whose sliders were drawn before it."""
     TherapistPin(data_folder()).set("2468", "")
 
     page.slider(SLIDER).set_value(85.0)
@@ -262,7 +262,7 @@ def test_a_locked_window_changes_nothing_even_one_that_was_open_before(page: App
 def test_a_new_stretch_is_there_for_sets_and_reviews_once_it_is_saved(
     page: AppTest, store: HistoryStore
 ) -> None:
-    """Single knee to chest, made from the knee to the shoulder without its last check."""
+    """Single knee to chest is made from the knee to the shoulder without its last check."""
     press(page, "Create")
     assert "Single knee to chest" in told(page)
     person, day = store.list_profiles()[0].id, today()
@@ -282,7 +282,7 @@ def test_a_new_stretch_is_there_for_sets_and_reviews_once_it_is_saved(
 
 
 def test_gentle_from_today_and_stricter_from_week_three(page: AppTest, store: HistoryStore) -> None:
-    """A version is assigned from a day on, another one follows, and each can be taken back."""
+    """A version is assigned from a given day, another one follows, and each can be withdrawn."""
     page.slider(SLIDER).set_value(80.0).run()
     save(page)
     page.slider(SLIDER).set_value(110.0).run()
@@ -310,7 +310,7 @@ def test_gentle_from_today_and_stricter_from_week_three(page: AppTest, store: Hi
 def test_a_file_edited_by_hand_with_a_fault_is_told_and_the_version_before_is_used(
     page: AppTest,
 ) -> None:
-    """A slip of the pen in an editor stops nobody: it is shown with its place."""
+    """A mistake made in an editor blocks nobody: it is shown with its place."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page)
     file = data_folder() / "reference_poses" / "figure-4.toml"
@@ -324,7 +324,7 @@ def test_a_file_edited_by_hand_with_a_fault_is_told_and_the_version_before_is_us
 
 
 def test_a_file_edited_by_hand_is_picked_up(page: AppTest) -> None:
-    """An editor's change is the next version, and a page without changes of its own shows it."""
+    """An edit by hand is the next version, and a page without changes shows it."""
     page.slider(SLIDER).set_value(85.0).run()
     save(page)
     file = data_folder() / "reference_poses" / "figure-4.toml"
@@ -341,7 +341,7 @@ def test_a_file_edited_by_hand_is_picked_up(page: AppTest) -> None:
 def test_a_folder_that_cannot_be_written_is_told_and_the_draft_stays(
     page: AppTest, tmp_path: Path
 ) -> None:
-    """The message says what to do, and what was changed is still there."""
+    """The message says what to do, and the changes are still there."""
     page.slider(SLIDER).set_value(85.0).run()
     (tmp_path / "reference_poses").write_text("in the way")
 

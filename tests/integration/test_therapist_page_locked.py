@@ -1,4 +1,4 @@
-"""What was drawn before the lock: a window of the therapist's page that nobody loaded anew."""
+"""A window of the therapist's page that was drawn before it was locked, and not reloaded."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def all_kept(folder: Path) -> dict[str, bytes]:
 def test_no_button_drawn_before_the_lock_does_anything_after_it(
     page: AppTest, prepare: Callable[[AppTest], int]
 ) -> None:
-    """Whatever is pressed in a window that the lock came upon, files and assignments stay."""
+    """Whatever is clicked in a window that was locked meanwhile, files and assignments stay."""
     number = prepare(page)
     before = all_kept(data_folder())
     stretches = page.selectbox[0].options
@@ -131,7 +131,7 @@ def test_no_button_drawn_before_the_lock_does_anything_after_it(
 def test_the_same_buttons_do_something_without_a_lock(
     page: AppTest, prepare: Callable[[AppTest], int], label: str
 ) -> None:
-    """The test above would pass with buttons that do nothing at all."""
+    """The same clicks do take effect while unlocked, so that the test above can fail."""
     number = prepare(page)
     assert page.button[number].label == label
     if label == "Assign":
@@ -149,7 +149,7 @@ def test_the_same_buttons_do_something_without_a_lock(
 def test_the_pin_opens_one_window_only_and_for_an_hour(
     page: AppTest, monkeypatch: pytest.MonkeyPatch, later_s: int
 ) -> None:
-    """Another window stays locked; after an hour, or with a clock set back, so is this one."""
+    """Unlocking affects one window only, and ends after an hour, even if the clock is set back."""
     TherapistPin(data_folder()).set("2468", "")
     page.run()
     page.text_input("unlock_pin").set_value("2468")

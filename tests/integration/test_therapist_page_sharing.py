@@ -52,7 +52,7 @@ def labels(page: AppTest) -> list[str]:
 
 
 def test_every_fault_of_a_file_is_told_with_its_place_and_nothing_is_kept(page: AppTest) -> None:
-    """Three slips in one file are three lines, so that they can be mended in one go."""
+    """Three mistakes in one file give three lines, so that all can be corrected at once."""
     text = shipped().replace("minimum = 98", 'minimum = "98"', 1)
     text = text.replace("times_a_day = 3", "times_a_day = -3")
     text = text.replace("required = true", 'required = "yes"', 1)
@@ -83,7 +83,7 @@ def test_every_fault_of_a_file_is_told_with_its_place_and_nothing_is_kept(page: 
 def test_what_is_no_reference_file_is_told_kindly_and_nothing_is_kept(
     page: AppTest, content: bytes
 ) -> None:
-    """Junk, a file made to keep a parser busy, and a path for an id end in a sentence."""
+    """Junk, a file made to keep a parser busy, and a path as an id give an error message."""
     give(page, content)
 
     assert page.error[0].value
@@ -102,7 +102,7 @@ def test_what_is_no_number_is_no_limit(page: AppTest, number: str) -> None:
 
 
 def test_a_good_file_is_shown_first_and_kept_only_with_a_name(page: AppTest) -> None:
-    """What it would change stands there before anything is kept; then it is the next version."""
+    """The changes are shown before anything is stored; accepting makes them the next version."""
     give(page, shipped().replace("minimum = 98", "minimum = 77", 1).encode())
     told = "\n".join(str(each.value) for each in page.markdown)
     assert "at least 77 degrees instead of 98" in told
@@ -120,7 +120,7 @@ def test_a_good_file_is_shown_first_and_kept_only_with_a_name(page: AppTest) -> 
 
 
 def test_the_same_file_again_changes_nothing(page: AppTest) -> None:
-    """A file that is what is in use already is told so, and asks for no name."""
+    """A file identical to the version in use is reported as such, and no name is asked for."""
     give(page, shipped().encode())
 
     assert "it is identical" in "\n".join(str(each.value) for each in page.markdown)

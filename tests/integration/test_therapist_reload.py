@@ -1,4 +1,4 @@
-"""Drafts of the therapist's page when it is loaded anew."""
+"""Drafts of the therapist's page across a reload."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def open_page(place: str | None = None) -> AppTest:
 
 
 def test_a_reload_goes_on_with_the_draft() -> None:
-    """What was changed and not saved is there after the page was loaded anew, undo included."""
+    """Unsaved changes are still there after a reload, including the undo steps."""
     first = open_page()
     assert "draft" not in first.query_params
     first.slider(SLIDER).set_value(80.0).run()
@@ -43,7 +43,7 @@ def test_a_reload_goes_on_with_the_draft() -> None:
 
 @pytest.mark.parametrize("place", ["nowhere", "", "../x"])
 def test_an_address_of_no_drafts_begins_anew(place: str) -> None:
-    """An old or made-up address shows the version in use; two windows have drafts of their own."""
+    """An outdated or invented address shows the version in use; windows have separate drafts."""
     page = open_page(place)
     page.slider(SLIDER).set_value(80.0).run()
 

@@ -1,4 +1,4 @@
-"""Trying limits on recordings, and taking them from a demonstration, without a browser."""
+"""Trying limits on recordings, and fitting them to a demonstration, without a browser."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def texts(page: AppTest) -> str:
 
 
 def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
-    """Beside the slider and in the sum stands how many seconds more would have counted."""
+    """The slider and the summary show how many more seconds would have counted."""
     record(store, 110.0, 85.0)
     page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
 
@@ -101,7 +101,7 @@ def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
 
 
 def test_without_a_recording_the_way_on_is_told(store: HistoryStore) -> None:
-    """Somebody who has recorded nothing yet is told where recordings come from."""
+    """A person without recordings is told where recordings come from."""
     assert store.list_profiles()
     page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
 
@@ -112,7 +112,7 @@ def test_without_a_recording_the_way_on_is_told(store: HistoryStore) -> None:
 def test_a_damaged_recording_is_told_and_the_others_are_used(
     store: HistoryStore, tmp_path: Path
 ) -> None:
-    """One file that cannot be read does not take the page away."""
+    """One unreadable file does not break the page."""
     damaged, _ = record(store, 110.0), record(store, 110.0)
     (tmp_path / "recordings" / f"{damaged}.npz").write_bytes(b"junk")
 
@@ -124,7 +124,7 @@ def test_a_damaged_recording_is_told_and_the_others_are_used(
 
 @pytest.mark.models
 def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path) -> None:
-    """A sample is looked at the first time it is chosen, with the real model, and then kept."""
+    """A sample is analysed with the real model when first chosen, and then kept."""
     assert store.list_profiles()
     page = AppTest.from_string(WHAT_IF, default_timeout=120).run()
 
@@ -140,7 +140,7 @@ def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path)
 
 
 def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> None:
-    """What was marked as good leads to limits; only what is ticked is taken over."""
+    """Parts marked as good lead to limits; only the ticked ones are taken over."""
     set_id = record(store, 60.0, 91.0, 60.0)
     page = AppTest.from_string(DEMONSTRATION, default_timeout=30).run()
     assert "Nothing chosen yet" in texts(page)

@@ -1,4 +1,4 @@
-"""Uploads over real HTTP to a real server: whole, broken off, refused."""
+"""Uploads over real HTTP to a real server: complete, interrupted, refused."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def wait_for_offset(server: ReviewServer, review_id: str, offset: int) -> None:
 
 
 def test_an_upload_is_on_the_disk_byte_for_byte(server: ReviewServer, tmp_path: Path) -> None:
-    """What was sent lies in the server's folder, under a name of our own, and is ready."""
+    """An upload is stored in the server's folder, under a generated name, and is ready."""
     workspace = server.service.open_workspace()
     review_id = server.begin(workspace, "my video.MOV", len(CONTENT))
     assert server.service.look(workspace)[0].state is ReviewState.UPLOADING
@@ -89,7 +89,7 @@ def test_uploads_are_nobody_elses_business(server: ReviewServer, tmp_path: Path)
 
 
 def test_an_upload_comes_in_pieces(server: ReviewServer, tmp_path: Path) -> None:
-    """Pieces of any size make the whole; after each the server says how far it is."""
+    """Pieces of any size make a complete file; after each the server reports the offset."""
     review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
 
     for start, end in [(0, 1), (1, 700_000), (700_000, len(CONTENT))]:
@@ -102,7 +102,7 @@ def test_an_upload_comes_in_pieces(server: ReviewServer, tmp_path: Path) -> None
 
 
 def test_a_piece_without_a_length_comes_in_too(server: ReviewServer, tmp_path: Path) -> None:
-    """A sender that streams says no length beforehand."""
+    """A streaming sender does not announce a length."""
     review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
     pieces = iter([CONTENT[:1000], CONTENT[1000:]])
 
@@ -113,7 +113,7 @@ def test_a_piece_without_a_length_comes_in_too(server: ReviewServer, tmp_path: P
 
 
 def test_a_broken_upload_goes_on_where_it_stopped(server: ReviewServer, tmp_path: Path) -> None:
-    """All that came before the break is kept, and the rest makes it whole."""
+    """Everything received before the interruption is kept, and the rest completes it."""
     workspace = server.service.open_workspace()
     review_id = server.begin(workspace, "a.mp4", len(CONTENT))
 
@@ -128,7 +128,7 @@ def test_a_broken_upload_goes_on_where_it_stopped(server: ReviewServer, tmp_path
 def test_who_comes_back_takes_over_from_a_connection_that_hangs(
     server: ReviewServer, tmp_path: Path
 ) -> None:
-    """A dead connection that the server still waits for does not hold up the one that works."""
+    """A dead connection that the server still waits for does not hold up a working one."""
     review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
     with socket.create_connection(("127.0.0.1", server.port)) as hanging:
         head = (
@@ -149,7 +149,7 @@ def test_who_comes_back_takes_over_from_a_connection_that_hangs(
 
 @pytest.mark.parametrize("offset", [1, 10**12])
 def test_a_wrong_offset_is_told_with_the_right_one(server: ReviewServer, offset: int) -> None:
-    """Nothing is written elsewhere than at the end."""
+    """Data is only ever written at the end."""
     review_id = server.begin(server.service.open_workspace(), "a.mp4", len(CONTENT))
 
     answer = server.put(review_id, offset, b"abc")
@@ -170,7 +170,7 @@ def test_an_offset_that_is_no_number_is_refused(server: ReviewServer, offset: st
 
 
 def test_a_complete_upload_can_be_asked_for_again(server: ReviewServer) -> None:
-    """Who did not hear the last answer learns that all is there, and cannot add to it."""
+    """A client that missed the last response learns that the upload is complete."""
     review_id = server.upload(server.service.open_workspace(), "a.mp4", CONTENT)
 
     assert server.offset(review_id) == len(CONTENT)
@@ -179,7 +179,7 @@ def test_a_complete_upload_can_be_asked_for_again(server: ReviewServer) -> None:
 
 
 def test_more_than_announced_is_refused(server: ReviewServer, tmp_path: Path) -> None:
-    """A file that grew meanwhile is not taken by halves, with and without a length."""
+    """A file that has grown in the meantime is refused, with and without a length."""
     workspace = server.service.open_workspace()
     longer, streamed = (server.begin(workspace, "a.mp4", 10) for _ in range(2))
 
@@ -208,7 +208,7 @@ def test_more_than_announced_is_refused(server: ReviewServer, tmp_path: Path) ->
 def test_impossible_sizes_are_refused_before_a_byte_comes(
     server: ReviewServer, size: object, status: int, words: str
 ) -> None:
-    """Empty, too large or no size at all: told at once, and nothing lies on the workspace."""
+    """Empty, oversized and unsized files are refused at once, and leave nothing behind."""
     workspace = server.service.open_workspace()
 
     answer = server.announce(workspace, "a.mp4", size)
@@ -220,7 +220,7 @@ def test_impossible_sizes_are_refused_before_a_byte_comes(
 
 @pytest.mark.parametrize("about", [b"", b"[]", b"{", b"\xff", b"[" * 60_000, b" " * 70_000])
 def test_an_announcement_must_be_one(server: ReviewServer, about: bytes) -> None:
-    """What is no announcement is answered in words, never with a failure of the server."""
+    """An invalid announcement is answered in words, never with a server error."""
     answer = server.ask(
         "POST", f"/reviews/uploads?workspace={server.service.open_workspace()}", about
     )
@@ -229,7 +229,7 @@ def test_an_announcement_must_be_one(server: ReviewServer, about: bytes) -> None
 
 
 def test_only_pages_of_this_server_may_upload(server: ReviewServer) -> None:
-    """A page of another site, or none at all, can neither begin, send nor cancel."""
+    """Another site's page, or a client without one, can neither begin, send nor cancel."""
     workspace = server.service.open_workspace()
     review_id = server.begin(workspace, "a.mp4", 10)
 
@@ -246,7 +246,7 @@ def test_only_pages_of_this_server_may_upload(server: ReviewServer) -> None:
 
 
 def test_an_unknown_tray_or_upload_is_told(server: ReviewServer) -> None:
-    """Trays and uploads are found by their unguessable names only."""
+    """Workspaces and uploads are found only by their unguessable names."""
     assert server.announce("nothing", "a.mp4", 10).status == 404
     assert "Reload the page" in server.announce("", "a.mp4", 10).json["error"]
     assert server.put("nothing", 0, b"x").status == 404
@@ -255,7 +255,7 @@ def test_an_unknown_tray_or_upload_is_told(server: ReviewServer) -> None:
 
 
 def test_a_cancelled_upload_leaves_nothing(server: ReviewServer, tmp_path: Path) -> None:
-    """What was received goes at once; the upload cannot be gone on with."""
+    """The received data is deleted at once, and the upload cannot be resumed."""
     workspace = server.service.open_workspace()
     review_id = server.begin(workspace, "a.mp4", len(CONTENT))
     server.put(review_id, 0, CONTENT[:5000])
@@ -269,7 +269,7 @@ def test_a_cancelled_upload_leaves_nothing(server: ReviewServer, tmp_path: Path)
 
 
 def test_the_same_video_is_told_and_not_taken_twice(server: ReviewServer, tmp_path: Path) -> None:
-    """The same content under any name is the same video; on another workspace it is another's."""
+    """The same content is the same video under any name, but not on another workspace."""
     workspace = server.service.open_workspace()
     first = server.upload(workspace, "a.mp4", CONTENT)
     second = server.begin(workspace, "copy of a.mp4", len(CONTENT))
@@ -287,7 +287,7 @@ def test_the_same_video_is_told_and_not_taken_twice(server: ReviewServer, tmp_pa
 
 
 def test_a_broken_and_resumed_upload_is_known_for_the_same(server: ReviewServer) -> None:
-    """What tells two videos apart goes on through a break."""
+    """The check that tells two videos apart survives an interruption."""
     workspace = server.service.open_workspace()
     first = server.upload(workspace, "a.mp4", CONTENT)
     second = server.begin(workspace, "a.mp4", len(CONTENT))
@@ -314,7 +314,7 @@ def test_a_broken_and_resumed_upload_is_known_for_the_same(server: ReviewServer)
 def test_a_files_name_can_do_no_harm(
     server: ReviewServer, tmp_path: Path, name: str, shown: str
 ) -> None:
-    """Any name is taken, shown on one line, and never becomes a name on this disk."""
+    """Any name is accepted, shown on one line, and never used as a name on this disk."""
     workspace = server.service.open_workspace()
 
     server.upload(workspace, name, b"content of " + ascii(name).encode())
@@ -325,7 +325,7 @@ def test_a_files_name_can_do_no_harm(
 
 
 def test_two_people_upload_at_once(server: ReviewServer, tmp_path: Path) -> None:
-    """Pieces that come in turns end up in their own files, on their own workspaces."""
+    """Interleaved pieces end up in their own files, on their own workspaces."""
     contents = [os.urandom(3_000_000) for _ in range(2)]
     workspaces = [server.service.open_workspace() for _ in contents]
     ids = [
@@ -351,7 +351,7 @@ def test_two_people_upload_at_once(server: ReviewServer, tmp_path: Path) -> None
 def test_without_room_an_upload_is_refused_at_once(
     server: ReviewServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Room is looked at first, less what others were promised."""
+    """Free space is checked first, minus what other uploads were promised."""
     free = SimpleNamespace(free=1_000_000_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: free)
     workspace = server.service.open_workspace()
@@ -370,7 +370,7 @@ def test_without_room_an_upload_is_refused_at_once(
 def test_a_disk_that_fails_is_told_and_frees_what_was_there(
     server: ReviewServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int, words: str
 ) -> None:
-    """A full disk in the middle: said in words, and what came of that file is given back."""
+    """If the disk fills up during an upload, that is reported, and its space is freed."""
     workspace = server.service.open_workspace()
     review_id = server.begin(workspace, "a.mp4", len(CONTENT))
     server.put(review_id, 0, CONTENT[:1000])

@@ -88,7 +88,7 @@ def test_times_always_rise(make_video: MakeVideo) -> None:
 def test_pictures_come_the_right_way_up(
     make_video: MakeVideo, rotation_deg: int, mirrored: bool, edge: str
 ) -> None:
-    """The container's rotation and mirroring are applied, to the stated size as well."""
+    """The container's rotation and mirroring are applied, and to the stated size as well."""
     source, frames = read_all(make_video(rotation_deg=rotation_deg, mirrored=mirrored))
     assert bright_edge(frames[0]) == edge
     height, width = frames[0].rgb.shape[:2]
@@ -98,13 +98,13 @@ def test_pictures_come_the_right_way_up(
 
 
 def test_portrait_stays_portrait(make_video: MakeVideo) -> None:
-    """A picture that is stored upright keeps its shape."""
+    """A picture stored upright keeps its proportions."""
     _, frames = read_all(make_video(size=(240, 426)))
     assert frames[0].rgb.shape == (426, 240, 3)
 
 
 def test_huge_pictures_are_reduced(make_video: MakeVideo) -> None:
-    """A frame 10,000 pixels wide is read, reduced to what pose estimation can use."""
+    """A frame 10,000 pixels wide is read, and reduced to a size that pose estimation can use."""
     source, frames = read_all(make_video(size=(10_000, 400), times_s=[0, 0.1]))
     assert frames[0].rgb.shape == (51, MAX_SIDE_PX, 3)
     assert (source.info.width, source.info.height) == (10_000, 400)
@@ -120,7 +120,7 @@ def test_absurd_pictures_are_refused(
 
 
 def test_damaged_frames_are_left_out_and_counted(make_video: MakeVideo) -> None:
-    """Damage in the middle leaves a gap in the times; the rest keeps its times."""
+    """Damage in the middle leaves a gap in the times; the other frames keep their times."""
     path = make_video(options={"bf": "0"})
     break_pictures(path, slice(12, 16))
 
@@ -133,7 +133,7 @@ def test_damaged_frames_are_left_out_and_counted(make_video: MakeVideo) -> None:
 
 
 def test_a_cut_off_end_is_noticed(make_video: MakeVideo) -> None:
-    """Where the frames are listed first, what is there is read and what is missing is told."""
+    """If the list of frames comes first, a cut-off file is read as far as it goes, and reported."""
     path = make_video(faststart=True)
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     source, frames = read_all(path)
@@ -174,7 +174,7 @@ def test_what_is_no_video_is_refused(
 
 
 def test_a_truncated_video_is_refused(make_video: MakeVideo) -> None:
-    """An mp4 whose list of frames is lost is called cut off."""
+    """An mp4 without its list of frames is reported as cut off."""
     path = make_video()
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(VideoError, match="cut off or damaged"):
@@ -203,7 +203,7 @@ def test_a_video_without_frames_is_refused(make_video: MakeVideo) -> None:
 def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Most pictures of a review are never judged: converting them would be for nothing."""
+    """Most pictures of a review are never judged, so they are not converted."""
     convert = Mock(wraps=source_module._to_rgb)
     monkeypatch.setattr(source_module, "_to_rgb", convert)
     _, frames = read_all(make_video())
@@ -214,7 +214,7 @@ def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
 
 
 def test_leaving_early_leaves_no_thread(make_video: MakeVideo) -> None:
-    """The decoding thread is gone after an early exit, a finished run and an exception."""
+    """The decoding thread ends after an early exit, a complete run and an exception."""
     before = threading.active_count()
     with VideoSource(make_video()) as source:
         next(iter(source))
@@ -249,7 +249,7 @@ def test_what_is_written_can_be_read_back(tmp_path: Path) -> None:
 
 
 def test_a_phone_that_is_turned_while_it_films(tmp_path: Path) -> None:
-    """In the written video a picture of another shape is whole, between black edges."""
+    """In the written video, a picture of another shape is shown completely, with black borders."""
     path = tmp_path / "turned.mp4"
     with VideoWriter(path) as writer:
         writer.write(np.full((48, 64, 3), 200, np.uint8), 0.0)
@@ -268,7 +268,7 @@ def test_a_phone_that_is_turned_while_it_films(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("failure", [ZeroDivisionError, KeyboardInterrupt])
 def test_a_broken_off_video_leaves_nothing(tmp_path: Path, failure: type[BaseException]) -> None:
-    """After an exception or Ctrl-C the old file stands and no temporary one is left."""
+    """After an exception or Ctrl-C the old file is intact and no temporary file is left."""
     path = tmp_path / "out.mp4"
     path.write_text("what was here before")
 
@@ -284,7 +284,7 @@ def test_a_broken_off_video_leaves_nothing(tmp_path: Path, failure: type[BaseExc
 
 
 def test_a_missing_folder_is_told_before_any_work(tmp_path: Path) -> None:
-    """The folder is tried when the writer is opened."""
+    """The folder is checked when the writer is opened."""
     with (
         pytest.raises(OutputError, match="does not exist; create it first"),
         VideoWriter(tmp_path / "nowhere" / "out.mp4"),
@@ -300,7 +300,7 @@ def test_a_video_without_pictures_is_not_made(tmp_path: Path) -> None:
 
 
 def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """When the disk fills up, the error says so and nothing half-written is left."""
+    """If the disk fills up, the error says so and nothing half-written is left."""
     monkeypatch.setattr(VideoWriter, "_encode", raise_disk_full)
 
     def fill_up() -> None:

@@ -1,4 +1,4 @@
-"""Videos that would take hours: told at once, or as soon as it shows."""
+"""Videos that would take hours are refused at once, or as soon as that is known."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def complaint(path: Path) -> str:
 
 
 def test_hours_of_black_in_a_small_file_are_refused_at_once(tmp_path: Path) -> None:
-    """A file of some kilobytes that says it lasts hours is not read; the words say what to do."""
+    """A small file that claims to last hours is not read; the message says what to do."""
     path = tmp_path / "black.mp4"
     write_black(path, 3000, 10.0, {})
     assert path.stat().st_size < 100_000
@@ -59,7 +59,7 @@ def test_hours_of_black_in_a_small_file_are_refused_at_once(tmp_path: Path) -> N
 
 
 def test_a_file_that_lies_about_its_length_is_refused(tmp_path: Path) -> None:
-    """What counts is what the file holds, whatever it says of itself."""
+    """The limit applies to the actual content of a file, whatever it claims."""
     path = tmp_path / "liar.mkv"
     write_black(path, 900, 10.0, {})
     says = path.read_bytes()
@@ -72,7 +72,7 @@ def test_a_file_that_lies_about_its_length_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_says_nothing_is_refused_when_it_shows(tmp_path: Path) -> None:
-    """A recording without a length in its head is read up to the limit and no further."""
+    """A recording without a stated length is read up to the limit and no further."""
     path = tmp_path / "endless.mkv"
     write_black(path, 900, 10.0, {"live": "1"})
 
@@ -80,7 +80,7 @@ def test_a_file_that_says_nothing_is_refused_when_it_shows(tmp_path: Path) -> No
 
 
 def test_too_many_pictures_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The number of pictures has a limit of its own, said beforehand or found while reading."""
+    """The number of pictures has a separate limit, checked before and while reading."""
     said, unsaid = tmp_path / "said.mp4", tmp_path / "unsaid.mkv"
     for path in (said, unsaid):
         write_black(path, 300, 0.001, {})
@@ -101,14 +101,14 @@ def test_long_recordings_are_fine(tmp_path: Path) -> None:
 
 
 def test_what_is_no_ordinary_file_is_refused() -> None:
-    """A device or a pipe, from which reading might never end, is not opened."""
+    """A device or a pipe, which might never end, is not opened."""
     assert "not a regular file" in complaint(Path("/dev/zero"))
 
 
 def test_a_large_file_on_a_slow_disk_gives_signs_of_life(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whoever waits hears that a file is still gone through, before its first picture is there."""
+    """Progress is reported while a file is scanned, before its first picture is available."""
     path = tmp_path / "long.mp4"
     write_black(path, 300, 0.1, {})
     monkeypatch.setattr(video_index, "_CHECK_EVERY_PACKETS", 100)

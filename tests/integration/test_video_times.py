@@ -102,7 +102,7 @@ def check_times(
 
 
 def test_joined_parts_come_one_after_the_other(clip: Path, tmp_path: Path) -> None:
-    """Two files copied behind each other, whose times start again, last as long as both."""
+    """Two files joined end to end, whose times start again, last as long as both together."""
     part = remux(clip, tmp_path / "part.mts", container_format="mpegts").read_bytes()
     joined = tmp_path / "joined.mts"
     joined.write_bytes(part + part)
@@ -111,23 +111,23 @@ def test_joined_parts_come_one_after_the_other(clip: Path, tmp_path: Path) -> No
 
 
 def test_a_stream_without_times_has_its_own_rate(clip: Path, tmp_path: Path) -> None:
-    """Nothing but pictures: the rate that the stream itself declares is taken, and that is told."""
+    """Without any times, the rate that the stream declares is used, and a note says so."""
     check_times(remux(clip, tmp_path / "raw.h264"), remarks=[NO_FRAME_TIMES])
 
 
 def test_an_avi_with_pictures_out_of_order_is_whole(clip: Path, tmp_path: Path) -> None:
-    """AVI holds no times of showing; the order in which the pictures come out tells them."""
+    """AVI stores no presentation times; they follow from the order in which pictures come out."""
     check_times(remux(clip, tmp_path / "clip.avi"))
 
 
 @pytest.mark.parametrize("ending", ["mkv", "mp4", "mov"])
 def test_sound_that_goes_on_is_no_lost_end(clip: Path, tmp_path: Path, ending: str) -> None:
-    """A file whose sound ends four seconds after its pictures is whole."""
+    """A file whose sound continues for four seconds after its pictures is complete."""
     check_times(remux(clip, tmp_path / f"clip.{ending}", silence_s=25.0))
 
 
 def test_a_recording_without_a_length_has_one(clip: Path, tmp_path: Path) -> None:
-    """A browser's recording does not say how long it is; it is known before it is judged."""
+    """A browser's recording does not state its length; it is known before judging begins."""
     path = remux(clip, tmp_path / "live.mkv", options={"live": "1"})
     with av.open(str(path)) as container:
         assert container.duration is None
@@ -141,7 +141,7 @@ def test_a_recording_without_a_length_has_one(clip: Path, tmp_path: Path) -> Non
 def test_slow_motion_is_counted_in_real_seconds(
     clip: Path, tmp_path: Path, ending: str, rate: str
 ) -> None:
-    """A file that says it was filmed at four times its rate lasts a quarter as long."""
+    """A file that declares a capture rate of four times its own lasts a quarter as long."""
     path = remux(
         clip,
         tmp_path / f"slow.{ending}",
@@ -153,7 +153,7 @@ def test_slow_motion_is_counted_in_real_seconds(
 
 
 def test_a_time_lapse_shows_nothing_between_its_pictures(clip: Path, tmp_path: Path) -> None:
-    """With a picture a second nothing is known of the time between; it is not shown on."""
+    """With one picture a second, nothing is known of the time between, so none is repeated."""
     path = remux(
         clip,
         tmp_path / "lapse.mp4",
@@ -165,7 +165,7 @@ def test_a_time_lapse_shows_nothing_between_its_pictures(clip: Path, tmp_path: P
 
 @pytest.mark.parametrize("ending", ["mp4", "mkv"])
 def test_a_picture_lasts_until_the_next(make_video: MakeVideo, ending: str) -> None:
-    """Where a recorder leaves out pictures that repeat, the last one is shown again and again."""
+    """If a recorder leaves out repeated pictures, the last one is returned again and again."""
     times_s = [0.0, 0.1, 3.1, 3.2, 3.4, 3.5]
     path = make_video(name=f"still.{ending}", times_s=times_s)
     source, frames = read(path)
@@ -181,7 +181,7 @@ def test_a_picture_lasts_until_the_next(make_video: MakeVideo, ending: str) -> N
 
 
 def test_what_is_damaged_is_not_shown_on(make_video: MakeVideo) -> None:
-    """Between two pictures with a broken one in between, the first does not stand for it."""
+    """With a broken picture between two others, the first one is not repeated in its place."""
     path = make_video(options={"bf": "0"}, times_s=[n / 2 for n in range(30)])
     break_pictures(path, slice(12, 16))
     source, frames = read(path)
@@ -192,7 +192,7 @@ def test_what_is_damaged_is_not_shown_on(make_video: MakeVideo) -> None:
 
 
 def test_the_main_video_of_a_file_is_taken(clip: Path, tmp_path: Path) -> None:
-    """A small preview that comes first is not the video, and that there are two is known."""
+    """A small preview stream that comes first is not the video, and the second one is noted."""
     path = tmp_path / "two.mov"
     with av.open(str(clip)) as source, av.open(str(path), "w") as target:
         preview = target.add_stream("mjpeg", rate=FPS)
@@ -213,7 +213,7 @@ def test_the_main_video_of_a_file_is_taken(clip: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["jpg", "png", "webp", "mp4", "gif"])
 def test_a_photo_is_no_video(make_video: MakeVideo, tmp_path: Path, ending: str) -> None:
-    """A file of one picture, whatever its kind, is refused as a photo, with what to choose."""
+    """A file with a single picture, of whatever kind, is refused as a photo, with what to do."""
     path = tmp_path / f"photo.{ending}"
     if ending == "mp4":
         path = make_video(times_s=[0.0])
@@ -232,7 +232,7 @@ def test_a_photo_is_no_video(make_video: MakeVideo, tmp_path: Path, ending: str)
 
 @pytest.mark.models
 def test_a_hold_counts_though_its_pictures_are_left_out(clip: Path, tmp_path: Path) -> None:
-    """Four seconds of a good hold count without the pictures of two, and progress is told."""
+    """Four seconds of a good hold count without the pictures of two, and progress is reported."""
     path, still_s = tmp_path / "hold.mp4", (8.0, 9.9)
     with VideoSource(clip) as source, VideoWriter(path) as writer:
         for frame in source:

@@ -1,4 +1,4 @@
-"""A server with nothing but the service's routes, and a client that sends what a browser sends."""
+"""A server with only the review service's routes, and a client that behaves like a browser."""
 
 from __future__ import annotations
 

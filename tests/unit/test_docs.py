@@ -1,4 +1,4 @@
-"""What the documentation says of the project: links, paths and names that are really there."""
+"""The documentation's links, paths and names exist."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def find(top: Path, path: str) -> list[Path]:
 
 
 def test_the_links_of_the_readme_lead_somewhere() -> None:
-    """README is read where no build checks its links."""
+    """The links of the README are checked here, because no build does."""
     links = re.findall(r"\]\(([^)\s]+)\)", read(ROOT / "README.md"))
 
     assert len(links) > 10
@@ -43,7 +43,7 @@ def test_the_links_of_the_readme_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("page", ABOUT_THE_CODE, ids=lambda page: page.name)
 def test_a_path_that_is_named_is_there(page: Path) -> None:
-    """Whoever looks for what a page names finds it, from the top or inside the package."""
+    """Every path that a page names exists, from the top or inside the package."""
     named = re.findall(rf"`({PATH})`", read(page))
     if page.suffix == ".svg":
         named = [
@@ -62,7 +62,7 @@ def test_a_path_that_is_named_is_there(page: Path) -> None:
 
 
 def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
-    """Where a page names a constant with its file, it is there."""
+    """A constant that a page names together with its file is in that file."""
     places = re.findall(
         r"`(posecheck/[\w/]+\.py)`: ((?:`[\w.]+`(?:, )?)+)", read(DOCS / "where.md")
     )
@@ -75,7 +75,7 @@ def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
 
 
 def test_what_an_example_imports_can_be_imported() -> None:
-    """The examples for Python name modules and names that exist."""
+    """The Python examples use modules and names that exist."""
     examples = re.findall(r"```python\n(.*?)```", read(DOCS / "python.md"), re.DOTALL)
     nodes = [node for example in examples for node in ast.walk(ast.parse(example))]
     used = [
@@ -98,5 +98,5 @@ def test_what_an_example_imports_can_be_imported() -> None:
 
 @pytest.mark.parametrize("name", posecheck.__all__)
 def test_a_public_name_is_there_and_says_what_it_is(name: str) -> None:
-    """Each name that is public can be had, and has the docstring that the reference shows."""
+    """Each public name can be imported, and has the docstring that the reference shows."""
     assert getattr(posecheck, name).__doc__

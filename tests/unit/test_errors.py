@@ -1,4 +1,4 @@
-"""Every error is one the user can mend."""
+"""Every error can be acted on by the user."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from posecheck.errors import PosecheckError, ReferenceFileError
     "name", ["VideoError", "OutputError", "ModelError", "HistoryError", "ReferenceFileError"]
 )
 def test_one_root_catches_all(name: str) -> None:
-    """Whoever catches PosecheckError catches everything posecheck raises on purpose."""
+    """Catching PosecheckError catches everything posecheck raises on purpose."""
     assert issubclass(getattr(errors, name), PosecheckError)
 
 
 def test_all_faults_of_a_file_are_shown() -> None:
-    """The text lists each fault on a line of its own."""
+    """The text lists each fault on a separate line."""
     error = ReferenceFileError("a.toml: 2 faults", ["checks[0]: x", "hold_s: y"])
     assert error.faults == ("checks[0]: x", "hold_s: y")
     assert str(error).splitlines() == ["a.toml: 2 faults", "  - checks[0]: x", "  - hold_s: y"]

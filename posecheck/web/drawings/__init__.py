@@ -1,1 +1,1 @@
-"""Drawings made from numbers: a stretch as a reference pose asks for it, and the camera."""
+"""Drawings computed from numbers: the stretch of a reference pose, and the camera position."""

@@ -1,4 +1,4 @@
-"""The parts of a drawn body: a skeleton's limbs with flesh, as a camera beside it sees them."""
+"""The parts of a drawn body: limbs with thickness on a skeleton, as seen by a camera beside it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecheck.web.drawings.shapes import Circle
 
 PX: Final = 150.0
-# What lies on the floor is no nearer than this, and behind all else.
+# Whatever lies on the floor has at most this nearness, behind everything else.
 FLOOR_NEARNESS: Final = -100.0
 
 _NEAR_TONE: Final = 0.66
@@ -31,7 +31,7 @@ _TRUNK_TONE: Final = 0.56
 _PILLOW_TONE: Final = 0.26
 _MAT_TONE: Final = 0.1
 
-# How thick the limbs are: a share of the bone and the radius there in trunk lengths.
+# How thick the limbs are: the position along the bone, and the radius there in trunk lengths.
 _THIGH: Final = ((0.0, 0.168), (0.3, 0.16), (0.75, 0.125), (1.0, 0.11))
 _SHANK: Final = ((0.0, 0.107), (0.3, 0.105), (0.72, 0.075), (1.0, 0.06))
 _UPPER_ARM: Final = ((0.0, 0.095), (0.5, 0.083), (1.0, 0.068))
@@ -41,18 +41,18 @@ Hull = tuple["Circle", ...]
 
 
 class View(Enum):
-    """From where a lying person is looked at: degrees round toward the feet, and up."""
+    """The viewing direction on a lying person: degrees round toward the feet, and degrees up."""
 
-    BESIDE = (-35.0, 21.0)  # shows the most in one picture
+    BESIDE = (-35.0, 21.0)  # shows the most in a single picture
     SIDE = (0.0, 10.0)  # how far a leg is drawn up
     FRONT = (82.0, 42.0)  # how far a leg goes out or across
 
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Looks from one leg's side, at first a little from the head and above.
+    """A camera on the side of one leg, by default a little toward the head and above.
 
-    In its picture y is down.
+    In the picture, y points down.
     """
 
     side: Side
@@ -60,7 +60,7 @@ class Camera:
 
     @property
     def axes(self) -> Array:
-        """(3, 3) rows: to the right and up in the picture, and toward the viewer."""
+        """(3, 3) rows: right and up in the picture, and toward the viewer."""
         azimuth, elevation = (math.radians(angle_deg) for angle_deg in self.view.value)
         aside = 1.0 if self.side is Side.LEFT else -1.0
         level = np.array([aside * math.cos(azimuth), -math.sin(azimuth), 0.0])
@@ -69,29 +69,29 @@ class Camera:
         return np.stack([right, np.cross(toward, right), toward])
 
     def see(self, point: Array) -> tuple[float, float]:
-        """Return where a (3,) point in trunk lengths lies in the picture, in pixels."""
+        """Return the position in the picture of a (3,) point in trunk lengths, in pixels."""
         right, up, _ = self.axes @ point
         return float(right) * PX, -float(up) * PX
 
     def nearness(self, point: Array) -> float:
-        """Return how near a (3,) point is, in trunk lengths; more is nearer."""
+        """Return how near a (3,) point is to the viewer, in trunk lengths; larger is nearer."""
         return float(self.axes[2] @ point)
 
     def ball(self, point: Array, radius: float) -> Circle:
-        """Return the circle of a ball, its radius in trunk lengths."""
+        """Return the circle of a ball whose radius is given in trunk lengths."""
         return (*self.see(point), radius * PX)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of the picture, painted at once.
+    """A part of the picture that is painted in one go.
 
     Attributes:
-        nearness: the nearest is painted last.
-        hulls: each the outline around some circles.
-        tone: 0 to 1, how strong it stands out against the page.
-        accent: whether it is of the affected leg.
-        cut: those hulls that part it by a gap from what is behind.
+        nearness: the nearest part is painted last.
+        hulls: circles, each group with one outline around it.
+        tone: 0 to 1, how strongly it stands out against the page.
+        accent: whether it belongs to the affected leg.
+        cut: the hulls that a gap separates from what is behind them.
     """
 
     nearness: float
@@ -102,7 +102,7 @@ class Part:
 
 
 def list_parts(figure: Figure, camera: Camera, affected: Side) -> Iterator[Part]:
-    """Yield the mat, the pillow and the body's parts, in no order."""
+    """Yield the mat, the pillow and the body's parts, in no particular order."""
     yield from _list_floor(figure, camera)
     yield from _list_trunk(figure, camera)
     yield from _list_head(figure, camera)
@@ -143,7 +143,7 @@ def _list_leg(figure: Figure, camera: Camera, side: Side, *, accent: bool) -> It
         (joint, camera.ball(heel, 0.055), camera.ball(instep, 0.05), camera.ball(sole, 0.045)),
         (camera.ball(instep, 0.05), camera.ball(sole, 0.045), camera.ball(toe, 0.032)),
     )
-    # A thigh comes out of the trunk on the viewer's side of it.
+    # A thigh starts on the side of the trunk that faces the viewer.
     yield Part(
         camera.nearness(0.6 * knee + 0.4 * hip) + 0.1,
         thigh,

@@ -1,4 +1,4 @@
-"""Where the camera goes, as a picture: somebody lying on a mat, and a laptop on a stool beside."""
+"""A drawing of the camera position: a person on a mat, with a laptop on a stool next to them."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ Point = tuple[float, float, float]
 DISTANCE_M: Final = 2.0
 HEIGHT_M: Final = 0.7
 _PX_A_M: Final = 128.0
-# The viewer stands behind the camera, more toward the head, and looks down.
+# The viewer stands behind the camera, shifted toward the head, and looks down.
 _AZIMUTH: Final = math.radians(-40)
 _ELEVATION: Final = math.radians(26)
-# Left, top, width and height in pixels: all of it, and room for the words.
+# Left, top, width and height in pixels: the whole scene, with room for the labels.
 _BOX: Final = (-138.0, -98.0, 440.0, 214.0)
 
-# Places and radii along each part of the person, far to near, and how strong it is painted.
+# Positions and radii along each part of the person, far to near, and how strongly it is painted.
 _BODY: Final = (
     (((0.42, 0.13, 0.46, 0.06), (0.64, 0.13, 0.07, 0.05), (0.78, 0.13, 0.05, 0.035)), 0.4),
     (((0.05, 0.1, 0.11, 0.09), (0.42, 0.13, 0.46, 0.06)), 0.4),
@@ -42,7 +42,7 @@ _SEEN: Final = ((-0.95, 0.0, 0.0), (-0.72, 0.0, 0.25), (0.42, 0.0, 0.55), (0.95,
 
 
 def draw_camera_place(texts: Texts) -> str:
-    """Return an SVG of where the camera stands, with its distance and height.
+    """Return an SVG that shows where the camera stands, with its distance and height.
 
     Args:
         texts: "title", "description", "distance" and "height".
@@ -67,7 +67,7 @@ def draw_camera_place(texts: Texts) -> str:
 
 
 def _draw_person() -> str:
-    """Draw the person through a mask, in which a near limb covers a far one with a gap around."""
+    """Draw the person through a mask, so that a near limb covers a far one with a gap around it."""
     x, y, width, height = _BOX
     area = f'x="{x:g}" y="{y:g}" width="{width:g}" height="{height:g}"'
     limbs = "".join(
@@ -91,7 +91,7 @@ def _draw_stool() -> str:
 
 
 def _draw_laptop() -> str:
-    """Draw a laptop from behind its keyboard, and the eye in its lid."""
+    """Draw a laptop seen from behind its keyboard, with the camera in its lid."""
     y, z = -DISTANCE_M, HEIGHT_M
     lid = [(-0.16, y, z), (0.16, y, z), (0.16, y, z + 0.22), (-0.16, y, z + 0.22)]
     lens = (*_see(_LENS), 4.5)
@@ -99,7 +99,7 @@ def _draw_laptop() -> str:
 
 
 def _see(point: Point) -> tuple[float, float]:
-    """Return where a point lies in the picture, in pixels."""
+    """Return the position of a point in the picture, in pixels."""
     x, y, z = point
     right = x * math.cos(_AZIMUTH) + y * math.sin(_AZIMUTH)
     depth = -x * math.sin(_AZIMUTH) + y * math.cos(_AZIMUTH)

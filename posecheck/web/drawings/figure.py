@@ -1,7 +1,7 @@
-"""A person lying in a stretch as a skeleton in space, from the numbers of its reference pose.
+"""The skeleton of a person lying in a stretch, computed from the numbers of its reference pose.
 
-Lengths are in trunk lengths (mid-hip to mid-shoulder). The axes are the trunk's own: x to the
-person's left, y to the head, z out of the belly, which is up for one who lies on the back;
+Lengths are in trunk lengths (mid-hip to mid-shoulder). The axes are fixed to the trunk: x to the
+person's left, y to the head, z out of the belly, which is up for a person lying on their back;
 mid-hip is the origin.
 """
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
 
 FLOOR_Z: Final = -0.21
-# Those of an adult whose trunk is 50 cm between the centres, in trunk lengths.
+# Body proportions of an adult whose trunk is 50 cm between the joint centres, in trunk lengths.
 _HIP_X: Final = 0.17
 _SHOULDER_X: Final = 0.34
 _THIGH: Final = 0.84
@@ -36,14 +36,14 @@ _FOOT: Final = 0.31
 _ANKLE_Z: Final = FLOOR_Z + 0.09
 
 _LEGS: Final = (Role.AFFECTED, Role.OTHER)
-# A clear stretch lies this far inside a limit, in degrees.
+# The figure shows an angle this far inside its limit, in degrees, so that the stretch is clear.
 _INSIDE_DEG: Final = 10.0
-# More than this between trunk and thigh, and the leg is off the floor.
+# From this thigh-trunk angle on, the leg is off the floor.
 _LEAST_RAISED_DEG: Final = 50.0
-# An ankle asked to be nearer than this to the other knee lies on it, in trunk lengths.
+# An ankle that has to be nearer than this to the other knee lies on it, in trunk lengths.
 _FARTHEST_CROSSED: Final = 0.9
 
-# What the joints do where nothing is asked of them, in degrees.
+# The joint angles wherever no check asks for anything, in degrees.
 _RAISED: Final = {
     "knee_flexion": 100.0,
     "thigh_trunk": 105.0,
@@ -53,7 +53,7 @@ _RAISED: Final = {
 }
 _LYING: Final = {"knee_flexion": 7.0, "thigh_trunk": 12.0, "hip_flexion": 0.0, "hip_abduction": 4.0}
 _CROSSED: Final = {"hip_flexion": 80.0, "hip_abduction": 25.0}
-# Habit against what the checks ask.
+# The weight of the habitual angles against what the checks ask for.
 _HABIT_WEIGHT: Final = 0.02
 
 
@@ -62,23 +62,23 @@ class Figure:
     """A skeleton.
 
     Attributes:
-        joints: (33, 3) trunk lengths, a row a ``Landmark``; of the hands the index finger and
-            of the face ears and nose are set, the rest lies at the head's middle or is 0.
-        held: the side whose leg the hands hold, None where they rest on the floor.
+        joints: (33, 3) trunk lengths, a row per ``Landmark``. Of the hands only the index finger is
+            set, and of the face only ears and nose; the rest is at the middle of the head or 0.
+        held: the side whose leg the hands hold, None if they rest on the floor.
     """
 
     joints: Array
     held: Side | None
 
     def at(self, side: Side, part: str) -> Array:
-        """Return the (3,) place of a part of one side, such as "knee"."""
+        """Return the (3,) position of a body part on one side, such as "knee"."""
         return np.asarray(self.joints[landmark_of(side, part)])
 
 
-# Drawn from two sides, and again when something else on the page changes.
+# Cached: it is drawn from two sides, and again whenever something else on the page changes.
 @lru_cache(maxsize=8)
 def build_figure(reference: ReferencePose, affected: Side) -> Figure:
-    """Return a person in that stretch: its checks' angles met, the rest at ease."""
+    """Return a person in that stretch: the angles of its checks are met, all others are relaxed."""
     joints = np.zeros((LANDMARK_COUNT, 3))
     _put_trunk(joints, reference)
     role_of = {role.side(affected) or affected: role for role in _LEGS}
@@ -86,7 +86,7 @@ def build_figure(reference: ReferencePose, affected: Side) -> Figure:
         side for side, role in role_of.items() if _is_close(reference, role, "ankle_to_other_knee")
     }
     raised: set[Side] = set()
-    # The leg that another lies on comes first.
+    # The leg that the other one lies on comes first.
     for side in sorted(role_of, key=lambda each: each in crossed):
         role = role_of[side]
         lies_on_other = side in crossed and side.opposite in raised
@@ -108,8 +108,8 @@ def build_figure(reference: ReferencePose, affected: Side) -> Figure:
 def choose_angle(check: Check, natural_deg: float) -> float:
     """Return the angle to show for a check, in degrees, clearly inside its range.
 
-    The middle of a closed range; with one side open the natural angle, or 10 degrees inside
-    the limit where that is not enough.
+    That is the middle of a closed range. If one end is open, it is the natural angle, or 10 degrees
+    inside the limit if the natural angle does not meet it.
     """
     if math.isfinite(check.minimum) and math.isfinite(check.maximum):
         return (check.minimum + check.maximum) / 2
@@ -119,7 +119,7 @@ def choose_angle(check: Check, natural_deg: float) -> float:
 def _wanted_angles(
     reference: ReferencePose, role: Role, natural: Mapping[str, float]
 ) -> dict[str, float]:
-    """Return the angles that a leg's checks ask for; the first check of a measure counts."""
+    """Return the angles that a leg's checks ask for; the first check of each measure counts."""
     wanted: dict[str, float] = {}
     for check in reference.checks:
         if check.role is role and check.measure in JOINT_ANGLES:
@@ -129,7 +129,7 @@ def _wanted_angles(
 
 
 def _is_close(reference: ReferencePose, role: Role, measure: str) -> bool:
-    """Say whether a leg's ankle, or a hand, is asked to come near to something."""
+    """Whether a leg's ankle, or a hand, has to come near to something."""
     return any(
         check.role is role and check.measure == measure and check.maximum <= _FARTHEST_CROSSED
         for check in reference.checks
@@ -153,7 +153,7 @@ def _outward(side: Side) -> float:
 
 
 def _put_trunk(joints: Array, reference: ReferencePose) -> None:
-    """Set hips, shoulders and the head, which rests on a thin pillow unless lifted."""
+    """Place hips, shoulders and the head, which rests on a thin pillow unless lifted."""
     lifts = [choose_angle(each, 2.0) for each in reference.checks if each.measure == "head_lift"]
     lift = math.radians(float(np.clip([*lifts, 2.0][0], -20.0, 60.0)))
     for side in Side:
@@ -176,14 +176,14 @@ def _put_raised_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> N
     )
     level, aside = math.cos(abduction), out * math.sin(abduction)
     hip, shoulder = (joints[landmark_of(side, part)] for part in ("hip", "shoulder"))
-    # The flexion at which the angle shoulder-hip-knee is the wanted one.
+    # The flexion at which the angle shoulder-hip-knee has the requested value.
     up_trunk = compute_unit(shoulder - hip)
     cosine = math.cos(math.radians(wanted["thigh_trunk"])) + up_trunk[0] * aside
-    # A check of the hip's own flexion leaves its thigh-trunk angle at what is natural.
+    # A check of hip flexion itself leaves the thigh-trunk angle at its natural value.
     if wanted["hip_flexion"] == _RAISED["hip_flexion"]:
         flexion = math.acos(float(np.clip(cosine / (up_trunk[1] * level), -1.0, 1.0)))
     thigh = np.array([aside, -level * math.cos(flexion), level * math.sin(flexion)])
-    # As the turn of the shank is measured: none where it lies in the plane of pure flexion.
+    # Measured like the turn of the shank: zero if it lies in the plane of pure flexion.
     zero = np.cross(compute_unit(np.array([1.0, 0.0, 0.0]) - thigh[0] * thigh), thigh)
     back = math.cos(turn) * zero - out * math.sin(turn) * np.cross(thigh, zero)
     knee = hip + _THIGH * thigh
@@ -192,7 +192,7 @@ def _put_raised_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> N
 
 
 def _put_lying_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> None:
-    """Lay a leg down, its ankle on the floor and its knee as far bent as wanted."""
+    """Lay a leg down, with its ankle on the floor and its knee bent as far as requested."""
     out = _outward(side)
     bend = math.radians(float(np.clip(wanted["knee_flexion"], 1.0, 140.0)))
     reach = math.sqrt(_THIGH**2 + _SHANK**2 + 2 * _THIGH * _SHANK * math.cos(bend))
@@ -206,7 +206,7 @@ def _put_lying_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> No
 
 
 def _put_crossed_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> None:
-    """Lay an ankle across the other thigh at its knee, the own knee as far out as wanted."""
+    """Lay an ankle across the other thigh at its knee, its own knee turned out as requested."""
     out = _outward(side)
     hip = joints[landmark_of(side, "hip")]
     other_hip, other_knee, other_ankle = (
@@ -228,7 +228,7 @@ def _put_crossed_leg(joints: Array, side: Side, wanted: Mapping[str, float]) -> 
 
 
 def _measure_strain(joints: Array, side: Side, wanted: Mapping[str, float]) -> Array:
-    """Return how far each of (n, 33, 3) is from what is wanted, a little from habit: degrees²."""
+    """Return the error of each of (n, 33, 3) candidates, plus a little for habit, in degrees²."""
     measures = compute_measures(joints)
 
     def miss(name: str, angle: float) -> Array:
@@ -244,12 +244,12 @@ def _measure_strain(joints: Array, side: Side, wanted: Mapping[str, float]) -> A
 
 
 def _put_shank(joints: Array, side: Side, knee: Array, ankle: Array) -> None:
-    """Set knee, ankle and a foot at ease."""
+    """Place the knee, the ankle and a relaxed foot."""
     thigh = compute_unit(knee - joints[landmark_of(side, "hip")])
     shank = compute_unit(ankle - knee)
     front = thigh - float(thigh @ shank) * shank
     if np.linalg.norm(front) < 0.3:
-        # A straight knee does not tell where the toes point; lying, they fall outward a little.
+        # A straight knee leaves open where the toes point; lying down, they fall outward a bit.
         front = np.array([0.35 * _outward(side), 0.0, 1.0])
         front = front - float(front @ shank) * shank
     front = compute_unit(front)
@@ -261,7 +261,7 @@ def _put_shank(joints: Array, side: Side, knee: Array, ankle: Array) -> None:
 
 
 def _bend(start: Array, end: Array, lengths: tuple[float, float], toward: Array) -> Array:
-    """Return the joint between two bones from start to end, bent toward a direction."""
+    """Return the joint between two bones from start to end, bent toward the given direction."""
     first, second = lengths
     distance = float(np.linalg.norm(end - start))
     along = (end - start) / max(distance, 1e-6)
@@ -273,7 +273,7 @@ def _bend(start: Array, end: Array, lengths: tuple[float, float], toward: Array)
 
 
 def _put_arm(joints: Array, side: Side, held: Side | None) -> None:
-    """Let a hand hold a leg round the back of its thigh, or rest beside the body."""
+    """Let a hand hold a leg behind its thigh, or rest beside the body."""
     out = _outward(side)
     shoulder = joints[landmark_of(side, "shoulder")]
     wrist = np.array([out * 0.55, 0.02, FLOOR_Z + 0.06])

@@ -1,4 +1,4 @@
-"""The angles that a stretch asks for, marked on its drawing: an arrow each, with the target."""
+"""Marks on the drawing of a stretch: for each requested angle an arrow with the target."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _HEAD_PX: Final = 13.0
 _ABOVE_HEAD_PX: Final = 50.0
 # A smaller angle leaves no room for an arc.
 _SMALLEST_DEG: Final = 25.0
-# Radii in trunk lengths, round the hip and the knee; in thighs where it lies beyond the knee.
+# Radii in trunk lengths, around the hip and the knee; in thigh lengths for arcs beyond the knee.
 _HIP_RADIUS: Final = 0.72
 _ACROSS_RADIUS: Final = 1.27
 _KNEE_RADIUS: Final = 0.34
@@ -36,12 +36,12 @@ _KNEE_RADIUS: Final = 0.34
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What is marked on a drawing.
+    """The marks on a drawing.
 
     Attributes:
         lines: paths to stroke, behind the body.
-        labels: SVG text, before it.
-        points: that need room in the picture, in pixels.
+        labels: SVG text, in front of the body.
+        points: points that need room in the picture, in pixels.
     """
 
     lines: tuple[str, ...]
@@ -52,9 +52,9 @@ class Marks:
 def draw_marks(
     reference: ReferencePose, affected: Side, figure: Figure, camera: Camera, texts: PageTexts
 ) -> Marks:
-    """Return the marks of the first angles that this view shows.
+    """Return the marks of the first few angles that this view shows.
 
-    The picture for everybody has those only that stop the clock.
+    The picture that everybody sees has only the angles that stop the clock.
     """
     lines: list[str] = []
     points: list[tuple[float, float]] = []
@@ -79,14 +79,14 @@ def draw_marks(
 
 
 def _shows(view: View, check: Check) -> bool:
-    """Whether an angle can be made out from there."""
+    """Whether an angle can be made out from this view."""
     if view is View.BESIDE:
         return check.required
     return (view is View.FRONT) == (check.measure == "hip_abduction")
 
 
 def _find_arc(check: Check, side: Side, figure: Figure) -> Array | None:
-    """Return points in space along the way that a check asks for, None if it shows none."""
+    """Return points in space along the movement that a check asks for, None if it has none."""
     shoulder, hip, knee, ankle = (
         figure.at(side, part) for part in ("shoulder", "hip", "knee", "ankle")
     )
@@ -95,7 +95,7 @@ def _find_arc(check: Check, side: Side, figure: Figure) -> Array | None:
     if check.measure == "knee_flexion":
         return _turn(knee, knee - hip, ankle - knee, _KNEE_RADIUS)
     if check.measure == "hip_abduction":
-        # From the thigh pointing along the middle of the body, on past the midline.
+        # From the thigh parallel to the body's midline, and on past the midline.
         level = (knee - hip) * (0.0, 1.0, 1.0)
         reach = _ACROSS_RADIUS * float(np.linalg.norm(knee - hip))
         if np.linalg.norm(knee - hip - level) > 0.05:
@@ -112,7 +112,7 @@ def _turn(
     smallest_deg: float = _SMALLEST_DEG,
     stop_deg: float = 12.0,
 ) -> Array | None:
-    """Return (n, 3) points on the arc from one direction to short of another."""
+    """Return (n, 3) points on the arc from one direction to just before another."""
     first = compute_unit(start)
     whole = float(compute_angle_deg(start, end)) - stop_deg
     if whole < smallest_deg:
@@ -127,7 +127,7 @@ def _draw_line(seen: list[tuple[float, float]]) -> str:
 
 
 def _draw_head(seen: list[tuple[float, float]]) -> str:
-    """Return the head of an arrow at the end of a line."""
+    """Return the arrowhead at the end of a line."""
     (x, y), (back_x, back_y) = seen[-1], seen[-3]
     heading = math.atan2(back_y - y, back_x - x)
     barbs = [
@@ -140,7 +140,7 @@ def _draw_head(seen: list[tuple[float, float]]) -> str:
 def _draw_label(
     text: str, seen: list[tuple[float, float]], centre: tuple[float, float]
 ) -> tuple[str, list[tuple[float, float]]]:
-    """Return a label outside the middle of an arc, and the corners of its room."""
+    """Return a label outside the middle of an arc, and the corners of the room it needs."""
     x, y = seen[len(seen) // 2]
     out = np.array([x - centre[0], y - centre[1]])
     out = 24.0 * out / max(float(np.linalg.norm(out)), 1e-6)
@@ -157,7 +157,7 @@ def _draw_label(
 def _draw_heading(
     text: str, number: int, figure: Figure, camera: Camera
 ) -> tuple[str, list[tuple[float, float]]]:
-    """Return a label above the head, where a body seen from its feet leaves room."""
+    """Return a label above the head, where the view from the feet leaves room."""
     x, y = camera.see(figure.joints[Landmark.NOSE])
     y -= _ABOVE_HEAD_PX + (number - 1) * 1.2 * _FONT_PX
     width = _LETTER_PX * len(text)
@@ -169,7 +169,7 @@ def _draw_heading(
 
 
 def _describe(check: Check, texts: PageTexts) -> str:
-    """Return the range that a check asks for, in few words."""
+    """Return the range that a check asks for, briefly."""
     low, high = check.minimum, check.maximum
     if check.measure == "hip_abduction" and math.isinf(low) and high <= 0:
         return texts("label_across", angle=f"{-high:g}")

@@ -1,8 +1,8 @@
-"""A reference pose as a picture: a person lying in the stretch, drawn as SVG.
+"""A reference pose as an SVG picture of a person lying in the stretch.
 
-The person is painted into two masks, far to near: one shows what has the page's text colour,
-one the affected leg. In a mask each limb covers what is behind it, with a gap around it; half
-transparent limbs laid over each other on a page of unknown colour could not do that.
+The person is painted into two masks, from far to near: one for the parts in the page's text colour,
+one for the affected leg. Within a mask, each limb covers what is behind it, with a gap around it.
+Translucent limbs drawn over each other could not do that on a page of unknown colour.
 """
 
 from __future__ import annotations
@@ -47,10 +47,10 @@ def draw_pose(
     """Return an SVG of a person lying in the stretch, seen from the affected side.
 
     Args:
-        reference: whose checks' angles the person takes.
-        affected: whose leg is drawn in the accent colour.
-        words: of the language of the title, the description and the labels.
-        view: from where, on that side.
+        reference: the reference pose whose checks give the person's angles.
+        affected: the side whose leg is drawn in the accent colour.
+        words: the language of the title, the description and the labels.
+        view: the viewing direction, from that side.
     """
     texts = load_texts("pose_drawing", words.language)
     reference = reference.for_side(affected)
@@ -75,7 +75,7 @@ def draw_pose(
 
 
 def _outline_part(part: Part) -> tuple[str, str]:
-    """Return the paths of a part, and of the gap round it."""
+    """Return the paths of a part, and of the gap around it."""
     gap = "".join(outline([(x, y, r + _GAP_PX) for x, y, r in hull]) for hull in part.cut)
     return "".join(outline(hull) for hull in part.hulls), gap
 
@@ -88,7 +88,7 @@ def _draw_masked(
     *,
     accent: bool,
 ) -> str:
-    """Draw what is of one colour; the parts of the other take their room from it."""
+    """Draw everything of one colour; the parts of the other colour are cut out of it."""
     x, y, width, height = numbers(*box).split()
     area = f'x="{x}" y="{y}" width="{width}" height="{height}"'
     painted: list[str] = []
@@ -107,7 +107,7 @@ def _draw_masked(
 
 
 def _find_box(parts: Sequence[Part], points: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """Return left, top, width and height of all that is drawn, with a margin, in pixels."""
+    """Return left, top, width and height of the whole drawing, with a margin, in pixels."""
     circles = [circle for part in parts for hull in part.hulls for circle in hull]
     circles += [(x, y, 0.0) for x, y in points]
     x, y, radius = np.array(circles).T

@@ -1,1 +1,1 @@
-"""The page that looks back: days beside the dose, pain, and every set."""
+"""The history page: each day against the dose, pain over time, and every set."""

@@ -1,4 +1,4 @@
-"""A month as a table of days that reads well with eyes and without."""
+"""A month as a table of days, readable on screen and with a screen reader."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ CALENDAR_STYLE: Final = f"""<style>
 .pc-calendar .number {{ display: block; font-size: .8rem; }}
 .pc-calendar .today {{ font-weight: 700; text-decoration: underline; text-underline-offset: 3px; }}
 .pc-calendar .done {{ display: block; font-size: 1.05rem; font-weight: 600; min-height: 1.2rem; }}
-.pc-calendar .said {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
+.pc-calendar .visually-hidden {{ position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap; }}
 </style>"""
 
 
 @dataclass(frozen=True, slots=True)
 class DayMark:
-    """What a day's square shows: the sets that reached their goal, and whether it was all."""
+    """The content of a day's square: how many sets reached their goal, and if the dose was met."""
 
     done: int
     whole_dose: bool
 
 
 def mark_days(totals: Iterable[DayTotal]) -> dict[date, DayMark]:
-    """Return the marks of the days with a set; the dose is whole when every stretch's is."""
+    """Return the marks of the days with a set; the dose is met when every stretch's dose is."""
     marks: dict[date, DayMark] = {}
     for total in totals:
         before = marks.get(total.day, DayMark(0, whole_dose=True))
@@ -54,11 +54,11 @@ def mark_days(totals: Iterable[DayTotal]) -> dict[date, DayMark]:
 def draw_calendar(
     month: Month, name: str, marks: Mapping[date, DayMark], today: date, texts: PageTexts
 ) -> str:
-    """Return the month as an HTML table; ``name`` is what it is called."""
+    """Return the month as an HTML table; ``name`` becomes its caption."""
     short, full = texts("weekdays_short").split(), texts("weekdays").split()
     head = "".join(
         f'<th scope="col" abbr="{escape(long)}"><span aria-hidden="true">{escape(letters)}</span>'
-        f'<span class="said">{escape(long)}</span></th>'
+        f'<span class="visually-hidden">{escape(long)}</span></th>'
         for letters, long in zip(short, full, strict=True)
     )
     weeks = "".join(
@@ -67,7 +67,7 @@ def draw_calendar(
     )
     caption = escape(texts("calendar", month=name))
     return (
-        f'<table class="pc-calendar"><caption class="said">{caption}</caption>'
+        f'<table class="pc-calendar"><caption class="visually-hidden">{caption}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{weeks}</tbody></table>"
     )
 
@@ -81,17 +81,17 @@ def _draw_day(
     if day == today:
         number = (
             f'<span class="number today" aria-current="date">{day.day}'
-            f'<span class="said"> {escape(texts("calendar_today"))}</span></span>'
+            f'<span class="visually-hidden"> {escape(texts("calendar_today"))}</span></span>'
         )
     mark = marks.get(day)
     if mark is None:
         return f'<td class="day">{number}<span class="done"></span></td>'
-    said = texts("calendar_sets_one" if mark.done == 1 else "calendar_sets")
+    count = texts("calendar_sets_one" if mark.done == 1 else "calendar_sets")
     look = "some"
     shown = str(mark.done)
     if mark.whole_dose:
-        said, look, shown = f"{said}, {texts('calendar_dose')}", "whole", f"{mark.done} ✓"
+        count, look, shown = f"{count}, {texts('calendar_dose')}", "whole", f"{mark.done} ✓"
     return (
         f'<td class="day {look}">{number}<span class="done"><span aria-hidden="true">{shown}</span>'
-        f'<span class="said">{mark.done} {escape(said)}</span></span></td>'
+        f'<span class="visually-hidden">{mark.done} {escape(count)}</span></span></td>'
     )

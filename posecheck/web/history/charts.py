@@ -1,4 +1,4 @@
-"""The charts of the history page: a month's days beside the dose, and pain over time."""
+"""The charts of the history page: the days of a month against the dose, and pain over time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Measure = Literal["sets", "seconds"]
 
-# Each is at least 3 to 1 against both the white and the near-black page.
+# Each has a contrast of at least 3:1 with both the white and the near-black page.
 BAR_COLOUR: Final = STATE_COLOURS[FormState.CORRECT]
 DOSE_COLOUR: Final = "#7c8797"
 PAIN_COLOUR: Final = "#3b6fd8"
@@ -32,13 +32,13 @@ _ROOM_ABOVE: Final = 1.12
 def draw_days(
     totals: Sequence[DayTotal], month: Month, measure: Measure, texts: PageTexts
 ) -> alt.LayerChart:
-    """Return the chart of one stretch and side: a bar a day, the dose as a dashed line.
+    """Return the chart for one stretch and side: a bar per day, the dose as a dashed line.
 
     Args:
-        totals: of days in the month, at least one.
-        month: every day of it has its place.
-        measure: what the bars' height is.
-        texts: those of the history page.
+        totals: the totals of days in the month, at least one.
+        month: the month on the axis; all of its days are shown.
+        measure: what the height of the bars shows.
+        texts: the texts of the history page.
     """
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
@@ -90,17 +90,17 @@ def draw_days(
 
 
 def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageTexts) -> alt.Chart:
-    """Return the chart of one stretch and side: a point for each set where pain was said.
+    """Return the chart for one stretch and side: a point for each set with a pain rating.
 
     Args:
         points: oldest first, at least one.
         span: the first and the last day of the axis, so that several charts compare.
-        texts: those of the history page.
+        texts: the texts of the history page.
     """
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
     rows: list[dict[str, Any]] = [
-        # Without the offset: the hour as it was on the wall then.
+        # Without the UTC offset: the hour that the clock on the wall showed then.
         {"at": f"{point.at:%Y-%m-%dT%H:%M:%S}", "pain": point.pain}
         for point in points
     ]

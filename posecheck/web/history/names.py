@@ -1,4 +1,4 @@
-"""Dates, times and sets as the history page calls them."""
+"""How the history page writes dates, times and sets."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class _OneStretch(Protocol):
-    """What was done with one side: a set, a day's total, a word on pain."""
+    """Something about one stretch and side: a set, a day's total, or a pain rating."""
 
     @property
     def title(self) -> str: ...
@@ -27,12 +27,12 @@ class _OneStretch(Protocol):
 
 
 def name_month(month: Month, texts: PageTexts) -> str:
-    """Return such as "March 2026"."""
+    """Return a name like "March 2026"."""
     return texts("month", month=texts("months").split()[month.number - 1], year=f"{month.year:04d}")
 
 
 def name_day(day: date, today: date, texts: PageTexts) -> str:
-    """Return such as "4 March", with the year when it is not this one."""
+    """Return a date like "4 March", with the year unless it is the current one."""
     month = texts("months").split()[day.month - 1]
     if day.year == today.year:
         return texts("date", day=str(day.day), month=month)
@@ -40,7 +40,7 @@ def name_day(day: date, today: date, texts: PageTexts) -> str:
 
 
 def name_stretch(done: _OneStretch, words: Words, texts: PageTexts) -> str:
-    """Return such as "Figure-4, right", as plain text."""
+    """Return a name like "Figure-4, right", as plain text."""
     return texts("what", stretch=done.title, side=words.sides[done.side.value])
 
 

@@ -1,4 +1,4 @@
-"""The page that looks back: days beside the dose, pain, every set, and one's own data."""
+"""The history page: each day against the dose, pain over time, every set, and data export."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def show_history_page(
 
     Args:
         store: the history.
-        profile_id: whose.
-        words: for sides, faults and reasons.
-        texts: of the section ``history_page``.
+        profile_id: whose history.
+        words: the names of sides, faults and reasons.
+        texts: the texts of the section ``history_page``.
         today: the local day; by default the visitor's.
     """
     today = find_today() if today is None else today
@@ -86,7 +86,7 @@ def _show_records(
         lines = [_describe_streak(records, today, texts)]
         lines += [_describe_today(each, words, texts) for each in totals if each.day == today]
         st.markdown("  \n".join(lines))
-    # Who has travelled may have a set on a day that has not begun here.
+    # A person who has travelled may have a set on a day that has not begun here yet.
     newest = max(today, totals[-1].day)
     month = _choose_month(Month.of(totals[0].day), Month.of(newest), texts)
     of_month = [total for total in totals if Month.of(total.day) == month]
@@ -130,7 +130,7 @@ def _describe_today(total: DayTotal, words: Words, texts: PageTexts) -> str:
 
 
 def _choose_month(first: Month, newest: Month, texts: PageTexts) -> Month:
-    """Draw the way through the months, and return the one that is looked at."""
+    """Draw the navigation between months, and return the selected month."""
     month: Month = min(max(st.session_state.get(_MONTH, newest), first), max(first, newest))
 
     def go(to: Month) -> None:
@@ -138,7 +138,7 @@ def _choose_month(first: Month, newest: Month, texts: PageTexts) -> Month:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.subheader(name_month(month, texts), anchor=False)
-        # Together, so that both go to the next line where there is no room.
+        # In one container, so that both buttons wrap together when space is tight.
         with st.container(horizontal=True, width="content"):
             st.button(
                 texts("earlier"),
@@ -158,7 +158,7 @@ def _choose_month(first: Month, newest: Month, texts: PageTexts) -> Month:
 
 
 def _show_days(totals: Sequence[DayTotal], month: Month, words: Words, texts: PageTexts) -> None:
-    """Draw the bars of each stretch and side that was done in the month."""
+    """Draw the bars for each stretch and side with a set in the month."""
     if not totals:
         st.markdown(texts("nothing_in_month", month=name_month(month, texts)))
         return
@@ -187,18 +187,18 @@ def _show_days(totals: Sequence[DayTotal], month: Month, words: Words, texts: Pa
 
 
 def _show_pain(points: Sequence[PainPoint], words: Words, texts: PageTexts) -> None:
-    """Draw pain over time, a chart for each stretch and side."""
+    """Draw pain over time, one chart per stretch and side."""
     if not points:
         return
     st.subheader(texts("pain_title"), anchor=False)
     span = points[0].at.date(), points[-1].at.date()
     columns = st.columns(2, gap="large")
-    for n, (name, said) in enumerate(_by_name(points, words, texts)):
-        summary = texts("pain_summary", first=str(said[0].pain), last=str(said[-1].pain))
+    for n, (name, ratings) in enumerate(_by_name(points, words, texts)):
+        summary = texts("pain_summary", first=str(ratings[0].pain), last=str(ratings[-1].pain))
         with columns[n % 2]:
             st.markdown(f"**{as_plain_text(name)}**")
             st.altair_chart(
-                draw_pain(said, span, texts), alt=texts("pain_alt", what=name, summary=summary)
+                draw_pain(ratings, span, texts), alt=texts("pain_alt", what=name, summary=summary)
             )
     st.caption(texts("pain_hint"))
 
@@ -206,7 +206,7 @@ def _show_pain(points: Sequence[PainPoint], words: Words, texts: PageTexts) -> N
 def _by_name(
     each: Sequence[_Done], words: Words, texts: PageTexts
 ) -> list[tuple[str, list[_Done]]]:
-    """Return what belongs to each stretch and side, by its name, in order."""
+    """Return the items grouped by stretch and side, by name and in order."""
     groups: dict[str, list[_Done]] = {}
     for one in each:
         groups.setdefault(name_stretch(one, words, texts), []).append(one)

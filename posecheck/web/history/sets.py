@@ -1,4 +1,4 @@
-"""The sets of a month on the history page: each opens to its clock, its pain and its note."""
+"""The sets of a month on the history page: each opens to show its clock, pain and note."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
     from posecheck.web.texts import PageTexts
 
-# So many at first, and so many more at each press.
+# The number of sets shown at first, and added with each click.
 _AT_ONCE: Final = 10
 _SHOWN: Final = "history_shown"
-# The notice at the top of the page: what went wrong in the press before.
+# The key of the notice at the top of the page: why the last action failed.
 PROBLEM: Final = "history_problem"
 
 
 def show_sets(
     store: HistoryStore, records: Sequence[SetRecord], today: date, words: Words, texts: PageTexts
 ) -> None:
-    """List the sets, newest first; what is inside is fetched for those that are open."""
+    """List the sets, newest first; details are loaded only for sets that are open."""
     shown: int = st.session_state.get(_SHOWN, _AT_ONCE)
     for record in records[:shown]:
         line = st.expander(
@@ -75,7 +75,7 @@ def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageT
 
 
 def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
-    """Return what the set came to, a line for each thing it was booked to."""
+    """Return the result of the set, one line for each kind of booked time."""
     lines = [
         texts(
             "counted",
@@ -107,7 +107,7 @@ def _show_rating(store: HistoryStore, record: SetRecord, texts: PageTexts) -> No
         attempt_before_drawing(
             lambda: store.rate_set(record.id, pain, note), texts("saved"), PROBLEM
         )
-        # The set's line reads otherwise now and would close as a new one.
+        # The set's line changes now, so Streamlit would treat it as a new, closed one.
         st.session_state[_open_key(record)] = True
 
     with st.form(f"rate-{record.id}", border=False):

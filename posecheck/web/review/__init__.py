@@ -1,1 +1,1 @@
-"""The page that reviews recorded videos, in parts."""
+"""The page that reviews recorded videos."""

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
 MODELS: Final = ("heavy", "full")
-# What this window remembers, also while another page is shown. Nothing is chosen at first: the
-# side of somebody else's video is not to be guessed.
+# The last choice in the session state, kept while another page is shown. Nothing is preselected at
+# first: the side in an unknown video must not be guessed.
 _REMEMBERED: Final = "review_choice"
 
 
@@ -38,8 +38,8 @@ class Choice:
         stretch: the id of a reference pose.
         side: "left" or "right", the affected one.
         model: "heavy" or "full".
-        version: of the reference pose; what a video is judged by was chosen when it was dropped,
-            whatever has been saved since.
+        version: the version of the reference pose, fixed when the video was dropped; versions saved
+            since do not change it.
         mirrored: whether the video shows the person as a mirror does.
     """
 
@@ -55,12 +55,12 @@ class Choice:
         return find_judging(self.stretch, self.version).reference
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it for the browser, which gives it back with a video that has come in."""
+        """Return the choice for the browser, which sends it back once a video has arrived."""
         return asdict(self)
 
 
 def read_choice(given: object, profile_id: str) -> Choice | None:
-    """Return a choice that comes back from the browser, None where it is none."""
+    """Return a choice sent back by the browser, None if it is not a valid one."""
     if not isinstance(given, dict):
         return None
     stretch, side, model = (str(given.get(name)) for name in ("stretch", "side", "model"))
@@ -74,7 +74,7 @@ def read_choice(given: object, profile_id: str) -> Choice | None:
 
 
 def make_choice(profile_id: str, stretch: str, side: Side, model: str) -> Choice:
-    """Return what somebody's video of a stretch is judged by today.
+    """Return the choice for a person's video of a stretch, with the version that applies today.
 
     Raises:
         PosecheckError: there is no such stretch.
@@ -88,9 +88,9 @@ def show_choices(
     """Draw the choices; return them once they are complete.
 
     Args:
-        key: another one for each place that has them.
-        profile_id: whose versions of the reference poses.
-        chosen: what is chosen at first; what was chosen last in this window unless given.
+        key: a different one for each place that shows the choices.
+        profile_id: the person whose versions of the reference poses apply.
+        chosen: the initial choice; by default the last one made in this window.
     """
     texts, words = load_texts("review_page"), load_page_words()
     known = list_own_choices(profile_id)
@@ -142,7 +142,7 @@ def show_choices(
 
 
 def remembered_model() -> str:
-    """Return the pose model that was chosen last in this window."""
+    """Return the pose model last chosen in this window."""
     return str(st.session_state.get(_REMEMBERED, {}).get("model", MODELS[0]))
 
 
@@ -155,7 +155,7 @@ def describe_choice(choice: Choice) -> str:
 
 
 def find_choice(record: ReviewRecord) -> Choice | None:
-    """Return what a review was judged by last, None before it is done."""
+    """Return what a review was last judged by, None before it is done."""
     if record.state is not ReviewState.DONE or record.side is None:
         return None
     return Choice(
@@ -163,13 +163,13 @@ def find_choice(record: ReviewRecord) -> Choice | None:
         record.side.value,
         record.model,
         record.reference_version,
-        # Reviews kept by an earlier posecheck do not say.
+        # Reviews kept by an earlier version of posecheck lack this entry.
         mirrored=record.summary.get("mirrored", False),
     )
 
 
 def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
-    """Whether a review is done, and by that choice."""
+    """Whether a review is done and was judged by that choice."""
     return record is not None and find_choice(record) == choice
 
 

@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from posecheck.history import HistoryStore
     from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
-    from posecheck.web.review.sessions import Desk, Session
+    from posecheck.web.review.sessions import ReviewSource, Session
     from posecheck.web.texts import PageTexts
 
 SESSION: Final = "session"
 REFERENCE: Final = "reference"
 _OWN_FILE: Final = ""
-# What was judged again, in what the session remembers beside its widgets.
+# Results of judging again, cached in the session state.
 _JUDGED: Final = "comparison_judged"
 _MOST_REMEMBERED: Final = 4
 
@@ -48,19 +48,19 @@ def show_comparison(
     record: ReviewRecord,
     folder: Path,
     material: ReportMaterial,
-    service: Desk,
+    service: ReviewSource,
     store: HistoryStore,
     profile_id: str,
 ) -> None:
     """Draw the section.
 
     Args:
-        record: of the review that is shown.
-        folder: where its files lie.
-        material: what the program says of it.
-        service: for other reviews.
-        store: for live sets.
-        profile_id: whose.
+        record: the review that is shown.
+        folder: the folder of its files.
+        material: the report data of that review.
+        service: the source of other reviews.
+        store: the history with the live sets.
+        profile_id: the person whose sessions are offered.
     """
     texts = load_texts("review_comparison")
     st.subheader(texts("title"), anchor=False)
@@ -92,7 +92,7 @@ def _show_sessions(
     by_id = {session.id: session for session in sessions}
     ids = list(by_id)
     this = ids.index(record.id)
-    # The one before it, or, where it is the oldest, the one after.
+    # The previous session, or the next one if this is the oldest.
     first, second = (this - 1, this) if this else (this, this + 1)
     chosen = [
         column.selectbox(
@@ -110,10 +110,10 @@ def _show_sessions(
         st.info(texts("choose_two"))
         return
     one, other = (_load(by_id[each], reference) for each in chosen)
-    teller = _make_teller(one, other)
+    text = _make_text(one, other)
     compared = compare(one, other)
-    st.markdown("\n\n".join(teller.tell_progress(compared)))
-    st.table(teller.list_rows(compared), hide_index=True)
+    st.markdown("\n\n".join(text.describe_progress(compared)))
+    st.table(text.list_rows(compared), hide_index=True)
     names = [_name_session(by_id[each], record, texts) for each in chosen]
     _draw_both(one, other, names, texts)
     st.caption(texts("hint"))
@@ -126,14 +126,14 @@ def _show_references(
     if reference is None:
         return
     other = _judge_again(record.id, folder, material, reference, texts)
-    teller = _make_teller(material, other)
+    text = _make_text(material, other)
     compared = compare(material, other)
-    st.markdown("\n\n".join(teller.tell_difference(compared)))
-    st.table(teller.list_rows(compared), hide_index=True)
+    st.markdown("\n\n".join(text.describe_difference(compared)))
+    st.table(text.list_rows(compared), hide_index=True)
     names = [_name_reference(each.report.reference, texts) for each in (material, other)]
     _draw_both(material, other, names, texts)
     st.markdown(f"**{texts('differing')}**")
-    differing = teller.list_differing(material, other)
+    differing = text.list_differing(material, other)
     if differing:
         st.table(differing, hide_index=True)
     else:
@@ -144,7 +144,7 @@ def _show_references(
 def _choose_reference(
     record: ReviewRecord, current: ReferencePose, texts: PageTexts
 ) -> ReferencePose | None:
-    """Draw the choice of a known reference pose or of a file; None while there is none.
+    """Draw the choice of a known reference pose or a file; return None while nothing is chosen.
 
     Raises:
         ReferenceFileError: the file has faults.
@@ -185,7 +185,7 @@ def _judge_again(
     reference: ReferencePose,
     texts: PageTexts,
 ) -> Judged:
-    """Return the answer under another reference pose."""
+    """Return the result under another reference pose."""
     report = material.report
 
     def judge() -> Judged:
@@ -200,20 +200,20 @@ def _judge_again(
         )
 
     with st.spinner(texts("judging")):
-        # The review may be analysed anew meanwhile, for the other side or by another model.
+        # Part of the key, as the review may have been analysed again for another side or model.
         asked = (report.affected_side, report.model, report.mirrored)
         return _remember((review_id, *asked, reference), judge)
 
 
 def _load(session: Session, reference: ReferencePose) -> Judged:
-    """Return a session; what is judged again for it is remembered."""
+    """Return a session; if it has to be judged again, the result is cached."""
     if session.name:
         return session.load()
     return _remember((session.id, reference), session.load)
 
 
 def _remember(key: object, judge: Callable[[], Judged]) -> Judged:
-    """Return what was judged for a key, anew unless it is among the last ones."""
+    """Return the cached result for a key, or judge and cache it."""
     known: dict[object, Judged] = st.session_state.setdefault(_JUDGED, {})
     if key not in known:
         known[key] = judge()
@@ -233,7 +233,7 @@ def _draw_both(one: Judged, other: Judged, names: list[str], texts: PageTexts) -
         st.altair_chart(chart, alt=texts("timeline_alt", name=name))
 
 
-def _make_teller(one: Judged, other: Judged) -> ComparisonText:
+def _make_text(one: Judged, other: Judged) -> ComparisonText:
     return ComparisonText(
         one.report.affected_side,
         (one.report.reference, other.report.reference),

@@ -1,4 +1,4 @@
-"""A comparison in words: what is clearly different, and a table of everything. Pure."""
+"""A comparison in words: the clear differences, and a table of all numbers. Pure."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ Row = dict[str, str]
 
 
 class ComparisonText:
-    """Tells a comparison.
+    """Describes a comparison.
 
     Args:
-        side: the affected one.
-        references: of the first and the second, for the names of their faults.
-        words: for faults and sides.
-        texts: of the section "review_comparison".
-        report_texts: of the section "report", for the names of measures.
+        side: the affected side.
+        references: the first and the second reference pose, for the names of their faults.
+        words: the names of faults and sides.
+        texts: the texts of the section "review_comparison".
+        report_texts: the texts of the section "report", for the names of measures.
     """
 
     def __init__(
@@ -49,27 +49,27 @@ class ComparisonText:
         self._texts = texts
         self._report_texts = report_texts
 
-    def tell_progress(self, comparison: Comparison) -> list[str]:
-        """Return what got better and what did not, a sentence each, as Markdown."""
+    def describe_progress(self, comparison: Comparison) -> list[str]:
+        """Return what got better and what got worse, one Markdown sentence each."""
         changes = comparison.list_changes()
         better = [self._describe(change) for change in changes if change.better]
         worse = [self._describe(change) for change in changes if not change.better]
         lines = [
-            self._texts(key, changes="; ".join(told))
-            for key, told in (("better", better), ("worse", worse))
-            if told
+            self._texts(key, changes="; ".join(phrases))
+            for key, phrases in (("better", better), ("worse", worse))
+            if phrases
         ]
         return lines or [self._texts("no_change")]
 
-    def tell_difference(self, comparison: Comparison) -> list[str]:
-        """Return what the second says otherwise, as Markdown: neither is better."""
+    def describe_difference(self, comparison: Comparison) -> list[str]:
+        """Return the differences as Markdown, without calling either of the two better."""
         changes = [self._describe(change) for change in comparison.list_changes()]
         if not changes:
             return [self._texts("no_change")]
         return [self._texts("differs", changes="; ".join(changes))]
 
     def list_rows(self, comparison: Comparison) -> list[Row]:
-        """Return all numbers as a table, a dictionary a row."""
+        """Return all numbers as a table, one dictionary per row."""
         rows = [
             self._row(
                 self._texts(f"row_{name}"),
@@ -97,13 +97,13 @@ class ComparisonText:
         return rows
 
     def list_differing(self, first: Judged, second: Judged) -> list[Row]:
-        """Return where the two say otherwise of the clock, as a table."""
+        """Return the parts of the video where the two clocks differ, as a table."""
         return [
             {
                 self._texts("from"): f"{piece.start_s:.1f}",
                 self._texts("to"): f"{piece.end_s:.1f}",
-                self._texts("first"): self._say(piece.first),
-                self._texts("second"): self._say(piece.second),
+                self._texts("first"): self._describe_booking(piece.first),
+                self._texts("second"): self._describe_booking(piece.second),
             }
             for piece in align(first.report.intervals, second.report.intervals)
             if piece.differs
@@ -156,13 +156,13 @@ class ComparisonText:
         key = {0: "times_none", 1: "times_once"}.get(times, "times_often")
         return self._texts(key, times=str(times), seconds=f"{seconds:.1f}")
 
-    def _say(self, said: Booking | None) -> str:
-        if said is None:
+    def _describe_booking(self, booking: Booking | None) -> str:
+        if booking is None:
             return self._texts("not_known")
-        state = self._report_texts(STATE_KEYS[said.state])
-        if not said.reasons:
+        state = self._report_texts(STATE_KEYS[booking.state])
+        if not booking.reasons:
             return state
-        reasons = ", ".join(self._name_faults(said.reasons))
+        reasons = ", ".join(self._name_faults(booking.reasons))
         return self._texts("why", state=state, reasons=reasons)
 
     def _name_measure(self, check: Check) -> str:
@@ -178,6 +178,6 @@ class ComparisonText:
 
 
 def _number(value: float, unit: str, *, signed: bool = False) -> str:
-    """Return a value to whole degrees, or hundredths of a trunk length."""
+    """Return a value rounded to whole degrees, or to hundredths of a trunk length."""
     digits = 0 if unit == "deg" else 2
     return f"{value:{'+' if signed else ''}.{digits}f}"

@@ -1,4 +1,4 @@
-"""How the page's browser parts come into it: modules from the server's own route."""
+"""Browser components of the review page, loaded as modules from the server's own route."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 ASSETS: Final = Path(__file__).parent / "assets"
-# Where the server's routes offer them.
+# The route under which the server provides the assets.
 ASSETS_ROUTE: Final = "reviews/assets"
 _STYLES: Final = Path(__file__).parents[2] / "reports"
 _JS: Final = """
@@ -35,13 +35,13 @@ export default function (component) {
 
 
 def show_component(name: str, key: str, data: Mapping[str, Any], state: str) -> Any:  # noqa: ANN401
-    """Show a browser part, and return what it said last, None before it said anything.
+    """Show a browser component, and return the last value it sent, None if it has not sent any.
 
     Args:
-        name: of its module and its style in the assets.
-        key: another one for each that is shown.
-        data: what it is told; with ``texts``.
-        state: the name of what it says.
+        name: the name of its module and its style sheet in the assets.
+        key: a different one for each component on the page.
+        data: its input, including ``texts``.
+        state: the name of the value that it sends.
     """
     script = _JS.replace("ROUTE", ASSETS_ROUTE).replace("NAME", name)
     home = f'<div class="{name}-home"></div>'
@@ -53,11 +53,11 @@ def show_component(name: str, key: str, data: Mapping[str, Any], state: str) -> 
 
 
 def _ignore() -> None:
-    """Let the page run again; what changed stands in the result."""
+    """Do nothing; having a callback makes the page run again, and the result has the new value."""
 
 
 @cache
 def _load_css(name: str) -> str:
-    """Return a part's style, after that of the report's charts, which it may draw."""
+    """Return a component's style sheet, after the one for report charts, which it may draw."""
     charts = (_STYLES / "charts.css").read_text(encoding="utf-8")
     return charts + (ASSETS / f"{name}.css").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What is behind a result, for who wants to know: where the time went, each interval, the rest."""
+"""The details behind a result: how the time was spent, each interval, and the limitations."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> None:
-    """Draw them, each behind its name; the profile is of who looks at them."""
+    """Draw the details, each in an expander; ``profile_id`` is the person viewing them."""
     texts, report_texts = load_texts("review_result"), load_texts("report")
     with st.expander(report_texts("where"), icon=":material/schedule:"):
         spent = (f"- {as_plain_text(line)}" for line in page.spent)
@@ -27,7 +27,7 @@ def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> Non
             st.markdown(as_plain_text(line))
     with st.expander(texts("as_table"), icon=":material/table_rows:"):
         st.table(list_intervals(page), hide_index=True)
-    # What lies on the shelf alone has no video any more that could be looked at.
+    # A review that is only in the kept ones no longer has its uploaded video to judge again.
     if record.workspace and record.has_video:
         with st.expander(texts("judge_again"), icon=":material/replay:"):
             _show_judge_again(record, profile_id)
@@ -38,7 +38,7 @@ def show_details(record: ReviewRecord, page: ReportPage, profile_id: str) -> Non
 
 
 def list_intervals(page: ReportPage) -> list[dict[str, str]]:
-    """Return the intervals as rows: from, to, what the clock did, why."""
+    """Return the intervals as rows: from, to, the state of the clock, the reason."""
     texts = load_texts("report")
     return [
         {
@@ -52,7 +52,7 @@ def list_intervals(page: ReportPage) -> list[dict[str, str]]:
 
 
 def _show_judge_again(record: ReviewRecord, profile_id: str) -> None:
-    """Draw the choices once more, for the same video: nothing is uploaded again."""
+    """Draw the choices again for the same video, which need not be uploaded again."""
     texts = load_texts("review_result")
     st.markdown(texts("judge_again_text_kept" if record.kept else "judge_again_text"))
     before = find_choice(record)

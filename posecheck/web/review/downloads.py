@@ -1,4 +1,4 @@
-"""What can be taken away of a review: plain links to the server's routes."""
+"""Downloads of a review: plain links to the server's routes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posecheck.web.texts import load_texts
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
-# What each is called in the words, and where the server has it.
+# The text key of each download, and its route on the server.
 _FILES: Final = (
     ("download_pdf", "report.pdf"),
     ("download_html", "report.html"),

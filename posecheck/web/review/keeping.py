@@ -1,4 +1,4 @@
-"""To keep a review, or to let go of it: a press each, with words on what stays where."""
+"""Buttons to keep or delete a review, with an explanation of what is stored where."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def show_keeping(record: ReviewRecord, person: Profile) -> None:
-    """Draw the button that keeps a review, and what deletes it."""
+    """Draw the button that keeps a review, and the popover to delete it."""
     texts = load_texts("review_result")
     if not record.kept:
         st.button(

@@ -1,4 +1,4 @@
-"""The reviews that somebody kept, newest first."""
+"""The kept reviews of a person, newest first."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from posecheck.history import Profile
     from posecheck.review_service import ReviewRecord
 
-# So many are drawn at first, and so many more with each press.
+# The number of reviews drawn at first, and added with each click.
 _PAGE: Final = 10
 
 
 def show_kept(person: Profile) -> None:
-    """Draw the list; nothing at all while it is empty."""
+    """Draw the list, or nothing if it is empty."""
     records = get_review_service().list_kept(person.id)
     if not records:
         return

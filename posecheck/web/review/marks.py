@@ -1,4 +1,4 @@
-"""Where a person says what should have counted: marks on a review, beside the program's answer."""
+"""Marks on a review: a person's own judgement of what counts, shown with the program's answer."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ COUNTS: Final = "counts"
 DOES_NOT_COUNT: Final = "does_not_count"
 OWN_WORDS: Final = "own_words"
 
-# So many marks are shown without scrolling in them.
+# From this many marks on, the list scrolls.
 _MOST_AT_ONCE: Final = 6
 _LIST_PX: Final = 300
 _ICONS: Final = {
@@ -54,8 +54,8 @@ _ICONS: Final = {
     FormState.INCORRECT: ":material/do_not_disturb_on:",
 }
 
-# What the session remembers beside its widgets: what went wrong in the last press, who marks,
-# and which part of which review was chosen on the player last.
+# Names in the session state: the reason why the last action failed, who marks, and which part of
+# which review was last selected on the player.
 _PROBLEM: Final = "marks_problem"
 _WHO: Final = "marks_who"
 _CHOSEN: Final = "marks_chosen"
@@ -70,10 +70,10 @@ def show_marks(
     """Draw the section.
 
     Args:
-        record: of the review.
-        folder: where its files lie.
-        material: what the program says of it.
-        selection: the part of the video that was chosen on the player, seconds.
+        record: the review.
+        folder: the folder of its files.
+        material: the report data of that review.
+        selection: the part of the video selected on the player, in seconds.
     """
     texts, words = load_texts("review_marks"), load_page_words()
     st.subheader(texts("title"), anchor=False)
@@ -117,7 +117,7 @@ def _describe_totals(material: ReportMaterial, marks: tuple[Mark, ...], texts: P
 def _follow_selection(
     review_id: str, selection: tuple[float, float] | None, duration_s: float
 ) -> None:
-    """Fill in the part that was chosen on the player, once: the fields can be changed then."""
+    """Fill in the part selected on the player, once, so that the fields can still be edited."""
     chosen = (review_id, selection)
     if selection is None or st.session_state.get(_CHOSEN) == chosen:
         return
@@ -138,7 +138,7 @@ def _show_form(
         column.number_input(
             texts(field),
             min_value=0.0,
-            # The field has two decimals, the last frame's end has more.
+            # The field has two decimals, while the end of the last frame has more.
             max_value=round(material.report.duration_s + 0.005, 2),
             value=None,
             step=0.1,
@@ -172,7 +172,7 @@ def _show_form(
 def _ask_reason(
     review_id: str, answer: str | None, material: ReportMaterial, texts: PageTexts, words: Words
 ) -> None:
-    """Draw the choice of a fault, or of own words."""
+    """Draw the choice of a fault, or a field for a reason in the person's own words."""
     reference = material.report.reference
     own = OWN_WORDS
     if answer == DOES_NOT_COUNT:
@@ -196,22 +196,22 @@ def _ask_reason(
 
 
 def _mark(review_id: str, folder: Path, texts: PageTexts) -> None:
-    """Make the mark that the fields say, as they are at the press."""
-    said: dict[str, Any] = {
+    """Make the mark from the fields, as they are at the moment of the click."""
+    entered: dict[str, Any] = {
         field: st.session_state.get(_key(field, review_id))
         for field in ("from", "to", "answer", "reason", "own", "who")
     }
-    missing = _find_missing(said)
+    missing = _find_missing(entered)
     if missing is not None:
         leave_notice(_PROBLEM, texts(missing))
         return
-    in_own_words = said["answer"] == COUNTS or said["reason"] == OWN_WORDS
+    in_own_words = entered["answer"] == COUNTS or entered["reason"] == OWN_WORDS
     mark = Mark(
-        said["from"],
-        said["to"],
-        correct=said["answer"] == COUNTS,
-        reason=((said["own"] if in_own_words else said["reason"]) or "").strip(),
-        by=(said["who"] or "").strip(),
+        entered["from"],
+        entered["to"],
+        correct=entered["answer"] == COUNTS,
+        reason=((entered["own"] if in_own_words else entered["reason"]) or "").strip(),
+        by=(entered["who"] or "").strip(),
         made_at=find_now().isoformat(timespec="seconds"),
     )
     st.session_state[_WHO] = mark.by
@@ -221,13 +221,13 @@ def _mark(review_id: str, folder: Path, texts: PageTexts) -> None:
             st.session_state[_key(field, review_id)] = "" if field == "own" else None
 
 
-def _find_missing(said: Mapping[str, Any]) -> str | None:
-    """Return the key of what is still to be said, None when a mark can be made."""
-    if said["from"] is None or said["to"] is None:
+def _find_missing(entered: Mapping[str, Any]) -> str | None:
+    """Return the key of the text for the first missing entry, None if a mark can be made."""
+    if entered["from"] is None or entered["to"] is None:
         return "need_part"
-    if said["from"] >= said["to"]:
+    if entered["from"] >= entered["to"]:
         return "need_order"
-    return "need_answer" if said["answer"] is None else None
+    return "need_answer" if entered["answer"] is None else None
 
 
 def _show_list(
@@ -239,7 +239,7 @@ def _show_list(
     words: Words,
 ) -> None:
     report_texts = load_texts("report")
-    # Numbered as on the timeline.
+    # With the same numbers as on the timeline.
     _, key = build_bands(material.report, words, report_texts)
     reviewer = build_reviewer(material.report, marks, len(key), words, report_texts)
     lines = reviewer.lines if reviewer is not None else ()

@@ -1,4 +1,4 @@
-"""What is asked of the service: to analyse a video, to break that off, to take a video away."""
+"""Commands to the review service: analyse a video, cancel that, delete a video."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ if TYPE_CHECKING:
 
     from posecheck.web.review.choices import Choice
 
-# The review to open by itself once it is done: the only one that somebody waits for.
+# The review to open once it is done: the only one that the person is waiting for.
 _AWAITED: Final = "review_awaited"
 
 
 def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) -> None:
-    """Have videos analysed; what cannot be is told.
+    """Have videos analysed, and show why if one cannot be.
 
     Args:
-        review_ids: those of the videos.
-        choice: by what.
-        alone: whether there is no other video that the person thinks of; then a single one is
-            waited for.
+        review_ids: the reviews of the videos.
+        choice: what to judge them by.
+        alone: whether no other video is in progress; if so, a single review is opened once it
+            is done.
     """
     ordered = _order(review_ids, choice)
     is_awaited = alone and len(review_ids) == len(ordered) == 1
@@ -37,7 +37,7 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
 
 
 def judge_again(review_id: str, choice: Choice) -> None:
-    """Have a video judged once more, and show the review that will tell of it."""
+    """Have a video judged again, and open the review that will have the result."""
     for ordered_id in _order([review_id], choice):
         open_review(ordered_id)
 
@@ -59,7 +59,7 @@ def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
 
 
 def open_awaited() -> None:
-    """Show the review that somebody waited for, if it is done now."""
+    """Open the awaited review if it is done."""
     record = get_review_service().find(st.session_state.get(_AWAITED) or "")
     if record is None or record.state in BUSY:
         return
@@ -69,7 +69,7 @@ def open_awaited() -> None:
 
 
 def cancel(review_id: str) -> None:
-    """Break off an upload or an analysis."""
+    """Cancel an upload or an analysis."""
     attempt(lambda: get_review_service().cancel(review_id))
 
 

@@ -1,4 +1,4 @@
-"""The page that reviews recorded videos: a sample at one press, or one's own."""
+"""The page that reviews recorded videos: a sample with one click, or uploaded ones."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from posecheck.web.texts import load_texts
 if TYPE_CHECKING:
     from posecheck.history import Profile
 
-# Lines of text beyond this width are hard to read.
+# Longer lines of text are hard to read.
 _PAGE_WIDTH_PX: Final = 1080
-# A result has two columns of pictures.
+# A result has two columns of snapshots.
 _RESULT_WIDTH_PX: Final = 1400
 
 
 def show_review_page(person: Profile) -> None:
-    """Draw what the address asks for: all videos, or the review of one."""
+    """Draw all videos, or a single review, depending on the page's address."""
     workspace = find_workspace()
     if REVIEW not in st.query_params:
         open_awaited()

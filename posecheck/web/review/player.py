@@ -1,4 +1,4 @@
-"""The result of a review in the browser: the video and its charts on one axis of time."""
+"""A review's result in the browser: the video and its charts on a single time axis."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Texts
     from posecheck.video.frame import RgbImage
 
-# Twice the size they are shown in, for fine screens.
+# Twice the displayed size, for high-resolution screens.
 _SHOT_PX: Final = 360
 
 Selection = tuple[float, float]
 
 
 def show_player(key: str, data: dict[str, Any], video: str | None) -> Selection | None:
-    """Show a result, and return the part of the video that was chosen on it, in seconds.
+    """Show a result, and return the part of the video selected on it, in seconds.
 
     Args:
-        key: another one for each review.
-        data: from ``describe_result``.
-        video: the address of the annotated video, None when there is none any more.
+        key: a different one for each review.
+        data: the return value of ``describe_result``.
+        video: the address of the annotated video, None if it no longer exists.
     """
     texts = dict(load_texts("review_player").texts)
     part = show_component("player", key, {**data, "video": video, "texts": texts}, "selection")
@@ -39,7 +39,7 @@ def show_player(key: str, data: dict[str, Any], video: str | None) -> Selection 
 
 
 def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) -> dict[str, Any]:
-    """Return what the player shows of a review, but the video. ``texts`` are the report's."""
+    """Return what the player shows of a review, except the video. ``texts`` are the report's."""
     return {
         "duration_s": page.duration_s,
         "bands": [

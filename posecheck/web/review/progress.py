@@ -1,4 +1,4 @@
-"""How far a video has come, in words and as a bar."""
+"""The progress of a video, in words and as a bar."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from posecheck.web.texts import load_page_words, load_texts
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
-# From then on a wait is told in minutes.
+# From this duration on, the remaining time is given in minutes.
 _MINUTES_FROM_S: Final = 90
 
 
 def describe_what(record: ReviewRecord) -> str:
-    """Return by what a video is judged, to follow its name; empty before that is known."""
+    """Return what a video is judged by, to append to its name; empty before that is known."""
     if record.side is None:
         return ""
     texts, words = load_texts("review_page"), load_page_words()
@@ -29,7 +29,7 @@ def describe_what(record: ReviewRecord) -> str:
 
 
 def describe_progress(record: ReviewRecord) -> str:
-    """Return in a line how a video stands."""
+    """Return the state of a video in one line."""
     texts = load_texts("review_page")
     state = record.state
     if state is ReviewState.ANALYSING:
@@ -44,7 +44,7 @@ def describe_progress(record: ReviewRecord) -> str:
 
 
 def describe_left(left_s: float) -> str:
-    """Return how long something will last, in round words."""
+    """Return a remaining time in rounded words."""
     texts = load_texts("review_page")
     if left_s >= _MINUTES_FROM_S:
         return texts("left_minutes", count=f"{left_s / 60:.0f}")
@@ -52,5 +52,5 @@ def describe_left(left_s: float) -> str:
 
 
 def show_progress(record: ReviewRecord) -> None:
-    """Draw the bar of an analysis, and what stops it."""
+    """Draw the progress bar of an analysis."""
     st.progress(min(record.share, 1.0), text=describe_progress(record))

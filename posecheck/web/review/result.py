@@ -1,4 +1,4 @@
-"""One review on one screen: the sentence, the video with its charts, and what can be done."""
+"""A review on one screen: the headline, the video with its charts, and the actions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def show_result(record: ReviewRecord, person: Profile, workspace: str) -> None:
-    """Draw a review, or how far its analysis has come."""
+    """Draw a review, or the progress of its analysis."""
     _show_top(record, person, workspace)
     if record.state is ReviewState.DONE:
         st.fragment(_show_review)(record, person)
@@ -69,7 +69,7 @@ def _show_top(record: ReviewRecord, person: Profile, workspace: str) -> None:
 
 
 def _find_next(record: ReviewRecord, workspace: str) -> str | None:
-    """Return the finished video that follows on this workspace, the first after the last."""
+    """Return the next finished video of this workspace, starting again after the last."""
     done = [
         each.id
         for each in get_review_service().look(workspace)
@@ -81,15 +81,15 @@ def _find_next(record: ReviewRecord, workspace: str) -> str | None:
 
 
 def _show_review(record: ReviewRecord, person: Profile) -> None:
-    if record.failure:  # of judging again; what was found before stands
+    if record.failure:  # judging it again failed; the earlier result remains valid
         st.error(as_plain_text(record.failure), icon=":material/error:")
     folder = get_review_service().folder(record.id)
     material = load_material(folder / "material.npz")
-    with suppress(MarksError):  # their own section tells of it
+    with suppress(MarksError):  # their own section shows the error
         material = replace(material, marks=load_marks(folder))
     texts = load_texts("report")
     page = build_page(material, load_page_words(), texts)
-    # Close together: all of it is to be seen at once.
+    # Close together, so that everything is visible at once.
     with st.container(gap="xsmall"):
         st.markdown(f"### {as_plain_text(page.headline)}")
         if page.advice:
@@ -103,9 +103,9 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
 
 
 def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
-    """Draw a way to have a video that shows the other leg all the time judged as mirrored."""
+    """Offer to judge a video as mirrored if it shows the other leg all the time."""
     choice = find_choice(record)
-    # What lies on the shelf alone has no video any more that could be looked at.
+    # A review that is only in the kept ones no longer has its uploaded video to judge again.
     if PERHAPS_MIRRORED not in report.notes or choice is None:
         return
     if not (record.workspace and record.has_video):
@@ -116,7 +116,7 @@ def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
 
 
 def _find_video(record: ReviewRecord) -> str | None:
-    """Return the annotated video's address; another one after another analysis."""
+    """Return the annotated video's address, which changes with every new analysis."""
     path = get_review_service().folder(record.id) / "annotated.mp4"
     if not record.has_video or not path.exists():
         return None
@@ -124,7 +124,7 @@ def _find_video(record: ReviewRecord) -> str | None:
 
 
 def _watch(record: ReviewRecord, workspace: str) -> None:
-    """Let the service know that somebody is there, and follow what runs."""
+    """Keep the workspace in use, and follow the running analyses."""
     every_s = (
         LOOK_EVERY_S if is_busy((record, *get_review_service().look(workspace))) else STAY_EVERY_S
     )

@@ -1,4 +1,4 @@
-"""What a review can be compared with: other reviews, and live sets whose landmarks were kept."""
+"""The sessions to compare a review with: other reviews, and live sets with kept landmarks."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
 
-class Desk(Protocol):
-    """Where reviews are found."""
+class ReviewSource(Protocol):
+    """A source of reviews."""
 
     def look(self, workspace: str) -> tuple[ReviewRecord, ...]:
-        """Return what lies on a workspace."""
+        """Return the reviews of a workspace."""
 
     def list_kept(self, profile_id: str) -> tuple[ReviewRecord, ...]:
-        """Return what a person kept."""
+        """Return the kept reviews of a person."""
 
     def folder(self, review_id: str) -> Path:
-        """Return where a review's files lie."""
+        """Return the folder of a review's files."""
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Something that can be compared.
+    """A session that can be compared.
 
     Attributes:
-        id: of the review or of the set.
-        name: of the video, empty for a live set.
-        at: when the video was given, or the set begun.
-        load: returns it as it was judged; raises PosecheckError.
+        id: the id of the review or set.
+        name: the name of the video, empty for a live set.
+        at: when the video was added, or the set was begun.
+        load: returns the session as it was judged; raises PosecheckError.
     """
 
     id: str
@@ -55,7 +55,7 @@ class Session:
 def list_sessions(
     record: ReviewRecord,
     reference: ReferencePose,
-    service: Desk,
+    service: ReviewSource,
     store: HistoryStore,
     profile_id: str,
 ) -> tuple[Session, ...]:
@@ -63,10 +63,10 @@ def list_sessions(
 
     Args:
         record: a review that is done.
-        reference: what live sets are measured by: of them only what was seen is kept.
-        service: for the reviews on the same workspace, and the kept ones.
-        store: for the live sets.
-        profile_id: whose.
+        reference: the pose that live sets are measured by, because only their landmarks are kept.
+        service: the source of reviews, of the same workspace and kept.
+        store: the history with the live sets.
+        profile_id: the person whose sessions are listed.
     """
     reviews = {
         each.id: each
@@ -90,7 +90,7 @@ def list_sessions(
     return tuple(sorted(sessions, key=lambda session: session.at))
 
 
-def _review_loader(service: Desk, review_id: str) -> Callable[[], Judged]:
+def _review_loader(service: ReviewSource, review_id: str) -> Callable[[], Judged]:
     return lambda: load_material(service.folder(review_id) / MATERIAL)
 
 
@@ -101,10 +101,10 @@ def _set_loader(
 
 
 def judge_set(store: HistoryStore, record: SetRecord, reference: ReferencePose) -> Judged:
-    """Return a live set: its seconds as they were counted then, its measures from the recording.
+    """Return a live set: its seconds as counted at the time, its measures from the recording.
 
     Raises:
-        PosecheckError: it was deleted meanwhile, or its recording is damaged.
+        PosecheckError: it has been deleted since, or its recording is damaged.
     """
     recording = store.load_recording(record.id)
     whole = store.find_set(record.id)

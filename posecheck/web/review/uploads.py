@@ -1,4 +1,4 @@
-"""Where videos come in: one's own, dropped or chosen, and the samples."""
+"""Adding videos: uploads, dropped or chosen, and the samples."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from posecheck.web.review.choices import Choice
     from posecheck.web.samples import Sample
 
-# The uploads whose arrival this window knows of already.
+# The uploads whose arrival this window has already handled.
 _TAKEN: Final = "review_taken"
 
 
 def show_uploader(workspace: str, choice: Choice | None, profile_id: str) -> None:
-    """Draw the place to drop videos; have each analysed when it has come in.
+    """Draw the drop zone, and have each video analysed once it has arrived.
 
-    What a video is judged by was chosen when it was dropped, be something else chosen since.
+    A video is judged by the choice at the time it was dropped, even if that was changed since.
     """
     records = get_review_service().look(workspace)
     uploading = [record for record in records if record.state is ReviewState.UPLOADING]
@@ -57,7 +57,7 @@ def show_uploader(workspace: str, choice: Choice | None, profile_id: str) -> Non
 
 
 def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> None:
-    """Have analysed what has come in since, unless nobody had chosen by what."""
+    """Have newly arrived videos analysed, except those that were dropped without a choice."""
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     records = {record.id: record for record in get_review_service().look(workspace)}
     fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
@@ -69,12 +69,12 @@ def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> Non
             alone = each["alone"] and all(record.state in ENDED for record in others)
             analyse([each["id"]], choice, alone=alone)
     if fresh:
-        # The uploader is to know that the list shows them now.
+        # The uploader has to know that the list shows them now.
         st.rerun()
 
 
 def show_samples(workspace: str, profile_id: str) -> None:
-    """Draw the samples: one press has one analysed, with the stretch and side it was made for."""
+    """Draw the samples: one click has one analysed, with the stretch and side it was made for."""
     texts, names = load_texts("review_page"), load_sample_names()
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
     if not samples:

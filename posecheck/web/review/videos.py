@@ -1,4 +1,4 @@
-"""The list of this workspace's videos: how far each has come, and what can be done with it."""
+"""The list of this workspace's videos, with the progress of each and what can be done with it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def show_videos(workspace: str, choice: Choice | None) -> None:
-    """Draw the list; it moves by itself while something runs."""
+    """Draw the list; it refreshes by itself while an analysis runs."""
     records = _list_shown(get_review_service().look(workspace))
     every_s = LOOK_EVERY_S if is_busy(records) else STAY_EVERY_S
     st.fragment(_show_list, run_every=every_s)(workspace, choice, _list_states(records))
@@ -32,7 +32,7 @@ def _show_list(
 ) -> None:
     records = _list_shown(get_review_service().look(workspace))
     if _list_states(records) != states:
-        # Something came or ended: the rest of the page is to know, too.
+        # A video arrived or an analysis ended: the rest of the page has to know, too.
         st.rerun(scope="app")
     if not records:
         return
@@ -51,7 +51,7 @@ def _show_list(
 
 
 def _list_shown(records: tuple[ReviewRecord, ...]) -> tuple[ReviewRecord, ...]:
-    """Return those that have come in; the others the uploader shows."""
+    """Return the videos that have arrived; the uploader shows the others."""
     return tuple(record for record in records if record.state is not ReviewState.UPLOADING)
 
 

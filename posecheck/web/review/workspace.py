@@ -1,4 +1,4 @@
-"""The workspace of this window: the videos it was given, found again after a reload."""
+"""The workspace of this window: its videos, which are found again after a reload."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from posecheck.web.services import get_review_service
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
-# The names in the address.
+# The names of query parameters.
 ADDRESS_KEY: Final = "workspace"
 REVIEW: Final = "review"
 
 ENDED: Final = frozenset({ReviewState.DONE, ReviewState.FAILED})
 BUSY: Final = frozenset({ReviewState.WAITING, ReviewState.ANALYSING})
-# How often the page looks while something runs, and while nothing does: then only to say that
-# somebody is still there.
+# How often the page polls while an analysis runs, and while none does: then only to keep the
+# workspace in use.
 LOOK_EVERY_S: Final = 1.0
 STAY_EVERY_S: Final = 15.0
 
@@ -27,7 +27,7 @@ _REMEMBERED: Final = "review_workspace"
 
 
 def find_workspace() -> str:
-    """Return the workspace in the page's address; put a new one there if it is gone."""
+    """Return the workspace in the page's address; open a new one if that no longer exists."""
     service = get_review_service()
     for workspace in (st.query_params.get(ADDRESS_KEY), st.session_state.get(_REMEMBERED)):
         if workspace is not None and service.knows_workspace(workspace):
@@ -41,22 +41,22 @@ def find_workspace() -> str:
 
 
 def open_review(review_id: str) -> None:
-    """Show a review's result from now on."""
+    """Show a review's result from the next run on."""
     st.query_params[REVIEW] = review_id
 
 
 def leave_review() -> None:
-    """Show all videos again."""
+    """Return to the list of all videos."""
     st.query_params.pop(REVIEW, None)
 
 
 def is_busy(records: tuple[ReviewRecord, ...]) -> bool:
-    """Whether there is something to look at every second."""
+    """Whether an analysis is waiting or running, so that polling every second is worthwhile."""
     return any(record.state in BUSY for record in records)
 
 
 def stay() -> None:
-    """Let the service know that somebody is still there while another page is shown."""
+    """Keep the workspace in use while another page is shown."""
     workspace = st.session_state.get(_REMEMBERED)
     if workspace is not None and get_review_service().look(workspace):
         st.fragment(_look, run_every=STAY_EVERY_S)(workspace)

@@ -1,1 +1,1 @@
-"""What the browser asks for besides the pages: uploads, downloads, and errors in words."""
+"""Routes for the browser besides the pages: uploads, downloads, and readable errors."""

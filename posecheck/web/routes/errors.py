@@ -1,4 +1,4 @@
-"""What goes wrong on a route of the reviews, answered in words: ``{"error": "..."}``."""
+"""Failures of the review routes as JSON with a message: ``{"error": "..."}``."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ _Handler = Callable[[Request], Awaitable[Response]]
 
 
 class UnclearRequestError(ReviewError):
-    """The request is none that a page of posecheck sends."""
+    """The request is not one that a posecheck page would send."""
 
 
 class OtherSiteError(ReviewError):
-    """The request comes from a page of somebody else."""
+    """The request comes from another site's page."""
 
 
 _STATUS: Final[dict[type[PosecheckError], int]] = {
@@ -36,12 +36,12 @@ _STATUS: Final[dict[type[PosecheckError], int]] = {
     WrongOffsetError: 409,
     RefusedUploadError: 413,
 }
-# Damaged marks, a video under way: nothing that asking once more would change.
+# Damaged marks, or a video still being analysed: retrying would not change anything.
 _ELSE: Final = 409
 
 
-def told(handler: _Handler) -> _Handler:
-    """Return the handler with its failures put into words."""
+def guarded(handler: _Handler) -> _Handler:
+    """Return the handler with its failures turned into messages."""
 
     async def handle(request: Request) -> Response:
         try:

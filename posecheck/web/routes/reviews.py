@@ -1,7 +1,7 @@
-"""What the browser fetches of a review, beside the page itself: the video to watch, downloads.
+"""What the browser fetches of a review besides the page itself: the video to watch, and downloads.
 
-Who knows a review's id may have it: the id cannot be guessed. A browser is told to keep no copy,
-because deleting is meant to be real.
+Knowing a review's id is the permission to fetch it: the id cannot be guessed. Browsers are asked
+not to keep a copy, because deleting is meant to be real.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.exports import HTML, PDF, make_export
 from posecheck.review_service.filenames import content_disposition, download_name
 from posecheck.review_service.paths import ANNOTATED, FRAMES, INTERVALS, REPORT
-from posecheck.web.routes.errors import told
+from posecheck.web.routes.errors import guarded
 from posecheck.web.routes.uploads import make_upload_routes
 
 if TYPE_CHECKING:
@@ -43,12 +43,15 @@ _PRIVATE: Final = {
 
 
 def make_review_routes(find_service: Callable[[], ReviewService]) -> list[BaseRoute]:
-    """Return the routes by which videos come in, and those by which results go out."""
+    """Return the routes for uploads and for results."""
     return [
         *make_upload_routes(find_service),
-        Route("/reviews/{id}/annotated.mp4", told(partial(_send_video, find_service))),
+        Route("/reviews/{id}/annotated.mp4", guarded(partial(_send_video, find_service))),
         *(
-            Route(f"/reviews/{{id}}/{name}", told(partial(_send_export, find_service, name)))
+            Route(
+                f"/reviews/{{id}}/{name}",
+                guarded(partial(_send_export, find_service, name)),
+            )
             for name in _KINDS
         ),
     ]
@@ -71,13 +74,13 @@ async def _send_export(
 ) -> Response:
     service = find_service()
     record = await asyncio.to_thread(_find, service, request)
-    # On a thread of its own: a page of PDF takes a second, and live sets go on meanwhile.
+    # In a separate thread: a PDF page takes a second, and live sets must not wait for it.
     content = await asyncio.to_thread(make_export, service.folder(record.id), name)
     return Response(content, media_type=_KINDS[name], headers=_PRIVATE | _name(record, f".{name}"))
 
 
 def _find(service: ReviewService, request: Request) -> ReviewRecord:
-    """Return the review that is asked for, and note that somebody is there."""
+    """Return the requested review, and note that somebody is viewing it."""
     record = service.find(request.path_params["id"])
     if record is None:
         raise NoSuchReviewError(text("gone"))

@@ -1,6 +1,6 @@
-"""Uploads over HTTP: announced, then sent in as many pieces as the connection makes of them.
+"""Uploads over HTTP: announced first, then sent in as many pieces as the connection makes of them.
 
-A piece is written as it comes in, a block at a time: no upload is ever whole in memory.
+A piece is written one block at a time as it arrives: no upload is ever completely in memory.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from starlette.routing import Route
 from posecheck.live.endpoint import is_from_own_page
 from posecheck.live.origin import read_origin
 from posecheck.review_service.errors import NoSuchReviewError, ReviewError, text
-from posecheck.web.routes.errors import OFFSET, OtherSiteError, UnclearRequestError, told
+from posecheck.web.routes.errors import (
+    OFFSET,
+    OtherSiteError,
+    UnclearRequestError,
+    guarded,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,18 +33,34 @@ if TYPE_CHECKING:
 
 _BLOCK_BYTES: Final = 1 << 20
 _MOST_ABOUT_BYTES: Final = 64 * 1024
-# A refused piece is read on for a little, so that a browser that still sends hears why.
-_HEAR_OUT_BYTES: Final = 64 << 20
-_HEAR_OUT_S: Final = 2.0
+# A refused piece is still read for a while, so that the sending browser receives the reason.
+_DRAIN_BYTES: Final = 64 << 20
+_DRAIN_S: Final = 2.0
 
 
 def make_upload_routes(find_service: Callable[[], ReviewService]) -> list[Route]:
-    """Return the routes by which videos come in."""
+    """Return the routes for uploads."""
     return [
-        Route("/reviews/uploads", told(partial(_announce, find_service)), methods=["POST"]),
-        Route("/reviews/uploads/{id}", told(partial(_tell, find_service)), methods=["HEAD"]),
-        Route("/reviews/uploads/{id}", told(partial(_take, find_service)), methods=["PUT"]),
-        Route("/reviews/uploads/{id}", told(partial(_cancel, find_service)), methods=["DELETE"]),
+        Route(
+            "/reviews/uploads",
+            guarded(partial(_announce, find_service)),
+            methods=["POST"],
+        ),
+        Route(
+            "/reviews/uploads/{id}",
+            guarded(partial(_send_offset, find_service)),
+            methods=["HEAD"],
+        ),
+        Route(
+            "/reviews/uploads/{id}",
+            guarded(partial(_receive, find_service)),
+            methods=["PUT"],
+        ),
+        Route(
+            "/reviews/uploads/{id}",
+            guarded(partial(_cancel, find_service)),
+            methods=["DELETE"],
+        ),
     ]
 
 
@@ -52,18 +73,18 @@ async def _announce(find_service: Callable[[], ReviewService], request: Request)
     return JSONResponse({"id": review_id}, 201)
 
 
-async def _tell(find_service: Callable[[], ReviewService], request: Request) -> Response:
+async def _send_offset(find_service: Callable[[], ReviewService], request: Request) -> Response:
     offset = find_service().uploads.find_offset(request.path_params["id"])
     return Response(headers={OFFSET: str(offset), "Cache-Control": "no-store"})
 
 
-async def _take(find_service: Callable[[], ReviewService], request: Request) -> Response:
-    """Take a piece of an upload, from the place on that it names."""
+async def _receive(find_service: Callable[[], ReviewService], request: Request) -> Response:
+    """Receive a piece of an upload, starting at the offset that it names."""
     try:
         _refuse_others(request)
-        record = await _take_piece(find_service(), request)
+        record = await _receive_piece(find_service(), request)
     except ReviewError:
-        await _hear_out(request)
+        await _drain(request)
         raise
     return JSONResponse(
         {
@@ -82,7 +103,7 @@ async def _cancel(find_service: Callable[[], ReviewService], request: Request) -
     return Response(status_code=204)
 
 
-async def _take_piece(service: ReviewService, request: Request) -> ReviewRecord:
+async def _receive_piece(service: ReviewService, request: Request) -> ReviewRecord:
     review_id = request.path_params["id"]
     offset = _read_number(request.headers.get(OFFSET))
     length = _read_number(request.headers.get("content-length", "0"))
@@ -101,25 +122,25 @@ async def _take_piece(service: ReviewService, request: Request) -> ReviewRecord:
                 record = await asyncio.to_thread(receive, bytes(block))
                 block.clear()
     except ClientDisconnect:
-        # What has come in is as good as any: the rest follows from there.
+        # Whatever has arrived is fine: the upload continues from there.
         pass
     return await asyncio.to_thread(receive, bytes(block)) if block else record
 
 
-async def _hear_out(request: Request) -> None:
-    heard = 0
+async def _drain(request: Request) -> None:
+    drained = 0
     try:
-        async with asyncio.timeout(_HEAR_OUT_S):
+        async with asyncio.timeout(_DRAIN_S):
             async for chunk in request.stream():
-                heard += len(chunk)
-                if heard > _HEAR_OUT_BYTES:
+                drained += len(chunk)
+                if drained > _DRAIN_BYTES:
                     return
     except (ClientDisconnect, RuntimeError, TimeoutError):
         pass
 
 
 async def _read_about(request: Request) -> tuple[str, int]:
-    """Return the name and size that an announcement says."""
+    """Return the name and size from an announcement."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk

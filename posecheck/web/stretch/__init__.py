@@ -1,1 +1,1 @@
-"""The page to stretch on: before a set, the set itself, and after it."""
+"""The page for stretching: before a set, the live set itself, and after it."""

@@ -1,4 +1,4 @@
-"""Before a set: which stretch and side, how it is done, where the camera goes, and Start."""
+"""Before a set: the choice of stretch and side, instructions, camera position, and Start."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ if TYPE_CHECKING:
     from posecheck.history import HistoryStore, Profile, SetRecord
 
 _PAGE_WIDTH_PX: Final = 1080
-# Calls: the id of the set that begins, and the sample that plays in place of the camera.
+# Arguments: the id of the new set, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
 
 def show_before(
     store: HistoryStore, person: Profile, begin: Begin, unfinished: SetRecord | None
 ) -> None:
-    """Draw the page; a press on one of its buttons makes a set and calls ``begin``.
+    """Draw the page; each of its start buttons creates a set and calls ``begin``.
 
     Args:
-        store: where sets are.
-        person: who is there.
+        store: the history.
+        person: the current person.
         begin: opens a set.
-        unfinished: the person's last set, if it can be gone on with.
+        unfinished: the person's last set, if it can be resumed.
     """
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
@@ -96,8 +96,8 @@ def _choose(
         key=f"stretch-{person.id}",
     )
     sides = [side.value for side in Side]
-    # Set once, never with the stretch: what a page sets while somebody presses takes their press
-    # back, and mostly the same side hurts.
+    # Set once, not whenever the stretch changes: a value set by the page while somebody clicks
+    # would undo the click, and usually the same side hurts anyway.
     key = f"side-{person.id}"
     if key not in st.session_state:
         known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
@@ -120,7 +120,7 @@ def _choose(
 
 
 def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> None:
-    """Offer to go on with a set that was left without an end."""
+    """Offer to resume a set that was left unfinished."""
     texts = load_texts("stretch_page")
     what = name_stretch(record, load_page_words(), load_texts("history_page"))
     with st.container(border=True):
@@ -194,7 +194,7 @@ def _show_start(
         disabled=side is None,
         width="stretch",
     )
-    # Not as a caption: its grey is too faint to be read by everybody.
+    # Not a caption, because its grey is too faint for some people to read.
     st.markdown(texts("choose_side") if side is None else texts("privacy"))
     if pressed and side is not None:
         zone = find_visitor_zone()
@@ -203,10 +203,10 @@ def _show_start(
 
 
 def _show_pose(reference: ReferencePose, side: Side | None) -> None:
-    """Draw the pose; before a side is chosen, as it is with the right one."""
+    """Draw the pose, for the right side until a side is chosen."""
     texts, words = load_texts("stretch_page"), load_page_words()
     drawing = draw_pose(reference, side or Side.RIGHT, words)
-    st.markdown(as_block(drawing), unsafe_allow_html=True)  # st.html takes SVG out
+    st.markdown(as_block(drawing), unsafe_allow_html=True)  # st.html would strip the SVG
     st.markdown(f"**{texts('steps_title')}**")
     steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))

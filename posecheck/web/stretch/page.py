@@ -1,7 +1,7 @@
-"""The page to stretch on: before a set, the set itself, and after it.
+"""The page for stretching: before a set, the live set itself, and after it.
 
-The running set stands in the page's address, by an id that cannot be guessed: a page that is
-loaded again, or a server that was started anew, goes on with what was earned.
+The page's address contains the running set, as an id that cannot be guessed. After a reload of the
+page or a restart of the server, the set continues with the time already earned.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
     from posecheck.history import HistoryStore, Profile, SetRecord
 
-# The names in the address.
+# The names of query parameters.
 SET: Final = "set"
 SAMPLE: Final = "sample"
-# A set that was left open for so long is not gone on with.
+# A set that has been left open for this long cannot be resumed.
 STALE_AFTER: Final = timedelta(hours=1)
-# What the stage goes by, and what of it stays as it was switched there.
+# The settings that the stage uses, and those whose changes on the stage are saved.
 _SWITCHES: Final = (
     "volume",
     "voice",
@@ -46,7 +46,7 @@ _KEPT: Final = ("mirrored", "breathing_shown")
 
 
 def show_stretch_page(store: HistoryStore, person: Profile) -> None:
-    """Draw what the address asks for."""
+    """Draw the part that the page's address asks for."""
     set_id = st.query_params.get(SET)
     record = None if set_id is None else store.find_set(set_id)
     if record is not None and record.ended is None and _is_stale(record):
@@ -62,8 +62,8 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
 
 
 def _find_unfinished(store: HistoryStore, person: Profile) -> SetRecord | None:
-    """Return somebody's last set if it was left without an end, and not too long ago."""
-    # Whatever the zone that it was begun in.
+    """Return a person's last set if it was left unfinished, and not too long ago."""
+    # A day more, because the set may have begun in any time zone.
     since = (datetime.now(UTC) - STALE_AFTER).date() - timedelta(days=1)
     last = next(iter(store.list_sets(person.id, since=since, intervals=False)), None)
     return None if last is None or last.ended is not None or _is_stale(last) else last
@@ -74,14 +74,14 @@ def _is_stale(record: SetRecord) -> bool:
 
 
 def _begin(set_id: str, sample: str | None) -> None:
-    """Put a set that was just made into the address."""
+    """Put a newly created set into the page's address."""
     st.query_params[SET] = set_id
     if sample is not None:
         st.query_params[SAMPLE] = sample
 
 
 def _again(store: HistoryStore, record: SetRecord) -> None:
-    """Begin another set like one that has ended, by the version of today."""
+    """Begin another set like one that has ended, with the version that applies today."""
     reference = choose_own(record.profile_id, record.stretch)
     set_id = store.begin_set(
         record.profile_id, reference, record.side, record.source, find_visitor_zone()
@@ -90,22 +90,22 @@ def _again(store: HistoryStore, record: SetRecord) -> None:
 
 
 def leave_set() -> None:
-    """Take the set out of the address."""
+    """Remove the set from the page's address."""
     for name in (SET, SAMPLE):
         st.query_params.pop(name, None)
 
 
 def _show_live(store: HistoryStore, record: SetRecord) -> None:
-    hub = get_set_registry()
-    # The version that the set was begun with: another may have been saved since.
+    registry = get_set_registry()
+    # The version that the set was begun with; a newer one may have been saved since.
     judging = find_judging(record.stretch, record.reference_version)
     tell_fault_of(judging)
     reference = judging.reference
     settings = store.load_settings(record.profile_id)
     people = {each.id: each.name for each in store.list_profiles()}
-    # What was chosen with another version of posecheck may have no words here.
+    # A language chosen in another version of posecheck may not exist here.
     language = settings.language if settings.language in list_languages() else current_language()
-    token = hub.open(
+    token = registry.open(
         LiveSetup(
             set_id=record.id,
             reference=reference,
@@ -126,7 +126,7 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     if answer.settings is not None:
         _keep_switches(store, record.profile_id, settings, answer.settings)
     if answer.ended is not None:
-        hub.finish(token)
+        registry.finish(token)
         st.rerun()
 
 
@@ -137,7 +137,7 @@ def _as_switches(settings: Settings) -> dict[str, Any]:
 def _keep_switches(
     store: HistoryStore, profile_id: str, settings: Settings, switches: Mapping[str, Any]
 ) -> None:
-    # They come from the browser, which may send anything.
+    # The values come from the browser, which may send anything.
     known = {name: switches[name] for name in _KEPT if name in switches}
     changed = settings.with_document(known)
     if changed != settings:

@@ -1,1 +1,1 @@
-"""The therapist's page: what a reference pose asks for, and what a change of it does."""
+"""The therapist's page: what a reference pose asks for, and the effect of changing it."""

@@ -1,4 +1,4 @@
-"""What changed since the last version, the way back, and saving."""
+"""The changes since the last version, how to revert them, and saving."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from posecheck.web.therapist.draft import Draft, adopt, merge
 from posecheck.web.therapist.drafts import (
     choose,
     forget,
+    notify,
     press,
     remember_name,
     remembered_name,
-    tell,
 )
 from posecheck.web.therapist.fault_words import word_fault
 from posecheck.web.therapist.guard import is_locked
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from posecheck.history import HistoryStore
     from posecheck.references.entries import Entry
 
-# For whom a version is saved.
+# Who a version is saved for.
 _EVERYBODY: Final = "everybody"
 _Whom = Profile | Literal["everybody"]
 # How many times this window has saved.
@@ -42,7 +42,7 @@ _SAVES: Final = "pose_saves"
 
 
 def show_conflict(draft: Draft, entry: Entry) -> None:
-    """Say that somebody else saved meanwhile; nothing is lost whatever is pressed."""
+    """Report that somebody else has saved in the meantime; no choice offered loses any changes."""
     texts, words = load_texts("poses_changes"), load_page_words()
     stretch, number = entry.reference.id, str(entry.reference.version)
     versions = get_library().list_versions(stretch)
@@ -71,7 +71,7 @@ def show_conflict(draft: Draft, entry: Entry) -> None:
 
 
 def show_changes(draft: Draft) -> None:
-    """Draw what is different from the version that the draft began with, and the way back."""
+    """Draw the differences from the version that the draft is based on, and ways to revert."""
     texts = load_texts("poses_changes")
     stretch = str(draft.document["id"])
     with st.container():
@@ -113,13 +113,13 @@ def _show_difference(draft: Draft) -> None:
 
 
 def show_saving(draft: Draft, store: HistoryStore, person: Profile, *, held_up: bool) -> None:
-    """Draw who, why and for whom, and save.
+    """Draw the fields for who, why and for whom, and save.
 
     Args:
-        draft: to be saved as a new version.
-        store: of the people whom it may be for.
-        person: who is chosen on the page.
-        held_up: whether somebody else's version is to be looked at first.
+        draft: the draft to be saved as a new version.
+        store: the history with the people it may be for.
+        person: the person chosen on the page.
+        held_up: whether another user's version has to be looked at first.
     """
     texts = load_texts("poses_changes")
     whom: _Whom | None = _EVERYBODY
@@ -140,9 +140,9 @@ def show_saving(draft: Draft, store: HistoryStore, person: Profile, *, held_up: 
 
 
 def _choose_whom(draft: Draft, store: HistoryStore, chosen: Profile) -> _Whom | None:
-    """Ask for whom the draft is to be saved, and say what that means before it is done.
+    """Ask who the draft is to be saved for, and explain what that means before saving.
 
-    Nothing is chosen beforehand, and nothing stays chosen for another save or another patient.
+    Nothing is preselected, and no choice carries over to another save or another patient.
     """
     texts, people = load_texts("poses_changes"), store.list_profiles()
     saves = st.session_state.get(_SAVES, 0)
@@ -166,14 +166,14 @@ def _choose_whom(draft: Draft, store: HistoryStore, chosen: Profile) -> _Whom | 
     return whom
 
 
-def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom | None) -> None:
-    by, why = told
+def _save(draft: Draft, credit: tuple[str, str], store: HistoryStore, whom: _Whom | None) -> None:
+    by, why = credit
     texts, stretch = load_texts("poses_changes"), str(draft.document["id"])
     if not by or whom is None:
         st.error(texts("no_name" if not by else "no_whom"), icon=":material/error:")
         return
     person = None if whom == _EVERYBODY else whom
-    if is_locked():  # the hour may have passed since the page was drawn
+    if is_locked():  # the unlocked hour may have passed since the page was drawn
         st.rerun()
     library = get_library()
     try:
@@ -192,7 +192,7 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom 
                 version = entry.reference.version
                 store.assign_version(person.id, Assignment(stretch, find_today(), version))
     except ChangedMeanwhileError:
-        st.rerun()  # which shows what the other one made
+        st.rerun()  # which shows the other user's version
     except ReferenceFileError as error:
         st.error(describe_faults(error), icon=":material/error:")
     except PosecheckError as error:
@@ -200,21 +200,21 @@ def _save(draft: Draft, told: tuple[str, str], store: HistoryStore, whom: _Whom 
     else:
         remember_name(by)
         st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
-        forget(stretch)  # the next drawing begins with what is in use then
+        forget(stretch)  # the next run starts from the version that is in use then
         choose(entry.reference.id)
         title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
         if person is None:
             others = _list_assigned(store, entry.reference.id, entry.reference.version)
             stays = texts("saved_but", names=", ".join(others)) if others else ""
-            tell(f"{texts('saved', title=title, number=number)} {stays}".strip())
+            notify(f"{texts('saved', title=title, number=number)} {stays}".strip())
         else:
             name = as_plain_text(person.name)
-            tell(texts("saved_for_one", title=title, number=number, name=name))
+            notify(texts("saved_for_one", title=title, number=number, name=name))
         st.rerun()
 
 
 def _list_assigned(store: HistoryStore, stretch: str, number: int | None = None) -> list[str]:
-    """Return to whom a version is assigned today, another one than that of the number."""
+    """Return the people who have a version assigned today, other than the given one."""
     found = {
         each.name: store.find_assigned_version(each.id, stretch, find_today())
         for each in store.list_profiles()
@@ -223,7 +223,7 @@ def _list_assigned(store: HistoryStore, stretch: str, number: int | None = None)
 
 
 def _find_shipped(stretch: str) -> dict[str, object] | None:
-    """Return the values that posecheck brings, None for a stretch of somebody's own."""
+    """Return the values that ship with posecheck, None for a user's own stretch."""
     return to_document(find_reference(stretch)) if stretch in list_reference_files() else None
 
 

@@ -1,4 +1,4 @@
-"""What lies behind a check's sliders: its kind, sides, tolerance, words, source and place."""
+"""The details behind a check's sliders: its kind, sides, tolerance, words, source and order."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from posecheck.web.therapist.sides import ENDS, has_own_ranges, join_ranges, spl
 if TYPE_CHECKING:
     from posecheck.web.texts import PageTexts
 
-# Which ends of a range are set.
+# Which ends of the range each kind limits.
 _KINDS: Final[Mapping[str, frozenset[End]]] = {
     "at_least": frozenset({"minimum"}),
     "at_most": frozenset({"maximum"}),
     "between": frozenset({"minimum", "maximum"}),
 }
-# A newly closed end lies so far from the other, as a share of the scale.
+# The distance of a newly closed end from the other one, as a share of the scale.
 _NEW_WIDTH: Final = 0.3
 
 
@@ -115,7 +115,7 @@ def _find_kind(check: Mapping[str, Any]) -> str:
 
 
 def _set_kind(draft: Draft, fault: str, kind: str) -> Draft:
-    """Open or close the ends of a range, on either side alike."""
+    """Open or close the ends of a range, for both sides."""
     check = draft.find_check(fault)
     scale, wanted = find_scale(check), _KINDS[kind]
     values: dict[str, Any] = _close_ends(check, scale, wanted)
@@ -129,7 +129,7 @@ def _set_kind(draft: Draft, fault: str, kind: str) -> Draft:
 def _close_ends(
     limits: Mapping[str, Any], scale: Scale, wanted: frozenset[End]
 ) -> dict[str, float | None]:
-    """Return both ends; a newly closed one leaves the other where it is."""
+    """Return both ends; closing one of them leaves the other unchanged."""
     width = (scale.high - scale.low) * _NEW_WIDTH
     least, most = limits.get("minimum"), limits.get("maximum")
     if least is None:
@@ -143,7 +143,7 @@ def _close_ends(
 
 
 def _show_sides(stretch: str, check: Mapping[str, Any], texts: PageTexts) -> None:
-    """Draw the choice of one range for both sides or one for each."""
+    """Draw the choice between one range for both sides and one for each."""
     fault = str(check["fault"])
     names = {texts("sides_same"): False, texts("sides_differ"): True}
     current = has_own_ranges(check)

@@ -1,4 +1,4 @@
-"""A check of a draft in plain words, and how well the camera sees it. Pure."""
+"""A check of a draft in plain words, and how well the camera measures it. Pure."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.texts.catalog import Texts, Words
 
-# A trunk between the centres of hips and shoulders of an adult, as the reference files say it.
+# An adult's trunk between the centres of hips and shoulders, as in the reference files.
 _TRUNK_CM: Final = 50.0
 
 
 @dataclass(frozen=True, slots=True)
 class AccuracyText:
-    """How well the camera sees a check's measure.
+    """How well the camera measures a check's value.
 
     Attributes:
-        sentence: for every check.
-        warning: why the range is tighter than the camera can judge, empty when it is not.
+        sentence: shown for every check.
+        warning: why the range is tighter than the camera can judge, empty if it is not.
     """
 
     sentence: str
@@ -34,13 +34,13 @@ class AccuracyText:
 
 
 def name_check(check: Mapping[str, Any], words: Words) -> str:
-    """Return what a check is called, such as "Thigh not pulled"."""
+    """Return the name of a check, such as "Thigh not pulled"."""
     name = words.name(str(check["fault"]))
     return name[:1].upper() + name[1:]
 
 
 def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
-    """Return what is asked for, and how far a running hold may drift, in one sentence."""
+    """Return one sentence on the requirement, and on how far a running hold may drift."""
     measure = texts(f"measure_{check['measure']}")
     leg = "" if check["leg"] == "body" else texts(f"leg_{check['leg']}")
     asked = ", ".join(_describe_sided(check, each, texts) for each in list_ranges(check))
@@ -50,7 +50,7 @@ def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
 
 
 def describe_range(check: Mapping[str, Any], limits: Mapping[str, Any], texts: Texts) -> str:
-    """Return such as "at least 98°"; the limits are a check's own or those of one side."""
+    """Return text such as "at least 98°"; the limits are those of the check or of one side."""
     amounts = {
         name: _amount(check, limits[end], texts)
         for name, end in (("least", "minimum"), ("most", "maximum"))
@@ -87,7 +87,7 @@ def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
 
 
 def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> AccuracyText:
-    """Return how far off the camera is, and whether a range is tighter than that."""
+    """Return the camera's error, and whether a range is tighter than that."""
     sight = find_accuracy(str(check["measure"]), stretch)
     if sight is None:
         return AccuracyText(texts("sight_none"))
@@ -114,7 +114,7 @@ def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> A
 
 
 def _round(check: Mapping[str, Any], value: float, texts: Texts) -> str:
-    """Return how far off the camera is: no better known than to a degree."""
+    """Return the camera's error, which is known no better than to a degree."""
     whole = find_scale(check).unit == "deg"
     return _amount(check, max(round(value), 1) if whole else value, texts)
 

@@ -1,4 +1,4 @@
-"""The checks of a draft: what each asks for, how well the camera sees it, and its sliders."""
+"""The checks of a draft: their requirements, how well the camera sees them, and sliders."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def show_checks(draft: Draft, effects: Effects | None) -> None:
     """Draw every check of a draft, the most important first.
 
     Args:
-        draft: that the widgets show and change.
-        effects: what the draft does to the recordings that were chosen, None if none were.
+        draft: the draft that the widgets show and change.
+        effects: the draft's effects on the chosen recordings, None if none are chosen.
     """
     texts = load_texts("poses_checks")
     st.markdown(texts("order_hint"))
@@ -76,7 +76,7 @@ def _show_check(
         st.markdown(f":small[:material/menu_book: {as_plain_text(check['source'])}]")
     if sight.warning:
         st.warning(sight.warning, icon=":material/warning:")
-    # Drawn when it is opened: what is hidden would slow down every move of a slider.
+    # Drawn only when opened: hidden widgets would slow down every move of a slider.
     more = st.expander(texts("more"), key=f"more/{stretch}/{fault}", on_change="rerun")
     if more.open:
         with more:
@@ -89,7 +89,7 @@ def _show_range(
     sided: tuple[Side | None, Mapping[str, Any]],
     texts: PageTexts,
 ) -> None:
-    """Draw the bar of a range and what moves its ends."""
+    """Draw the bar of a range, and the sliders for its ends."""
     side, limits = sided
     if side is not None:
         heading = texts(f"when_{side.value}")
@@ -146,7 +146,7 @@ def _show_limit(
 
 
 def _find_field_limits(scale: Scale) -> tuple[float, float]:
-    # A field takes a little more than the slider shows, which then grows.
+    # A field accepts slightly more than the slider shows; the slider then grows.
     room = (scale.high - scale.low) / 5
     low = scale.low if scale.low == 0 else scale.low - room
     return low, scale.high + room

@@ -1,4 +1,4 @@
-"""Limits from a demonstration: mark where a recording is good, and accept what is suggested."""
+"""Limits from a demonstration: select the good parts of a recording, and accept suggestions."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     from posecheck.web.texts import PageTexts
     from posecheck.web.therapist.recordings import Choice
 
-# The parts that were marked in this window, by recording.
+# The number of parts in this window, by recording.
 _PARTS: Final = "demonstration_parts"
 _MOST_REPEATS: Final = 5
-# A hold shorter than this is still a movement.
+# Anything shorter than this is still a movement, not a hold.
 _LEAST_PART_S: Final = 1.0
 _STEP_S: Final = 0.1
 
@@ -43,13 +43,13 @@ def show_demonstration(
     """Draw the section.
 
     Args:
-        draft: whose checks are to be fitted.
-        store: for sets before the camera.
-        service: for kept reviews.
-        profile_id: whose recordings.
+        draft: the reference pose whose checks are to be fitted.
+        store: the history with the live sets.
+        service: the source of kept reviews.
+        profile_id: the person whose recordings are offered.
 
     Returns:
-        The checks that were accepted in this very run, with their new ranges.
+        The checks that were accepted in this run of the page, with their new ranges.
     """
     texts = load_texts("poses_demonstration")
     st.markdown(texts("how"))
@@ -74,7 +74,7 @@ def show_demonstration(
 
 
 def _mark(choice: Choice, draft: ReferencePose, texts: PageTexts) -> Demonstration | None:
-    """Draw one recording with its good parts; return it, None when it cannot be used."""
+    """Draw one recording with its good parts; return it, or None if it cannot be used."""
     with st.container(border=True):
         st.markdown(f"**{as_plain_text(choice.name)}**")
         place = st.empty()
@@ -140,7 +140,7 @@ def _edit_parts(
 
 
 def _propose(source: Source, draft: ReferencePose) -> list[Part]:
-    """Return where the recording is good already by the draft, else its middle half."""
+    """Return the parts that already count under the draft, otherwise the middle half."""
     counted = count_form(source.looks, draft, source.affected).counted_s
     long = [(start, end) for start, end in counted if end - start >= _LEAST_PART_S]
     end_s = source.looks.end_s
@@ -153,7 +153,7 @@ def _propose(source: Source, draft: ReferencePose) -> list[Part]:
 def _choose(
     draft: ReferencePose, suggestions: tuple[Suggestion, ...], texts: PageTexts
 ) -> tuple[Check, ...]:
-    """Draw what is suggested, check by check; return what was accepted now."""
+    """Draw the suggestions, check by check; return those that were accepted just now."""
     words = load_page_words()
     accepted = []
     with st.form(f"suggestions_{draft.id}", border=False):
@@ -172,7 +172,7 @@ def _choose(
             evidence = _describe_evidence(suggestion.check, suggestion.evidence, texts)
             st.caption(evidence)
             if taken:
-                # What the numbers came from before is no longer where they come from.
+                # The earlier source no longer applies to the new numbers.
                 day = f"{find_today():%d %b %Y}"
                 source = texts("source", day=day, evidence=evidence)
                 accepted.append(replace(suggestion.check, source=source))

@@ -1,4 +1,4 @@
-"""A reference pose that is being changed: its document, and every state it has had. Pure."""
+"""A reference pose being edited: its document, and all of its earlier states. Pure."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ from posecheck.references.entries import Entry
 from posecheck.references.faults import Fault
 from posecheck.web.therapist.sides import find_range
 
-# As ``to_document`` gives it. Nobody changes one in place: each change makes another.
+# The form that ``to_document`` returns. Never modified in place: each change makes a new one.
 Document = dict[str, Any]
 End = Literal["minimum", "maximum"]
 Dose = Literal["hold_s", "times_a_day"]
 Movement = Literal["still_deg", "enter_deg_per_s"]
 Pain = Literal["gentler_from", "stop_from", "rise"]
 
-# More steps back than anybody takes; the first state is kept as the base beside them.
+# More steps back than anybody will take; the first state is also kept, as the base.
 MOST_PAST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a therapist is making of a reference pose. Nothing of it is kept before it is saved.
+    """A therapist's edits of a reference pose. Nothing is stored before the draft is saved.
 
     Attributes:
-        base: what it began with; "what changed" is told against this.
-        based_on: the digest of the entry that it began with, empty for a stretch that is new.
-        text: of the file that it began with: its comments and layout.
-        document: as it is now; it may have faults.
-        past: what it was before each change, the newest last.
+        base: the document that it started from; changes are described relative to this.
+        based_on: the digest of the entry that it started from, empty for a new stretch.
+        text: the file that it started from, with its comments and layout.
+        document: the current state, which may have faults.
+        past: the state before each change, the newest last.
     """
 
     base: Document
@@ -53,7 +53,7 @@ class Draft:
 
     @classmethod
     def begin(cls, document: Document, text: str) -> Self:
-        """Return the draft of a stretch that is not there yet."""
+        """Return a draft of a new stretch."""
         return cls(document, "", text, document)
 
     @property
@@ -63,12 +63,12 @@ class Draft:
 
     @property
     def is_changed(self) -> bool:
-        """Whether there is something that saving would keep."""
+        """Whether there is anything to save."""
         return self.is_new or self.document != self.base
 
     @property
     def title(self) -> str:
-        """The name of the stretch, as it is now."""
+        """The current name of the stretch."""
         return str(self.document["title"])
 
     @property
@@ -78,11 +78,11 @@ class Draft:
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """What keeps it from being saved; empty when all is well."""
+        """The faults that prevent saving; empty if there are none."""
         return find_faults(deepcopy(self.document))
 
     def to_reference(self) -> ReferencePose:
-        """Return the reference pose that it is now.
+        """Return the current state as a reference pose.
 
         Raises:
             ReferenceFileError: it has faults.
@@ -90,7 +90,7 @@ class Draft:
         return from_document(deepcopy(self.document), self.title)
 
     def to_sound_reference(self) -> ReferencePose:
-        """Return what it is now, or was before it had faults: something can always be shown."""
+        """Return the newest state without faults, so that there is always something to show."""
         for document in (self.document, *reversed(self.past), self.base):
             try:
                 return from_document(deepcopy(document), self.title)
@@ -104,21 +104,21 @@ class Draft:
         """Return a check of the document.
 
         Raises:
-            KeyError: there is none of that name.
+            KeyError: there is no such check.
         """
         found: Mapping[str, Any] = self.document["checks"][self._find_place(fault)]
         return found
 
-    # Changes. One that changes nothing leaves no trace.
+    # Changes. One without an effect adds no step back.
 
     def undo(self) -> Self:
-        """Return it as it was before the last change."""
+        """Return the draft as it was before the last change."""
         if not self.past:
             return self
         return replace(self, document=self.past[-1], past=self.past[:-1])
 
     def put(self, document: Mapping[str, Any]) -> Self:
-        """Return it with all the values of another document, under its own id and number."""
+        """Return the draft with all values of another document, but its own id and number."""
         own = {name: self.document[name] for name in ("id", "version")}
         new = deepcopy(dict(document)) | own
         if new == self.document:
@@ -131,18 +131,18 @@ class Draft:
         return self._change(lambda new: new.update(title=title.strip()))
 
     def set_steps(self, steps: Iterable[str]) -> Self:
-        """Set how it is done; lines without words are left out."""
+        """Set the instructions; blank lines are left out."""
         kept = [step.strip() for step in steps if step.strip()]
         return self._change(lambda new: new.update(steps=kept))
 
     def set_dose(self, name: Dose, value: float) -> Self:
         """Set the seconds of a hold or the times a day."""
-        # A whole number stays one, as the file's reader wants the times a day to be.
+        # The reader of the file requires the times a day to be an integer.
         number = int(value) if name == "times_a_day" else float(value)
         return self._change(lambda new: new["dose"].update({name: number}))
 
     def set_movement(self, name: Movement, value: float) -> Self:
-        """Set what is bouncing or too fast."""
+        """Set the threshold for bouncing or for moving too fast."""
         return self._change(lambda new: new["movement"].update({name: float(value)}))
 
     def set_pain(self, name: Pain, value: int) -> Self:
@@ -167,7 +167,7 @@ class Draft:
         return self.change_check(fault, {side.value: _without_none(own)})
 
     def change_check(self, fault: str, values: Mapping[str, Any]) -> Self:
-        """Set entries of a check; None takes one out."""
+        """Set entries of a check; None removes an entry."""
         place = self._find_place(fault)
 
         def change(new: Document) -> None:
@@ -176,23 +176,23 @@ class Draft:
         return self._change(change)
 
     def add_check(self, check: Mapping[str, Any], place: int | None = None) -> Self:
-        """Put a check among the others, at the end if no place is said."""
+        """Insert a check, by default at the end."""
         at = len(self.document["checks"]) if place is None else place
         return self._change(lambda new: new["checks"].insert(at, deepcopy(dict(check))))
 
     def remove_check(self, fault: str) -> Self:
-        """Take a check out."""
+        """Remove a check."""
         place = self._find_place(fault)
         return self._change(lambda new: new["checks"].pop(place))
 
     def move_check(self, fault: str, by: int) -> Self:
-        """Let a check be spoken of sooner (-1) or later (1)."""
+        """Move a check forward (-1) or back (1) in the order in which cues are spoken."""
         place = self._find_place(fault)
         to = min(max(place + by, 0), len(self.document["checks"]) - 1)
         return self._change(lambda new: new["checks"].insert(to, new["checks"].pop(place)))
 
     def take_checks(self, checks: Iterable[Check]) -> Self:
-        """Take over the ranges and tolerances of some checks, all in one change."""
+        """Take over the ranges and tolerances of some checks, as one change."""
         reference = self.to_reference()
         known = {check.fault: check for check in checks}
         merged = tuple(known.get(check.fault, check) for check in reference.checks)
@@ -215,7 +215,7 @@ def _without_none(table: Mapping[str, Any]) -> Document:
 
 
 def adopt(draft: Draft, theirs: Entry) -> Draft:
-    """Return a version that somebody else saved meanwhile; the draft as it was is one step back."""
+    """Return the version that another user saved; one undo restores the draft as it was."""
     new = to_document(theirs.reference)
     own = {name: new[name] for name in ("id", "version")}
     past = tuple(each | own for each in (*draft.past, draft.document)[-MOST_PAST:])
@@ -223,11 +223,11 @@ def adopt(draft: Draft, theirs: Entry) -> Draft:
 
 
 def merge(draft: Draft, theirs: Entry) -> Draft:
-    """Return one's own changes on top of a version that somebody else saved meanwhile.
+    """Return one's own changes applied to a version that another user saved.
 
-    Entry by entry: what was changed here stands as it is here, all else as they made it. A check
-    that one of the two took out and the other changed is kept. One step back is their version as
-    it is, two are the draft as it was.
+    Entry by entry: own changes win, and everything else is as in the other version. A check
+    that one user removed and the other changed is kept. One undo gives the other user's version
+    unchanged, two give the draft as it was.
     """
     new = to_document(theirs.reference)
     merged = _merge_tables(draft.base, draft.document, new)

@@ -1,4 +1,4 @@
-"""Where drafts wait that are not saved: in the server, so that a reload of the page loses none."""
+"""Storage for unsaved drafts: in the server, so that a reload of the page loses none."""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ import streamlit as st
 
 from posecheck.web.therapist.draft import Draft
 
-# In the page's address; it cannot be guessed.
+# A query parameter whose value cannot be guessed.
 _PLACE: Final = "draft"
-# Enough for every window that a practice has open. The longest unused goes first.
+# Enough for all the windows a practice has open. The least recently used goes first.
 _MOST_PLACES: Final = 100
 
 
 def list_drafts() -> dict[str, Draft]:
     """Return the drafts of this window by the ids of their stretches."""
-    shelf = _open_shelf()
+    places = _open_drafts()
     place: str = st.session_state.get(_PLACE) or st.query_params.get(_PLACE, "")
-    if place not in shelf:
+    if place not in places:
         place = secrets.token_urlsafe(8)
-        shelf[place] = {}
-        while len(shelf) > _MOST_PLACES:
-            shelf.popitem(last=False)
+        places[place] = {}
+        while len(places) > _MOST_PLACES:
+            places.popitem(last=False)
     st.session_state[_PLACE] = place
-    shelf.move_to_end(place)
-    return shelf[place]
+    places.move_to_end(place)
+    return places[place]
 
 
 def show_place() -> None:
-    """Put into the page's address where its drafts are, while one of them is changed."""
+    """Put the key of this window's drafts into the page's address while one has changes."""
     if any(draft.is_changed for draft in list_drafts().values()):
         place = st.session_state[_PLACE]
         if st.query_params.get(_PLACE) != place:
@@ -42,5 +42,5 @@ def show_place() -> None:
 
 
 @cache
-def _open_shelf() -> OrderedDict[str, dict[str, Draft]]:
+def _open_drafts() -> OrderedDict[str, dict[str, Draft]]:
     return OrderedDict()

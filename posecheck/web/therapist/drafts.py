@@ -1,7 +1,7 @@
-"""The drafts of this window, and what ties a widget to one.
+"""The drafts of this window, and the binding of widgets to them.
 
-A widget shows what the draft holds, and a change of it changes the draft before the page is drawn
-again; so undo, a version taken back or a suggestion move every widget along.
+A widget shows the value in the draft, and a change to the widget changes the draft before the page
+is drawn again. Undo, reverting to a version and suggestions therefore update every widget.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from posecheck.web.therapist.draft_store import list_drafts
 from posecheck.web.therapist.guard import is_locked
 
 _CHOSEN: Final = "pose_chosen"
-_TOLD: Final = "pose_told"
+_NOTICE: Final = "pose_notice"
 _BY: Final = "pose_by"
 
 _MISSING: Final = object()
@@ -27,17 +27,17 @@ Change = Callable[[Draft, Any], Draft]
 
 
 def keep(draft: Draft) -> None:
-    """Go on with a draft."""
+    """Store a draft."""
     list_drafts()[str(draft.document["id"])] = draft
 
 
 def forget(stretch: str) -> None:
-    """Let go of a draft, without saving it."""
+    """Discard a draft without saving it."""
     list_drafts().pop(stretch, None)
 
 
 def find_draft(entry: Entry) -> Draft:
-    """Return the draft of a stretch; an unchanged one follows the newest version."""
+    """Return the draft of a stretch; one without changes follows the newest version."""
     draft = list_drafts().get(entry.reference.id)
     if draft is None or (draft.based_on != entry.digest and not draft.is_changed):
         draft = Draft.open(entry)
@@ -46,49 +46,49 @@ def find_draft(entry: Entry) -> Draft:
 
 
 def choose(stretch: str) -> None:
-    """Turn to a stretch at the next drawing of the page."""
+    """Switch to a stretch in the next run of the page."""
     st.session_state[_CHOSEN] = stretch
 
 
 def chosen() -> str | None:
-    """Return the stretch that this window has turned to."""
+    """Return the stretch that this window has switched to."""
     stretch: str | None = st.session_state.get(_CHOSEN)
     return stretch
 
 
-def tell(message: str) -> None:
-    """Say something once, when the page is drawn again."""
-    leave_notice(_TOLD, message)
+def notify(message: str) -> None:
+    """Show a message once, in the next run of the page."""
+    leave_notice(_NOTICE, message)
 
 
 def show_notices() -> None:
-    """Say what is to be said."""
-    message = take_notice(_TOLD)
+    """Show the waiting message, if there is one."""
+    message = take_notice(_NOTICE)
     if message is not None:
         st.success(message, icon=":material/check_circle:")
 
 
 def remembered_name() -> str:
-    """Return who saved something last in this window."""
+    """Return the name of whoever saved last in this window."""
     return str(st.session_state.get(_BY, ""))
 
 
 def remember_name(by: str) -> None:
-    """Keep who is at work here, so that it need not be typed again."""
+    """Remember the name, so that it need not be typed again."""
     st.session_state[_BY] = by
 
 
 def tie(stretch: str, name: str, value: object, change: Change) -> dict[str, Any]:
-    """Return what a widget is drawn with to show and change a part of a draft.
+    """Return the arguments that bind a widget to a part of a draft.
 
     Args:
         stretch: the id of the draft's stretch.
-        name: another one for each part of the draft.
-        value: what the draft holds.
-        change: returns the draft with another value in it.
+        name: a different one for each part of the draft.
+        value: the value in the draft.
+        change: returns the draft with a new value.
     """
     key = f"pose/{stretch}/{name}"
-    # Not when it is the same: that would take back what is being typed.
+    # Not if it is unchanged, because that would revert what is being typed.
     # ``in`` would go through the state of all widgets.
     if st.session_state.get(key, _MISSING) != value:
         st.session_state[key] = value
@@ -101,7 +101,7 @@ def tie(stretch: str, name: str, value: object, change: Change) -> dict[str, Any
 
 
 def press(stretch: str, name: str, change: Callable[[Draft], Draft]) -> dict[str, Any]:
-    """Return what a button is drawn with to change a draft."""
+    """Return the arguments of a button that changes a draft."""
     key = f"pose/{stretch}/{name}"
     return {
         "key": key,
@@ -114,10 +114,10 @@ def press(stretch: str, name: str, change: Callable[[Draft], Draft]) -> dict[str
 def _take(stretch: str, key: str | None, change: Change) -> None:
     draft = list_drafts().get(stretch)
     value = None if key is None else st.session_state.get(key)
-    # The hour may have passed since the page was drawn.
+    # The unlocked hour may have passed since the page was drawn.
     if draft is None or is_locked():
         return
     try:
         keep(change(draft, value))
-    except KeyError:  # its check was taken out by a press that came first
+    except KeyError:  # an earlier click removed its check
         return

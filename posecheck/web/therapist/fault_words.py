@@ -1,4 +1,4 @@
-"""What keeps a draft from being saved, without the places of a file. Pure."""
+"""The faults that prevent saving a draft, in words without places in a file. Pure."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def word_fault(fault: Fault, words: Words, texts: Texts) -> str:
-    """Return what is wrong with a draft; what a page cannot bring about as a file's reader says it.
+    """Return a fault in words; one that a page cannot cause keeps the file reader's words.
 
     Args:
-        fault: of the draft.
-        words: name the checks.
-        texts: those of the section "poses_faults".
+        fault: a fault of the draft.
+        words: the names of the checks.
+        texts: the texts of the section "poses_faults".
     """
     allowed = fault.allowed
     match fault.kind, fault.place:

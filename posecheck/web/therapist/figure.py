@@ -1,4 +1,4 @@
-"""The figure beside the checks: the draft from the side and from the front."""
+"""The figure next to the checks: the draft from the side and from the front."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _MAIN: Final = "figure"
 
 
 def turn_figure(affected: Side) -> None:
-    """Let the figure beside the checks show the other side that hurts; from a widget's callback."""
+    """Make the figure show the other side as the one that hurts; for use in a widget's callback."""
     st.session_state[_key(_MAIN)] = _name_sides()[affected]
 
 
 def show_figure(reference: ReferencePose, key: str = _MAIN) -> None:
-    """Draw a reference pose, whichever side hurts."""
+    """Draw a reference pose, for either side that hurts."""
     texts, words = load_texts("poses_page"), load_page_words()
     sides = {name: side for side, name in _name_sides().items()}
-    # Beside the drawings, because a small screen has no room for it above them.
+    # Next to the drawings, because a small screen has no room for it above them.
     drawings = st.container()
     st.session_state.setdefault(_key(key), next(iter(sides)))
     name = st.segmented_control(texts("drawn_side"), list(sides), key=_key(key))

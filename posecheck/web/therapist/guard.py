@@ -1,4 +1,4 @@
-"""The therapist's PIN on the page: locked, everything can be seen and nothing changed."""
+"""The therapist's PIN on the page: while locked, everything is visible but nothing editable."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from posecheck.storage.therapist_pin import MAX_DIGITS, TherapistPin
 from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.texts import PageTexts, load_texts
 
-# Since when this window may change something, in seconds since 1970.
+# When this window was unlocked, in seconds since 1970.
 _UNLOCKED_AT: Final = "poses_unlocked_at_s"
 _UNLOCKED_S: Final = 3600.0
 
 
 def is_locked() -> bool:
-    """Whether this window may change nothing just now.
+    """Whether this window is currently not allowed to change anything.
 
     Raises:
         PosecheckError: the data folder cannot be used.
     """
     since_s = time.time() - float(st.session_state.get(_UNLOCKED_AT, -math.inf))
-    # A clock that was set back lengthens the hour for nobody.
+    # A clock that was set back does not extend the hour.
     return _pin().is_set and not 0.0 <= since_s < _UNLOCKED_S
 
 
 def show_lock() -> None:
-    """Draw where the PIN is entered, while this window is locked."""
+    """Draw the PIN field while this window is locked."""
     if not is_locked():
         return
     texts = load_texts("poses_guard")
@@ -43,7 +43,7 @@ def show_lock() -> None:
 
 
 def show_pin() -> None:
-    """Draw where a PIN is set, changed and removed, while this window is not locked."""
+    """Draw the controls to set, change and remove a PIN while this window is not locked."""
     if is_locked():
         return
     texts, pin = load_texts("poses_guard"), _pin()

@@ -1,4 +1,4 @@
-"""What else a draft can check: the other leg straight or free, and checks of other stretches."""
+"""Further checks for a draft: the other leg straight or free, and checks of other stretches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.check_words import describe_check, name_check
 from posecheck.web.therapist.draft import Draft
-from posecheck.web.therapist.drafts import keep, tell, tie
+from posecheck.web.therapist.drafts import keep, notify, tie
 from posecheck.web.therapist.guard import is_locked
 from posecheck.web.therapist.range_bar import find_scale
 
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.web.texts import PageTexts
 
-# How the other leg is to lie, from strict to free.
+# How the other leg has to lie, from strict to free.
 _STRAIGHT, _SPOKEN, _FREE = "straight", "spoken", "free"
 _LONGEST_FAULT: Final = 40
 
 
 def show_other_leg(draft: Draft, known: Iterable[ReferencePose]) -> None:
-    """Draw the choice whether the other leg must lie straight.
+    """Draw the choice of whether the other leg must lie straight.
 
-    Not for a stretch that crosses the legs: there the other leg is drawn up.
+    Not for a stretch with crossed legs, because there the other leg is drawn up.
 
     Args:
-        draft: that the choice shows and changes.
-        known: reference poses to take the check from where the draft has none.
+        draft: the draft that the choice shows and changes.
+        known: reference poses to copy the check from if the draft has none.
     """
     checks = draft.document["checks"]
     if any(each["measure"] == "ankle_to_other_knee" for each in checks):
@@ -66,7 +66,7 @@ def show_other_leg(draft: Draft, known: Iterable[ReferencePose]) -> None:
 
 
 def show_adding(draft: Draft, known: Iterable[ReferencePose]) -> None:
-    """Draw what can be checked besides."""
+    """Draw the checks that can be added."""
     texts, words = load_texts("poses_checks"), load_page_words()
     present = {each["fault"] for each in draft.document["checks"]}
     offered: dict[str, Mapping[str, Any]] = {}
@@ -101,9 +101,9 @@ def show_adding(draft: Draft, known: Iterable[ReferencePose]) -> None:
             leg, measure = st.selectbox(
                 texts("add_measure"), list(kinds), format_func=lambda each: _name(each, texts)
             )
-            say = st.text_input(texts("add_say"), max_chars=500, help=texts("sides_help"))
+            cue = st.text_input(texts("add_say"), max_chars=500, help=texts("sides_help"))
             if st.form_submit_button(texts("add_button"), disabled=is_locked()):
-                _add_own(draft, name, (leg, measure, say), texts)
+                _add_own(draft, name, (leg, measure, cue), texts)
 
 
 def _list_tables(known: Iterable[ReferencePose]) -> list[Mapping[str, Any]]:
@@ -111,7 +111,7 @@ def _list_tables(known: Iterable[ReferencePose]) -> list[Mapping[str, Any]]:
 
 
 def _find_straight(tables: Iterable[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """Return the check that wants the other knee straight."""
+    """Return the check that requires the other knee to be straight."""
     return next(
         (
             each
@@ -133,7 +133,7 @@ def _set_other_leg(draft: Draft, state: str, template: Mapping[str, Any] | None)
         return draft.change_check(current["fault"], required)
     if template is None:
         return draft
-    # Behind what stops the clock, before what is only spoken of.
+    # After the checks that stop the clock, before those that only give a cue.
     stops = [each["required"] for each in draft.document["checks"]]
     place = len(stops) - stops[::-1].index(True) if any(stops) else len(stops)
     return draft.add_check({**template, **required}, place)
@@ -147,9 +147,9 @@ def _name(kind: tuple[str, str], texts: PageTexts) -> str:
 
 
 def _add_own(draft: Draft, name: str, kind: tuple[str, str, str], texts: PageTexts) -> None:
-    leg, measure, say = kind
+    leg, measure, cue = kind
     fault = make_fault(name)
-    if not fault or not say.strip():
+    if not fault or not cue.strip():
         st.error(texts("add_incomplete"), icon=":material/error:")
         return
     if any(each["fault"] == fault for each in draft.document["checks"]):
@@ -159,12 +159,12 @@ def _add_own(draft: Draft, name: str, kind: tuple[str, str, str], texts: PageTex
     scale = find_scale(table)
     limit = round(scale.low + 0.7 * (scale.high - scale.low), 2)
     tolerance = 5.0 if scale.unit == "deg" else 0.05
-    table |= {"maximum": limit, "tolerance": tolerance, "required": False, "say": say.strip()}
+    table |= {"maximum": limit, "tolerance": tolerance, "required": False, "say": cue.strip()}
     _add(draft, table, texts)
 
 
 def make_fault(name: str) -> str:
-    """Return a check's name as a file has it, such as "knee_not_up"; empty where none is left."""
+    """Return a check's name in the file, such as "knee_not_up"; empty if no letters are left."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     joined = "_".join(re.findall(r"[a-z0-9]+", plain))
     return joined.lstrip("0123456789_")[:_LONGEST_FAULT].rstrip("_")
@@ -173,5 +173,5 @@ def make_fault(name: str) -> str:
 def _add(draft: Draft, table: Mapping[str, Any], texts: PageTexts) -> None:
     keep(draft.add_check(table))
     name = name_check(table, load_page_words())
-    tell(texts("added", name=as_plain_text(name)))
+    notify(texts("added", name=as_plain_text(name)))
     st.rerun()

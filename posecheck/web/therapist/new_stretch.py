@@ -1,4 +1,4 @@
-"""A new stretch made from the checks of one that is there."""
+"""A new stretch made from the checks of an existing one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from posecheck.web.texts import PageTexts, load_page_words, load_texts
 from posecheck.web.therapist.check_words import name_check
 from posecheck.web.therapist.draft import Draft
 from posecheck.web.therapist.draft_store import list_drafts
-from posecheck.web.therapist.drafts import choose, keep, tell
+from posecheck.web.therapist.drafts import choose, keep, notify
 from posecheck.web.therapist.guard import is_locked
 
 if TYPE_CHECKING:
@@ -32,12 +32,12 @@ _MOST_STEPS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class _Recipe:
-    """A known stretch that is one of posecheck's with less in it.
+    """A well-known stretch that is one of posecheck's without some of its checks.
 
     Attributes:
         source: the id of the stretch it is made from.
-        without: the checks that it has not.
-        texts: what its words in the language's file begin with.
+        without: the checks to leave out.
+        texts: the prefix of its keys in the language file.
     """
 
     source: str
@@ -52,9 +52,9 @@ _RECIPES: Final[tuple[_Recipe, ...]] = (
 
 
 def show_new_stretch(entries: Mapping[str, Entry]) -> None:
-    """Draw the form; it makes a draft, and nothing is kept before that is saved."""
+    """Draw the form; it creates a draft, and nothing is stored before that is saved."""
     texts = load_texts("poses_new")
-    # Another one, and so a closed one, once a stretch was made in it.
+    # A new key, and so a closed popover, once a stretch was created in it.
     key = f"new_stretch_{sum(draft.is_new for draft in list_drafts().values())}"
     with st.popover(texts("new"), icon=":material/add:", key=key, disabled=is_locked()):
         st.markdown(texts("how"))
@@ -112,7 +112,7 @@ def _make(
         document["steps"] = _list_steps(recipe, texts)
     keep(Draft.begin(document, derived.text))
     choose(stretch)
-    tell(texts("made", title=as_plain_text(title)))
+    notify(texts("made", title=as_plain_text(title)))
     st.rerun()
 
 
@@ -122,10 +122,10 @@ def _list_steps(recipe: _Recipe, texts: PageTexts) -> list[str]:
 
 
 def make_id(title: str, taken: Collection[str]) -> str:
-    """Return a free id for a title, such as "single-knee-to-chest"."""
+    """Return an unused id for a title, such as "single-knee-to-chest"."""
     plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain)
-    # Room for a number behind it.
+    # Leaves room for a number at the end.
     stem = "-".join(words)[: _LONGEST_ID - 5].strip("-") or "stretch"
     number = 1
     made = stem

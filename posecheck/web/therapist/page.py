@@ -1,4 +1,4 @@
-"""The therapist's page: see a reference pose, change it, and decide who is judged by it."""
+"""The therapist's page: view and change a reference pose, and decide who is judged by it."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from posecheck.web.therapist.drafts import (
     find_draft,
     forget,
     keep,
+    notify,
     show_notices,
-    tell,
 )
 from posecheck.web.therapist.figure import show_figure
 from posecheck.web.therapist.guard import is_locked, show_lock, show_pin
@@ -52,8 +52,8 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     """Draw the page.
 
     Args:
-        store: of recordings, and of who is judged by which version.
-        person: whose recordings changes are tried on.
+        store: the history with recordings and assigned versions.
+        person: the person whose recordings changes are tried on.
     """
     texts = load_texts("poses_page")
     st.html(STYLE)
@@ -61,8 +61,8 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
-        # What comes and goes has a place of its own: the rest would be drawn anew otherwise, and
-        # the eye and the cursor would lose their place.
+        # Parts that come and go have their own container: otherwise everything after them would be
+        # rebuilt, and lose focus and scroll position.
         with st.container():
             show_lock()
         choices = list_in_use(get_library())
@@ -88,7 +88,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
 
 
 def _choose(choices: Choices) -> str | None:
-    """Draw the choice of stretch; return it, None when there is none."""
+    """Draw the choice of stretch; return it, or None if there is none."""
     texts = load_texts("poses_page")
     names = {
         name: texts("stretch", title=entry.reference.title, number=str(entry.reference.version))
@@ -121,7 +121,7 @@ def _choose(choices: Choices) -> str | None:
 
 
 def _choose_section(*, new: bool) -> str:
-    """Draw the choice of what to do; a stretch that is not saved yet can only be changed."""
+    """Draw the choice of view; a stretch that is not saved yet can only be edited."""
     if new:
         return _SECTIONS[0]
     texts = load_texts("poses_page")
@@ -139,7 +139,7 @@ def _choose_section(*, new: bool) -> str:
 def _show_changing(
     draft: Draft, entry: Entry | None, choices: Choices, whose: tuple[HistoryStore, Profile]
 ) -> None:
-    """Draw the figure beside all that can be changed."""
+    """Draw the figure next to everything that can be changed."""
     store, person = whose
     held_up = entry is not None and draft.based_on != entry.digest
     with st.container():
@@ -167,7 +167,7 @@ def _show_tabs(
     store, person = whose
     known = [each.reference for each in choices.entries.values()]
     names = ("checks", "doing", "recordings", "demonstration")
-    checks, doing, recordings, demonstration = st.tabs(
+    checks, steps_and_dose, recordings, demonstration = st.tabs(
         [texts(f"tab_{name}") for name in names],
         key=f"tabs/{draft.document['id']}",
         on_change="rerun",
@@ -178,16 +178,16 @@ def _show_tabs(
         effects = find_effects(_find_base(draft, reference), reference, sources)
         if effects is not None and recordings.open:
             show_effects(effects)
-    # What is hidden would slow down every move of a slider. But widgets whose state is theirs
-    # alone are always drawn, because they would forget it.
+    # Hidden tabs are skipped, because they would slow down every move of a slider. Tabs whose
+    # widgets hold their own state are always drawn, because the widgets would lose it.
     with checks:
         if not sources:
             st.caption(texts("no_sources"))
         show_other_leg(draft, known)
         show_checks(draft, effects)
         show_adding(draft, known)
-    if doing.open:
-        with doing:
+    if steps_and_dose.open:
+        with steps_and_dose:
             show_steps_and_dose(draft)
     with demonstration:
         accepted = show_demonstration(reference, store, get_review_service(), person.id)
@@ -198,20 +198,20 @@ def _show_tabs(
                 keep(draft.take_checks(accepted))
                 words = load_page_words()
                 names_of = ", ".join(words.name(check.fault) for check in accepted)
-                tell(texts("accepted", names=as_plain_text(names_of)))
+                notify(texts("accepted", names=as_plain_text(names_of)))
                 st.rerun()
 
 
 def _find_base(draft: Draft, reference: ReferencePose) -> ReferencePose:
-    """Return what the draft's effects are told against."""
+    """Return the reference pose that the draft's effects are compared with."""
     try:
         return from_document(dict(draft.base), draft.title)
-    except ReferenceFileError:  # a new one, begun without a check that is needed
+    except ReferenceFileError:  # a new stretch that started without a required check
         return reference
 
 
 def _show_dropping(draft: Draft) -> None:
-    """Draw the way out of a new stretch that is not wanted after all."""
+    """Draw the button that discards an unwanted new stretch."""
     if not draft.is_new:
         return
     texts = load_texts("poses_page")

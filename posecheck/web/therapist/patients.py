@@ -1,4 +1,4 @@
-"""Who is judged by which version, from which day on."""
+"""Which version judges whom, and from which day on."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.services import get_library
 from posecheck.web.texts import PageTexts, load_texts
-from posecheck.web.therapist.drafts import tell
+from posecheck.web.therapist.drafts import notify
 from posecheck.web.therapist.guard import is_locked
 from posecheck.web.therapist.versions import name_version
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def show_patients(entry: Entry, store: HistoryStore) -> None:
-    """Draw what holds today for everybody, the form to assign, and what is assigned."""
+    """Draw today's version for everybody, the form to assign one, and all assignments."""
     texts, stretch = load_texts("poses_patients"), entry.reference.id
     people = {each.id: each for each in store.list_profiles()}
     st.markdown(texts("how", number=str(entry.reference.version)))
@@ -64,7 +64,7 @@ def _show_form(
         person_id = st.selectbox(
             texts("person"),
             list(people),
-            # With several, none is taken for the one who is meant.
+            # With several people, nobody is preselected.
             index=0 if len(people) == 1 else None,
             format_func=lambda each: people[each].name,
             placeholder=texts("choose_person"),
@@ -87,7 +87,7 @@ def _show_form(
     elif not is_locked() and isinstance(day, date):
         assignment = Assignment(stretch, day, number)
         store.assign_version(person_id, assignment)
-        tell(_describe(people[person_id], assignment, texts))
+        notify(_describe(people[person_id], assignment, texts))
         st.rerun()
 
 

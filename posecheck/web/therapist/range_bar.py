@@ -1,4 +1,4 @@
-"""A check's range as a small bar: what is right, and how far a running hold may drift. Pure."""
+"""A check's range as a small bar: the correct range, and the drift allowed in a hold. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from posecheck.web.therapist.sides import list_limits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# What bodies do in these stretches; a slider over all that a file may hold would be too coarse.
+# Realistic values in these stretches; a slider over everything a file allows would be too coarse.
 _SPANS: Final = {
     "knee_flexion": (0.0, 150.0),
     "thigh_trunk": (0.0, 150.0),
@@ -26,7 +26,7 @@ _SPANS: Final = {
     "hand_to_leg": (0.0, 1.5),
     "head_lift": (-40.0, 60.0),
 }
-# In pixels; along the bar it is hundredths, so that letters are not stretched with it.
+# In pixels, except along the bar: that is in hundredths, so that letters are not stretched.
 _HEIGHT: Final = 32
 _TOP: Final = 2
 _THICK: Final = 12
@@ -37,7 +37,7 @@ GREEN: Final = STATE_COLOURS[FormState.CORRECT]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """The measure along a bar or a slider.
+    """The scale of a bar or a slider.
 
     Attributes:
         low, high: its ends, degrees or trunk lengths.
@@ -51,12 +51,12 @@ class Scale:
     unit: str
 
     def write(self, value: float) -> str:
-        """Return a number with its unit where that is a sign, such as "98°"."""
+        """Return a number, with its unit if that is a sign, such as "98°"."""
         return f"{value:.4g}°" if self.unit == "deg" else f"{value:.2f}"
 
 
 def find_scale(check: Mapping[str, Any]) -> Scale:
-    """Return the scale of a check, wide enough for its limits on either side."""
+    """Return the scale of a check, wide enough for its limits on both sides."""
     measure = str(check["measure"])
     low, high = _SPANS[measure]
     limits = list_limits(check)
@@ -66,7 +66,7 @@ def find_scale(check: Mapping[str, Any]) -> Scale:
 
 
 def tidy(value: float, scale: Scale) -> float:
-    """Return a slider's value without the dust behind its last digit."""
+    """Return a slider's value without floating-point noise."""
     return round(value, 1 if scale.unit == "deg" else 3)
 
 
@@ -74,9 +74,9 @@ def draw_range(check: Mapping[str, Any], limits: Mapping[str, Any], description:
     """Return an SVG of a check's range on its scale.
 
     Args:
-        check: as it stands in a document; it may have faults.
-        limits: the table with the range: the check itself, or what it has for one side.
-        description: for those who cannot see it.
+        check: an entry of a document; it may have faults.
+        limits: the table with the range: the check itself, or its table for one side.
+        description: for screen readers.
     """
     scale = find_scale(check)
     least, most = limits.get("minimum"), limits.get("maximum")
@@ -111,7 +111,7 @@ def _bar(scale: Scale, low: float, high: float, style: str) -> str:
 
 def _mark(scale: Scale, value: float) -> str:
     at = _place(scale, value)
-    # Beside the scale's own ends there is no room for a number.
+    # There is no room for a number next to the ends of the scale.
     text = (
         f'<text x="{at:.2f}%" y="{_BASE}" text-anchor="middle" fill="currentColor" '
         f'font-size="12" font-weight="bold">{escape(scale.write(value))}</text>'
@@ -123,6 +123,6 @@ def _mark(scale: Scale, value: float) -> str:
 
 
 def _place(scale: Scale, value: float) -> float:
-    """Return where a value lies, in hundredths of the bar."""
+    """Return the position of a value, in hundredths of the bar."""
     share = (value - scale.low) / max(scale.high - scale.low, 1e-6)
     return 100 * min(max(share, 0.0), 1.0)

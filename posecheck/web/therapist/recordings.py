@@ -1,4 +1,4 @@
-"""Recordings to try limits on: sets before the camera, kept reviews, sample clips."""
+"""Recordings for trying limits: live sets, kept reviews, sample clips."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from posecheck.web.samples import Sample
     from posecheck.web.texts import PageTexts
 
-# What the sample clips show is quickly seen; the weaker model is quick and sure enough.
+# The sample clips are easy to see, so the faster model is accurate enough.
 _SAMPLE_MODEL: Final = "full"
 
 
@@ -39,12 +39,12 @@ class Choice:
     """A recording that can be chosen.
 
     Attributes:
-        key: tells it from all others.
-        name: for people.
+        key: identifies it among all recordings.
+        name: its name on the page.
         stretch: the id of the reference pose that was asked for.
         is_sample: whether it is one of posecheck's own clips.
-        video: a picture of it with its verdict, None where there is none.
-        find: returns the file of the recording, made first if need be; takes what to call with
+        video: the annotated video, None if there is none.
+        find: returns the file of the recording, creating it if necessary; takes a callback for
             the share done.
     """
 
@@ -60,7 +60,7 @@ class Choice:
 def list_choices(
     store: HistoryStore, service: ReviewService, profile_id: str
 ) -> tuple[Choice, ...]:
-    """Return what somebody has recorded, newest first, then the sample clips."""
+    """Return a person's recordings, newest first, then the sample clips."""
     texts = load_texts("poses_recordings")
     return (
         *_list_sets(store, profile_id, texts),
@@ -70,10 +70,10 @@ def list_choices(
 
 
 def load_source(choice: Choice, on_progress: Callable[[float], None]) -> Source:
-    """Return a recording to try limits on.
+    """Return a recording for trying limits.
 
     Raises:
-        PosecheckError: it is gone or damaged.
+        PosecheckError: it no longer exists or is damaged.
     """
     path = choice.find(on_progress)
     try:
@@ -83,7 +83,7 @@ def load_source(choice: Choice, on_progress: Callable[[float], None]) -> Source:
     return Source(choice.name, _trace(path, stat.st_mtime_ns), choice.side)
 
 
-# Tracing takes about half a second for each minute; a slider must not wait for it.
+# Cached: tracing takes about half a second per minute; a slider must not wait for it.
 @lru_cache(maxsize=64)
 def _trace(path: Path, _written_ns: int) -> Looks:
     recording = load_recording(path)
@@ -155,7 +155,7 @@ def _always(path: Path) -> Callable[[Callable[[float], None]], Path]:
 
 
 def _analyse(sample: Sample) -> Callable[[Callable[[float], None]], Path]:
-    """Return what finds a sample's recording: the first time it is looked at, and kept."""
+    """Return a function that finds a sample's recording, which is created on first use and kept."""
 
     def find(on_progress: Callable[[float], None]) -> Path:
         folder = data_folder() / "samples"

@@ -1,4 +1,4 @@
-"""A stretch as one file: download it here, take it in elsewhere."""
+"""A stretch as a single file: export it here, import it elsewhere."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
 from posecheck.web.services import get_library, get_store
 from posecheck.web.texts import load_page_words, load_texts
-from posecheck.web.therapist.drafts import choose, remember_name, remembered_name, tell
+from posecheck.web.therapist.drafts import choose, notify, remember_name, remembered_name
 from posecheck.web.therapist.figure import show_figure
 from posecheck.web.therapist.guard import is_locked
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from posecheck.references.entries import Entry
     from posecheck.references.exchange import Imported
 
-# More is refused while it comes in; the file itself is looked at more closely.
+# The limit while a file is uploaded; its content is checked more closely after that.
 _MOST_MB: Final = 2
 
 
 def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
-    """Draw the download of the version in use, and the place for a file from elsewhere."""
+    """Draw the download of the version in use, and the upload of a file from elsewhere."""
     texts, reference = load_texts("poses_sharing"), entry.reference
     st.markdown(texts("how"))
     st.download_button(
@@ -57,7 +57,7 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
 
 
 def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> bool:
-    """Draw what a file would change, and return whether it is anything; nothing is kept yet."""
+    """Draw what a file would change, and return whether it changes anything; nothing is stored."""
     texts, words, reference = load_texts("poses_sharing"), load_page_words(), imported.reference
     title = as_plain_text(reference.title)
     known = entries.get(reference.id)
@@ -103,5 +103,5 @@ def _show_keeping(content: bytes, name: str) -> None:
     remember_name(by.strip())
     choose(entry.reference.id)
     title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
-    tell(changes("saved", title=title, number=number))
+    notify(changes("saved", title=title, number=number))
     st.rerun()

@@ -1,4 +1,4 @@
-"""Spans of time as bars, a row a name."""
+"""Time spans as bars, one row per name."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def draw_spans(
     """Return a chart of what counts.
 
     Args:
-        rows: by their names, from top to bottom: from and to of each span, seconds.
-        end_s: where the axis ends.
-        axis: its name.
+        rows: by name, from top to bottom: the start and end of each span, in seconds.
+        end_s: the end of the axis.
+        axis: the title of the axis.
     """
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 

@@ -1,4 +1,4 @@
-"""How a draft is done and how often: its name, its steps, its dose, and what is too fast."""
+"""How a draft is done and how often: its name, steps, dose, and speed limits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.draft import Draft, Movement, Pain
 from posecheck.web.therapist.drafts import Change, tie
 
-# What is told as bouncing and as too fast: lowest, highest and the field's step.
+# The thresholds for bouncing and too fast: lowest, highest and the field's step.
 _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
     ("still_deg", 1.0, 90.0, 1.0),
     ("enter_deg_per_s", 5.0, 1000.0, 5.0),

@@ -1,11 +1,11 @@
-"""How the therapist's page is laid out: the figure stays in view while the checks go by."""
+"""The layout of the therapist's page: the figure stays in view while the checks scroll."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# The column with the figure sticks beside the checks. On a small screen the columns lie below
-# each other: there the figure alone sticks, small, and what changed comes after the checks.
+# The column with the figure sticks next to the checks. On a small screen the columns are stacked:
+# there only the figure sticks, at a small size, and the changes come after the checks.
 STYLE: Final = """<style>
 .pose-views { display: flex; gap: 0.5rem; align-items: flex-end; }
 .pose-views figure { flex: 1 1 0; min-width: 0; margin: 0; text-align: center; }

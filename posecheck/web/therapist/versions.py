@@ -1,4 +1,4 @@
-"""All versions of a stretch: who made each, when and why; look at one, go back to it."""
+"""All versions of a stretch: who made each, when and why; view one, or go back to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def show_versions(entry: Entry) -> None:
-    """Draw the list, and one of them when it is chosen."""
+    """Draw the list of versions, and the selected one."""
     texts, words = load_texts("poses_versions"), load_page_words()
     stretch, library = entry.reference.id, get_library()
     versions = {version.number: version for version in library.list_versions(stretch)}
@@ -64,7 +64,7 @@ def show_versions(entry: Entry) -> None:
 
 
 def name_version(version: Version, texts: PageTexts) -> str:
-    """Return a version's number, maker and day in one line."""
+    """Return a version's number, author and day in one line."""
     if version.fault is not None:
         return texts("name_damaged", number=str(version.number))
     if version.at is None:

@@ -1,4 +1,4 @@
-"""What a change would have done to what was recorded: how many seconds more, and where."""
+"""The effect of a change on existing recordings: how many more seconds count, and where."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ if TYPE_CHECKING:
     from posecheck.web.texts import PageTexts
     from posecheck.web.therapist.recordings import Choice
 
-# So many of someone's newest recordings are looked at without being asked for.
+# The number of a person's newest recordings that are preselected.
 _AT_ONCE: Final = 4
-# More charts than this are no longer looked at; the table has them all.
+# Nobody looks at more charts than this; the table lists all recordings.
 _MOST_CHARTS: Final = 4
 
 
 def choose_sources(
     store: HistoryStore, service: ReviewService, profile_id: str, stretch: str
 ) -> tuple[Source, ...]:
-    """Draw the choice of recordings, and return those that are chosen, ready to be judged.
+    """Draw the choice of recordings, and return the chosen ones, ready to be judged.
 
     Args:
-        store: for sets before the camera.
-        service: for kept reviews.
-        profile_id: whose recordings.
+        store: the history with the live sets.
+        service: the source of kept reviews.
+        profile_id: the person whose recordings are offered.
         stretch: the id of the reference pose; its own recordings come first.
     """
     texts = load_texts("poses_what_if")
@@ -63,18 +63,18 @@ def choose_sources(
 def find_effects(
     before: ReferencePose, draft: ReferencePose, sources: tuple[Source, ...]
 ) -> Effects | None:
-    """Return what the draft does to the recordings, None when none is chosen."""
+    """Return the draft's effects on the recordings, None if no recordings are chosen."""
     return compute_effects(before, draft, sources) if sources else None
 
 
 def describe_effect_of(effects: Effects | None, fault: str) -> str:
-    """Return what the change of one check alone does, empty when it is not changed."""
+    """Return the effect of one check's change alone, empty if it has not changed."""
     more_s = None if effects is None else effects.by_fault_s.get(fault)
     return "" if more_s is None else _describe_difference(more_s, load_texts("poses_what_if"))
 
 
 def show_effects(effects: Effects) -> None:
-    """Draw what a draft does: the sum, each recording, and where the difference is."""
+    """Draw the effects of a draft: the total, each recording, and where they differ."""
     texts = load_texts("poses_what_if")
     left, right = st.columns(2)
     left.metric(texts("before"), texts("seconds", seconds=f"{effects.before_s:.1f}"))

@@ -1,4 +1,4 @@
-"""A save that is killed at every step: before each thing that it asks of the disk."""
+"""A save that is killed at every step: before each call that changes the disk."""
 
 from __future__ import annotations
 

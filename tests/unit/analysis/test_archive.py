@@ -1,4 +1,4 @@
-"""The file that a report is made from."""
+"""The file that a report is rendered from."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.unit.reports.report_makers import TEXTS, make_material, make_page, ma
 
 
 def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
-    """Numbers, words, tracks and tables of what was read back are those of what was written."""
+    """Numbers, words, tracks and tables survive writing and reading."""
     material = make_material()
 
     save_material(tmp_path / "a.npz", material)
@@ -40,7 +40,7 @@ def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
 
 
 def test_how_deep_it_was_is_kept(tmp_path: Path) -> None:
-    """What the points of a long video are too far apart to tell comes back as it was."""
+    """The points of a long video, too far apart to give the depth, come back unchanged."""
     depths = (Depth(99.0, 4.0), Depth())
     long = tuple(replace(track, depths=depths) for track in make_material().tracks)
 
@@ -54,7 +54,7 @@ def test_how_deep_it_was_is_kept(tmp_path: Path) -> None:
 
 
 def test_a_report_without_tracks_and_pictures_is_kept_too(tmp_path: Path) -> None:
-    """A video in which nothing was seen has neither."""
+    """A video in which nothing was seen is stored without tracks and pictures."""
     save_material(tmp_path / "a.npz", ReportMaterial(make_report()))
 
     again = load_material(tmp_path / "a.npz")
@@ -63,7 +63,7 @@ def test_a_report_without_tracks_and_pictures_is_kept_too(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"{}"])
 def test_a_damaged_file_is_told_kindly(tmp_path: Path, content: bytes) -> None:
-    """What is no review is told by its name, with what to do."""
+    """A file that is not a review is reported by name, with what to do."""
     path = tmp_path / "a.npz"
     path.write_bytes(content)
 

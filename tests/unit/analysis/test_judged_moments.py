@@ -58,7 +58,7 @@ def judged_s(moments: list[Moment]) -> list[float]:
 @pytest.mark.parametrize("fps", [15, 24, 25, 30000 / 1001, 30, 50, 60, 120])
 @pytest.mark.parametrize("start_s", [0.0, 0.04, 3600.0])
 def test_ten_moments_of_a_second_are_judged(fps: float, start_s: float) -> None:
-    """In every second of the video, evenly, the first frame included."""
+    """Judged moments are spread evenly over every second, including the first frame."""
     times_s = judged_s(review([start_s + index / fps for index in range(round(6 * fps))]))
     assert times_s[0] == start_s
     assert len(times_s) == pytest.approx(6 * JUDGED_PER_S, abs=1)
@@ -70,7 +70,7 @@ def test_ten_moments_of_a_second_are_judged(fps: float, start_s: float) -> None:
 
 @pytest.mark.parametrize("fps", [2, 8, 10])
 def test_a_slow_camera_has_every_frame_judged(fps: float) -> None:
-    """There is none to leave out."""
+    """At a low frame rate no frame is left out."""
     times_s = [index / fps for index in range(40)]
     assert judged_s(review(times_s)) == times_s
 
@@ -91,7 +91,7 @@ def test_an_irregular_clock_is_judged_by_time(steps_s: list[float]) -> None:
 
 
 def test_a_frame_that_is_not_judged_shows_what_was_found_before() -> None:
-    """The annotated video keeps its rate: each frame has the joints and the answer of the last."""
+    """The annotated video keeps its rate; each frame shows the latest joints and verdict."""
     moments = review([index / 60 for index in range(60)])
     last = moments[0]
     assert last.judged
@@ -105,14 +105,14 @@ def test_a_frame_that_is_not_judged_shows_what_was_found_before() -> None:
 
 @pytest.mark.parametrize("fps", [15, 24, 30, 60])
 def test_the_clock_does_not_depend_on_the_cameras_rate(fps: int) -> None:
-    """The same five seconds of good form count the same, but for a moment."""
+    """The same five seconds of good form count the same, give or take a moment."""
     last = review([index / fps for index in range(5 * fps)])[-1].verdict
     assert last.state is FormState.CORRECT
     assert last.hold.accepted_s == pytest.approx(5 - STILL_AFTER_S, abs=2 * EVERY_S)
 
 
 def test_damaged_frames_are_moments_of_their_own() -> None:
-    """What could not be read is judged as not seen, at the times that it would have had."""
+    """Unreadable frames are judged as not seen, at the times that they would have had."""
     times_s = [index / 10 for index in range(10)] + [index / 10 for index in range(30, 40)]
     moments = review(times_s, {10: 20})
     damaged = [moment for moment in moments if moment.frame is None]

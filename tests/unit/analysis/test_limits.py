@@ -1,4 +1,4 @@
-"""The watch on a child's memory."""
+"""The memory limit of a child process."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from posecheck.analysis.process.limits import read_memory_mb
 
 
 def test_memory_in_use_is_told_in_mebibytes() -> None:
-    """What a process takes shows in it at once."""
+    """Memory that a process allocates is included at once."""
     before_mb = read_memory_mb(os.getpid())
     taken = bytearray(os.urandom(1 << 20) * 64)
 
@@ -24,7 +24,7 @@ def test_memory_in_use_is_told_in_mebibytes() -> None:
 
 
 def test_memory_is_known_without_the_files_of_linux(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On Windows and macOS, which have none of these, the limits hold as well."""
+    """The limits also work without Linux's files, as on Windows and macOS."""
 
     class Process:
         def __init__(self, process_id: int) -> None:
@@ -43,7 +43,7 @@ def test_memory_is_known_without_the_files_of_linux(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_process_that_is_gone_uses_none() -> None:
-    """It ended by itself meanwhile: no fault of its memory."""
+    """A process that has ended in the meantime did not exceed its memory."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
 

@@ -44,7 +44,7 @@ def make_frames(count: int) -> list[Frame]:
 
 @pytest.mark.parametrize("mirrored", [True, False])
 def test_a_mirrored_video_is_turned_round_before_anybody_looks(mirrored: bool) -> None:
-    """What is looked at is the picture before the mirror; what is shown stays as recorded."""
+    """The picture is mirrored back before it is judged; what is shown stays as recorded."""
     recorded, eyes = make_frames(3), Eyes()
     turned = [frame.mirrored() for frame in recorded] if mirrored else recorded
 
@@ -71,14 +71,14 @@ def test_a_mirrored_video_is_turned_round_before_anybody_looks(mirrored: bool) -
 
 
 def test_a_mirror_in_a_mirror_shows_the_picture() -> None:
-    """The first column is the last one, and back."""
+    """Mirroring swaps the first and last columns, and doing it twice changes nothing."""
     (frame,) = make_frames(1)
     np.testing.assert_array_equal(frame.mirrored().rgb[:, 0], frame.rgb[:, -1])
     np.testing.assert_array_equal(frame.mirrored().mirrored().rgb, frame.rgb)
 
 
 def test_every_report_says_that_it_was_judged_as_mirrored(tmp_path: Path) -> None:
-    """In words, on its page, and in the file that the page is made from."""
+    """A mirrored review says so in words, on its page, and in the file behind the page."""
     path = tmp_path / "m.npz"
     save_material(path, make_material(replace(make_report(), mirrored=True)))
     material = load_material(path)
@@ -89,7 +89,7 @@ def test_every_report_says_that_it_was_judged_as_mirrored(tmp_path: Path) -> Non
 
 
 def test_the_offer_to_judge_as_mirrored_comes_first() -> None:
-    """Where only the other leg was seen, the first advice is what may be behind it."""
+    """If only the other leg was seen, the first advice names mirroring as a possible cause."""
     report = replace(make_report(), notes=(PERHAPS_MIRRORED, "damaged_frames"))
 
     assert "--mirrored" in make_page(make_material(report)).advice[0]

@@ -1,4 +1,4 @@
-"""Recordings: what was seen, kept to the last bit."""
+"""Recordings: what was seen, preserved exactly."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ angles = st.lists(st.one_of(st.none(), st.floats(0, 180)), max_size=40)
 
 @given(angles)
 def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | None]) -> None:
-    """A recording gives the observations back, so that every verdict is as it was."""
+    """A recording gives the observations back, so that every verdict is the same."""
     recording = record(angles_deg).build()
 
     again = [(t_s, seen) for t_s, seen in recording]
@@ -69,7 +69,7 @@ def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | No
 
 
 def test_a_file_holds_all_of_a_recording(tmp_path: Path) -> None:
-    """What was written is read back bit for bit, with the end of the last moment."""
+    """A recording is read back bit for bit, including the end of the last moment."""
     recording = record([None, 80.0, 110.123456789, None] * 300).build(125.5)
 
     save_recording(tmp_path / "a.npz", recording)
@@ -80,7 +80,7 @@ def test_a_file_holds_all_of_a_recording(tmp_path: Path) -> None:
 
 
 def test_a_file_of_an_earlier_posecheck_is_read(tmp_path: Path) -> None:
-    """It says neither how high the camera was nor how looks disagreed; all else is there."""
+    """An older recording lacks camera height and disagreement of looks; the rest is there."""
     recording = record([80.0, None]).build()
     later = {"elevation_deg", "thigh_doubt_deg"}
     names = [name for name in MOMENT.names or () if name not in later]
@@ -107,7 +107,7 @@ def test_a_report_from_a_recording_covers_all_of_it() -> None:
 
 
 def test_a_time_that_does_not_advance_is_left_out() -> None:
-    """Two frames with one time are one moment: the first."""
+    """Of two frames with the same time, only the first counts."""
     writer = record([80.0, 90.0])
     writer.add(observation(10.0), 0.1)
 
@@ -116,7 +116,7 @@ def test_a_time_that_does_not_advance_is_left_out() -> None:
 
 
 def test_an_empty_recording_is_one() -> None:
-    """Nothing seen at all gives a report of no length."""
+    """If nothing was seen at all, the report has no length."""
     judged = rejudge(RecordingWriter().build(), FIGURE_4, Side.RIGHT)
 
     assert judged.report.duration_s == ReportBuilder(FIGURE_4, Side.RIGHT).build(0.0).duration_s
@@ -124,7 +124,7 @@ def test_an_empty_recording_is_one() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"\x93NUMPY junk"])
 def test_a_damaged_file_is_told_kindly(tmp_path: Path, content: bytes) -> None:
-    """What is no recording is told by its name, with what to do."""
+    """A file that is not a recording is reported by name, with what to do."""
     path = tmp_path / "a.npz"
     path.write_bytes(content)
 

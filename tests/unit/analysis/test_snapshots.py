@@ -47,7 +47,7 @@ def take(*pieces: Piece, size: tuple[int, int] = (48, 64)) -> tuple[Snapshot, ..
 
 
 def test_the_best_moment_lies_in_the_middle_of_the_longest_hold() -> None:
-    """Of two holds the longer is shown, away from its ends."""
+    """Of two holds the longer one is shown, away from its ends."""
     shots = take(Piece(3, GOOD), Piece(2, WRONG), Piece(8, GOOD))
 
     assert shots[0].kind == BEST
@@ -55,7 +55,7 @@ def test_the_best_moment_lies_in_the_middle_of_the_longest_hold() -> None:
 
 
 def test_the_best_moment_is_the_deepest_of_the_middle_half() -> None:
-    """Where the hold is deepest for a while, that is what is shown."""
+    """If the hold is deepest for a while, that part is shown."""
     shots = take(Piece(5, GOOD), Piece(2, DEEP), Piece(5, GOOD))
 
     assert 5 <= shots[0].t_s <= 7.3
@@ -70,7 +70,7 @@ def test_a_long_hold_keeps_few_pictures() -> None:
 
 
 def test_a_fault_is_shown_where_it_first_lasted_half_a_second() -> None:
-    """The first slip of two is pictured, half a second into it, and the way in is none."""
+    """The first of two faults is shown, half a second into it; the way in is not a fault."""
     shots = take(Piece(2, WRONG), Piece(3, GOOD), Piece(2, WRONG), Piece(2, GOOD), Piece(2, WRONG))
 
     faults = [shot for shot in shots if shot.kind != BEST]
@@ -80,19 +80,19 @@ def test_a_fault_is_shown_where_it_first_lasted_half_a_second() -> None:
 
 
 def test_what_is_wrong_is_shown_when_nothing_counted() -> None:
-    """A set that never counted has no best moment, and its fault from the start."""
+    """A set that never counted has no best moment, and its fault is taken from the start."""
     shots = take(Piece(3, WRONG))
 
     assert [shot.kind for shot in shots] == ["knee_too_straight"]
 
 
 def test_the_way_out_after_the_goal_is_no_fault() -> None:
-    """Once the goal is reached, letting go is not pictured."""
+    """Letting go after reaching the goal is not shown as a fault."""
     assert [shot.kind for shot in take(Piece(8, GOOD), Piece(3, WRONG))] == [BEST]
 
 
 def test_a_set_without_a_person_has_no_pictures() -> None:
-    """There is nothing to show of somebody who was not seen."""
+    """Without a person in view there is nothing to show."""
     assert take(Piece(3, None)) == ()
 
 
@@ -106,7 +106,7 @@ def test_pictures_are_small_and_keep_their_shape(size: tuple[int, int]) -> None:
 
 
 def test_a_track_has_gaps_where_nothing_was_seen() -> None:
-    """Where the person is gone the measure is not a number, and comes back after."""
+    """While the person is gone the measure is NaN, and it returns with the person."""
     frames = at_times(0, 1, GOOD) + at_times(1.1, 3, None) + at_times(3.1, 4, GOOD)
     _, verdicts = run(BENT, frames)
     recorder = TrackRecorder(BENT, Side.LEFT)
@@ -122,7 +122,7 @@ def test_a_track_has_gaps_where_nothing_was_seen() -> None:
 
 
 def test_a_break_in_time_is_a_gap() -> None:
-    """Two frames far apart are not joined by a line."""
+    """Two frames far apart are not connected by a line."""
     _, verdicts = run(BENT, [(0.0, GOOD), (0.1, GOOD), (5.0, GOOD)])
     recorder = TrackRecorder(BENT, Side.LEFT)
     for verdict in verdicts:
@@ -149,7 +149,7 @@ def test_a_long_track_is_thinned_out() -> None:
 
 @pytest.mark.parametrize("minutes", [4, 45])
 def test_how_deep_it_was_is_known_however_long_the_video_is(minutes: int) -> None:
-    """Ten seconds in depth are found in minutes and in most of an hour."""
+    """Ten deep seconds are found in a video of minutes and in one of almost an hour."""
     _, verdicts = run(BENT, at_times(0, 1, GOOD))
     good = verdicts[-1]
     assert good.match is not None

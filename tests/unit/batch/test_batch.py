@@ -1,4 +1,4 @@
-"""The summary of many videos, the account of what is done, and what travels to a child."""
+"""The summary of many videos, the journal of finished ones, and what is sent to a child."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def rows_of(*ends: Done) -> tuple[Row, ...]:
     ],
 )
 def test_a_video_needs_what_its_report_says(changes: dict[str, Any], finding: Finding) -> None:
-    """Each video is put under the gravest thing that its report says."""
+    """Each video is listed under the most serious finding of its report."""
     assert classify_report(make_report(**changes)) is finding
 
 
@@ -126,7 +126,7 @@ def test_what_needs_a_look_comes_first() -> None:
 
 
 def test_the_reason_is_what_stopped_the_clock_most() -> None:
-    """The way into the position is no fault; a failure is told without the name once more."""
+    """The way into the position is not a fault; a failure's message does not repeat the name."""
     why = {
         row.done.analysis.name: row.why
         for row in rows_of(
@@ -151,7 +151,7 @@ def test_the_reason_is_what_stopped_the_clock_most() -> None:
 
 
 def test_the_table_is_safe_in_a_spreadsheet() -> None:
-    """A row a video with named columns; a name that looks like a formula is no formula."""
+    """One row per video with named columns; a name that looks like a formula is defused."""
     table = list(csv.DictReader(io.StringIO(to_csv(rows_of(make_done("=1+1"), make_done("b"))))))
 
     assert [row["video"] for row in table] == ["'=1+1", "b"]
@@ -161,7 +161,7 @@ def test_the_table_is_safe_in_a_spreadsheet() -> None:
 
 
 def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
-    """Names are text whatever they hold, links lead to the results, nothing is fetched."""
+    """Names are escaped whatever they contain, links lead to the results, nothing is fetched."""
     name = "<script>alert(1)</script> #1?.mp4"
     done = make_done(name)
     job = Job(Path(name), report=tmp_path / "out" / f"{name}.report.pdf")
@@ -185,7 +185,7 @@ def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
 
 
 def test_an_analysis_survives_the_way_to_a_child() -> None:
-    """What is asked for is the same on the other side, names that are no text included."""
+    """A request survives the transfer, including names that are not valid text."""
     job = Job(Path("a\udcff.mp4"), json=Path("r.json"), material=Path("m.npz"))
     analysis = Analysis(job, "Änne's\nclip.mp4", REFERENCE, Side.LEFT, "heavy", mirrored=True)
 
@@ -197,7 +197,7 @@ def test_an_analysis_survives_the_way_to_a_child() -> None:
 
 
 def test_an_end_is_told_with_what_to_do() -> None:
-    """Each way in which a child can end has its own words, the video's name first."""
+    """Each way in which a child can end has its own message, beginning with the video's name."""
     told = {
         "no progress for 60 seconds": make_stall_error("a.mp4", 60),
         "more than 3 GB of memory": make_memory_error("a.mp4", 3000),
@@ -234,7 +234,7 @@ def finish(analysis: Analysis) -> Done:
 
 
 def test_a_later_run_finds_what_was_done(ask: Callable[..., Analysis], tmp_path: Path) -> None:
-    """The same content, settings, reference and program: the outcome is there again."""
+    """With the same content, settings, reference and program, the result is reused."""
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) is None
         journal.add(finish(ask()))
@@ -244,7 +244,7 @@ def test_a_later_run_finds_what_was_done(ask: Callable[..., Analysis], tmp_path:
 
 
 def test_what_is_done_moves_with_its_folder(ask: Callable[..., Analysis], tmp_path: Path) -> None:
-    """Results are found beside the journal, wherever both are taken."""
+    """Results are found next to the journal, even after both are moved."""
     for folder in ("old", "new"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "r.json").write_text("{}")
@@ -295,7 +295,7 @@ def cut_result(analysis: Analysis) -> Analysis:
 def test_whatever_changed_is_done_again(
     ask: Callable[..., Analysis], tmp_path: Path, change: Callable[[Analysis], Analysis]
 ) -> None:
-    """Other content, settings or wishes, or a result that is gone: it is not taken as done."""
+    """With other content, settings or outputs, or without its results, a video is not finished."""
     with Journal(tmp_path) as journal:
         journal.add(finish(ask()))
     changed = change(ask())
@@ -307,7 +307,7 @@ def test_whatever_changed_is_done_again(
 def test_another_program_does_it_again(
     ask: Callable[..., Analysis], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What an older program said is not passed off as what this one says."""
+    """Results of an older program are not passed off as those of the current one."""
     with Journal(tmp_path) as journal:
         journal.add(finish(ask()))
     monkeypatch.setattr(fingerprint, "digest_program", lambda: "another")
@@ -317,7 +317,7 @@ def test_another_program_does_it_again(
 
 
 def test_half_a_last_line_counts_for_nothing(ask: Callable[..., Analysis], tmp_path: Path) -> None:
-    """After a power cut the whole lines hold, the torn one is done again, and more can follow."""
+    """After a power cut the complete lines count, the torn one is redone, and more can follow."""
     path = tmp_path / JOURNAL_NAME
     with Journal(tmp_path) as journal:
         journal.add(finish(ask()))
@@ -338,7 +338,7 @@ def test_half_a_last_line_counts_for_nothing(ask: Callable[..., Analysis], tmp_p
 def test_lines_of_others_are_passed_over(
     ask: Callable[..., Analysis], tmp_path: Path, line: str
 ) -> None:
-    """What cannot be understood is no reason to fail."""
+    """A line that cannot be understood is not an error."""
     (tmp_path / JOURNAL_NAME).write_text(f"{line}\n")
     with Journal(tmp_path) as journal:
         assert journal.find(ask()) is None
@@ -350,14 +350,14 @@ def test_lines_of_others_are_passed_over(
 
 
 def test_two_runs_do_not_share_a_summary(tmp_path: Path) -> None:
-    """The second one is told to wait or to choose another folder."""
+    """The second run is told to wait or to choose another folder."""
     with Journal(tmp_path), pytest.raises(OutputError, match="another review is writing"):
         Journal(tmp_path)
     Journal(tmp_path).__exit__(None, None, None)
 
 
 def test_a_summary_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
-    """A place where nothing can be written is named."""
+    """A path that cannot be written is named."""
     (tmp_path / JOURNAL_NAME).mkdir()
     with pytest.raises(OutputError, match=JOURNAL_NAME):
         Journal(tmp_path)

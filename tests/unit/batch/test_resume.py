@@ -1,4 +1,4 @@
-"""What a run may take over from an earlier one, and what looking that up costs."""
+"""What a run may reuse from an earlier one, and what the lookup costs."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_video_that_changes_while_it_is_reviewed_is_told_and_done_again(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """A report of half a video is never taken for the whole one's, however often it is local."""
+    """A report of half a video is never taken for that of the whole one."""
     video = tmp_path / "video.mp4"
     video.write_bytes(b"one half, ")
     summary = tmp_path / "summary"
@@ -82,7 +82,7 @@ def test_a_video_that_changes_while_it_is_reviewed_is_told_and_done_again(
 
 
 def test_the_same_is_the_same_on_every_machine(tmp_path: Path) -> None:
-    """What travels to a cluster has the fingerprint of what was sent."""
+    """The result of a cluster has the fingerprint of the content that was sent."""
     video = tmp_path / "video.mp4"
     video.write_bytes(b"pictures")
     for stretch in ("figure-4", "knee-to-opposite-shoulder"):
@@ -94,7 +94,7 @@ def test_the_same_is_the_same_on_every_machine(tmp_path: Path) -> None:
 
 
 def test_a_video_that_is_not_there_has_no_fingerprint(tmp_path: Path) -> None:
-    """Its analysis tells why, so looking it up is no error."""
+    """An unreadable file is not an error of the lookup, because its analysis reports it."""
     gone = Analysis(Job(tmp_path / "gone.mp4"), "", find_reference("figure-4"), Side.LEFT, "full")
 
     assert fingerprint.fingerprint(gone) is None
@@ -104,7 +104,7 @@ def test_a_video_that_is_not_there_has_no_fingerprint(tmp_path: Path) -> None:
 def test_another_version_of_what_judges_is_another_program(
     library: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """MediaPipe, NumPy and PyAV can each move a verdict, and so make videos be done again."""
+    """A change of MediaPipe, NumPy or PyAV can move verdicts, so videos are reviewed again."""
     digest = fingerprint.digest_program.__wrapped__
     before = digest()
     known = fingerprint.version
@@ -121,7 +121,7 @@ def test_another_version_of_what_judges_is_another_program(
 def test_another_word_or_another_page_is_another_program(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Whatever a report is made of counts, and not the code alone."""
+    """Everything that a report depends on is part of the digest, not only the code."""
     part = tmp_path / name
     part.parent.mkdir(parents=True, exist_ok=True)
     monkeypatch.setattr(fingerprint, "_PACKAGE", tmp_path)
@@ -136,7 +136,7 @@ def test_another_word_or_another_page_is_another_program(
 def test_looking_at_what_is_there_grows_with_the_videos_and_not_with_their_square(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Twice as many videos with results are twice as many looks at the disk."""
+    """Twice as many finished videos take twice as many disk accesses."""
     jobs = [Job(tmp_path / f"{n}.mp4", json=tmp_path / f"{n}.json") for n in range(40)]
     for job in jobs:
         job.video.touch()
@@ -159,7 +159,7 @@ def test_looking_at_what_is_there_grows_with_the_videos_and_not_with_their_squar
 
 
 def test_a_result_never_takes_the_place_of_a_video_under_any_of_its_names(tmp_path: Path) -> None:
-    """A second name of a file that is to be read is the file itself."""
+    """An output path that is another name of an input file counts as that file."""
     videos = [tmp_path / "a.mp4", tmp_path / "b.mp4"]
     for video in videos:
         video.touch()

@@ -1,4 +1,4 @@
-"""Small makers of skeletons, poses, measures and references for the tests of the core."""
+"""Factories for skeletons, poses, measures and references used by the tests of the core."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from tests.unit.core.builders import Piece, report_of
 
 
 def test_every_second_is_listed_with_its_reason() -> None:
-    """What was paused and what was not seen stands by its reason, the most first."""
+    """Paused and unseen time is listed by reason, the most first."""
     report = report_of(
         (10.0, ""), (1.0, "b_second"), (5.0, ""), (3.0, "a_first"), (2.0, "?unsure"), (0.04, "")
     )
@@ -51,7 +51,7 @@ def test_the_way_into_the_position_is_no_fault() -> None:
 
 
 def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
-    """Who never reached the position learns what kept the clock from starting."""
+    """A person who never reached the position learns what kept the clock from starting."""
     report = report_of((3.0, "a_first"), (12.0, "b_second"))
 
     assert sum_time_spent(report).getting_in_s == 0
@@ -61,7 +61,7 @@ def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
 
 
 def test_the_wrong_leg_is_never_getting_into_position() -> None:
-    """The other leg stays named as that, even when the right one was held afterward."""
+    """The other leg remains the reason, even if the right one was held afterward."""
     report = report_of((6.0, "wrong_leg"), (2.0, "a_first"), (20.0, ""))
 
     assert sum_time_spent(report).paused_by_s == {"wrong_leg": 6.0}
@@ -94,7 +94,7 @@ def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
 
 
 def test_a_fault_within_the_hold_comes_before_its_end() -> None:
-    """What was mended once, and cost time, is the thing to correct; the end is no pause."""
+    """A fault that was corrected, and cost time, is the thing to improve; the end is no pause."""
     report = report_of((9.0, ""), (2.0, "b_second"), (9.0, ""), (9.0, "a_first"))
 
     assert find_what_to_correct(report) == "b_second"
@@ -106,7 +106,7 @@ def test_a_fault_within_the_hold_comes_before_its_end() -> None:
 
 
 def test_a_pause_that_goes_on_is_one_pause() -> None:
-    """Pieces of the same reason one after the other are counted once, other reasons apart."""
+    """Consecutive pieces with the same reason are counted once, other reasons separately."""
     pieces = ((5.0, ""), (1.0, "a_first"), (1.0, "a_first"), (1.0, "b_second"), (5.0, ""))
     report = report_of(*pieces, (1.0, "a_first"), (5.0, ""))
 
@@ -115,14 +115,14 @@ def test_a_pause_that_goes_on_is_one_pause() -> None:
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
-    """When not seeing cost the most, moving the camera comes first."""
+    """If not seeing cost the most time, moving the camera comes first."""
     report = report_of((5.0, ""), (2.0, "b_second"), (9.0, "?feet_cut_off"), (5.0, ""))
 
     assert find_what_to_correct(report) == "feet_cut_off"
 
 
 def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
-    """No one in the picture is no verdict about anyone."""
+    """An empty picture is not a verdict about anyone."""
     remarks = give_account(report_of((20.0, "?no_person"))).remarks
 
     assert [(each.topic, each.kind) for each in remarks] == [
@@ -134,7 +134,7 @@ def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
 
 
 def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:
-    """Less than half a second is let go; then what was only spoken of is passed on."""
+    """Less than half a second is ignored; then the faults that only gave a cue are mentioned."""
     pieces = ((20.0, ""), (0.4, "b_second"), (10.0, ""))
 
     assert find_what_to_correct(report_of(*pieces)) is None
@@ -142,7 +142,7 @@ def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:
 
 
 def test_notes_come_before_the_advice_and_the_mirror_after_it() -> None:
-    """What is odd about the video is said first, what was done to it last."""
+    """Anything unusual about the video comes first, how it was processed last."""
     report = report_of((6.0, "wrong_leg"), mirrored=True)
 
     remarks = give_account(report).remarks
@@ -155,7 +155,7 @@ KINDS = st.sampled_from(["", "", "wrong_leg", "bouncing", "a_first", "?unsure", 
 
 @given(st.lists(st.tuples(st.floats(0.05, 40), KINDS), max_size=12))
 def test_the_time_spent_adds_up_to_the_duration(pieces: list[Piece]) -> None:
-    """Whatever happened, every second is in one place."""
+    """Whatever happened, every second is in exactly one place."""
     report = report_of(*pieces)
     spent = sum_time_spent(report)
 

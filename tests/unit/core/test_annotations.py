@@ -64,7 +64,7 @@ def middles(*accounts: tuple[Booking, ...], marks: tuple[Mark, ...] = ()) -> lis
 def test_every_second_stays_booked_once(
     intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
 ) -> None:
-    """The person's intervals cover just the program's time, in order, without gap or overlap."""
+    """The person's intervals cover exactly the program's time, in order, without gap or overlap."""
     marked = apply_marks(intervals, marks)
 
     assert (marked[0].start_s, marked[-1].end_s) == (intervals[0].start_s, intervals[-1].end_s)
@@ -79,7 +79,7 @@ def test_every_second_stays_booked_once(
 def test_outside_the_marks_nothing_changes_and_inside_the_last_one_holds(
     intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
 ) -> None:
-    """At every moment the newest mark over it answers, and the program where there is none."""
+    """At every moment the newest mark there decides, and the program where there is none."""
     marked = apply_marks(intervals, marks)
 
     for t_s in middles(intervals, marked, marks=marks):
@@ -95,7 +95,7 @@ def test_outside_the_marks_nothing_changes_and_inside_the_last_one_holds(
 
 @given(make_intervals(), marks_strategy)
 def test_neighbours_differ(intervals: tuple[Booking, ...], marks: tuple[Mark, ...]) -> None:
-    """Where two neighbours would say the same, they are one interval."""
+    """Neighbouring intervals with the same answer are merged."""
     marked = apply_marks(intervals, marks)
 
     assert all((a.state, a.reasons) != (b.state, b.reasons) for a, b in pairwise(marked))
@@ -103,7 +103,7 @@ def test_neighbours_differ(intervals: tuple[Booking, ...], marks: tuple[Mark, ..
 
 @given(make_intervals())
 def test_without_marks_the_program_is_right(intervals: tuple[Booking, ...]) -> None:
-    """No mark, no change."""
+    """Without a mark, nothing changes."""
     assert apply_marks(intervals, ()) == intervals
 
 
@@ -111,7 +111,7 @@ def test_without_marks_the_program_is_right(intervals: tuple[Booking, ...]) -> N
 def test_a_mark_over_everything_is_clipped_to_the_video(
     intervals: tuple[Booking, ...], correct: bool
 ) -> None:
-    """However long a mark is, no second is won outside of what was judged."""
+    """However long a mark is, no time outside of what was judged is gained."""
     start_s, end_s = intervals[0].start_s, intervals[-1].end_s
 
     totals = total_marks(intervals, (Mark(-1e6, 1e6, correct, "all"),), span_s(start_s, end_s))
@@ -126,7 +126,7 @@ def test_a_mark_over_everything_is_clipped_to_the_video(
 def test_no_hold_is_longer_than_what_counts(
     intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
 ) -> None:
-    """The longest hold is a part of the accepted seconds, and meets no goal that they miss."""
+    """The longest hold is part of the accepted seconds, and never meets a goal that they miss."""
     totals = total_marks(intervals, marks, 10.0)
 
     assert 0 <= totals.longest_hold_s <= totals.accepted_s + 1e-9
@@ -134,7 +134,7 @@ def test_no_hold_is_longer_than_what_counts(
 
 @pytest.mark.parametrize("correct", [True, False])
 def test_what_could_not_be_judged_may_be_marked(correct: bool) -> None:
-    """A person who saw it may say that unseen seconds were correct, or that they were wrong."""
+    """A person who was there may say that unseen seconds were correct, or that they were wrong."""
     unseen = (Booking(0.0, 10.0, FormState.CANNOT_JUDGE, ("no_person",)),)
 
     totals = total_marks(unseen, (Mark(2.0, 5.0, correct),), 3.0)
@@ -148,7 +148,7 @@ def test_what_could_not_be_judged_may_be_marked(correct: bool) -> None:
 def test_a_lapse_within_the_grace_does_not_break_the_persons_hold(
     lapse_s: float, holds: int
 ) -> None:
-    """The person's longest hold follows the rule of the program's."""
+    """The person's longest hold follows the same rule as the program's."""
     program = (Booking(0.0, 20.0 + lapse_s, FormState.CORRECT, ()),)
 
     totals = total_marks(program, (Mark(10.0, 10.0 + lapse_s, False, "slipped"),), 20.0)
@@ -158,7 +158,7 @@ def test_a_lapse_within_the_grace_does_not_break_the_persons_hold(
 
 
 def test_without_marks_the_longest_hold_is_that_of_the_report() -> None:
-    """Booked interval by interval or frame by frame, the hold clock comes to the same."""
+    """Booked by interval or by frame, the hold clock gives the same result."""
     pose = reference(check())
     good, bad = (observation(measures(left_knee_flexion=deg)) for deg in (90.0, 40.0))
     frames = [
@@ -189,7 +189,7 @@ def test_nothing_judged_is_nothing_marked() -> None:
 
 
 def test_intervals_apart_are_not_made_one() -> None:
-    """A gap in what was judged stays a gap, whatever is marked across it."""
+    """A gap in what was judged remains a gap, even under a mark."""
     apart = (
         Booking(0.0, 1.0, FormState.CORRECT, ()),
         Booking(3.0, 4.0, FormState.CORRECT, ()),
@@ -202,6 +202,6 @@ def test_intervals_apart_are_not_made_one() -> None:
     ("start_s", "end_s"), [(1.0, 1.0), (2.0, 1.0), (math.nan, 1.0), (0.0, math.inf)]
 )
 def test_a_mark_has_a_beginning_and_a_later_end(start_s: float, end_s: float) -> None:
-    """What is no stretch of time cannot be marked."""
+    """A mark without a length is refused."""
     with pytest.raises(ValueError, match="a mark cannot go"):
         Mark(start_s, end_s, correct=True)

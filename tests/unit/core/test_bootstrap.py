@@ -16,7 +16,7 @@ pairs = st.lists(st.tuples(st.floats(0, 1), st.floats(0.5, 60)), min_size=2, max
 def test_an_interval_lies_within_what_people_showed(
     people: tuple[list[float], list[float]],
 ) -> None:
-    """No draw leaves the span of the single shares, and the same people give the same interval."""
+    """No draw leaves the range of the single shares, and the same people give the same interval."""
     parts, wholes = people
 
     found = estimate_interval(parts, wholes)
@@ -31,14 +31,14 @@ def test_an_interval_lies_within_what_people_showed(
 
 
 def test_whole_people_are_drawn() -> None:
-    """A person with many seconds and another with few are two, not many independent seconds."""
+    """A person with many seconds and one with few are two samples, not many independent ones."""
     interval = estimate_interval([100.0, 0.0], [100.0, 1.0])
 
     assert interval == Interval(0.0, 1.0)
 
 
 def test_more_people_give_a_narrower_interval() -> None:
-    """Ten times as many people alike narrow it to about a third, around the same share."""
+    """Ten times as many similar people narrow it to about a third, around the same share."""
     few = estimate_interval([1.0, 0.0] * 10, [1.0] * 20)
     many = estimate_interval([1.0, 0.0] * 100, [1.0] * 200)
 

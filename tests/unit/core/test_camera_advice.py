@@ -29,7 +29,7 @@ def seen(elevation_deg: float, pose: Pose) -> Observation:
 def test_the_camera_belongs_beside_the_other_leg_and_up(
     elevation_deg: float, affected: Side, pose: Pose, camera: Side
 ) -> None:
-    """From low, or from the affected side, it is told to move; a height not known is no fault."""
+    """From a low or affected side, the camera should move; an unknown height is accepted."""
     stands_well = camera is not affected and elevation_deg != LOW_DEG
 
     found = find_camera_advice(SIDEWAYS, affected, seen(elevation_deg, pose))
@@ -41,10 +41,10 @@ def test_the_camera_belongs_beside_the_other_leg_and_up(
     "target", [reference(), reference(check(), replace(ACROSS, required=False))]
 )
 def test_a_stretch_without_a_sideways_measure_asks_for_no_place(target: ReferencePose) -> None:
-    """What does not stop the clock, or is not asked for, moves no camera."""
+    """Checks that do not stop the clock, or are not asked for, move no camera."""
     assert find_camera_advice(target, Side.RIGHT, seen(LOW_DEG, lying_pose())) is None
 
 
 def test_without_a_person_there_is_no_place_to_tell() -> None:
-    """Nobody in the picture gets no advice about where the camera stands."""
+    """With nobody in the picture there is no advice about the camera's place."""
     assert find_camera_advice(SIDEWAYS, Side.LEFT, None) is None

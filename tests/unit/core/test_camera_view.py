@@ -23,5 +23,5 @@ from posecheck.core.camera_view import Placement, place_camera
 def test_a_camera_is_placed_in_the_readmes_words(
     off_side_deg: float, elevation_deg: float, view: str, height: str
 ) -> None:
-    """Beside up to 35 degrees and raised from 18 to 45: where the README asks for it."""
+    """The side view reaches to 35 degrees, raised from 18 to 45, as the README asks."""
     assert place_camera(off_side_deg, elevation_deg) == Placement(view, height)

@@ -31,7 +31,7 @@ sides = pytest.mark.parametrize("side", Side)
 
 
 def test_good_form_counts() -> None:
-    """While every check holds, every second is accepted, and there is nothing to say."""
+    """While every check holds, every second is accepted, and no cue is given."""
     state, verdicts = run(reference(), at_times(0, 5, GOOD))
     assert {v.state for v in verdicts} == {FormState.CORRECT}
     assert all(v.reasons == () and v.cue is None for v in verdicts)
@@ -42,7 +42,7 @@ def test_good_form_counts() -> None:
 
 @sides
 def test_the_session_chooses_the_leg(side: Side) -> None:
-    """The same reference asks it of the left or of the right leg, as the session says."""
+    """The same reference applies to the left or the right leg, as the session says."""
     seen = observation(measures(rest=0, **{f"{side.value}_knee_flexion": 90}))
     for affected in Side:
         _, [verdict] = run(reference(), [(0, seen)], affected)
@@ -50,7 +50,7 @@ def test_the_session_chooses_the_leg(side: Side) -> None:
 
 
 def test_a_required_fault_pauses_with_its_reason() -> None:
-    """A failed required check stops the clock, booked to its own name, and is said."""
+    """A failed required check stops the clock, is booked under its own name, and gives a cue."""
     state, verdicts = run(reference(), at_times(0, 5, TOO_STRAIGHT))
     assert {(v.state, v.reasons) for v in verdicts} == {
         (FormState.INCORRECT, ("knee_too_straight",))
@@ -69,7 +69,7 @@ def test_the_first_failed_check_is_the_reason() -> None:
 
 
 def test_a_fault_in_a_hold_is_said_sooner() -> None:
-    """Once something was accepted, a fault is spoken of after the shorter time."""
+    """After the first accepted time, a fault's cue comes after the shorter delay."""
     state, _ = run(reference(), at_times(0, 2, GOOD))
     _, verdicts = run(state, at_times(2.1, 5, TOO_STRAIGHT))
     failing_s = next(v.t_s for v in verdicts if v.state is FormState.INCORRECT)
@@ -79,7 +79,7 @@ def test_a_fault_in_a_hold_is_said_sooner() -> None:
 
 
 def test_a_cue_only_fault_does_not_pause() -> None:
-    """A check that is not required is said while the clock runs on."""
+    """A check that is not required gives a cue while the clock runs on."""
     target = reference(check(), check("head_up", "head_lift", Role.BODY, -20, 20, required=False))
     state, verdicts = run(target, at_times(0, 3, observation(left_knee_flexion=90, head_lift=50)))
     assert state.hold.accepted_s == pytest.approx(3)
@@ -89,7 +89,7 @@ def test_a_cue_only_fault_does_not_pause() -> None:
 
 @sides
 def test_the_wrong_leg_is_recognised(side: Side) -> None:
-    """When the checks that tell the leg fail here and hold with legs exchanged, that is said."""
+    """If the checks that identify the leg fail, but hold with legs exchanged, that is the fault."""
     target = reference(check("knee", tells_leg=True), check("hip", "hip_flexion", minimum=-5))
     seen = observation(measures(**{f"{side.opposite.value}_knee_flexion": 90.0}))
     _, [verdict] = run(target, [(0, seen)], side)
@@ -108,7 +108,7 @@ def test_the_wrong_leg_is_recognised(side: Side) -> None:
     ],
 )
 def test_a_fault_is_not_always_the_wrong_leg(values: dict[str, float], tells: bool) -> None:
-    """Without a telling check, or with neither or both legs in place, it is an ordinary fault."""
+    """Without such a check, or with neither or both legs in place, it is an ordinary fault."""
     target = reference(check("knee", tells_leg=tells), check("hip", "hip_flexion"))
     _, [verdict] = run(target, [(0, observation(measures(**values)))])
     assert verdict.state is FormState.INCORRECT
@@ -116,7 +116,7 @@ def test_a_fault_is_not_always_the_wrong_leg(values: dict[str, float], tells: bo
 
 
 def test_an_unsure_required_check_cannot_be_judged() -> None:
-    """Without a fault, but unsure about a required check, the answer is that it cannot be told."""
+    """Without a fault, but with a required check in doubt, the answer is "cannot judge"."""
     unsure = observation(left_knee_flexion=90, spread=25.0)
     state, verdicts = run(reference(), at_times(0, 1, unsure))
     assert {(v.state, v.reasons) for v in verdicts} == {(FormState.CANNOT_JUDGE, (Reason.UNSURE,))}
@@ -133,7 +133,7 @@ def test_an_unsure_required_check_cannot_be_judged() -> None:
 def test_what_only_a_sideways_measure_hides_has_its_own_reason(
     unsure: dict[str, float], reason: str
 ) -> None:
-    """Where all that is unclear is how far the knee is across, that is what is said."""
+    """If only how far the knee is across is unclear, the answer says exactly that."""
     target = reference(check(), check("across", "hip_abduction", minimum=-50, maximum=0))
     seen = observation(**{"left_knee_flexion": 90.0, **unsure})
     _, [verdict] = run(target, [(0, seen)])
@@ -141,7 +141,7 @@ def test_what_only_a_sideways_measure_hides_has_its_own_reason(
 
 
 def test_a_sure_fault_outweighs_an_unsure_check() -> None:
-    """A fault that is certain is told although another check cannot be seen."""
+    """A certain fault is reported although another check cannot be seen."""
     target = reference(check("knee"), check("hip", "hip_flexion"))
     _, [verdict] = run(target, [(0, observation(left_knee_flexion=math.nan))])
     assert (verdict.state, verdict.reasons) == (FormState.INCORRECT, ("hip",))
@@ -170,7 +170,7 @@ def feet_cut_off() -> Observation:
 def test_what_cannot_be_looked_at_has_its_reason(
     seen: Observation | None, state: FormState, reason: str
 ) -> None:
-    """Nobody, a cut off body or a strange pose cannot be judged; one who stands is at fault."""
+    """Nobody, a cut-off body or a strange pose cannot be judged; standing is a fault."""
     _, verdicts = run(reference(), at_times(0, 1, seen))
     assert {(v.state, v.reasons, v.match, v.measures) for v in verdicts} == {
         (state, (reason,), None, None)
@@ -195,7 +195,7 @@ def test_bridging_does_not_renew_itself() -> None:
 
 
 def test_passing_through_the_right_place_counts_nothing() -> None:
-    """A knee that goes through its range on the way somewhere else is never held there."""
+    """A knee that passes through its range on the way elsewhere does not count as held."""
     frames = [(index / 10, observation(left_knee_flexion=40 + 5 * index)) for index in range(20)]
     state, verdicts = run(reference(), [*at_times(-2, -0.1, TOO_STRAIGHT), *frames])
     assert state.hold.accepted_s == 0
@@ -204,7 +204,7 @@ def test_passing_through_the_right_place_counts_nothing() -> None:
 
 
 def test_the_clock_starts_once_the_legs_are_still() -> None:
-    """Right from the start, the form counts after the moment that tells a hold from a passage."""
+    """Form that is right from the start counts after the time that tells a hold from a passage."""
     state, verdicts = run(start_checker(reference(), Side.LEFT), at_times(0, 3, GOOD))
     first_s = next(v.t_s for v in verdicts if v.state is FormState.CORRECT)
     assert first_s == pytest.approx(STILL_AFTER_S)
@@ -213,7 +213,7 @@ def test_the_clock_starts_once_the_legs_are_still() -> None:
 
 
 def test_a_hold_that_wobbles_goes_on() -> None:
-    """Legs that tremble about the right place keep the clock running, every second of it."""
+    """Legs that tremble around the right place keep the clock running all the time."""
     frames = [
         (index / 10, observation(left_knee_flexion=90 + 6 * (-1) ** (index // 4)))
         for index in range(60)
@@ -224,7 +224,7 @@ def test_a_hold_that_wobbles_goes_on() -> None:
 
 
 def test_a_hold_that_moves_within_its_range_goes_on() -> None:
-    """Once it runs, the clock asks for the right form, and not for stillness."""
+    """Once the clock runs, it requires the right form, but not stillness."""
     target = reference(check(minimum=10, maximum=170))
     frames = [(index / 10, observation(left_knee_flexion=20 + 7 * index)) for index in range(20)]
     state, verdicts = run(target, [*at_times(-1, -0.1, frames[0][1]), *frames])
@@ -252,14 +252,14 @@ def test_one_wild_frame_does_not_stop_the_clock() -> None:
 
 
 def test_an_angle_at_its_limit_does_not_flicker() -> None:
-    """After a good moment, drifting out by less than the tolerance goes on counting."""
+    """After a good moment, drifting out by less than the tolerance continues to count."""
     state, _ = run(reference(), at_times(0, 1, GOOD))
     state, _ = run(state, at_times(1.1, 3, observation(left_knee_flexion=76)))
     assert state.hold.accepted_s == pytest.approx(3)
 
 
 def test_times_backward_book_nothing() -> None:
-    """A frame of the past is answered but adds no second, and the clock goes on after it."""
+    """A frame from the past is answered but adds no time, and the clock continues after it."""
     state, _ = run(reference(), at_times(0, 2, GOOD))
     back, verdicts = run(state, [(1.0, GOOD), (2.0, TOO_STRAIGHT), (0.5, None)])
     assert back.hold == state.hold
@@ -283,7 +283,7 @@ def swinging(until_s: float, *, affected_knee: float = 90) -> list[tuple[float, 
 
 
 def test_bouncing_pauses_a_hold() -> None:
-    """Swinging the thigh in a hold stops the clock as bouncing, and is said."""
+    """Swinging the thigh in a hold stops the clock as bouncing, with a cue."""
     _, verdicts = run(reference(), swinging(6))
     assert verdicts[-1].state is FormState.INCORRECT
     assert verdicts[-1].reasons == (Reason.BOUNCING,)
@@ -308,7 +308,7 @@ def entry(rise_deg_per_s: float) -> list[tuple[float, Observation]]:
 
 
 def test_a_quick_slip_in_a_hold_is_no_entry() -> None:
-    """While a hold goes on, moving fast out of good form is not called entering too fast."""
+    """During a hold, moving fast out of good form is not called entering too fast."""
     state, _ = run(reference(), at_times(0, 2, GOOD))
     slip = [
         (2 + index / 30, observation(left_knee_flexion=40, left_thigh_trunk=index * 5))
@@ -321,7 +321,7 @@ def test_a_quick_slip_in_a_hold_is_no_entry() -> None:
 
 
 def test_a_fast_entry_is_said() -> None:
-    """Who swings the leg into the stretch is told to go slower; who is slow is not."""
+    """A person who swings the leg into the stretch is told to slow down; a slow one is not."""
     _, fast = run(reference(), entry(150))
     _, slow = run(reference(), entry(30))
     assert Reason.ENTERED_TOO_FAST in [v.cue.kind for v in fast if v.cue]
@@ -330,7 +330,7 @@ def test_a_fast_entry_is_said() -> None:
 
 @pytest.mark.parametrize("is_drawn_up", [True, False])
 def test_leaving_in_a_hurry_is_no_entry(is_drawn_up: bool) -> None:
-    """Only toward what the stretch asks of the thigh is it entering; away, the fault is told."""
+    """Only movement into the stretch counts as entering; moving away gives the fault."""
     limits = {"minimum": 60.0, "maximum": math.inf} if is_drawn_up else {"maximum": 40.0}
     asked = check("thigh_off", "thigh_trunk", **{"minimum": -math.inf, **limits})
 
@@ -348,7 +348,7 @@ def test_leaving_in_a_hurry_is_no_entry(is_drawn_up: bool) -> None:
 
 
 def test_the_way_out_hides_nothing() -> None:
-    """Who slips out quickly hears what went wrong as soon as who slips out slowly."""
+    """Slipping out quickly gives the fault's cue as soon as slipping out slowly."""
 
     def told_s(deg_per_s: float) -> float:
         seconds = 90 / deg_per_s
@@ -381,7 +381,7 @@ def test_time_that_does_not_advance_changes_nothing() -> None:
 
 @pytest.mark.parametrize("t_s", [math.nan, math.inf])
 def test_time_must_be_a_number(t_s: float) -> None:
-    """A time that is no finite number is refused before it can spoil the ledger."""
+    """A time that is not finite is refused before it can spoil the ledger."""
     with pytest.raises(ValueError, match="finite"):
         step(start_checker(reference(), Side.LEFT), None, t_s)
 

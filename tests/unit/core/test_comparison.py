@@ -28,7 +28,7 @@ def make_judged(value: float = 100.0, doubt: float = 4.0, **changes: object) -> 
 
 
 def test_a_set_beside_itself_has_no_change() -> None:
-    """Nothing got better, nothing worse."""
+    """Comparing a session with itself shows nothing better and nothing worse."""
     judged = make_judged()
 
     assert compare(judged, judged).list_changes() == ()
@@ -55,7 +55,7 @@ def test_the_other_way_round_better_is_worse() -> None:
 
 
 def test_the_seconds_are_those_of_the_reports() -> None:
-    """Counted, longest, paused and unseen stand side by side."""
+    """Counted, longest, paused and unseen seconds are listed side by side."""
     first = make_judged()
     second = make_judged(longest_hold_s=20.0)
 
@@ -91,7 +91,7 @@ def test_a_depth_differs_where_the_difference_is_more_than_its_doubt(
 
 
 def test_less_is_deeper_where_less_is_asked_for() -> None:
-    """A shorter way from ankle to knee is further into the stretch; its fault tells the change."""
+    """A shorter distance from ankle to knee is deeper into the stretch; its fault says so."""
     first, second = (
         Rejudged(make_report(), (make_track(value, 0.01, ANKLE),)) for value in (0.5, 0.3)
     )
@@ -104,7 +104,7 @@ def test_less_is_deeper_where_less_is_asked_for() -> None:
 
 
 def test_what_was_never_kept_is_no_change() -> None:
-    """A depth that is not known in one of the two is neither better nor worse."""
+    """A depth unknown in one of the two is neither better nor worse."""
     compared = compare(make_judged(100.0), make_judged(math.nan))
 
     assert math.isnan(compared.depths[0].second)
@@ -113,7 +113,7 @@ def test_what_was_never_kept_is_no_change() -> None:
 
 
 def test_checks_that_only_one_reference_has_stand_alone() -> None:
-    """Under two reference poses what is measured may differ; no value is made up."""
+    """Two reference poses may measure different things; no value is made up."""
     first = Rejudged(make_report(), (make_track(100.0),))
     second = Rejudged(make_report(), (make_track(0.3, 0.01, ANKLE), make_track(120.0)))
 
@@ -125,7 +125,7 @@ def test_checks_that_only_one_reference_has_stand_alone() -> None:
 
 
 def test_the_fault_that_took_most_stands_first() -> None:
-    """Faults are ordered by their seconds in both together."""
+    """Faults are ordered by their seconds in both sessions together."""
     wrong, correct = FormState.INCORRECT, FormState.CORRECT
 
     def make(*lasts: tuple[str, float]) -> Rejudged:

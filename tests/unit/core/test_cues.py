@@ -52,7 +52,7 @@ def test_cues_are_rare_and_about_something(steps: list[tuple[float, tuple[str, .
 
 
 def test_a_fault_is_said_once_it_has_settled() -> None:
-    """A candidate is spoken of when it has lasted long enough, and not before."""
+    """A candidate gives a cue once it has lasted long enough, and not before."""
     said = say_through(steady(("knee",), 1))
     assert [cue for _, cue in said] == [Cue("knee", 0)]
     assert said[0][0] == pytest.approx(SETTLED_S, abs=FRAME_S)
@@ -60,7 +60,7 @@ def test_a_fault_is_said_once_it_has_settled() -> None:
 
 
 def test_a_fault_that_comes_back_starts_anew() -> None:
-    """A candidate gone for one frame has to settle again."""
+    """A candidate that is gone for one frame has to settle again."""
     flicker: list[tuple[float, tuple[str, ...]]] = [
         (t_s, () if round(t_s * 10) % 4 == 3 else ("knee",)) for t_s, _ in steady((), 3)
     ]
@@ -68,26 +68,26 @@ def test_a_fault_that_comes_back_starts_anew() -> None:
 
 
 def test_the_most_important_is_said_first() -> None:
-    """Of two settled faults the first is said, the other waits for its turn."""
+    """Of two settled faults the first gives a cue, the other waits for its turn."""
     said = say_through(steady(("hip", "knee"), SAME_CUE_AGAIN_S - 1))
     assert [cue for _, cue in said] == [Cue("hip", 0), Cue("knee", 1)]
     assert said[1][0] - said[0][0] == pytest.approx(BETWEEN_CUES_S, abs=2 * FRAME_S)
 
 
 def test_a_lasting_fault_is_said_again_after_a_while() -> None:
-    """The same cue comes back when its own pause is over."""
+    """The same cue is repeated only after its own interval."""
     times = [t_s for t_s, _ in say_through(steady(("knee",), SAME_CUE_AGAIN_S + 2))]
     assert len(times) == 2
     assert times[1] - times[0] == pytest.approx(SAME_CUE_AGAIN_S, abs=2 * FRAME_S)
 
 
 def test_silence_when_all_is_well() -> None:
-    """Without a candidate nothing is said."""
+    """Without a candidate there is no cue."""
     assert say_through(steady((), 20)) == []
 
 
 def test_an_earlier_time_does_not_settle_anything() -> None:
-    """When time runs backward a candidate has lasted no longer, and starts from there."""
+    """If time runs backward, a candidate has lasted no longer, and counts from there."""
     cues, _ = step_cues(CueState(), 10.0, ("knee",), SETTLED_S)
     cues, cue = step_cues(cues, 2.0, ("knee",), SETTLED_S)
     assert cue is None

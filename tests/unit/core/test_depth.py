@@ -45,7 +45,7 @@ def kept_share(series: Series, value: float, start_s: float) -> float:
 
 @given(make_series())
 def test_the_answer_was_kept_and_nothing_deeper_was(series: Series) -> None:
-    """Some three seconds hold the value for nine tenths, and none holds the next deeper one."""
+    """Nine tenths of some three seconds reach the value, and no such span reaches a deeper one."""
     t_s, values = series
     answer = deepest(series)
     starts = [s for s in (*t_s, *(t_s - STABLE_S)) if s >= t_s[0] and s + STABLE_S <= t_s[-1]]
@@ -79,13 +79,13 @@ def test_going_deeper_never_reads_as_less(series: Series, more: float) -> None:
 
 
 def test_a_steady_hold_is_its_value() -> None:
-    """What is kept all the time is the depth."""
+    """A value held all the time is the depth."""
     t_s = np.arange(0, 6, 0.1)
     assert deepest((t_s, np.full_like(t_s, 104.0))) == 104.0
 
 
 def test_a_jerk_is_no_depth() -> None:
-    """A short reach beyond what is kept does not count, and a short loss does not harm."""
+    """Briefly going beyond the held value does not count, and briefly losing it does no harm."""
     t_s = np.arange(0, 8, 0.1)
     values = np.full_like(t_s, 100.0)
     values[30:50] = 125.0
@@ -105,7 +105,7 @@ def test_a_jerk_is_no_depth() -> None:
     ids=["too short", "never measured", "measured two thirds of the time", "nothing"],
 )
 def test_what_was_never_kept_has_no_depth(values: np.ndarray) -> None:
-    """Without three seconds that are known well enough the answer is not a number."""
+    """Without three seconds that are known well enough, the answer is NaN."""
     assert math.isnan(deepest((np.arange(len(values)) / 10, values)))
 
 
@@ -116,7 +116,7 @@ def test_just_three_seconds_are_enough() -> None:
 
 
 def test_a_value_that_lasts_too_long_is_not_known() -> None:
-    """Two looks far apart say nothing of the time between them."""
+    """Two looks far apart give no information on the time between them."""
     assert math.isnan(deepest((np.array([0.0, 10.0, 20.0]), np.array([90.0, 90.0, 90.0]))))
 
 
@@ -129,7 +129,7 @@ def test_a_minimum_asks_for_more_and_a_maximum_alone_for_less() -> None:
 
 @pytest.mark.parametrize("way", [1, -1])
 def test_the_doubt_of_a_depth_is_that_of_what_reached_it(way: int) -> None:
-    """Only the values as deep as the answer say how sure it is; without an answer nothing does."""
+    """Only values as deep as the answer determine its uncertainty; without an answer none do."""
     t_s = np.arange(0.0, 10.0, 0.5)
     deep = t_s >= 5
     measured, half_interval = way * np.where(deep, 99.0, 50.0), np.where(deep, 4.0, 20.0)

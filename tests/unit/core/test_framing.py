@@ -58,13 +58,13 @@ def test_how_a_person_is_framed(where: Pose, expected: str | None) -> None:
 
 @pytest.mark.parametrize(("where", "expected"), CASES.values(), ids=CASES)
 def test_a_mirrored_picture_has_the_same_problem(where: Pose, expected: str | None) -> None:
-    """A selfie camera's mirror image is judged as the picture itself."""
+    """A selfie camera's mirror image is judged like the picture itself."""
     assert find_framing_problem(observation(where=mirror_pose(where))) == expected
 
 
 @pytest.mark.parametrize("where", [standing_pose(), from_the_feet(), from_the_head()])
 def test_a_camera_above_is_told_from_one_at_the_feet_or_the_head(where: Pose) -> None:
-    """Both see a steep trunk; what is to be mended depends on how high the camera is."""
+    """Both views show a steep trunk; which one it is depends on the camera's height."""
     told = {
         deg: find_framing_problem(replace(observation(where=where), elevation_deg=deg))
         for deg in (15.0, 40.0, 70.0, 90.0, math.nan)
@@ -75,7 +75,7 @@ def test_a_camera_above_is_told_from_one_at_the_feet_or_the_head(where: Pose) ->
 
 
 def test_a_camera_above_is_no_trouble_by_itself() -> None:
-    """Who lies across the picture can be judged from above; who stands looks as if from there."""
+    """From above, a person lying across the picture can be judged; a standing one is recognised."""
     across = replace(observation(), elevation_deg=80.0)
     assert find_framing_problem(across) is None
     standing = observation(where=standing_pose(), familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
@@ -83,13 +83,13 @@ def test_a_camera_above_is_no_trouble_by_itself() -> None:
 
 
 def test_who_stands_does_not_lie() -> None:
-    """Upright with hanging feet, and strange to the calibration: that is somebody standing."""
+    """A person who is upright with hanging feet, and unknown to the calibration, is standing."""
     standing = observation(where=standing_pose(), familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
     assert find_framing_problem(standing) == Reason.NOT_LYING
 
 
 def test_nobody_there() -> None:
-    """Without a person the reason is that there is none."""
+    """Without a person, that is the reason."""
     assert find_framing_problem(None) == Reason.NO_PERSON
 
 
@@ -110,7 +110,7 @@ EDGES = {"left": (-0.1, 0.5), "right": (ASPECT + 0.1, 0.5), "top": (1, -0.1), "b
 def test_a_point_outside_the_picture_is_missed(
     part: str, expected: str, side: Side, x: float, y: float
 ) -> None:
-    """Past any edge of the picture, feet and body are told apart, and so is a mirror image."""
+    """Past any edge of the picture, feet and body are told apart, also in a mirror image."""
     cut = moved(lying_pose(), landmark_of(side, part), x, y)
     assert find_framing_problem(observation(where=cut)) == expected
     assert find_framing_problem(observation(where=mirror_pose(cut))) == expected
@@ -123,7 +123,7 @@ def test_hands_and_face_may_leave_the_picture() -> None:
 
 
 def test_an_unknown_kind_of_pose() -> None:
-    """What the calibration has not seen is not judged; what it has just seen is."""
+    """A pose unknown to the calibration is not judged; one that has just been known is."""
     below = observation(familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
     assert find_framing_problem(below) == Reason.UNFAMILIAR
     assert find_framing_problem(observation(familiarity=LEAST_IN_DISTRIBUTION_SCORE)) is None
@@ -132,7 +132,7 @@ def test_an_unknown_kind_of_pose() -> None:
 @pytest.mark.parametrize("steepness", [0.0, STEEPEST_TRUNK_DEG - 1, STEEPEST_TRUNK_DEG + 1, 90.0])
 @pytest.mark.parametrize("way", [1, -1])
 def test_how_steep_a_trunk_may_be(steepness: float, way: int) -> None:
-    """A trunk up to the limit is lying, a steeper one is not, to either side and either end up."""
+    """A trunk up to the limit is lying, a steeper one is not, to both sides and either way up."""
     along, up = 0.4 * np.cos(np.radians(steepness)), 0.4 * np.sin(np.radians(steepness))
     shoulder = (0.9 + way * along, 0.5 - way * up)
     where = pose({"shoulder": shoulder, "hip": (0.9, 0.5), "knee": (0.8, 0.4), "ankle": (0.7, 0.5)})

@@ -27,7 +27,7 @@ def test_unit_has_length_one_and_keeps_direction(vector: Array) -> None:
 
 
 def test_unit_of_nothing_is_nan() -> None:
-    """A vector without length has no direction; its neighbours in the array keep theirs."""
+    """A vector without length has no direction; the other vectors of the array keep theirs."""
     units = compute_unit(np.array([[0.0, 0.0, 0.0], [0.0, 2.0, 0.0]]))
     assert np.isnan(units[0]).all()
     assert units[1].tolist() == [0, 1, 0]
@@ -43,7 +43,7 @@ def test_angle_is_the_turn_between_two_vectors(turn: float, first: float, second
 
 @pytest.mark.parametrize("tiny", [1e-9, 1e-7, 1e-5])
 def test_angle_stays_exact_near_0_and_180(tiny: float) -> None:
-    """A very small turn, and one just short of half a circle, keep their digits."""
+    """A very small angle, and one just short of half a circle, stay precise."""
     start, turned = np.array([1.0, 0.0, 0.0]), np.array([1.0, np.radians(tiny), 0.0])
     assert float(compute_angle_deg(start, turned)) == pytest.approx(tiny, rel=1e-6)
     assert 180 - float(compute_angle_deg(start, -turned)) == pytest.approx(tiny, abs=1e-12)
@@ -51,14 +51,14 @@ def test_angle_stays_exact_near_0_and_180(tiny: float) -> None:
 
 @given(vectors, vectors)
 def test_angle_is_symmetric(first: Array, second: Array) -> None:
-    """It makes no difference which of two vectors comes first."""
+    """The order of the two vectors makes no difference."""
     there, back = compute_angle_deg(first, second), compute_angle_deg(second, first)
     assert float(there) == pytest.approx(float(back))
     assert 0 <= float(there) <= 180
 
 
 def test_angle_with_nothing_is_nan() -> None:
-    """An angle with a vector without length is not a number, never zero."""
+    """The angle with a vector without length is NaN, never zero."""
     assert np.isnan(compute_angle_deg(np.zeros(3), np.ones(3)))
 
 
@@ -85,7 +85,7 @@ def test_trunk_frame_is_right_handed_and_square(
 
 
 def test_tilted_hips_are_made_square_to_the_trunk() -> None:
-    """A hip line askew to the trunk turns x only within the plane of both."""
+    """A hip line oblique to the trunk turns x only within the plane of both."""
     left_shoulder, right_shoulder, _, _ = trunk_points()
     frame = compute_trunk_frame(
         left_shoulder, right_shoulder, np.array([1.0, 0.4, 0.0]), np.array([-1.0, -0.4, 0.0])
@@ -95,7 +95,7 @@ def test_tilted_hips_are_made_square_to_the_trunk() -> None:
 
 @pytest.mark.parametrize("missing", ["hips", "trunk"])
 def test_trunk_frame_of_no_trunk_is_nan(missing: str) -> None:
-    """Hips in one point, or shoulders on the hips, give no frame."""
+    """If the hips coincide, or the shoulders with the hips, there is no frame."""
     left_shoulder, right_shoulder, left_hip, right_hip = trunk_points()
     if missing == "hips":
         left_hip = right_hip = np.zeros(3)

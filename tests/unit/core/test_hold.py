@@ -42,7 +42,7 @@ def steady(start_s: float, end_s: float, answer: tuple[FormState, tuple[str, ...
 
 @given(frames_strategy)
 def test_booked_seconds_add_up_to_the_elapsed_ones(frames: list[Frame]) -> None:
-    """Whatever times come, every second from the first to the latest is booked exactly once."""
+    """Whatever the times, every second from the first to the latest is booked exactly once."""
     hold, bookings = hold_through(frames)
     elapsed_s = max(t_s for t_s, _, _ in frames) - frames[0][0]
     assert hold.accepted_s + hold.paused_s + hold.unseen_s == pytest.approx(elapsed_s, abs=1e-6)
@@ -54,7 +54,7 @@ def test_booked_seconds_add_up_to_the_elapsed_ones(frames: list[Frame]) -> None:
 
 @given(frames_strategy)
 def test_the_ledger_is_the_sum_of_its_bookings(frames: list[Frame]) -> None:
-    """Accepted, paused by reason and unseen are what the bookings say."""
+    """Accepted, paused by reason and unseen time are the sums of the bookings."""
     hold, bookings = hold_through(frames)
 
     def total(state: FormState, reason: str | None = None) -> float:
@@ -72,7 +72,7 @@ def test_the_ledger_is_the_sum_of_its_bookings(frames: list[Frame]) -> None:
 
 @given(frames_strategy)
 def test_no_hold_is_longer_than_what_was_accepted(frames: list[Frame]) -> None:
-    """Current hold, longest hold, accepted and elapsed seconds never overtake one another."""
+    """Current hold, longest hold, accepted and elapsed seconds are always in ascending order."""
     for count in range(1, len(frames) + 1):
         hold, _ = hold_through(frames[:count])
         assert 0 <= hold.current_hold_s <= hold.longest_hold_s <= hold.accepted_s + 1e-9
@@ -91,7 +91,7 @@ def test_time_that_does_not_advance_changes_nothing(
 
 @given(frames_strategy)
 def test_only_time_between_two_correct_frames_is_accepted(frames: list[Frame]) -> None:
-    """A second is accepted only when the frames at both of its ends were correct."""
+    """A second is accepted only if the frames at both of its ends were correct."""
     hold = HoldState()
     for t_s, state, reasons in frames:
         before = hold
@@ -102,7 +102,7 @@ def test_only_time_between_two_correct_frames_is_accepted(frames: list[Frame]) -
 
 
 def test_the_clock_does_not_run_into_a_fault() -> None:
-    """The time up to the frame that shows a fault belongs to the fault, as does the way back."""
+    """The time up to the frame that shows a fault is booked to the fault, as is the way back."""
     hold, bookings = hold_through([(0, *CORRECT), (0.1, *KNEE), (0.3, *CORRECT), (0.4, *CORRECT)])
     assert [b.state for b in bookings] == [
         FormState.INCORRECT,
@@ -118,7 +118,7 @@ def test_the_clock_does_not_run_into_a_fault() -> None:
 def test_a_long_gap_is_unseen(
     answer: tuple[FormState, tuple[str, ...]], gap_s: float, unseen: bool
 ) -> None:
-    """Across a gap longer than the longest nothing was seen, whatever both its ends show."""
+    """A gap longer than the maximum is unseen, whatever the frames at its ends show."""
     _, bookings = hold_through([(0, *answer), (gap_s, *answer)])
     expected = (FormState.CANNOT_JUDGE, ("no_frames",)) if unseen else answer
     assert [(b.state, b.reasons) for b in bookings] == [expected]
@@ -129,7 +129,7 @@ def test_a_long_gap_is_unseen(
 def test_grace_keeps_the_hold_but_is_not_counted(
     answer: tuple[FormState, tuple[str, ...]], lapse_s: float, goes_on: bool
 ) -> None:
-    """A lapse within the grace does not break the hold; no lapse is ever held time."""
+    """A lapse within the grace period does not break the hold, but never counts as held."""
     lapsed, _ = hold_through([*steady(0, 2, CORRECT), (2 + lapse_s, *answer)])
     assert lapsed.holding == goes_on
     again = 2 + lapse_s + 0.1
@@ -146,7 +146,7 @@ def test_grace_keeps_the_hold_but_is_not_counted(
 
 
 def test_lapses_do_not_add_up_across_good_time() -> None:
-    """Each lapse has its own grace, once there was correct time in between."""
+    """Each lapse has its own grace period, if there was correct time in between."""
     frames: list[Frame] = []
     for start_s in (0, 1, 2):
         frames += [*steady(start_s, start_s + 0.6, CORRECT), (start_s + 0.8, *KNEE)]
@@ -156,7 +156,7 @@ def test_lapses_do_not_add_up_across_good_time() -> None:
 
 
 def test_lapses_of_several_kinds_add_up() -> None:
-    """A lapse that changes its reason on the way still has one grace in all."""
+    """A lapse that changes its reason still has a single grace period."""
     hold, _ = hold_through([*steady(0, 1, CORRECT), (1.3, *KNEE), (1.6, *UNSEEN), (1.7, *HIP)])
     assert not hold.holding
     assert hold.longest_hold_s == pytest.approx(1)

@@ -16,7 +16,7 @@ CORRECT, WRONG = FormState.CORRECT, FormState.INCORRECT
 def test_each_piece_says_what_each_account_says(
     first: tuple[Booking, ...], second: tuple[Booking, ...]
 ) -> None:
-    """At every moment a piece holds both answers, and None where an account has none."""
+    """At every moment a piece has both answers, with None where one account has none."""
     pieces = align(first, second)
 
     assert all(a.end_s <= b.start_s for a, b in pairwise(pieces))
@@ -31,7 +31,7 @@ def test_each_piece_says_what_each_account_says(
 
 @given(make_intervals())
 def test_an_account_does_not_differ_from_itself(account: tuple[Booking, ...]) -> None:
-    """Beside itself, an account is left in its own intervals."""
+    """Compared with itself, an account is cut into its own intervals."""
     pieces = align(account, account)
 
     assert [piece.first for piece in pieces] == list(account)
@@ -39,7 +39,7 @@ def test_an_account_does_not_differ_from_itself(account: tuple[Booking, ...]) ->
 
 
 def test_only_another_state_is_a_difference() -> None:
-    """Other reasons for the same pause are none, nor is time that one account does not have."""
+    """Other reasons for the same pause are no difference, nor is time that one account lacks."""
     first = (
         Booking(0.0, 4.0, FormState.INCORRECT, ("knee",)),
         Booking(6.0, 8.0, FormState.CORRECT, ()),
@@ -84,7 +84,7 @@ def spell_out(made: tuple[Booking, ...] | list[Booking]) -> list[tuple[int, obje
 
 @given(bookings())
 def test_merging_changes_no_second(made: list[Booking]) -> None:
-    """Every second has the answer that it had, and no two touching neighbours say the same."""
+    """Every second keeps its answer, and no two adjacent intervals have the same one."""
     merged = merge_bookings(None, made)
 
     assert spell_out(merged) == spell_out(made)
@@ -99,7 +99,7 @@ def test_merging_changes_no_second(made: list[Booking]) -> None:
 def test_handing_in_in_parts_and_twice_is_the_same(
     made: list[Booking], cut: int, again: int
 ) -> None:
-    """However bookings are handed in, overlapping or not, the same is kept."""
+    """However bookings arrive, overlapping or not, the stored result is the same."""
     kept = list(merge_bookings(None, made[:cut]))
     for part in (made[max(0, cut - again) :], made):
         last = kept.pop() if kept else None
@@ -109,7 +109,7 @@ def test_handing_in_in_parts_and_twice_is_the_same(
 
 
 def test_only_the_part_that_is_new_is_added() -> None:
-    """What overlaps with the kept end is cut, in favour of what was kept."""
+    """An interval that overlaps the stored end is cut; what is stored wins."""
     kept = Booking(0.0, 5.0, CORRECT, ())
 
     assert merge_bookings(kept, [Booking(3.0, 8.0, WRONG, ("a",))]) == (

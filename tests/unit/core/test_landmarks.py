@@ -36,7 +36,7 @@ def test_opposite_side() -> None:
 
 
 def test_landmarks_are_the_33_of_mediapipe() -> None:
-    """The indices run from 0 to 32 without a hole, nose first, right foot last."""
+    """The indices run from 0 to 32 without a gap, from the nose to the right foot."""
     assert [mark.value for mark in Landmark] == list(range(LANDMARK_COUNT))
     assert Landmark.NOSE.name == Landmark(0).name
     assert Landmark.RIGHT_FOOT_INDEX.name == Landmark(32).name
@@ -44,12 +44,12 @@ def test_landmarks_are_the_33_of_mediapipe() -> None:
 
 @pytest.mark.parametrize("side", Side)
 def test_landmark_of_names_the_side(side: Side) -> None:
-    """A part's landmark carries the name of the side that was asked for."""
+    """The landmark of a part carries the name of the requested side."""
     assert landmark_of(side, "foot_index").name == f"{side.name}_FOOT_INDEX"
 
 
 def test_mirrored_index_exchanges_left_and_right_only() -> None:
-    """Every sided landmark trades places with its namesake, and the nose stays."""
+    """Every left landmark is swapped with its right counterpart, and the nose stays."""
     for mark in Landmark:
         other = Landmark(int(MIRRORED_INDEX[mark]))
         if mark is Landmark.NOSE:
@@ -74,7 +74,7 @@ def test_mirroring_flips_the_picture() -> None:
 
 
 def test_mirroring_twice_changes_nothing() -> None:
-    """A mirror image of a mirror image is the first picture."""
+    """Mirroring twice gives the original picture."""
     pose = random_pose()
     twice = mirror_pose(mirror_pose(pose))
     for name in ("image_xy", "world_xyz_m", "visibility", "presence"):
@@ -91,7 +91,7 @@ def test_flipped_points_keep_their_names() -> None:
 
 
 def test_pose_arrays_are_its_own_and_read_only() -> None:
-    """A pose neither follows later changes of the arrays it was made from nor allows any."""
+    """A pose is not affected by later changes of its source arrays, and is read-only itself."""
     points = np.zeros((LANDMARK_COUNT, 2))
     pose = replace(lying_pose(), image_xy=points)
     points[0] = 9
@@ -102,7 +102,7 @@ def test_pose_arrays_are_its_own_and_read_only() -> None:
 
 @pytest.mark.parametrize("name", ["image_xy", "world_xyz_m", "visibility", "presence"])
 def test_pose_refuses_wrong_shapes(name: str) -> None:
-    """An array of another shape is refused by its name."""
+    """An array of the wrong shape is refused by name."""
     pose = lying_pose()
     arrays = {
         "image_xy": pose.image_xy,
@@ -116,6 +116,6 @@ def test_pose_refuses_wrong_shapes(name: str) -> None:
 
 @pytest.mark.parametrize("aspect", [0.0, -1.0, float("nan")])
 def test_pose_refuses_impossible_aspects(aspect: float) -> None:
-    """A picture has a width above 0."""
+    """A picture's width is above 0."""
     with pytest.raises(ValueError, match="aspect must be above 0"):
         replace(lying_pose(), aspect=aspect)

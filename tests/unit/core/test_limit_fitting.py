@@ -81,7 +81,7 @@ demonstrations = st.builds(
 @pytest.mark.parametrize("target", [TARGET, ONE_SIDED])
 @given(shown=st.lists(demonstrations, min_size=1, max_size=3))
 def test_what_was_shown_is_accepted(target: ReferencePose, shown: list[Demonstration]) -> None:
-    """Judged again with what it led to, every good moment is correct."""
+    """With the suggested limits, every good moment is judged correct."""
     tuned = accept(target, suggest(target, shown))
 
     for each in shown:
@@ -91,7 +91,7 @@ def test_what_was_shown_is_accepted(target: ReferencePose, shown: list[Demonstra
 
 @given(st.lists(demonstrations, min_size=1, max_size=3))
 def test_open_ends_stay_open_and_ranges_are_ranges(shown: list[Demonstration]) -> None:
-    """A suggestion moves limits that are there, and changes nothing else of a check."""
+    """A suggestion changes existing limits, and nothing else of a check."""
     for before, after in zip(TARGET.checks, suggest(TARGET, shown), strict=True):
         assert math.isinf(after.check.minimum) == math.isinf(before.minimum)
         assert math.isinf(after.check.maximum) == math.isinf(before.maximum)
@@ -103,7 +103,7 @@ def test_open_ends_stay_open_and_ranges_are_ranges(shown: list[Demonstration]) -
 
 
 def test_a_suggestion_says_what_it_is_based_on() -> None:
-    """Repeats, seconds, how far it went and how sure the camera was are told."""
+    """Repeats, seconds, the extremes and the camera's uncertainty are given as evidence."""
     first, second = show([90.0] * 20, spread=2.0), show([96.0] * 10, spread=2.0)
 
     found = suggest(TARGET, [first, second])[0]
@@ -121,7 +121,7 @@ def test_a_suggestion_says_what_it_is_based_on() -> None:
 
 
 def test_one_repeat_gets_the_cameras_doubt_for_a_margin() -> None:
-    """With nothing to compare with, the limit lies half of the doubt beyond what is sure enough."""
+    """Without anything to compare with, the limit lies half of the doubt beyond the sure values."""
     found = suggest(TARGET, [show([90.0] * 20, spread=4.0)])[0]
 
     fitted = fit(90, 90, spread=4.0, margin=HALF_DOUBT)
@@ -130,7 +130,7 @@ def test_one_repeat_gets_the_cameras_doubt_for_a_margin() -> None:
 
 
 def test_a_range_with_one_end_needs_less_room_than_one_with_two() -> None:
-    """What is missed beyond either of two limits adds up, so that each lies further away."""
+    """What is missed beyond either of two limits adds up, so both are moved outward."""
     open_end = suggest(TARGET, [show([90.0] * 20, thigh_deg=110.0, spread=4.0)])[1]
     closed = replace(THIGH, maximum=150.0)
     both = suggest(reference(closed), [show([90.0] * 20, thigh_deg=110.0, spread=4.0)])[0]
@@ -142,7 +142,7 @@ def test_a_range_with_one_end_needs_less_room_than_one_with_two() -> None:
 
 
 def test_only_the_good_parts_count() -> None:
-    """What happened outside of the marked parts moves no limit."""
+    """Moments outside of the marked parts affect no limit."""
     shown = show([20.0] * 20 + [90.0] * 20)
     marked = Demonstration(shown.looks, Side.LEFT, ((2.6, 4.0),))
 
@@ -150,7 +150,7 @@ def test_only_the_good_parts_count() -> None:
 
 
 def test_what_was_never_seen_is_left_as_it_is() -> None:
-    """A check whose measure no good part shows stays, and says that it is based on nothing."""
+    """A check whose measure no good part shows stays unchanged, and has no evidence."""
     unseen: Check = check("rotated", "hip_external_rotation", minimum=10.0, maximum=20.0)
     shown = show([90.0])
     shown.looks.value[:] = np.nan
@@ -161,7 +161,7 @@ def test_what_was_never_seen_is_left_as_it_is() -> None:
 
 
 def test_a_sides_own_range_moves_by_what_that_side_showed() -> None:
-    """Shown with the left side, the left side's range is fitted, and the one of both stays."""
+    """A demonstration with the left side fits the left range; the common range stays."""
     found = suggest(ONE_SIDED, [show([90.0] * 20, spread=4.0)])[0]
 
     assert found.check.left == fit(90, 90, spread=4.0, margin=HALF_DOUBT)
@@ -170,7 +170,7 @@ def test_a_sides_own_range_moves_by_what_that_side_showed() -> None:
 
 
 def test_each_side_is_fitted_by_itself_and_the_evidence_is_of_both() -> None:
-    """What was shown on one side moves no limit of the other."""
+    """A demonstration on one side affects no limit of the other."""
     target = reference(replace(KNEE, left=Range(10.0, 20.0), right=Range(30.0, 40.0)))
     left = show([90.0] * 20, spread=4.0)
     right = Demonstration(mirror(show([50.0] * 10, spread=4.0).looks), Side.RIGHT, ((0.0, 1.0),))

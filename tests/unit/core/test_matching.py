@@ -58,7 +58,7 @@ def match_one(
     ],
 )
 def test_where_a_value_lies_in_its_range(value: float, status: Status, deviation: float) -> None:
-    """A value is likely within its range, likely outside by so much, or too near to a limit."""
+    """A value is likely inside its range, likely outside, or too close to a limit to tell."""
     found = match_one(check(minimum=80, maximum=100), value)
     assert (found.status, found.measured) == (status, value)
     assert found.deviation == pytest.approx(deviation)
@@ -68,7 +68,7 @@ def test_where_a_value_lies_in_its_range(value: float, status: Status, deviation
 
 @pytest.mark.parametrize(("value", "spread"), [(math.nan, 1), (90, math.nan), (90, math.inf)])
 def test_what_is_not_measured_is_unseen(value: float, spread: float) -> None:
-    """Without a value or without knowing its doubt there is no answer, and no failure."""
+    """Without a value, or without its uncertainty, there is no answer and no error."""
     found = match_one(check(), value, spread=spread)
     assert found.status is Status.UNSEEN
     assert math.isnan(found.measured)
@@ -81,7 +81,7 @@ def test_what_is_not_measured_is_unseen(value: float, spread: float) -> None:
 def test_between_the_bounds_a_check_cannot_be_told(
     limit: float, inward: int, spread: float
 ) -> None:
-    """It holds where that is likely enough, fails where it is unlikely enough, else is unseen."""
+    """A check holds if that is likely enough, fails if unlikely enough, and otherwise is unseen."""
     tested = check(minimum=-500, maximum=500)
     holds = inward * compute_margin_sds(COUNTS_FROM) * spread
     fails = inward * compute_margin_sds(FAILS_UNTIL) * spread
@@ -96,7 +96,7 @@ def test_between_the_bounds_a_check_cannot_be_told(
 
 
 def test_how_likely_it_is_is_told() -> None:
-    """At a limit it is even, well inside nearly certain, with the tolerance once it holds."""
+    """At a limit the chance is even, well inside nearly 1; a held check gets the tolerance."""
     tested = check(minimum=80, maximum=math.inf, tolerance=5)
     assert match_one(tested, 80).probability == pytest.approx(0.5)
     assert match_one(tested, 100).probability > 0.99
@@ -105,19 +105,19 @@ def test_how_likely_it_is_is_told() -> None:
 
 @pytest.mark.parametrize(("value", "status"), [(-90.0, Status.BELOW), (0.0, Status.WITHIN)])
 def test_doubt_far_from_the_limits_does_not_matter(value: float, status: Status) -> None:
-    """An unsure value that lies far from the limits still answers."""
+    """An uncertain value far from the limits still gives an answer."""
     assert match_one(check(minimum=-60, maximum=60), value, spread=UNSURE).status is status
 
 
 def test_a_range_narrower_than_the_doubt_is_never_known_to_hold() -> None:
-    """In the middle of a range of a few degrees, seen to a few degrees, nothing can be told."""
+    """In the middle of a range no wider than the uncertainty, there is no answer."""
     found = match_one(check(minimum=85, maximum=95), 90, spread=8)
     assert FAILS_UNTIL < found.probability < COUNTS_FROM
     assert found.status is Status.UNSEEN
 
 
 def test_a_hold_goes_on_while_it_is_likelier_than_not() -> None:
-    """What would not be enough to begin with is enough to go on, to the end of the tolerance."""
+    """A probability too low to start is enough to continue, up to the end of the tolerance."""
     tested = check(minimum=60, maximum=math.inf, tolerance=5)
     for value, status in ((55.1, Status.WITHIN), (54.9, Status.UNSEEN), (40.0, Status.BELOW)):
         found = match_one(tested, value, spread=UNSURE / 2, before=100)
@@ -127,7 +127,7 @@ def test_a_hold_goes_on_while_it_is_likelier_than_not() -> None:
 
 @pytest.mark.parametrize(("limit", "outward"), [(80, -1), (100, 1)])
 def test_a_running_check_has_its_tolerance(limit: float, outward: int) -> None:
-    """Once within, a check holds to the end of its tolerance; a fresh or failed one does not."""
+    """A check that held keeps its tolerance; a new or failed one does not have it."""
     tested = check(minimum=80, maximum=100, tolerance=5)
     drifted, gone = limit + 4 * outward, limit + 6 * outward
     assert match_one(tested, drifted).failed
@@ -138,7 +138,7 @@ def test_a_running_check_has_its_tolerance(limit: float, outward: int) -> None:
 
 
 def test_a_new_check_has_no_past() -> None:
-    """A match with another reference gives no tolerance to a check it did not have."""
+    """A match with another reference gives no tolerance to a check that it did not have."""
     before = match_reference(reference(check("another")), measures(), Side.LEFT)
     assert before.status_of("another") is Status.BELOW
     assert before.status_of("knee_too_straight") is None
@@ -156,7 +156,7 @@ def test_a_wider_range_never_fails_what_was_within(  # noqa: PLR0917
     higher: float,
     before: float | None,
 ) -> None:
-    """What is within a range is within every range that contains it."""
+    """A value within a range is within every range that contains it."""
     narrow = check(minimum=minimum, maximum=minimum + width)
     wide = check(minimum=minimum - lower, maximum=minimum + width + higher)
     if match_one(narrow, value, spread=spread, before=before).status is Status.WITHIN:
@@ -167,7 +167,7 @@ def test_a_wider_range_never_fails_what_was_within(  # noqa: PLR0917
 def test_more_doubt_never_makes_a_failure_of_what_held(
     minimum: float, width: float, value: float, sure: float, more: float
 ) -> None:
-    """Growing doubt may take an answer back; it never makes outside of inside or the reverse."""
+    """More uncertainty may withdraw an answer, but never turns inside into outside or back."""
     assume(min(abs(value - minimum), abs(value - minimum - width)) > 1e-6)
     tested = check(minimum=minimum, maximum=minimum + width)
     is_inside = minimum < value < minimum + width
@@ -184,7 +184,7 @@ def test_more_doubt_never_makes_a_failure_of_what_held(
 def test_a_mirrored_person_with_the_other_side_matches_the_same(
     mine: float, others: float, lift: float
 ) -> None:
-    """Exchanging left and right in the measures and in the session changes no answer."""
+    """Exchanging left and right in both measures and session changes no answer."""
     target = reference(
         check("mine", maximum=100),
         check("others", "hip_flexion", Role.OTHER, 20, math.inf),
@@ -201,7 +201,7 @@ def test_a_mirrored_person_with_the_other_side_matches_the_same(
 
 
 def test_checks_are_sorted_by_what_they_do() -> None:
-    """Failures that stop the clock, failures that are only told, and unseen ones are apart."""
+    """Failures that stop the clock, failures that only give a cue, and unseen ones are separate."""
     found = match_reference(
         reference(
             check("good", "thigh_trunk", minimum=-9, maximum=9),

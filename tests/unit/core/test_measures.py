@@ -59,7 +59,7 @@ def sample_person() -> Array:
 def test_measures_do_not_depend_on_where_the_body_is(
     x_deg: float, y_deg: float, z_deg: float, size: float, shift: tuple[float, float, float]
 ) -> None:
-    """Moving, turning or scaling the whole body leaves every measure as it was."""
+    """Moving, turning or scaling the whole body changes no measure."""
     turn = rotation("x", x_deg) @ rotation("y", y_deg) @ rotation("z", z_deg)
     moved = size * (sample_person() @ turn.T) + np.array(shift)
     np.testing.assert_allclose(
@@ -83,7 +83,7 @@ def test_mirroring_swaps_the_sides() -> None:
 @settings(max_examples=60)
 @given(leg=leg_angles)
 def test_a_leg_bent_joint_by_joint_reads_those_angles(side: Side, leg: dict[str, float]) -> None:
-    """The angles by which a puppet's leg was turned are the angles that are measured."""
+    """The angles by which a puppet's leg was turned are the measured ones."""
     joints = bend_leg(skeleton(), side, **leg)
     name = side.value
     assert value_of(joints, f"{name}_knee_flexion") == pytest.approx(leg["knee_flexion"])
@@ -96,7 +96,7 @@ def test_a_leg_bent_joint_by_joint_reads_those_angles(side: Side, leg: dict[str,
 
 @sides
 def test_straight_leg(side: Side) -> None:
-    """A straight leg in line with the trunk has no flexion or abduction, and no rotation to read.
+    """A straight leg in line with the trunk has no flexion or abduction, and an unknown rotation.
 
     Its thigh-trunk angle is not 0, because the shoulder lies further out than the hip.
     """
@@ -148,7 +148,7 @@ def test_external_rotation_brings_the_foot_to_the_midline(
 @sides
 @pytest.mark.parametrize("margin_deg", [-0.1, 0.1])
 def test_rotation_needs_a_bent_knee(side: Side, margin_deg: float) -> None:
-    """A knee too straight for the shank to show a turn gives no rotation, a little more does."""
+    """A knee too straight to show the shank's turn gives no rotation; one bent more does."""
     joints = bend_leg(
         skeleton(), side, knee_flexion=LEAST_KNEE_FLEXION_FOR_ROTATION_DEG + margin_deg
     )
@@ -157,7 +157,7 @@ def test_rotation_needs_a_bent_knee(side: Side, margin_deg: float) -> None:
 
 
 def test_rotation_about_a_sideways_thigh_is_nan() -> None:
-    """A thigh along the hip line has no plane of flexion to count a rotation from."""
+    """A thigh along the hip line has no plane of flexion to measure a rotation from."""
     joints = skeleton()
     joints[Landmark.LEFT_KNEE] = joints[Landmark.LEFT_HIP] + [THIGH, 0, 0]
     joints[Landmark.LEFT_ANKLE] = joints[Landmark.LEFT_KNEE] + [0, 0, SHANK]
@@ -201,7 +201,7 @@ def test_hand_to_leg_takes_the_nearer_hand_and_the_nearest_point(
 
 
 def test_hand_past_the_ankle_is_measured_to_the_ankle() -> None:
-    """Beyond the end of the leg the distance is the one to its end."""
+    """Beyond the end of the leg, the distance is measured to its end."""
     joints = skeleton()
     joints[Landmark.LEFT_WRIST] = joints[Landmark.LEFT_ANKLE] + [0, -0.3, 0]
     assert value_of(joints, "left_hand_to_leg") == pytest.approx(0.3 / TRUNK)
@@ -226,7 +226,7 @@ def test_many_frames_at_once_read_as_one_by_one() -> None:
 
 @pytest.mark.parametrize("gone", [Landmark.LEFT_KNEE, Landmark.LEFT_ANKLE])
 def test_an_unknown_joint_makes_only_its_measures_nan(gone: Landmark) -> None:
-    """What hangs on a missing joint is NaN, never zero, and the other leg keeps its angles."""
+    """A measure with a missing joint is NaN, never zero, and the other leg keeps its angles."""
     joints = sample_person()
     joints[gone] = np.nan
     assert np.isnan(value_of(joints, "left_knee_flexion"))
@@ -235,13 +235,13 @@ def test_an_unknown_joint_makes_only_its_measures_nan(gone: Landmark) -> None:
 
 
 def test_units_follow_the_name() -> None:
-    """Distances are told in trunk lengths, angles in degrees, with or without a side."""
+    """Distances are in trunk lengths, angles in degrees, with or without a side."""
     assert measure_unit("hand_to_leg") == measure_unit("left_hand_to_leg") == "trunk lengths"
     assert measure_unit("knee_flexion") == measure_unit("head_lift") == "deg"
 
 
 def test_measures_are_read_only_and_complete() -> None:
-    """One number a name, and nobody changes them later."""
+    """There is one number per name, and it is read-only."""
     with pytest.raises(ValueError, match="read-only"):
         measures().value[0] = 1
     full = np.zeros(len(MEASURE_NAMES))
@@ -252,7 +252,7 @@ def test_measures_are_read_only_and_complete() -> None:
 
 
 def test_distances_without_a_trunk_are_nan() -> None:
-    """Where shoulders and hips fall into one point, there is no trunk length to count in."""
+    """If shoulders and hips coincide, there is no trunk length to measure in."""
     joints = skeleton()
     joints[[Landmark.LEFT_SHOULDER, Landmark.RIGHT_SHOULDER]] = 0
     assert np.isnan(value_of(joints, "left_ankle_to_other_knee"))
@@ -269,7 +269,7 @@ def sure(value: float, spread: float, familiarity: float = 1.0) -> Measures:
 def test_two_looks_in_either_order_tell_the_same(
     one: float, spread: float, other: float, other_spread: float
 ) -> None:
-    """Merging is symmetric, lies between the two, and is at least as unsure as they expect."""
+    """Merging is symmetric, lies between the two, and is at least as uncertain as expected."""
     first, second = sure(one, spread, 0.2), sure(other, other_spread, 0.6)
     here, there = merge_measures(first, second), merge_measures(second, first)
     np.testing.assert_array_equal(here.value, there.value)
@@ -281,7 +281,7 @@ def test_two_looks_in_either_order_tell_the_same(
 
 
 def test_looks_that_agree_are_as_sure_as_one() -> None:
-    """The same answer twice is that answer: two looks at one picture are not two witnesses."""
+    """The same answer twice stays that answer: two looks at one picture are not independent."""
     merged = merge_measures(sure(90, 5), sure(90, 5))
     assert merged.value == pytest.approx(90)
     assert merged.spread == pytest.approx(5)
@@ -289,7 +289,7 @@ def test_looks_that_agree_are_as_sure_as_one() -> None:
 
 @given(st.floats(0, 100), st.floats(0.1, 50))
 def test_looks_that_disagree_more_leave_more_open(apart: float, more: float) -> None:
-    """The further two looks are apart, the wider the doubt: half of it on top, squared."""
+    """The further apart two looks are, the larger the uncertainty: half of it added in squares."""
     near, far = (
         merge_measures(sure(0, 4), sure(gap, 4)).spread[0] for gap in (apart, apart + more)
     )
@@ -298,6 +298,6 @@ def test_looks_that_disagree_more_leave_more_open(apart: float, more: float) -> 
 
 
 def test_what_one_of_two_looks_did_not_measure_is_unknown() -> None:
-    """NaN in either is NaN in both together."""
+    """NaN in either gives NaN in the merged one."""
     for one, other in ((np.nan, 90.0), (90.0, np.nan)):
         assert np.isnan(merge_measures(sure(one, 4), sure(other, 4)).value).all()

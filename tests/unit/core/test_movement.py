@@ -49,14 +49,14 @@ def follow(
     st.floats(0, 2 * math.pi),
 )
 def test_a_bounce_is_detected(swing: float, period_s: float, phase: float) -> None:
-    """A swing larger than the limit, to and fro within the memory, is bouncing without a break."""
+    """A swing larger than the limit, back and forth within the memory, is bouncing throughout."""
     path = follow(lambda t: 90 + swing * math.sin(2 * math.pi * t / period_s + phase), 8)
     settled = path[round(3 * period_s / FRAME_S) :]
     assert all(swing.bouncing for swing in settled)
 
 
 def test_a_bounce_lasts_until_its_last_turn_is_forgotten() -> None:
-    """A leg that swings to and fro in more time than the memory is bouncing without a break."""
+    """A leg that swings more slowly than the memory lasts is still bouncing throughout."""
     period_s = 1.4 * BOUNCE_MEMORY_S
     path = follow(lambda t: 90 + 20 * math.sin(2 * math.pi * t / period_s), 10)
     assert all(swing.bouncing for swing in path[round(3 * period_s / FRAME_S) :])
@@ -66,7 +66,7 @@ def test_a_bounce_lasts_until_its_last_turn_is_forgotten() -> None:
 def test_a_tremble_below_the_limit_is_no_bounce(
     swing: float, period_s: float, drift_deg_per_s: float
 ) -> None:
-    """A swing smaller than the limit is not bouncing, also while the leg drifts slowly."""
+    """A swing smaller than the limit is not bouncing, even while the leg drifts slowly."""
     path = follow(lambda t: drift_deg_per_s * t + swing * math.sin(2 * math.pi * t / period_s), 6)
     assert not any(swing.bouncing for swing in path)
 
@@ -82,14 +82,14 @@ def test_motion_one_way_is_no_bounce(steps: list[float], way: int) -> None:
 
 
 def test_one_turn_is_no_bounce() -> None:
-    """Going into the stretch and easing a little out of it is one turn, not a bounce."""
+    """Going into the stretch and easing out a little is one turn, not a bounce."""
     path = follow(lambda t: 60 * t if t < 1 else max(120 - 60 * t, 40), 3)
     assert max(len(swing.turns.turns_s) for swing in path) == 1 < TURNS_OF_A_BOUNCE
     assert not any(swing.bouncing for swing in path)
 
 
 def test_a_bounce_is_forgotten() -> None:
-    """After the last turn a still leg stops being called bouncing within the memory."""
+    """After the last turn, a still leg stops being called bouncing within the memory."""
     bounced = follow(lambda t: 90 + 20 * math.sin(2 * math.pi * t), 4)[-1]
     assert bounced.bouncing
     last = bounced.turns.turns_s[-1]
@@ -114,7 +114,7 @@ def test_speed_of_a_steady_motion(speed: float, start: float) -> None:
 
 
 def test_speed_looks_only_at_the_window() -> None:
-    """A fast motion longer ago than the window is no speed any more."""
+    """A fast motion longer ago than the window no longer counts as speed."""
     assert speed_after(lambda t: 100 * t, 1).deg_per_s == pytest.approx(100)
     later = speed_after(lambda t: 100 * min(t, 1), 1 + SPEED_WINDOW_S + 2 * FRAME_S)
     assert later.deg_per_s == 0
@@ -122,7 +122,7 @@ def test_speed_looks_only_at_the_window() -> None:
 
 @pytest.mark.parametrize("gap_s", [0.0, SPEED_WINDOW_S * 0.49, SPEED_WINDOW_S * 1.5])
 def test_speed_of_too_little_is_zero(gap_s: float) -> None:
-    """One sample, two very close ones or two far apart are no ground for a speed."""
+    """One sample, two very close ones or two far apart do not give a speed."""
     assert Speed().add(0, 0).add(gap_s, 90).deg_per_s == 0
 
 
@@ -132,14 +132,14 @@ def test_an_unmeasured_angle_has_no_speed() -> None:
 
 
 def test_a_jump_is_no_swing() -> None:
-    """One leg taken for the other, over and over, is faster than a leg can move: no bounce."""
+    """Repeatedly mistaking one leg for the other is faster than a leg can move: no bounce."""
     path = follow(lambda t: 90.0 if int(t / 0.3) % 2 else 150.0, 6)
     assert not any(swing.bouncing for swing in path)
     assert 60 / FRAME_S > FASTEST_SWING_DEG_PER_S
 
 
 def test_a_wild_frame_is_no_swing() -> None:
-    """A single frame far off neither turns a swing nor starts one anew."""
+    """A single outlier frame neither turns a swing nor starts a new one."""
 
     def bounce(t: float) -> float:
         return 90 + 20 * math.sin(2 * math.pi * t)
@@ -160,7 +160,7 @@ def test_the_apparent_angle_is_read_off_the_picture(thigh_deg: float) -> None:
 
 
 def test_a_thigh_without_length_has_no_angle() -> None:
-    """Joints on one spot, as on a person seen from the feet, are not measured."""
+    """Coinciding joints, as on a person seen from the feet, are not measured."""
     seen = lying_pose(thigh_deg=60)
     on_one_spot = replace(seen, image_xy=np.zeros_like(seen.image_xy))
     assert all(math.isnan(compute_apparent_thigh_trunk_deg(on_one_spot, side)) for side in Side)
@@ -168,7 +168,7 @@ def test_a_thigh_without_length_has_no_angle() -> None:
 
 @pytest.mark.parametrize("side", Side)
 def test_a_thigh_that_two_looks_disagree_about_has_no_angle(side: Side) -> None:
-    """What only one of two looks sees is the estimator's; the other thigh keeps its angle."""
+    """A swing that only one of two looks sees is an estimation error of that thigh alone."""
     pose = lying_pose(thigh_deg=60)
     for doubt_deg, is_known in ((MOST_DOUBT_DEG, True), (MOST_DOUBT_DEG + 0.1, False)):
         doubts = (doubt_deg, 0.0) if side is Side.LEFT else (0.0, doubt_deg)
@@ -180,7 +180,7 @@ def test_a_thigh_that_two_looks_disagree_about_has_no_angle(side: Side) -> None:
 
 
 def test_an_unmeasured_angle_is_skipped() -> None:
-    """A frame without the angle does not keep later bouncing from being detected."""
+    """A frame without the angle does not prevent later bouncing from being detected."""
     unknown = Swing().add(-FRAME_S, math.nan, STILL_DEG)
     path = follow(lambda t: 90 + 20 * math.sin(2 * math.pi * t), 4, unknown)
     assert path[-1].bouncing

@@ -44,19 +44,19 @@ def watch(frames: list[tuple[float, Observation | None]]) -> Positioning:
 def test_one_thing_to_mend_at_a_time(
     seen: Observation | None, light: float, trouble: str | None
 ) -> None:
-    """Dark is told only where nobody is made out, and others only where all else is right."""
+    """Darkness is reported only if nobody is seen, other people only if all else is right."""
     assert find_set_up_trouble(seen, light) == trouble
 
 
 def test_only_other_people_do_not_keep_a_set_from_beginning() -> None:
-    """A set begins when all is right, or when the only trouble is somebody else about."""
+    """A set begins when all is right, or when the only problem is another person nearby."""
     assert is_all_right(None)
     assert is_all_right(Reason.MORE_THAN_ONE)
     assert not is_all_right(Reason.NO_PERSON)
 
 
 def test_a_single_frame_changes_nothing() -> None:
-    """An answer replaces the other when it has stood long enough, and a flicker starts anew."""
+    """A new answer replaces the old one after lasting long enough; a flicker starts over."""
     once = watch([(0.0, LYING), (SETTLED_S, None), (2 * SETTLED_S, LYING)])
     assert once.trouble == Reason.NO_PERSON
     stays = watch([(0.0, LYING), (SETTLED_S, LYING)])
@@ -65,13 +65,13 @@ def test_a_single_frame_changes_nothing() -> None:
 
 
 def test_losing_sight_starts_the_wait_again() -> None:
-    """When something is wrong again, the person is no longer clear."""
+    """When something is wrong again, the person is no longer ready."""
     lost = watch([(0.0, LYING), (1.0, LYING), (2.0, None), (3.0, None)])
     assert lost == Positioning(Reason.NO_PERSON)
 
 
 def test_others_get_time_to_leave() -> None:
-    """With a second person the set waits longer, unless it was clear before."""
+    """With a second person the set waits longer, unless it was ready before."""
     two = replace(LYING, people=2)
     crowded = watch([(0.0, two), (1.0, two)])
     assert crowded.clear_s == 1.0 + OTHERS_LEAVE_S

@@ -20,7 +20,7 @@ spreads = st.floats(0.01, 60)
 
 @pytest.mark.parametrize(("probability", "t"), T4.items())
 def test_it_is_the_published_distribution(probability: float, t: float) -> None:
-    """The share below each quantile of the tables is the table's, and so above its mirror."""
+    """The share below each quantile matches the tables, and so does its mirror image."""
     spread = 7.0
     at = t / T_PER_SPREAD * spread
     below = compute_probability(-math.inf, 10 + at, 10.0, spread)
@@ -31,7 +31,7 @@ def test_it_is_the_published_distribution(probability: float, t: float) -> None:
 
 
 def test_nine_of_ten_lie_within_the_interval_that_is_shown() -> None:
-    """The half interval that pages and reports show holds 90 %."""
+    """The half interval shown by pages and reports covers 90 %."""
     half = HALF_INTERVAL_SDS * 3.0
     assert compute_probability(50 - half, 50 + half, 50.0, 3.0) == pytest.approx(0.9, abs=1e-4)
 
@@ -40,7 +40,7 @@ def test_nine_of_ten_lie_within_the_interval_that_is_shown() -> None:
 def test_inside_and_outside_of_a_limit_add_to_one(
     limit: float, value: float, spread: float
 ) -> None:
-    """What lies below a limit does not lie above it."""
+    """A value that is below a limit is not above it."""
     below = compute_probability(-math.inf, limit, value, spread)
     above = compute_probability(limit, math.inf, value, spread)
     assert below + above == pytest.approx(1)
@@ -51,7 +51,7 @@ def test_inside_and_outside_of_a_limit_add_to_one(
 def test_a_mirror_image_is_as_likely(
     minimum: float, width: float, value: float, spread: float
 ) -> None:
-    """Limits and value with the other sign give the same."""
+    """Limits and value with the opposite signs give the same result."""
     here = compute_probability(minimum, minimum + width, value, spread)
     there = compute_probability(-minimum - width, -minimum, -value, spread)
     assert here == pytest.approx(there, abs=1e-12)
@@ -61,7 +61,7 @@ def test_a_mirror_image_is_as_likely(
 def test_further_inside_an_open_range_is_likelier(
     limit: float, value: float, more: float, spread: float
 ) -> None:
-    """With one limit, going away from it into the range never makes it less likely."""
+    """With one limit, moving from it into the range never makes it less likely."""
     before = compute_probability(limit, math.inf, value, spread)
     after = compute_probability(limit, math.inf, value + more, spread)
     assert after >= before - 1e-12
@@ -71,7 +71,7 @@ def test_further_inside_an_open_range_is_likelier(
 def test_a_wider_range_is_likelier(
     minimum: float, width: float, lower: float, higher: float, value: float, spread: float
 ) -> None:
-    """A range that contains another one is never less likely, and none is more than certain."""
+    """A wider range is never less likely, and no probability exceeds 1."""
     narrow = compute_probability(minimum, minimum + width, value, spread)
     wide = compute_probability(minimum - lower, minimum + width + higher, value, spread)
     assert -1e-12 <= narrow <= wide + 1e-12 <= 1 + 2e-12
@@ -81,7 +81,7 @@ def test_a_wider_range_is_likelier(
 def test_the_margin_is_what_makes_it_so_likely(
     probability: float, limit: float, spread: float
 ) -> None:
-    """A measure that far inside a limit keeps to it with just that probability."""
+    """A measure at that distance inside a limit holds with exactly that probability."""
     value = limit + compute_margin_sds(probability) * spread
     found = compute_probability(limit, math.inf, value, spread)
     assert found == pytest.approx(probability, abs=1e-6)

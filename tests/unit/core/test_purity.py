@@ -19,7 +19,7 @@ print(json.dumps(sorted(sys.modules)))
 
 
 def test_the_core_knows_numpy_and_the_standard_library_only() -> None:
-    """A fresh interpreter that imports the whole core has loaded no library for the outer world."""
+    """Importing the whole core in a fresh interpreter loads no library for I/O."""
     names = [f"posecheck.core.{path.stem}" for path in sorted(CORE.glob("*.py"))]
     names = [name.removesuffix(".__init__") for name in names]
     result = subprocess.run(

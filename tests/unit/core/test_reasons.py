@@ -10,7 +10,7 @@ from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS, Reason
 
 
 def test_a_reason_stands_in_a_document_as_its_plain_word() -> None:
-    """Reports that were written before are read as ever: as a value and as a key."""
+    """Reasons are stored as plain values, so that older reports can still be read."""
     document = {Reason.WRONG_LEG: [Reason.NO_FRAMES, f"{Reason.UNSURE}"]}
 
     assert json.dumps(document) == '{"wrong_leg": ["no_frames", "unsure"]}'
@@ -18,14 +18,14 @@ def test_a_reason_stands_in_a_document_as_its_plain_word() -> None:
 
 
 def test_wrong_form_and_cannot_judge_are_told_apart() -> None:
-    """No reason is both of wrong form and of an answer that cannot be given."""
+    """No reason means both wrong form and "cannot judge"."""
     assert not set(BUILT_IN_FAULTS) & set(CANNOT_JUDGE_REASONS)
     rest = set(Reason) - set(BUILT_IN_FAULTS) - set(CANNOT_JUDGE_REASONS)
     assert rest == {Reason.MARKED_WRONG, Reason.TOO_DARK, Reason.MORE_THAN_ONE}
 
 
 def test_no_rule_writes_a_reason_out() -> None:
-    """The core names its reasons by the enumeration: a slip of the pen is no new reason."""
+    """The core names its reasons by the enumeration, so a misspelling cannot create a new one."""
     written = {
         (path.name, node.value)
         for path in Path(posecheck.core.__file__).parent.glob("*.py")

@@ -24,14 +24,14 @@ def test_roles_fall_on_sides(affected: Side) -> None:
 @pytest.mark.parametrize("affected", Side)
 @roles
 def test_every_check_names_a_known_measure(role: Role, affected: Side) -> None:
-    """Whatever measure a check may have, its name with the side is one that is measured."""
+    """Every measure that a check may have, combined with its side, is one that is measured."""
     for measure in WHOLE_BODY_MEASURES if role is Role.BODY else SIDED_MEASURES:
         assert check(measure=measure, role=role).measure_name(affected) in MEASURE_INDEX
 
 
 @roles
 def test_a_measure_must_fit_the_role(role: Role) -> None:
-    """A leg has no head lift, the whole body no knee flexion, and nobody a tail."""
+    """A leg has no head lift, the body no knee flexion, and unknown measures are refused."""
     wrong = SIDED_MEASURES[0] if role is Role.BODY else WHOLE_BODY_MEASURES[0]
     for measure in (wrong, "tail_wag"):
         with pytest.raises(ValueError, match=f"{measure}.*is no measure of the {role.value}"):
@@ -40,7 +40,7 @@ def test_a_measure_must_fit_the_role(role: Role) -> None:
 
 @pytest.mark.parametrize(("minimum", "maximum"), [(math.nan, 1), (1, math.nan)])
 def test_limits_must_be_numbers(minimum: float, maximum: float) -> None:
-    """NaN is no limit."""
+    """NaN is not accepted as a limit."""
     with pytest.raises(ValueError, match="a limit is not a number"):
         check(minimum=minimum, maximum=maximum)
 
@@ -100,7 +100,7 @@ def test_a_side_with_a_range_of_its_own_is_judged_by_that() -> None:
 @roles
 @pytest.mark.parametrize("affected", Side)
 def test_what_is_for_one_side_is_for_it_once_and_for_all(role: Role, affected: Side) -> None:
-    """Asked twice, for either side, the answer of the first time stands."""
+    """Applying a side again, even the other one, changes nothing."""
     measure = WHOLE_BODY_MEASURES[0] if role is Role.BODY else SIDED_MEASURES[0]
     own = replace(check(measure=measure, role=role), right=Range(0.0, 5.0))
     once = reference(own, check("other")).for_side(affected)
@@ -109,7 +109,7 @@ def test_what_is_for_one_side_is_for_it_once_and_for_all(role: Role, affected: S
 
 
 def test_a_sides_own_range_is_open_where_the_checks_is() -> None:
-    """Too little is too little on either side: no side turns a check round."""
+    """Too little is too little on either side: no side inverts a check."""
     for own in (Range(3.0, math.inf), Range(-math.inf, 3.0)):
         with pytest.raises(ValueError, match="open where it is"):
             replace(check(), left=own)

@@ -62,7 +62,7 @@ def sample_frames() -> Frames:
 def test_intervals_cover_the_whole_set(
     steps: list[tuple[float, Observation | None]], rest_s: float
 ) -> None:
-    """From 0 to the end there is no gap and no overlap, and the seconds add up, each once."""
+    """From 0 to the end there is no gap and no overlap, and every second is counted once."""
     frames: Frames = [(0.0, GOOD)]
     for step_s, seen in steps:
         frames.append((frames[-1][0] + step_s, seen))
@@ -80,7 +80,7 @@ def test_intervals_cover_the_whole_set(
 
 
 def test_the_report_agrees_with_the_clock() -> None:
-    """Sums over intervals are what the ledger of the last frame says."""
+    """Sums over the intervals agree with the ledger of the last frame."""
     state, _ = run(TARGET, sample_frames())
     report = report_of(sample_frames(), 10)
     assert report.accepted_s == pytest.approx(state.hold.accepted_s)
@@ -106,7 +106,7 @@ def test_neighbours_of_one_answer_are_one_interval() -> None:
 
 
 def test_reasons_are_sorted_by_their_time() -> None:
-    """What cost most seconds is told first."""
+    """The reason that cost the most seconds comes first."""
     target = reference(check("knee"), check("hip", "hip_flexion", minimum=-5))
     builder = ReportBuilder(target, Side.LEFT)
     short, long = observation(), observation(left_knee_flexion=90, left_hip_flexion=-60)
@@ -117,7 +117,7 @@ def test_reasons_are_sorted_by_their_time() -> None:
 
 
 def test_the_goal_summed_and_in_one_hold() -> None:
-    """The goal may be reached over a pause; whether in one hold is told apart."""
+    """The goal may be reached across a pause; whether it was one hold is reported separately."""
     report = report_of(sample_frames(), 10)
     assert report.goal_met
     assert not report.goal_met_in_one_hold
@@ -133,19 +133,19 @@ def test_the_goal_summed_and_in_one_hold() -> None:
     [(LONGEST_GAP_S / 2, FormState.CORRECT), (LONGEST_GAP_S * 2, FormState.CANNOT_JUDGE)],
 )
 def test_the_last_frame_lasts_to_the_end(rest_s: float, state: FormState) -> None:
-    """A single frame is shown until the end; too long a rest was not seen."""
+    """A single frame is shown until the end; too long a rest is unseen."""
     report = report_of([(0.0, GOOD)], rest_s)
     assert [(i.start_s, i.end_s, i.state) for i in report.intervals] == [(0, rest_s, state)]
 
 
 def test_a_report_of_nothing() -> None:
-    """Without a frame there is no time to report on, and a report all the same."""
+    """Without a frame there is no time to report on, but still a report."""
     report = ReportBuilder(TARGET, Side.LEFT).build(5)
     assert (report.duration_s, report.intervals, report.frames_detail) == (0, (), ())
 
 
 def test_cues_are_listed_with_their_times() -> None:
-    """Every cue given stands in the report with the moment it was given."""
+    """Every cue given is in the report with its time."""
     _, verdicts = run(TARGET, sample_frames())
     expected = tuple(SaidCue(v.t_s, v.cue.kind) for v in verdicts if v.cue)
     assert expected
@@ -153,7 +153,7 @@ def test_cues_are_listed_with_their_times() -> None:
 
 
 def test_json_keeps_the_contract() -> None:
-    """Every key that other tools read is there, and the numbers are those of the report."""
+    """Every key that other tools read exists, with the numbers of the report."""
     report = report_of(sample_frames(), 10)
     told = report.to_dict()
     assert set(told) >= CONTRACT
@@ -176,7 +176,7 @@ def test_json_keeps_the_contract() -> None:
 
 
 def test_json_frames_tell_every_angle_or_null() -> None:
-    """A frame has its ten angles to a tenth of a degree; what was not measured is null."""
+    """A frame has its ten angles to a tenth of a degree; an angle not measured is null."""
     partly = observation(left_knee_flexion=95.1234, right_knee_flexion=math.nan)
     seen, unseen = report_of([(0.0, partly), (2.0, None)], 2.5).to_dict()["frames_detail"]
     assert seen["t_s"] == 0
@@ -187,7 +187,7 @@ def test_json_frames_tell_every_angle_or_null() -> None:
 
 
 def test_json_survives_a_round_trip() -> None:
-    """The report is plain JSON without NaN or infinity, and reads back as it was written."""
+    """The report is plain JSON without NaN or infinity, and survives writing and reading."""
     frames = [*sample_frames(), (10.1, observation(rest=math.nan, left_knee_flexion=90))]
     told = report_of(frames, 10.2).to_dict()
     assert json.loads(json.dumps(told, allow_nan=False)) == told
@@ -212,7 +212,7 @@ def test_a_verdict_is_not_kept_whole() -> None:
 
 
 def test_a_missing_verdict_is_refused() -> None:
-    """Bookings that do not touch would hide time; a report is not built from them."""
+    """Bookings with gaps would hide time, so no report is built from them."""
     _, verdicts = run(reference(), at_times(0, 2, GOOD))
     builder = ReportBuilder(reference(), Side.LEFT)
     builder.add(verdicts[0])
@@ -234,7 +234,7 @@ def test_a_missing_verdict_is_refused() -> None:
 def test_a_video_that_shows_only_the_other_leg_may_be_mirrored(
     other_leg_s: float, right_leg_s: float, mirrored: bool, is_told: bool
 ) -> None:
-    """It is told where the other leg was seen for a while and the right one never, and once."""
+    """A mirrored video is suspected, once, if only the other leg was seen for a while."""
     target = reference(check(tells_leg=True))
     frames = [
         *at_times(0, 2, observation()),

@@ -40,7 +40,7 @@ def label_at(spans: list[LabelledSpan], t_s: float) -> tuple[Label, str] | None:
 
 @given(labels)
 def test_where_labels_overlap_the_later_one_holds(spans: list[LabelledSpan]) -> None:
-    """Settled labels are in order and apart, and at every moment say what the last one said."""
+    """Settled labels are ordered and disjoint, and the last label wins at every moment."""
     settled = settle(spans)
 
     assert all(a.end_s <= b.start_s for a, b in pairwise(settled))
@@ -61,7 +61,7 @@ def test_where_labels_overlap_the_later_one_holds(spans: list[LabelledSpan]) -> 
 def test_every_labelled_second_is_booked_once(
     intervals: tuple[Booking, ...], spans: list[LabelledSpan]
 ) -> None:
-    """Found, missed and not judged are the correct seconds; all together, the labelled ones."""
+    """Found, missed and not judged seconds add up to the correct ones, all to the labelled ones."""
     tally = score(intervals, spans)
 
     parts_s = tally.found_s + tally.missed_s + tally.not_judged_s
@@ -75,7 +75,7 @@ def test_every_labelled_second_is_booked_once(
 def test_no_more_is_counted_falsely_than_was_counted_or_forbidden(
     intervals: tuple[Booking, ...], spans: list[LabelledSpan]
 ) -> None:
-    """False seconds are forbidden ones, reason by reason, and counted ones beside those found."""
+    """False seconds never exceed the counted ones, nor by reason the forbidden ones."""
     tally = score(intervals, spans)
 
     counted_s = math.fsum(i.end_s - i.start_s for i in intervals if i.state is COUNTED)
@@ -88,7 +88,7 @@ def test_no_more_is_counted_falsely_than_was_counted_or_forbidden(
 def test_a_score_is_what_a_look_at_every_moment_gives(
     intervals: tuple[Booking, ...], spans: list[LabelledSpan]
 ) -> None:
-    """Summing piece by piece what was said and what was labelled gives the same seconds."""
+    """Summing answers and labels piece by piece gives the same seconds."""
     tally = score(intervals, spans)
 
     edges = [t_s for each in (*intervals, *spans) for t_s in (each.start_s, each.end_s)]
@@ -108,7 +108,7 @@ def test_a_score_is_what_a_look_at_every_moment_gives(
 def test_tallies_of_two_videos_add_up(
     intervals: tuple[Booking, ...], first: list[LabelledSpan], second: list[LabelledSpan]
 ) -> None:
-    """The sum has both videos' seconds, in total and by reason; nothing added changes nothing."""
+    """A sum has both videos' seconds, in total and by reason; adding nothing changes nothing."""
     one, other = score(intervals, first), score(intervals, second)
 
     both = one + other
@@ -121,7 +121,7 @@ def test_tallies_of_two_videos_add_up(
 
 
 def test_seconds_are_told_apart_by_reason() -> None:
-    """Missed by the program's first reason, falsely counted by the label's."""
+    """Missed seconds go by the program's first reason, falsely counted ones by the label's."""
     intervals = (
         Booking(0.0, 4.0, FormState.INCORRECT, ("thigh", "ankle")),
         Booking(4.0, 10.0, FormState.CORRECT, ()),
@@ -147,7 +147,7 @@ def test_seconds_are_told_apart_by_reason() -> None:
 
 
 def test_without_a_correct_second_there_is_no_recall() -> None:
-    """Where nothing should count, recall is no number."""
+    """If nothing should count, recall is NaN."""
     assert math.isnan(score((), [LabelledSpan(0, 1, Label.WRONG)]).recall)
 
 

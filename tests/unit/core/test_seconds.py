@@ -18,7 +18,7 @@ from posecheck.core.seconds import (
 
 @given(st.lists(st.floats(0, 7200), min_size=2, max_size=50).map(sorted))
 def test_a_time_comes_to_the_same_however_it_is_cut(times_s: list[float]) -> None:
-    """The parts of a time are exactly the whole, added up at once or one by one."""
+    """The parts of a time add up to exactly the whole, all at once or one by one."""
     spans_s = [span_s(start_s, end_s) for start_s, end_s in pairwise(times_s)]
     one_by_one_s = 0.0
     for each in spans_s:
@@ -29,7 +29,7 @@ def test_a_time_comes_to_the_same_however_it_is_cut(times_s: list[float]) -> Non
 
 @given(st.floats(0, 700), st.floats(1, 600))
 def test_what_is_told_never_contradicts_the_goal(counted_s: float, goal_s: float) -> None:
-    """Something is missing where the goal is not met, and the seconds told say the same."""
+    """If the goal is not met, something is shown as missing, and the displayed seconds agree."""
     met = reaches_goal(counted_s, goal_s)
 
     assert met or compute_missing_s(counted_s, goal_s) > 0
@@ -49,7 +49,7 @@ def test_what_is_told_never_contradicts_the_goal(counted_s: float, goal_s: float
 def test_seconds_are_never_rounded_up(
     counted_s: float, whole: int, tenths: float, missing: float
 ) -> None:
-    """What is told has been counted, and what is missing makes it whole."""
+    """Displayed seconds have been counted, and the missing ones complete them."""
     assert floor_to_whole_s(counted_s) == whole
     assert floor_to_tenths_s(counted_s) == tenths
     assert compute_missing_s(counted_s, 30.0) == missing

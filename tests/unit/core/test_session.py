@@ -82,7 +82,7 @@ class Set:
 
 
 def test_a_good_hold_from_the_first_look_to_the_end() -> None:
-    """Welcome, get ready, three tones, start, half way, five last seconds, done: in this order."""
+    """Welcome, get ready, three tones, start, half way, last five seconds, done: in this order."""
     done = Set(reference(hold_s=12)).until(Phase.HOLDING, GOOD).until(Phase.DONE, GOOD)
 
     assert done.tones == [
@@ -107,7 +107,7 @@ def test_the_countdown_is_a_tone_a_second() -> None:
 
 
 def test_nothing_is_booked_before_the_stretch_begins() -> None:
-    """Form that is right during the set-up and the countdown earns nothing."""
+    """Correct form during the set-up and the countdown earns nothing."""
     ready = Set().until(Phase.ENTERING, GOOD)
 
     assert ready.last.hold.elapsed_s == 0
@@ -115,7 +115,7 @@ def test_nothing_is_booked_before_the_stretch_begins() -> None:
 
 
 def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
-    """What is wrong is shown at once and spoken once it has lasted; then it waits."""
+    """A problem is shown at once, and spoken once it has lasted; then it waits."""
     waiting = Set().see(None, SETTLED_IN_SET_UP_S + 1)
 
     assert {update.problem for update in waiting.updates} == {Reason.NO_PERSON}
@@ -124,7 +124,7 @@ def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
 
 
 def test_too_dark_is_told_apart_from_nobody() -> None:
-    """In a dark picture the person hears to put on a light."""
+    """In a dark picture the person is asked to turn on a light."""
     dark = Set().see(None, SETTLED_IN_SET_UP_S + 1, light=0.02)
 
     assert dark.last.problem == Reason.TOO_DARK
@@ -132,14 +132,14 @@ def test_too_dark_is_told_apart_from_nobody() -> None:
 
 
 def test_a_second_person_is_told_and_holds_nothing_up_for_long() -> None:
-    """Others are asked to leave, and then the set begins all the same."""
+    """Other people are asked to leave, and then the set begins regardless."""
     crowded = Set().until(Phase.GET_READY, replace(FLAT, people=2), most_s=15)
 
     assert crowded.speeches == ["welcome", Reason.MORE_THAN_ONE, "get_ready"]
 
 
 def test_getting_out_of_the_picture_ends_the_countdown() -> None:
-    """Whoever leaves while it counts down is back at the set-up, and is counted down anew."""
+    """A person who leaves during the countdown is back at the set-up, and it restarts."""
     left = Set().until(Phase.GET_READY, FLAT).see(FLAT, 3).until(Phase.SET_UP, None, most_s=2)
     assert left.last.problem == Reason.NO_PERSON
 
@@ -149,14 +149,14 @@ def test_getting_out_of_the_picture_ends_the_countdown() -> None:
 
 
 def test_a_blink_does_not_end_the_countdown() -> None:
-    """A moment without a person is no reason to begin again."""
+    """A moment without a person does not restart the set-up."""
     blinked = Set().until(Phase.GET_READY, FLAT).see(None, SETTLED_S - EVERY_S).see(FLAT, 1)
 
     assert blinked.state.phase is Phase.GET_READY
 
 
 def test_the_steps_are_read_out_one_after_the_other() -> None:
-    """Each step waits until the one before can have been heard, and says which it is."""
+    """Each step waits until the previous one can have been heard, and says which one it is."""
     steps = ("Lie down on the floor.", "Bend the knee.", "Hold still.")
     guided = Set(replace(reference(), steps=steps)).until(Phase.ENTERING, FLAT).see(FLAT, 15)
 
@@ -169,7 +169,7 @@ def test_the_steps_are_read_out_one_after_the_other() -> None:
 
 
 def test_on_the_way_in_faults_wait_for_the_steps() -> None:
-    """While a step is read out no fault of an unfinished position is spoken of or shown."""
+    """While a step is read out, no fault of an unfinished position is spoken or shown."""
     entering = Set().until(Phase.ENTERING, FLAT).see(FLAT, 2)
     assert entering.last.problem is None
     assert entering.speeches[-1] == STEP
@@ -181,7 +181,7 @@ def test_on_the_way_in_faults_wait_for_the_steps() -> None:
 
 
 def test_the_wrong_leg_is_told_even_between_steps() -> None:
-    """Crossing the wrong leg is said at once, and the next step waits until that was heard."""
+    """Crossing the wrong leg is reported at once, and the next step waits until that was heard."""
     target = replace(reference(LEG_TOLD), steps=("One two three four five six seven.", "Next."))
     wrong = Set(target).until(Phase.ENTERING, FLAT).see(OTHER_LEG, 20)
 
@@ -215,7 +215,7 @@ def test_not_seeing_pauses_too_and_says_why() -> None:
 
 
 def test_a_set_nobody_goes_on_with_ends_itself() -> None:
-    """Without a counted second for long the set ends, says so once, and judges nothing more."""
+    """After a long time without a counted second the set ends, says so once, and stops judging."""
     left = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3).until(Phase.PAUSED, None)
     left.until(Phase.GIVEN_UP, None, most_s=GIVEN_UP_AFTER_S + 1)
     counted_s = left.last.hold.accepted_s
@@ -230,7 +230,7 @@ def test_a_set_nobody_goes_on_with_ends_itself() -> None:
 
 
 def test_nothing_counts_after_the_end() -> None:
-    """When the goal is reached the clock stands still, however long the position is kept."""
+    """When the goal is reached the clock stops, however long the position is held."""
     done = Set(reference(hold_s=2)).until(Phase.DONE, GOOD)
     held_s = done.last.hold.accepted_s
 
@@ -241,7 +241,7 @@ def test_nothing_counts_after_the_end() -> None:
 
 
 def test_a_set_that_was_broken_off_goes_on_with_what_it_had() -> None:
-    """Seconds earned before a break count, the steps are not read again, half way is not told."""
+    """After a break, earned seconds count, and neither steps nor half way are repeated."""
     earned = HoldState(accepted_s=20, unseen_s=3, longest_hold_s=15, current_hold_s=5, last_t_s=99)
     resumed = Set(earned=earned).until(Phase.ENTERING, FLAT)
     assert resumed.last.hold == HoldState(accepted_s=20, unseen_s=3, longest_hold_s=15)
@@ -253,7 +253,7 @@ def test_a_set_that_was_broken_off_goes_on_with_what_it_had() -> None:
 
 
 def test_a_time_that_stands_still_or_goes_back_plays_nothing() -> None:
-    """The same moment again gets the same answer, silently."""
+    """The same time again gives the same answer, without sound."""
     held = Set().until(Phase.HOLDING, GOOD)
     for t_s in (held.t_s, held.t_s - 5):
         state, update = step_session(held.state, GOOD, t_s)
@@ -262,7 +262,7 @@ def test_a_time_that_stands_still_or_goes_back_plays_nothing() -> None:
 
 
 def test_a_time_that_is_no_number_is_refused() -> None:
-    """A frame without a finite time is a fault of the caller."""
+    """A time that is not finite is a programming error of the caller."""
     with pytest.raises(ValueError, match="finite"):
         step_session(start_session(reference(), Side.LEFT), None, math.nan)
 
@@ -293,7 +293,7 @@ def test_whatever_happens_no_more_is_counted_than_time_went_by(
 
 
 def test_the_wait_before_get_ready_is_short() -> None:
-    """Somebody who lies well in the picture is told to get ready within two seconds."""
+    """A person who lies well in the picture hears "get ready" within two seconds."""
     seen = Set().until(Phase.GET_READY, FLAT)
 
     assert seen.t_s <= CLEAR_FOR_S + SETTLED_S + 3 * EVERY_S
@@ -301,7 +301,7 @@ def test_the_wait_before_get_ready_is_short() -> None:
 
 @pytest.mark.parametrize(("mark_s", "tone"), [(6, Tone.HALF_WAY), (8, Tone.LAST_SECONDS)])
 def test_a_mark_passed_just_after_a_pause_is_told(mark_s: float, tone: Tone) -> None:
-    """What is passed before the clock is told to run again is told with the resumption."""
+    """A milestone passed just before a resumption is announced together with it."""
     held = Set(reference(hold_s=12)).until(Phase.HOLDING, GOOD)
     while held.last.hold.accepted_s < mark_s - 3.5 * EVERY_S:
         held.see(GOOD, EVERY_S)

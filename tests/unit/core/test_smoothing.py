@@ -37,7 +37,7 @@ def knee(found: Measures | None) -> float:
 
 @given(angles)
 def test_the_smoothed_value_is_the_median(values: list[float]) -> None:
-    """Of values all known, the ordinary median is returned."""
+    """If all values are known, the result is the ordinary median."""
     assert knee(window_of(values).median()) == pytest.approx(float(np.median(values)))
 
 
@@ -56,14 +56,14 @@ def test_missing_values_do_not_count_until_they_are_most(values: list[float]) ->
 def test_one_wild_frame_does_not_move_a_steady_value(
     steady: float, wild: float, place: int
 ) -> None:
-    """A single outlier among steady frames leaves the answer as it was."""
+    """A single outlier among steady frames does not change the result."""
     values = [steady] * 7
     values[place] = wild
     assert knee(window_of(values).median()) == steady
 
 
 def test_spread_and_familiarity_are_medians_too() -> None:
-    """How sure and how familiar is smoothed as the values are."""
+    """Uncertainty and in-distribution score are smoothed like the values."""
     window = MeasureWindow()
     for index, (spread, familiarity) in enumerate([(1, 0.2), (2, 0.4), (30, 1.0)]):
         seen = measures(spread=spread, familiarity=familiarity)
@@ -75,13 +75,13 @@ def test_spread_and_familiarity_are_medians_too() -> None:
 
 
 def test_an_empty_window_has_no_median() -> None:
-    """Without a sample there is nothing to say."""
+    """Without a sample there is no result."""
     assert MeasureWindow().median() is None
     assert MeasureWindow().add(1.0, None).median() is None
 
 
 def test_old_samples_leave_the_window() -> None:
-    """A sample is dropped once it is as old as the window, also when nothing new was seen."""
+    """A sample is dropped once it is as old as the window, even if no new one arrived."""
     window = MeasureWindow().add(0.0, measures(), lying_pose())
     assert window.add(WINDOW_S * 0.99, None).samples
     assert not window.add(WINDOW_S, None).samples
@@ -89,7 +89,7 @@ def test_old_samples_leave_the_window() -> None:
 
 @pytest.mark.parametrize("again_s", [0.0, FRAME_S])
 def test_a_time_that_does_not_advance_replaces_what_came_after(again_s: float) -> None:
-    """The times in a window always rise: a repeated or earlier one takes the later's place."""
+    """The times in a window always rise: a repeated or earlier time replaces the later one."""
     window = window_of([1.0, 2.0]).add(again_s, measures(left_knee_flexion=9), lying_pose())
     times = [sample.t_s for sample in window.samples]
     assert times == sorted(set(times))
@@ -126,7 +126,7 @@ def watch(*parts: tuple[float, Pose, float]) -> list[MeasureWindow]:
 
 
 def test_legs_are_still_once_they_have_stayed_for_a_moment() -> None:
-    """Nothing is still before so long, and everything that stays is after it."""
+    """Nothing counts as still before the minimum time, and everything that stays does after it."""
     seen = watch((1.0, lying_pose(), 90))
     still = [window.still for window in seen]
     assert still == [index / 10 >= STILL_AFTER_S for index in range(len(seen))]
@@ -134,7 +134,7 @@ def test_legs_are_still_once_they_have_stayed_for_a_moment() -> None:
 
 
 def test_of_a_person_who_is_still_more_looks_count() -> None:
-    """The window grows to its longest while the legs stay, and not beyond."""
+    """The window grows to its maximum while the legs keep still, and not beyond."""
     seen = watch((4.0, lying_pose(), 90))
     assert len(seen[-1].samples) == round(STILL_WINDOW_S * 10)
     assert len(seen[9].samples) == 10
@@ -143,7 +143,7 @@ def test_of_a_person_who_is_still_more_looks_count() -> None:
 @pytest.mark.parametrize("side", Side)
 @pytest.mark.parametrize("part", ["knee", "ankle"])
 def test_a_leg_that_moves_takes_the_past_with_it(part: str, side: Side) -> None:
-    """Once a knee or an ankle is elsewhere, the answer is that of the new place, and not still."""
+    """Once a knee or an ankle has moved, the answer is that of the new place, and not still."""
     seen = watch((3.0, lying_pose(), 40), (2.0, shifted(1.5 * MOVED, part, side), 90))
     after = seen[30:]
     assert [knee(window.median()) for window in after][4:] == [90] * 16
@@ -153,7 +153,7 @@ def test_a_leg_that_moves_takes_the_past_with_it(part: str, side: Side) -> None:
 
 
 def test_a_wobble_is_no_movement() -> None:
-    """Legs that tremble by less than the limit stay still, and the window goes on."""
+    """Legs that tremble by less than the limit count as still, and the window keeps growing."""
     poses = [shifted(0.45 * MOVED * way) for way in (-1, 1)]
     window = MeasureWindow()
     for index in range(40):
@@ -166,13 +166,13 @@ def test_a_wobble_is_no_movement() -> None:
 def test_a_third_of_a_trunk_is_a_movement_and_a_twentieth_a_tremble(
     trunks: float, moved: bool
 ) -> None:
-    """What is a movement is counted in the person's own size."""
+    """Movement is measured relative to the person's own size."""
     seen = watch((2.0, lying_pose(), 90), (0.5, shifted(trunks), 90))
     assert seen[-1].still != moved
 
 
 def test_a_slow_drift_ends_the_stillness_of_the_past() -> None:
-    """Who glides on and on is measured where they are, not where they were two seconds ago."""
+    """A person who keeps gliding is measured where they are now, not two seconds ago."""
     window = MeasureWindow()
     for index in range(60):
         window = window.add(index / 10, measures(), shifted(3 * MOVED * index / 10))
@@ -181,7 +181,7 @@ def test_a_slow_drift_ends_the_stillness_of_the_past() -> None:
 
 
 def test_a_swap_of_the_legs_in_one_look_does_not_survive() -> None:
-    """One look that takes one leg for the other moves neither the answer nor the stillness."""
+    """A single look that mistakes one leg for the other affects neither answer nor stillness."""
     apart = shifted(1.0)
     seen = watch((2.0, apart, 90), (0.1, swapped(), 20), (1.0, apart, 90))
     assert all(knee(window.median()) == 90 for window in seen)
@@ -189,7 +189,7 @@ def test_a_swap_of_the_legs_in_one_look_does_not_survive() -> None:
 
 
 def test_a_person_without_a_trunk_in_the_picture_is_no_failure() -> None:
-    """Shoulders on the hips, as of one seen from the feet, break nothing."""
+    """Coinciding shoulders and hips, as on a person seen from the feet, cause no failure."""
     where = lying_pose()
     image_xy = np.zeros_like(where.image_xy)
     window = MeasureWindow().add(0.0, measures(), replace(where, image_xy=image_xy))

@@ -1,4 +1,4 @@
-"""How each check's measure went through a set, as its report shows it."""
+"""The track of each check's measure through a set, as its report shows it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def spread_out(count: int, every_s: float) -> list[Verdict]:
 
 
 def test_each_check_has_its_measure_at_every_verdict() -> None:
-    """The tracks come in the reference's order; what was not seen is not known."""
+    """The tracks are in the reference's order; unseen values are NaN."""
     _, verdicts = run(TARGET, [(0.0, SEEN), (0.1, None), (0.2, SEEN)])
     verdicts = [verdicts[0], replace(verdicts[1], match=None), verdicts[2]]
 
@@ -46,7 +46,7 @@ def test_each_check_has_its_measure_at_every_verdict() -> None:
 
 
 def test_verdicts_that_are_far_apart_are_not_joined() -> None:
-    """Between two that are more than a second apart stands a point that is not known."""
+    """Between two points that are more than a second apart there is a NaN."""
     (track, _) = record(spread_out(2, 4.0))
 
     np.testing.assert_allclose(track.t_s, [0.0, 2.0, 4.0])
@@ -54,14 +54,14 @@ def test_verdicts_that_are_far_apart_are_not_joined() -> None:
 
 
 def test_no_verdicts_make_empty_tracks() -> None:
-    """A set of which nothing was seen has its checks all the same."""
+    """A set in which nothing was seen still has a track for each check."""
     tracks = record([])
 
     assert [len(track.t_s) for track in tracks] == [0, 0]
 
 
 def test_a_long_set_is_thinned_out_and_knows_its_depth() -> None:
-    """A page gets no more points than it shows; how deep it was held is found in finer ones."""
+    """A page gets no more points than it shows; the depth is found with finer ones."""
     short, long = record(spread_out(700, 0.1))[0], record(spread_out(700, 0.9))[0]
 
     for track in (short, long):
@@ -76,7 +76,7 @@ def test_a_long_set_is_thinned_out_and_knows_its_depth() -> None:
 
 
 def test_a_gap_stays_one_when_points_are_thinned_out() -> None:
-    """Where most of a few points are not known, neither is the one that stands for them."""
+    """If most of a few points are unknown, so is the one that replaces them."""
     verdicts = [
         replace(each, match=None) if 300 <= number < 320 else each
         for number, each in enumerate(spread_out(700, 0.1))

@@ -86,7 +86,7 @@ def count(frames: Frames, target: ReferencePose, end_s: float) -> CountedForm:
 
 @given(films(), references())
 def test_all_at_once_is_as_frame_by_frame(frames: Frames, target: ReferencePose) -> None:
-    """Every moment gets the answer of ``step``, and the same seconds count."""
+    """Every moment gets the same answer as from ``step``, and the same seconds count."""
     end_s = frames[-1][0] + 0.1 if frames else 0.0
     _, verdicts = run(start_checker(target, Side.LEFT), frames)
     builder = ReportBuilder(target, Side.LEFT)
@@ -103,7 +103,7 @@ def test_all_at_once_is_as_frame_by_frame(frames: Frames, target: ReferencePose)
 def test_a_sides_own_range_counts_as_if_it_were_that_of_both(
     frames: Frames, target: ReferencePose
 ) -> None:
-    """The affected side's own range gives what it would as the only one; the other's nothing."""
+    """The affected side's own range acts as the only one; the other side's has no effect."""
     knee, *rest = target.checks
     limits = Range(knee.minimum, knee.maximum)
     hidden = replace(knee, minimum=0.0, maximum=1.0, left=limits)
@@ -123,7 +123,7 @@ def test_a_sides_own_range_counts_as_if_it_were_that_of_both(
 def test_a_wider_range_never_accepts_fewer_seconds(
     frames: Frames, target: ReferencePose, lower: float, higher: float
 ) -> None:
-    """Letting a check be met by more angles takes no second away that is not bounced away.
+    """A wider range never removes a second, except through bouncing.
 
     Bouncing is looked for from the first counted second on, which a wider range may bring
     forward; so the law holds of people who keep still.
@@ -161,7 +161,7 @@ def swing(knees_deg: list[float]) -> Frames:
 
 @pytest.mark.parametrize("late", [0, 90, 91, 100])
 def test_a_bounce_stops_the_clock_from_the_first_counted_second_on(late: int) -> None:
-    """A thigh that swings in the hold is bouncing, also when it swung on the way in already."""
+    """A thigh that swings in the hold is bouncing, even if it already swung on the way in."""
     frames = swing([40.0] * late + [90.0] * 150)
     _, verdicts = run(start_checker(reference(), Side.LEFT), frames)
 
@@ -173,7 +173,7 @@ def test_a_bounce_stops_the_clock_from_the_first_counted_second_on(late: int) ->
 
 
 def test_a_thigh_that_points_nowhere_changes_no_turn() -> None:
-    """Where the picture shows no thigh at all, both ways go on with what they knew."""
+    """If the picture shows no thigh at all, both ways continue with what they knew."""
     there = lying_pose()
     image_xy = there.image_xy.copy()
     hips = [landmark_of(side, "hip") for side in Side]

@@ -35,7 +35,7 @@ def film(*parts: tuple[float, float]) -> Source:
 
 
 def test_each_check_is_told_by_itself() -> None:
-    """Beside each changed check stands what it alone would do; unchanged ones are left out."""
+    """Each changed check comes with its effect alone; unchanged ones are left out."""
     source = film((90, 100), (70, 100), (90, 80))
     gentler = reference(replace(KNEE, minimum=60.0), replace(THIGH, minimum=70.0))
 
@@ -51,7 +51,7 @@ def test_each_check_is_told_by_itself() -> None:
 
 
 def test_where_it_differs_is_told() -> None:
-    """The spans in which the answers differ are told, with which of them counts."""
+    """The spans in which the answers differ are listed, with the one that counts."""
     source = film((90, 100), (70, 100), (90, 100))
     [effect] = compute_effects(
         BEFORE, reference(replace(KNEE, minimum=60.0, maximum=85.0), THIGH), [source]
@@ -64,7 +64,7 @@ def test_where_it_differs_is_told() -> None:
 
 
 def test_a_check_can_come_and_go() -> None:
-    """A new check and one that is left out are changes too, if something still stops the clock."""
+    """Adding and removing a check are changes too, if something still stops the clock."""
     source = film((90, 80))
 
     without = compute_effects(BEFORE, reference(KNEE), [source])

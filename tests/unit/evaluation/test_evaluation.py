@@ -1,4 +1,4 @@
-"""Judged videos summed up: by person, by group, in words and as JSON."""
+"""Judged videos summarised: by person, by group, in words and as JSON."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def judged(
 
 
 def test_a_recording_is_judged_as_a_review_is() -> None:
-    """Seconds in good form are found; what nobody labelled must not count."""
+    """Seconds in good form are found; unlabelled seconds must not count."""
     recording = record([110.0] * 50 + [20.0] * 30).build(8.0)
 
     result = judge(label(LabelledSpan(1, 4, Label.CORRECT)), recording, FIGURE_4)
@@ -58,7 +58,7 @@ def test_a_recording_is_judged_as_a_review_is() -> None:
 
 
 def test_a_person_may_say_where_the_camera_stood() -> None:
-    """What the labels tell of the camera holds, and only what they leave out is looked up."""
+    """Labels about the camera take precedence; only what they leave out is looked up."""
     recording = record([110.0] * 20).build(2.0)
     video = LabelledVideo(
         "a", Path("a"), True, "figure-4", Side.LEFT, (), placement=Placement("along"), model="own"
@@ -69,7 +69,7 @@ def test_a_person_may_say_where_the_camera_stood() -> None:
 
 
 def test_kept_landmarks_can_be_measured_again() -> None:
-    """Poses and times stay as they were; the measures are those of the calibration."""
+    """Poses and times stay unchanged; the measures are those of the calibration."""
     recording = record([110.0, None, 110.0]).build(0.5)
 
     again = measure_again(recording, "own")
@@ -82,7 +82,7 @@ def test_kept_landmarks_can_be_measured_again() -> None:
 
 
 def test_labels_of_another_video_are_refused() -> None:
-    """Labels that go on long after the video are told, with both ends."""
+    """Labels that continue long after the video are reported, with both ends."""
     recording = record([110.0] * 20).build(2.0)
     judge(label(LabelledSpan(0, 2.9, Label.CORRECT)), recording, FIGURE_4)
     with pytest.raises(LabelsFileError, match=r"to 9.0 s, but the video ends at 2.0 s"):
@@ -91,7 +91,7 @@ def test_labels_of_another_video_are_refused() -> None:
 
 @pytest.mark.parametrize(("field", "value"), [("t_s", np.nan), ("aspect", 0.0)])
 def test_landmarks_that_cannot_be_are_told(field: str, value: float) -> None:
-    """Handed-in landmarks may hold anything; what is no moment of a video is told by its name."""
+    """Imported landmarks may hold anything; an invalid moment is reported by name."""
     recording = record([110.0] * 20).build(2.0)
     recording.moments[field][3] = value
     video = label(LabelledSpan(0, 1, Label.CORRECT))
@@ -101,7 +101,7 @@ def test_landmarks_that_cannot_be_are_told(field: str, value: float) -> None:
 
 
 def test_videos_of_one_person_count_as_one() -> None:
-    """Whole people are drawn: the videos of one give no interval, those of two do."""
+    """People are resampled as a whole: one person's videos give no interval, two people's do."""
     alone = evaluate([judged(10, person="A"), judged(2, person="A")])
     two = evaluate([judged(10, person="A"), judged(2, person="B"), judged(2, person="B")])
 
@@ -127,7 +127,7 @@ def test_groups_add_up_to_the_whole() -> None:
 
 
 def test_the_lines_say_what_was_found_and_how_sure_that_is() -> None:
-    """Seconds and shares with brackets, groups, reasons by name, and what brackets mean."""
+    """Seconds, shares with intervals, groups, reasons by name, and the meaning of the intervals."""
     few = evaluate([judged(10, person="A"), judged(4, person="B")])
 
     lines = describe_evaluation(few, load_words(), load_section("evaluation"))
@@ -145,7 +145,7 @@ def test_the_lines_say_what_was_found_and_how_sure_that_is() -> None:
 
 
 def test_one_video_has_no_brackets() -> None:
-    """With one video, the lines say that no interval can be given, and none is there."""
+    """With one video, the output says that no interval can be given, and has none."""
     lines = describe_evaluation(evaluate([judged(4)]), load_words(), load_section("evaluation"))
 
     assert lines[0] == "1 video, analysed with the model full."
@@ -154,7 +154,7 @@ def test_one_video_has_no_brackets() -> None:
 
 
 def test_the_document_says_the_same() -> None:
-    """JSON has every group and video, shares with ends or why there are none, and failures."""
+    """JSON has every group and video, shares with intervals or why there are none, and failures."""
     result = evaluate([judged(10), judged(4, view="along")])
 
     document = json.loads(

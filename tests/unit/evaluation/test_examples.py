@@ -37,7 +37,7 @@ def make_review(*marks: Mark, video: str = "clip.mp4", tracks: bool = True) -> M
 
 
 def test_a_label_says_what_the_person_and_the_program_said() -> None:
-    """Times, label, reason and author beside the program's seconds and first reasons there."""
+    """An example has times, label, reason and author, with the program's seconds and reasons."""
     mark = Mark(14.0, 18.0, True, "ankle was on", "Ada", "2026-11-23T10:00:00+00:00")
 
     (label,) = list_labels(make_review(mark))
@@ -63,7 +63,7 @@ def test_a_label_says_what_the_person_and_the_program_said() -> None:
     [(Mark(1.0, 3.0, False), 100.0), (Mark(16.5, 18.0, False), None), (Mark(20, 99, True), 110.0)],
 )
 def test_what_was_measured_there_stands_beside(mark: Mark, median: float | None) -> None:
-    """The median of each check's measure with its half interval, null where it was not known."""
+    """The median of each check's measure with its half interval, null if it was not known."""
     (label,) = list_labels(make_review(mark))
 
     measured = label["measures"]["other_thigh_trunk"]
@@ -73,7 +73,7 @@ def test_what_was_measured_there_stands_beside(mark: Mark, median: float | None)
 
 
 def test_a_mark_begins_with_a_frame_and_ends_before_one() -> None:
-    """Of the values at both of its ends, the first belongs to it and the last does not."""
+    """A value at its start belongs to a mark, a value at its end does not."""
     t_s = np.array([0.0, 1.0, 2.0])
     track = CheckTrack(THIGH, t_s, np.array([100.0, 110.0, 120.0]), np.full(3, 4.0))
     review = replace(make_review(Mark(0.0, 1.0, True), Mark(1.0, 2.0, True)), tracks=(track,))
@@ -84,7 +84,7 @@ def test_a_mark_begins_with_a_frame_and_ends_before_one() -> None:
 
 
 def test_what_a_later_mark_overrules_is_counted() -> None:
-    """Two marks on the same seconds contradict each other: the earlier says for how long."""
+    """Two marks on the same seconds contradict each other: the earlier one says for how long."""
     first, second, third = list_labels(
         make_review(Mark(0, 10, True), Mark(4, 12, False), Mark(4, 5, True))
     )
@@ -93,7 +93,7 @@ def test_what_a_later_mark_overrules_is_counted() -> None:
 
 
 def test_a_mark_outside_of_the_video_is_still_a_label() -> None:
-    """The program said nothing there, and measured nothing."""
+    """Outside of what was judged there are no answers and no measures."""
     (label,) = list_labels(make_review(Mark(50, 60, True)))
 
     assert label["program"]["correct_s"] == label["program"]["unseen_s"] == 0.0
@@ -101,7 +101,7 @@ def test_a_mark_outside_of_the_video_is_still_a_label() -> None:
 
 
 def test_lines_are_json_in_plain_ascii() -> None:
-    """One object a line, whatever letters a name or a reason has."""
+    """One object per line, whatever characters a name or a reason has."""
     review = make_review(Mark(0, 1, True, "zażółć\n🩺", "Ada"), Mark(1, 2, False))
 
     text = to_jsonl(list_labels(review))
@@ -128,6 +128,6 @@ def test_the_table_has_a_row_a_label_and_runs_nothing() -> None:
 
 
 def test_no_labels_are_an_empty_file_or_a_heading() -> None:
-    """Where nobody marked anything, there is nothing, in either form."""
+    """Without any marks the output is empty, in either format."""
     assert to_jsonl([]) == ""
     assert len(to_csv([]).splitlines()) == 1

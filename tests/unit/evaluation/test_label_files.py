@@ -1,4 +1,4 @@
-"""Files of labels: every kind is read into the same videos, and faults are told together."""
+"""Files of labels: every format gives the same videos, and faults are reported together."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def write(folder: Path, text: str, name: str = "labels.toml") -> Path:
 
 
 def test_a_labels_file_says_what_should_count(tmp_path: Path) -> None:
-    """Videos lie beside the file; time without a label must not count, unless it says otherwise."""
+    """Videos are next to the file; unlabelled time must not count, unless it says otherwise."""
     anna, bert = read(write(tmp_path, GOOD))
 
     assert (anna.name, anna.source) == ("anna.mp4", tmp_path / "anna.mp4")
@@ -72,7 +72,7 @@ def test_a_labels_file_says_what_should_count(tmp_path: Path) -> None:
 
 
 def test_the_example_that_is_documented_is_one(tmp_path: Path) -> None:
-    """Whoever copies it from the documentation has a file without faults."""
+    """The example in the documentation is a file without faults."""
     text = (ROOT / "docs" / "labels-file.md").read_text("utf-8")
     example = text.split("```toml\n")[1].split("```")[0]
     for name in re.findall(r'video = "(.*)"', example):
@@ -85,14 +85,14 @@ def test_the_example_that_is_documented_is_one(tmp_path: Path) -> None:
 
 
 def test_the_same_layout_may_be_json(tmp_path: Path) -> None:
-    """TOML and JSON of the same content give the same videos."""
+    """TOML and JSON with the same content give the same videos."""
     as_toml = read(write(tmp_path, GOOD))
 
     assert read(write(tmp_path, json.dumps(tomllib.loads(GOOD)), "l.json")) == as_toml
 
 
 def test_all_faults_are_told_at_once_with_their_places(tmp_path: Path) -> None:
-    """Whoever mends a file need not run it once a fault."""
+    """All faults are reported in one go, so that a file need not be run once per fault."""
     text = (
         GOOD.replace('"anna.mp4"', '"ana.mp4"')
         .replace('side = "left"', 'side = "L"')
@@ -134,7 +134,7 @@ def test_all_faults_are_told_at_once_with_their_places(tmp_path: Path) -> None:
     ],
 )
 def test_what_a_file_may_not_say(tmp_path: Path, change: tuple[str, str], told: str) -> None:
-    """Each fault is told in words that say what is allowed."""
+    """Each fault is reported together with what is allowed."""
     assert change[0] in GOOD
     with pytest.raises(LabelsFileError) as raised:
         read(write(tmp_path, GOOD.replace(*change)))
@@ -142,7 +142,7 @@ def test_what_a_file_may_not_say(tmp_path: Path, change: tuple[str, str], told: 
 
 
 def test_an_entry_may_be_landmarks(tmp_path: Path) -> None:
-    """An archive that somebody unpacked is read like any labels file; a video is then a name."""
+    """An unpacked archive is read like any labels file; its videos have only names."""
     text = GOOD.replace('video = "bert.mp4"', 'landmarks = "b.npz"\nvideo = "B"\nmodel = "full"')
     (tmp_path / "b.npz").touch()
 
@@ -195,7 +195,7 @@ MARK = {
 
 
 def test_exported_marks_are_labels_and_the_later_one_holds(tmp_path: Path) -> None:
-    """A line is a mark; marks of one review are one video, of which the rest is not labelled."""
+    """A line is a mark; marks of one review are one video, whose other seconds are unlabelled."""
     later = {**MARK, "start_s": 4.0, "label": "correct", "reason": "was fine", "new_key": 1}
     text = f"{json.dumps(MARK)}\n\n{json.dumps(later)}\n"
 
@@ -210,7 +210,7 @@ def test_exported_marks_are_labels_and_the_later_one_holds(tmp_path: Path) -> No
 
 
 def test_a_table_of_marks_says_the_same(tmp_path: Path) -> None:
-    """What keeps a spreadsheet from running a cell is taken off again."""
+    """The protection against spreadsheet formulas is removed again."""
     names = ",".join(MARK)
     cells = ",".join(str(cell) for cell in {**MARK, "reason": "'=my own"}.values())
 
@@ -220,7 +220,7 @@ def test_a_table_of_marks_says_the_same(tmp_path: Path) -> None:
 
 
 def test_another_video_of_the_same_name_is_not_taken(tmp_path: Path) -> None:
-    """Where the content differs, the landmarks that were kept are taken, or else it is told."""
+    """If the content differs, the kept landmarks are used, or else the difference is reported."""
     path = write(tmp_path, json.dumps({**MARK, "video_sha256": "ab" * 32}), "labels.jsonl")
     with pytest.raises(LabelsFileError, match="this video is not next to the file"):
         read(path, data_folder=tmp_path / "data")
@@ -234,7 +234,7 @@ def test_another_video_of_the_same_name_is_not_taken(tmp_path: Path) -> None:
 
 
 def test_faults_of_marks_name_their_lines(tmp_path: Path) -> None:
-    """Lines that are no marks are told by number, and so are unknown stretches."""
+    """Lines that are not marks are reported by number, and so are unknown stretches."""
     lines = ["no json", "[]", json.dumps({**MARK, "label": "maybe"}), "[" * 100_000]
     lines.append(json.dumps({**MARK, "stretch": "gone"}))
 
@@ -270,7 +270,7 @@ def test_what_holds_no_labels_is_told(tmp_path: Path, name: str, content: bytes,
 
 @pytest.mark.parametrize("name", ["none.toml", "none.zip"])
 def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
-    """So is a folder in the place of a file."""
+    """A folder in place of a file is refused, too."""
     with pytest.raises(LabelsFileError, match="no such file"):
         read(tmp_path / name)
     (tmp_path / name).mkdir()
@@ -279,7 +279,7 @@ def test_a_missing_file_is_told(tmp_path: Path, name: str) -> None:
 
 
 def test_an_archive_brings_nothing_but_landmarks(tmp_path: Path) -> None:
-    """Nothing is unpacked outside of its own folder, and what is no archive of ours is told."""
+    """Nothing is unpacked outside of its folder, and foreign archives are reported."""
     archive = tmp_path / "a.zip"
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("../evil.npz", b"")

@@ -1,4 +1,4 @@
-"""Sets made up for tests."""
+"""Factories for sets, used by tests."""
 
 from __future__ import annotations
 

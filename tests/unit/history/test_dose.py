@@ -36,7 +36,7 @@ sets = st.lists(
 
 
 def test_an_unfinished_set_adds_its_seconds_and_no_set() -> None:
-    """The dose counts sets that met their goal; no second that was earned is left out."""
+    """The dose counts sets that met their goal, and no earned second is lost."""
     dose = count_dose([make_set(), make_set(accepted_s=12.5)])
 
     assert (dose.done, dose.seconds) == (1, 42.5)
@@ -44,7 +44,7 @@ def test_an_unfinished_set_adds_its_seconds_and_no_set() -> None:
 
 @given(sets)
 def test_every_set_is_in_the_total_of_its_own_day_once(records: list) -> None:
-    """Totals by day, stretch and side add up to all sets and all seconds, in order of days."""
+    """Totals by day, stretch and side add up to all sets and seconds, ordered by day."""
     totals = total_by_day(records)
 
     assert sum(total.sets for total in totals) == len(records)
@@ -56,7 +56,7 @@ def test_every_set_is_in_the_total_of_its_own_day_once(records: list) -> None:
 
 
 def test_the_dose_of_a_day_is_the_one_asked_for_last() -> None:
-    """When the therapist changes the dose, days before keep theirs."""
+    """When the therapist changes the dose, earlier days keep theirs."""
     morning = datetime(2026, 3, 4, 8, tzinfo=UTC)
     [before, after] = total_by_day(
         [
@@ -72,7 +72,7 @@ def test_the_dose_of_a_day_is_the_one_asked_for_last() -> None:
 
 @given(days)
 def test_today_not_yet_done_breaks_no_streak(done: set[date]) -> None:
-    """Without today, the streak is yesterday's; with it, one more."""
+    """Without a set today, the streak is yesterday's; with one, it is longer by one."""
     before = count_streak(done - {TODAY}, TODAY)
 
     assert count_streak(done | {TODAY}, TODAY) == before + 1
@@ -81,7 +81,7 @@ def test_today_not_yet_done_breaks_no_streak(done: set[date]) -> None:
 
 @given(days)
 def test_a_streak_is_exactly_the_days_in_a_row(done: set[date]) -> None:
-    """All its days are done, and the day before them is not."""
+    """A streak contains all of its days, but not the day before them."""
     streak = count_streak(done, TODAY)
     last = TODAY if TODAY in done else TODAY - DAY
 
@@ -91,12 +91,12 @@ def test_a_streak_is_exactly_the_days_in_a_row(done: set[date]) -> None:
 
 @given(days, st.integers(1, 9))
 def test_days_to_come_change_no_streak(done: set[date], ahead: int) -> None:
-    """A clock that was once set wrong does not matter."""
+    """A set dated in the future, from a wrong clock, does not matter."""
     assert count_streak(done | {TODAY + ahead * DAY}, TODAY) == count_streak(done, TODAY)
 
 
 def test_only_a_set_that_met_its_goal_makes_a_day_count() -> None:
-    """Half a set is no counted set."""
+    """A set that missed its goal does not make its day count."""
     one, other = datetime(2026, 3, 4, 8, tzinfo=UTC), datetime(2026, 3, 5, 8, tzinfo=UTC)
 
     assert days_with_a_counted_set([make_set(one), make_set(other, accepted_s=29.9)]) == {
@@ -106,7 +106,7 @@ def test_only_a_set_that_met_its_goal_makes_a_day_count() -> None:
 
 @given(sets)
 def test_pain_is_listed_where_it_was_said_in_order(records: list) -> None:
-    """Nought is pain that was said; what was not said is no point."""
+    """A pain rating of 0 is a point; a missing rating is not."""
     points = list_pain(records)
 
     assert len(points) == sum(each.pain is not None for each in records)

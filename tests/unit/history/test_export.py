@@ -29,12 +29,12 @@ def test_a_note_is_read_back_and_never_begins_a_formula(note: str) -> None:
 
 @pytest.mark.parametrize("note", ["=1+1", "+1", "-1", "@x", "\t=1", " =1", "＝1", "\n=1", "\x1f=1"])  # noqa: RUF001
 def test_what_would_be_a_formula_is_text(note: str) -> None:
-    """An apostrophe in front makes it text."""
+    """A leading apostrophe makes it text."""
     assert as_cell(note) == f"'{note}"
 
 
 def test_the_table_has_a_row_for_each_set_oldest_first() -> None:
-    """Without sets, the heading alone."""
+    """Without sets, only the heading is exported."""
     later, earlier = make_set(datetime(2026, 3, 5, tzinfo=UTC)), make_set(accepted_s=3)
 
     rows = list(csv.DictReader(io.StringIO(to_csv([later, earlier]))))
@@ -46,7 +46,7 @@ def test_the_table_has_a_row_for_each_set_oldest_first() -> None:
 
 
 def test_the_json_has_a_schema_and_everything() -> None:
-    """Another program can tell what it reads, and nothing is left out."""
+    """Another program can identify the format, and nothing is left out."""
     record = make_set(note="a “note”", pain=0)
     assigned = Assignment("figure-4", date(2026, 3, 1), 2)
 

@@ -41,13 +41,13 @@ json_values_known_to_all = make_json(st.floats(allow_nan=False, allow_infinity=F
 
 @given(settings)
 def test_settings_come_back_as_they_were(mine: Settings) -> None:
-    """Writing and reading changes nothing."""
+    """Settings survive writing and reading."""
     assert settings_from_json(mine.to_json()) == mine
 
 
 @given(settings, st.dictionaries(st.text(), json_values_known_to_all))
 def test_unknown_keys_are_kept(mine: Settings, more: dict[str, Any]) -> None:
-    """What a newer version wrote beside is no trouble, and still there after a change."""
+    """Entries of a newer version cause no problem, and survive a change."""
     known = json.loads(mine.to_json())
     document = {**more, **known}
 
@@ -61,7 +61,7 @@ def test_unknown_keys_are_kept(mine: Settings, more: dict[str, Any]) -> None:
 
 
 def test_a_number_that_json_does_not_know_is_not_kept() -> None:
-    """An export of the history is JSON for every reader, whatever stood in the settings."""
+    """An export of the history is valid JSON, whatever was in the settings."""
     read = settings_from_json('{"new": NaN, "newer": [-Infinity, 1e999], "voice": false}')
 
     assert read == replace(Settings(voice=False), unknown={"new": None, "newer": [None, None]})
@@ -69,7 +69,7 @@ def test_a_number_that_json_does_not_know_is_not_kept() -> None:
 
 
 def test_all_that_is_wrong_is_told_at_once(caplog: pytest.LogCaptureFixture) -> None:
-    """Whoever looks after the machine sees in one line what was not understood, and why."""
+    """One line in the log says what was not understood, and why."""
     side = {"figure-4": "left", "another": "up"}
     document = {"volume": 7, "voice": "loud", "side": side, "kept_video_days": 8, "mirrored": False}
 
@@ -88,7 +88,7 @@ def test_all_that_is_wrong_is_told_at_once(caplog: pytest.LogCaptureFixture) -> 
 
 
 def test_what_a_browser_sends_is_not_taken_on_trust() -> None:
-    """A switch that is none leaves the one that was there, and not the default."""
+    """An invalid switch keeps the current value, not the default."""
     mine = Settings(volume=0.3, language="de")
 
     changed = mine.with_document({"volume": "loud", "language": ["de"], "voice": False})
@@ -98,7 +98,7 @@ def test_what_a_browser_sends_is_not_taken_on_trust() -> None:
 
 @pytest.mark.parametrize("text", [r'{"language": "\ud800"}', r'{"side": {"\ud800": "left"}}'])
 def test_half_a_character_is_nothing_to_keep(text: str) -> None:
-    """It could be read, but never be written again."""
+    """Such text could be read, but never written again."""
     assert settings_from_json(text) == Settings()
 
 
@@ -114,7 +114,7 @@ def test_half_a_character_is_nothing_to_keep(text: str) -> None:
     ],
 )  # fmt: skip
 def test_a_bad_value_is_the_default_of_its_own_key_only(key: str, bad: object) -> None:
-    """One slip does not cost the other settings."""
+    """One invalid entry does not affect the other settings."""
     mine = Settings(0.1, False, "xx", False, False, True, "s", {"s": Side.LEFT}, True)
     document = {**json.loads(mine.to_json()), key: bad}
 
@@ -129,7 +129,7 @@ def test_a_bad_value_is_the_default_of_its_own_key_only(key: str, bad: object) -
     ("old", "days"), [(0, None), (7, 7), (30, 30), (365, 365), ([], None), ("7", None)]
 )
 def test_days_that_somebody_chose_stay_chosen(old: object, days: int | None) -> None:
-    """The old default is the new one; another choice made under the old name holds, once."""
+    """The old default becomes the new one; another choice under the old key is migrated once."""
     document = json.loads(Settings().to_json())
     del document["kept_video_days"]
 
@@ -142,12 +142,12 @@ def test_days_that_somebody_chose_stay_chosen(old: object, days: int | None) -> 
 
 @given(st.text() | json_values.map(json.dumps))
 def test_no_text_makes_reading_fail(text: str) -> None:
-    """Whatever stands there, settings come out, and a sound volume among them."""
+    """Whatever the file contains, settings come out, with a valid volume."""
     assert 0 <= settings_from_json(text).volume <= 1
 
 
 def test_deeply_nested_junk_is_the_defaults() -> None:
-    """A text made to exhaust the reader does not."""
+    """Text made to exhaust the parser does not."""
     assert settings_from_json("[" * 100_000) == Settings()
 
 

@@ -44,7 +44,7 @@ def film(count: int, first_ms: float = 0.0) -> list[Arrival]:
 
 @given(arrivals, st.floats(0, 100))
 def test_session_time_never_runs_ahead_of_real_time(frames: list[Arrival], start_s: float) -> None:
-    """Whatever a camera says and however often it reconnects, it cannot earn time."""
+    """Whatever a camera reports and however often it reconnects, it cannot gain time."""
     read = read_all(frames, start_s)
     counted = [n for n, frame in enumerate(frames) if math.isfinite(frame.capture_ms)]
     first_s = read[counted[0]][1] if counted else math.inf
@@ -64,7 +64,7 @@ def test_session_time_never_goes_back(frames: list[Arrival]) -> None:
 
 @given(st.floats(-1e9, 1e9), st.lists(st.floats(0, 0.2), min_size=30, max_size=30))
 def test_delays_on_the_way_change_no_time(first_ms: float, delays_s: list[float]) -> None:
-    """Frames that arrive at odd moments keep the times at which they were captured."""
+    """Frames that arrive irregularly keep the times at which they were captured."""
     clock, times_s = SessionClock(12.0), []
     for n, delay_s in enumerate(delays_s):
         # The first frame is the anchor: it came without delay.
@@ -81,7 +81,7 @@ def test_delays_on_the_way_change_no_time(first_ms: float, delays_s: list[float]
     | st.floats(9 * FRAME_MS + 2000 * (JUMP_S + SLACK_S), 1e12)
 )
 def test_a_wrong_capture_time_adds_nothing_and_the_next_ones_count(capture_ms: float) -> None:
-    """A time that is no number, repeats, goes back or jumps costs its own frame, no more."""
+    """A time that is not a number, repeats, goes back or jumps loses its own frame, no more."""
     wrong = Arrival(FRAME_MS / 1000, capture_ms)
     times_s = [t_s for t_s, _ in read_all([*film(10), wrong, *film(30, 10 * FRAME_MS)])]
 
@@ -91,14 +91,14 @@ def test_a_wrong_capture_time_adds_nothing_and_the_next_ones_count(capture_ms: f
 
 
 def test_a_first_time_that_is_wrong_does_not_stop_the_clock() -> None:
-    """A camera that begins with nonsense is followed from its next frame on."""
+    """A camera that begins with invalid times is used from its next frame on."""
     times_s = [t_s for t_s, _ in read_all([Arrival(0.0, 1e300), *film(31)])]
 
     assert times_s[-1] == pytest.approx(1.0, abs=2.5 * FRAME_MS / 1000)
 
 
 def test_the_time_between_two_connections_has_passed() -> None:
-    """After a break session time stands where the server's clock says, wherever the camera's."""
+    """After a break, session time follows the server's clock, whatever the camera's says."""
     again = Arrival(4.0, 7e6, reconnects=True)
     times_s = [t_s for t_s, _ in read_all([*film(31), again, *film(31, 7e6 + FRAME_MS)], 2.0)]
 

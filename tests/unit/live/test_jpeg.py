@@ -41,7 +41,7 @@ def no_decoder(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("size", [(64, 64), (640, 480), (360, 640), (1280, 1280)])
 def test_a_picture_is_read_as_it_was_taken(size: tuple[int, int]) -> None:
-    """Height, width and colours come out in their order, red first."""
+    """Height, width and colours have the right order, red first."""
     picture = decode_jpeg(write_jpeg(*size))
 
     assert picture.shape == (size[1], size[0], 3)
@@ -50,7 +50,7 @@ def test_a_picture_is_read_as_it_was_taken(size: tuple[int, int]) -> None:
 
 
 def test_a_grey_picture_has_three_colours_too() -> None:
-    """A camera without colours is a camera."""
+    """A greyscale camera is accepted."""
     content = io.BytesIO()
     Image.new("L", (80, 64), 90).save(content, "JPEG")
 
@@ -59,14 +59,14 @@ def test_a_grey_picture_has_three_colours_too() -> None:
 
 @given(st.binary(max_size=2000) | st.binary(max_size=2000).map(lambda junk: b"\xff\xd8\xff" + junk))
 def test_junk_is_never_a_picture(junk: bytes) -> None:
-    """Whatever bytes come, they are refused in one way."""
+    """Whatever bytes arrive, they are refused in the same way."""
     with pytest.raises(NotAJpegError):
         decode_jpeg(junk)
 
 
 @given(st.data())
 def test_a_spoilt_picture_is_read_or_refused(data: st.DataObject) -> None:
-    """Bytes changed or missing in a real JPEG lead to a small picture or to the one refusal."""
+    """Changed or missing bytes in a real JPEG give a small picture or the usual refusal."""
     spoilt = bytearray(GOOD)
     for _ in range(data.draw(st.integers(1, 8))):
         spoilt[data.draw(st.integers(0, len(spoilt) - 1))] = data.draw(st.integers(0, 255))
@@ -92,7 +92,7 @@ def test_a_spoilt_picture_is_read_or_refused(data: st.DataObject) -> None:
 )
 @pytest.mark.usefixtures("no_decoder")
 def test_a_size_that_no_camera_sends_is_never_decoded(size: tuple[int, int]) -> None:
-    """The sides that the header claims decide, before a single pixel is unfolded."""
+    """The size in the header decides, before a single pixel is decoded."""
     width, height = size
     content = bytearray(GOOD)
     frame = content.index(b"\xff\xc0")
@@ -115,7 +115,7 @@ def test_only_jpeg_is_taken(kind: str) -> None:
 
 @pytest.mark.usefixtures("no_decoder")
 def test_too_many_bytes_are_refused() -> None:
-    """A small picture with a long tail is none that a camera sends."""
+    """A small picture with a long tail is refused, as no camera sends one."""
     with pytest.raises(NotAJpegError):
         decode_jpeg(GOOD + bytes(MOST_BYTES))
 

@@ -18,7 +18,7 @@ from posecheck.live.origin import is_same_origin, is_this_machine, read_origin
     ],
 )
 def test_an_origin_is_written_as_a_browser_writes_it(text: str, origin: str) -> None:
-    """Small letters, no path, and no port where it is the usual one."""
+    """Lowercase letters, no path, and no port if it is the default one."""
     assert read_origin(text) == origin
 
 
@@ -29,7 +29,7 @@ def test_an_origin_is_written_as_a_browser_writes_it(text: str, origin: str) -> 
      "https://a:65536", "https://a:x", "https://a:", "http://[::1", "https://a,https://b"],
 )  # fmt: skip
 def test_what_is_no_origin_is_refused(text: str) -> None:
-    """A pattern, a list, a path or a name without its scheme is none."""
+    """A pattern, a list, a path or a name without a scheme is not an origin."""
     with pytest.raises(ValueError, match=r"."):
         read_origin(text)
 
@@ -55,12 +55,12 @@ def test_what_is_no_origin_is_refused(text: str) -> None:
     ],
 )
 def test_a_page_and_its_server_have_one_address(origin: str, host: str, is_same: bool) -> None:
-    """Name and port are the same; only the scheme's own port may be left out."""
+    """Name and port have to match; only the scheme's default port may be left out."""
     assert is_same_origin(origin, host) is is_same
 
 
 def test_this_machine_is_known_by_its_names() -> None:
-    """Whatever the port; and nothing that only begins like one of them."""
+    """Any port is accepted, but not a name that only begins like a local one."""
     assert all(is_this_machine(host) for host in ("localhost", "LOCALHOST:1", "127.0.0.1:2"))
     assert not any(
         is_this_machine(host) for host in ("", "localhost.evil", "127.0.0.11", "[::1]", "a:b")

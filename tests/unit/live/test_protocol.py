@@ -77,7 +77,7 @@ def describe(
 
 @given(st.integers(0, 2**32 - 1), st.floats(), st.binary(min_size=1, max_size=50))
 def test_a_frame_comes_out_as_it_went_in(number: int, capture_ms: float, jpeg: bytes) -> None:
-    """Id, capture time (any float) and JPEG survive the way unchanged."""
+    """Id, capture time (any float) and JPEG survive encoding and decoding."""
     frame = read_frame(HEADER.pack(number, capture_ms) + jpeg)
 
     assert frame is not None
@@ -94,7 +94,7 @@ def test_the_header_is_what_the_browser_writes() -> None:
 
 @given(st.binary(max_size=HEADER.size))
 def test_a_message_without_a_picture_is_no_frame(message: bytes) -> None:
-    """What is no longer than the header is None, not an error."""
+    """A message no longer than the header gives None, not an error."""
     assert read_frame(message) is None
 
 
@@ -114,7 +114,7 @@ def test_points_are_shares_of_width_and_height(aspect: float) -> None:
 
 @pytest.mark.parametrize("hole", [math.nan, math.inf, -math.inf, 1e30, 1.7e308])
 def test_a_point_that_is_nowhere_is_said_to_be(hole: float) -> None:
-    """A landmark with one coordinate that is nonsense is -1, -1; the others stay."""
+    """A landmark with an invalid coordinate becomes -1, -1; the others are kept."""
     for x, y in ((hole, 0.5), (0.5, hole)):
         points = describe(None, move(lying_pose(), Landmark.LEFT_KNEE, x, y))["points"]
 
@@ -124,7 +124,7 @@ def test_a_point_that_is_nowhere_is_said_to_be(hole: float) -> None:
 
 @given(numbers, numbers, numbers, st.sampled_from([16 / 9, 1.0, 9 / 16]))
 def test_an_answer_is_always_json(x: float, y: float, visibility: float, aspect: float) -> None:
-    """Whatever the estimator gives, NaN and infinities included, a browser can read it."""
+    """Whatever the estimator returns, including NaN and infinities, a browser can read it."""
     target = reference(check(), ANKLE)
     match = match_reference(
         target, measures(left_knee_flexion=20, left_ankle_to_other_knee=2), Side.LEFT
@@ -136,7 +136,7 @@ def test_an_answer_is_always_json(x: float, y: float, visibility: float, aspect:
 
 
 def test_a_measure_that_is_no_number_is_no_label() -> None:
-    """A check that cannot be seen marks nothing and says no number."""
+    """A check that cannot be seen marks nothing and shows no number."""
     match = match_reference(reference(), measures(left_knee_flexion=math.nan), Side.LEFT)
     content = describe(match, lying_pose())
 
@@ -156,7 +156,7 @@ def test_without_a_person_nothing_is_drawn() -> None:
 @pytest.mark.parametrize("name", ["figure-4", "knee-to-opposite-shoulder"])
 @given(seed=st.integers(0, 10_000))
 def test_the_browser_marks_what_the_overlay_marks(name: str, side: Side, seed: int) -> None:
-    """Live marks and labels are those that are drawn on a reviewed video."""
+    """Live marks and labels are the same as on a reviewed video."""
     target = find_reference(name)
     random = np.random.default_rng(seed)
     values = {
@@ -199,7 +199,7 @@ def test_what_stops_the_clock_wins_a_limb() -> None:
 
 
 def test_a_label_without_a_joint_is_left_out() -> None:
-    """A label whose joint is nowhere has no place; it is not put into a corner."""
+    """A label with an unknown joint has no position; it is not put into a corner."""
     match = match_reference(reference(), measures(left_knee_flexion=20), Side.LEFT)
     pose = move(lying_pose(), Landmark.LEFT_KNEE, math.nan, math.nan)
 
@@ -209,7 +209,7 @@ def test_a_label_without_a_joint_is_left_out() -> None:
 @sides
 @pytest.mark.parametrize("role", [Role.AFFECTED, Role.OTHER])
 def test_the_gap_runs_from_the_ankle_to_the_other_knee(side: Side, role: Role) -> None:
-    """A failed ankle check shows where the ankle is and the knee that it should lie on."""
+    """A failed ankle check shows the ankle and the knee that it should lie on."""
     ankle = check("ankle_off_knee", "ankle_to_other_knee", role, -math.inf, 0.3)
     target, pose = reference(ankle), lying_pose()
     leg = role.side(side)
@@ -228,7 +228,7 @@ def test_the_gap_runs_from_the_ankle_to_the_other_knee(side: Side, role: Role) -
     ids=["within", "unseen", "another check"],
 )
 def test_no_gap_unless_the_ankle_check_fails(checked: Check, distance: float) -> None:
-    """An ankle in place, one that cannot be told, or another fault: no dotted line."""
+    """An ankle in place, an unclear one, or another fault gives no dotted line."""
     target = reference(checked)
     match = match_reference(target, measures(left_ankle_to_other_knee=distance), Side.LEFT)
 
@@ -246,14 +246,14 @@ def test_no_gap_to_a_point_that_is_nowhere() -> None:
 
 @pytest.mark.parametrize("phase", Phase)
 def test_every_phase_has_a_line(phase: Phase) -> None:
-    """There is always a sentence to read, and it comes from the words."""
+    """There is always a sentence to read, and it comes from the words file."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
 
     assert line in WORDS.spoken_texts.values()
 
 
 def test_a_step_or_a_problem_is_the_line() -> None:
-    """A step being read out is shown; else what to mend is, with why the clock stands still."""
+    """The step being read out is shown; otherwise what to correct, with why the clock waits."""
     wording = Wording(reference(), Side.LEFT, WORDS)
     said = wording.describe(update(step=0, phase=Phase.ENTERING), None)
     mend = wording.describe(update(problem="knee_too_straight"), None)
@@ -265,7 +265,7 @@ def test_a_step_or_a_problem_is_the_line() -> None:
 
 
 def test_events_are_played_in_their_order() -> None:
-    """A tone goes by its name, speech as words for this side."""
+    """A tone is sent by name, speech as words for this side."""
     events = (Tone.START, Speech("started"), Speech(STEP, 0))
     played = Wording(reference(), Side.LEFT, WORDS).describe(update(events=events), None)["play"]
 
@@ -277,7 +277,7 @@ def test_events_are_played_in_their_order() -> None:
 
 
 def test_numbers_are_those_of_the_update() -> None:
-    """Time, counted seconds and goal are the session's, rounded for the way."""
+    """Time, counted seconds and goal are the session's, rounded for the message."""
     content = describe(None, None)
 
     assert (content["t_s"], content["held_s"], content["goal_s"]) == (1.235, 12.346, 30.0)

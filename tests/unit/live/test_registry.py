@@ -63,7 +63,7 @@ def setup(set_id: str = "a", earned: HoldState | None = None) -> LiveSetup:
 
 
 def test_each_set_has_a_secret_of_its_own(hub: SetRegistry) -> None:
-    """Tokens are long, differ, and lead to their own set; the same set keeps its token."""
+    """Tokens are long, distinct, and lead to their own set; the same set keeps its token."""
     tokens = [hub.open(setup(name)) for name in "abc"]
 
     assert len(set(tokens)) == 3
@@ -75,7 +75,7 @@ def test_each_set_has_a_secret_of_its_own(hub: SetRegistry) -> None:
 
 
 def test_a_new_set_stands_at_its_beginning(hub: SetRegistry) -> None:
-    """Before the first frame there is a snapshot, with what was earned before."""
+    """Before the first frame there is a snapshot with the seconds earned earlier."""
     snapshot = hub.snapshot(hub.open(setup(earned=HoldState(accepted_s=7.0))))
 
     assert snapshot is not None
@@ -84,7 +84,7 @@ def test_a_new_set_stands_at_its_beginning(hub: SetRegistry) -> None:
 
 
 def test_an_ended_set_is_gone(hub: SetRegistry, ended: Ended) -> None:
-    """Its end is kept once, its token is void, and its place is free."""
+    """The end is stored once, the token is void, and the place is free."""
     token = hub.open(setup())
     hub.finish(token)
     hub.finish(token)
@@ -98,7 +98,7 @@ def test_an_ended_set_is_gone(hub: SetRegistry, ended: Ended) -> None:
 def test_a_set_that_nobody_comes_back_to_is_given_back(
     hub: SetRegistry, clock: Clock, ended: Ended
 ) -> None:
-    """Ten minutes without a browser free its place; it is not called ended by that."""
+    """Ten minutes without a browser free the place, but do not end the set."""
     old = hub.open(setup("old"))
     clock.now_s += EXPIRES_S - 1
     young = hub.open(setup("young"))
@@ -142,7 +142,7 @@ def test_a_machine_has_room_for_so_many(hub: SetRegistry) -> None:
 def test_a_history_that_cannot_be_written_frees_the_place_all_the_same(
     hub: SetRegistry, ended: Ended
 ) -> None:
-    """The page is told, and the set's token is void."""
+    """The page is informed, and the set's token is void."""
     ended.broken = True
     token = hub.open(setup())
 
@@ -153,7 +153,7 @@ def test_a_history_that_cannot_be_written_frees_the_place_all_the_same(
 
 
 def test_many_pages_may_open_the_same_set_at_once(hub: SetRegistry) -> None:
-    """All get the same token, from whatever thread they ask."""
+    """All threads get the same token."""
     tokens: set[str] = set()
     together = threading.Barrier(16)
 
@@ -171,7 +171,7 @@ def test_many_pages_may_open_the_same_set_at_once(hub: SetRegistry) -> None:
 
 
 def test_a_server_that_stops_ends_no_set(hub: SetRegistry, ended: Ended) -> None:
-    """What ran can be gone on with by the next server."""
+    """Running sets can be resumed by the next server."""
     tokens = [hub.open(setup(name)) for name in "ab"]
     hub.close()
 

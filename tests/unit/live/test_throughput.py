@@ -38,7 +38,7 @@ def test_a_machine_that_keeps_up_keeps_the_better_model() -> None:
 
 
 def test_a_machine_that_does_not_keep_up_is_found_out() -> None:
-    """Once enough frames were slower than ten a second allow, the model is too heavy."""
+    """Once enough frames were slower than ten a second allows, the model is too heavy."""
     pace = answer(Throughput(), [FAST_S] * WARM_UP_FRAMES + [SLOW_S] * FRAMES_TO_JUDGE)
     down = pace.change_down()
 
@@ -48,7 +48,7 @@ def test_a_machine_that_does_not_keep_up_is_found_out() -> None:
 
 
 def test_an_empty_room_decides_nothing() -> None:
-    """Frames with nobody in them take the model less time, so they say nothing of a set."""
+    """Frames without a person take less time, so they say nothing about a set."""
     pace = answer(Throughput(), [0.2] * 40, person=False)
 
     assert not pace.decided
@@ -66,7 +66,7 @@ def test_a_short_stall_later_changes_nothing() -> None:
 
 @given(st.lists(st.floats(0.01, 0.5), min_size=FRAMES_TO_JUDGE, max_size=120))
 def test_nothing_decided_is_taken_back(took_s: list[float]) -> None:
-    """Once decided, a model stays decided, and memory stays small."""
+    """Once decided, the choice of model is final, and memory use stays small."""
     pace = answer(Throughput(), [0.1] * WARM_UP_FRAMES + took_s)
 
     assert pace.decided
@@ -76,7 +76,7 @@ def test_nothing_decided_is_taken_back(took_s: list[float]) -> None:
 
 @given(st.floats(1 / 30, 0.2))
 def test_the_rate_is_that_of_the_last_seconds(every_s: float) -> None:
-    """Evenly spaced answers give their own rate, whatever was before."""
+    """Evenly spaced answers give their own rate, whatever happened before."""
     pace = answer(Throughput(), [0.5] * 10)
     pace = answer(pace, [every_s] * (int(RATE_WINDOW_S / every_s) + 1), start_s=5.0)
 
@@ -85,7 +85,7 @@ def test_the_rate_is_that_of_the_last_seconds(every_s: float) -> None:
 
 @pytest.mark.parametrize(("model", "slow"), [("full", True), ("heavy", False)])
 def test_only_the_fast_model_is_called_slow(model: str, slow: bool) -> None:
-    """Too few answers for a while are told only when nothing faster is left to try."""
+    """A low rate is reported only if it lasts and no faster model is left to try."""
     every_s = 0.2
     pace = answer(Throughput(model), [every_s] * 5)
     assert not pace.slow
@@ -95,7 +95,7 @@ def test_only_the_fast_model_is_called_slow(model: str, slow: bool) -> None:
 
 
 def test_a_break_is_not_slowness() -> None:
-    """After a time without frames the machine is judged anew."""
+    """After a time without frames the machine is assessed again."""
     pace = answer(Throughput("full"), [1 / WANTED_PER_S] * 30)
     pace = answer(pace, [1 / WANTED_PER_S] * 30, start_s=300.0)
 

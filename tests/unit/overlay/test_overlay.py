@@ -73,7 +73,7 @@ def _has_color(picture: Picture, color: tuple[int, int, int], pose: Pose, limb: 
 
 @pytest.mark.parametrize(("height", "width"), SIZES)
 def test_any_size_is_drawn_on_in_place(height: int, width: int) -> None:
-    """A picture of any size and shape is drawn on; nothing around it in memory changes."""
+    """A picture of any size and shape can be drawn on, without changing the memory around it."""
     memory = np.full((height + 20, width, 3), GREY, np.uint8)
     picture = memory[10:-10]
 
@@ -85,7 +85,7 @@ def test_any_size_is_drawn_on_in_place(height: int, width: int) -> None:
 
 
 def test_pose_and_verdict_stay_as_they_are() -> None:
-    """Drawing reads the pose and changes nothing of it."""
+    """Drawing does not change the pose."""
     pose = lying_pose()
     before = pose.image_xy.copy()
 
@@ -107,7 +107,7 @@ def test_nobody_in_the_picture_leaves_the_clock() -> None:
 
 @pytest.mark.parametrize("hole", [np.nan, np.inf, 1e30, -1e30])
 def test_points_that_are_no_place_are_left_out(hole: float) -> None:
-    """Landmarks that are not numbers, or absurdly far away, are skipped; the rest is drawn."""
+    """Landmarks that are NaN, or absurdly far away, are skipped; the others are drawn."""
     good = lying_pose()
     for gone in (list(Landmark), [Landmark.LEFT_KNEE], [Landmark.NOSE, Landmark.LEFT_EAR]):
         image_xy = good.image_xy.copy()
@@ -123,7 +123,7 @@ def test_points_that_are_no_place_are_left_out(hole: float) -> None:
 
 
 def test_a_failing_limb_gets_the_warning_colour() -> None:
-    """The limb that a failed check concerns is drawn in the warning colour."""
+    """The limb of a failed check is drawn in the warning colour."""
     pose = lying_pose()
     wrong, right = _picture(), _picture()
 
@@ -136,7 +136,7 @@ def test_a_failing_limb_gets_the_warning_colour() -> None:
 
 
 def test_what_stops_the_clock_outshines_what_is_only_told() -> None:
-    """A limb that two failed checks concern has the colour of the required one."""
+    """A limb of two failed checks has the colour of the required one."""
     pose = reference(
         check("told", "thigh_trunk", required=False), check("stops", "knee_flexion", required=True)
     )
@@ -170,14 +170,14 @@ def test_a_check_marks_the_limbs_it_is_about(
 
 
 def test_every_check_of_the_shipped_stretches_has_a_joint() -> None:
-    """No check is without a place for its label."""
+    """Every check has a place for its label."""
     for name in ("figure-4", "knee-to-opposite-shoulder"):
         for one in find_reference(name).checks:
             assert find_joint(one, Side.LEFT) in Landmark
 
 
 def test_the_caption_stays_three_seconds() -> None:
-    """A cue stays readable after its frame, by the clock of the source, and then goes."""
+    """A cue stays readable after its frame, by the clock of the source, and then disappears."""
     overlay = _overlay()
     band = slice(400, 480)
 
@@ -222,7 +222,7 @@ def test_text_stays_inside(height: int, width: int) -> None:
 @pytest.mark.parametrize("width", [30, 80, 200, 600])
 @pytest.mark.parametrize("weight", [REGULAR, BOLD])
 def test_fitted_text_keeps_to_its_room(width: int, weight: float) -> None:
-    """Text is wrapped, then set smaller, or not at all: never wider or longer than allowed."""
+    """Text is wrapped, then made smaller, or omitted: never wider or longer than allowed."""
     text = WORDS.spoken_texts["unfamiliar_pose"]
 
     block = fit_text(text, 40, weight, width, 3)
@@ -235,7 +235,7 @@ def test_fitted_text_keeps_to_its_room(width: int, weight: float) -> None:
 
 
 def test_no_line_of_a_caption_is_left_with_one_word() -> None:
-    """Lines are made about as long as each other."""
+    """Lines are of similar length."""
     text = "Draw your left knee across your body, toward your right shoulder."
     block = fit_text(text, 20, REGULAR, 560, 3)
 
@@ -249,7 +249,7 @@ def test_no_line_of_a_caption_is_left_with_one_word() -> None:
     ("left", "top"), [(-15, 3), (3, -9), (190, 3), (3, 45), (500, 3), (3, -90)]
 )
 def test_text_over_the_edge_is_cut_and_no_error(left: int, top: int) -> None:
-    """What would leave the picture is simply not drawn."""
+    """Anything outside of the picture is not drawn."""
     picture = _picture(50, 200)
     block = fit_text("Counting", 20, REGULAR, 150)
     assert block is not None
@@ -261,7 +261,7 @@ def test_text_over_the_edge_is_cut_and_no_error(left: int, top: int) -> None:
 
 @pytest.mark.parametrize("text", ["\u00e4\u00f6", "\u00e9\u00e8", "\u0436\u0449", "\u2265\u2212"])
 def test_letters_of_other_languages_are_written(text: str) -> None:
-    """A translation shows its own letters and not a box for each."""
+    """A translation shows its letters and not a box for each."""
     covers = []
     for letter in (*text, "\ue000"):
         block = fit_text(letter, 30, REGULAR, 100)
@@ -288,7 +288,7 @@ def test_a_failed_angle_is_never_rounded_into_its_range() -> None:
 
 
 def test_a_failed_distance_is_told_by_its_name() -> None:
-    """Trunk lengths tell people nothing: the fault's name stands there instead."""
+    """Trunk lengths mean nothing to people, so the fault's name is shown instead."""
     pose = reference(check("ankle_not_on_knee", "ankle_to_other_knee", minimum=0, maximum=0.6))
     match = match_reference(pose, measures(left_ankle_to_other_knee=1.2), Side.LEFT)
 
@@ -296,7 +296,7 @@ def test_a_failed_distance_is_told_by_its_name() -> None:
 
 
 def test_only_the_main_angles_are_shown_while_all_is_well() -> None:
-    """What is right is shown for two required angles at most, what is wrong always."""
+    """Correct angles are shown for two required checks at most, wrong ones always."""
     well = {"minimum": -9.0, "maximum": 9.0}
     pose = reference(
         check("a", **well),
@@ -312,7 +312,7 @@ def test_only_the_main_angles_are_shown_while_all_is_well() -> None:
 
 
 def test_left_right_and_warnings_are_told_apart_by_the_colour_blind() -> None:
-    """In greys alone, or without red and green, the colours of limbs still differ."""
+    """In greyscale, or without red and green, the colours of limbs still differ."""
     greys = sorted(
         float(cv2.cvtColor(np.uint8([[color]]), cv2.COLOR_RGB2GRAY)[0, 0])
         for color in (LEFT, RIGHT, WARNING)
@@ -339,7 +339,7 @@ def test_a_label_keeps_its_place_while_the_body_trembles() -> None:
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_an_arc_needs_all_three_points(gone: int) -> None:
-    """Where one of its three points is not known, no arc is drawn and nothing fails."""
+    """If one of its three points is unknown, an arc is not drawn, and nothing fails."""
     picture = np.zeros((200, 200, 3), np.uint8)
     corner = np.array([[40.0, 100.0], [100.0, 100.0], [100.0, 40.0]])
     corner[gone] = np.nan

@@ -78,7 +78,7 @@ def make_upright(calibration_pose: Pose, *, sitting: bool) -> Pose:
 def test_mirrored_picture_gives_the_mirrored_answer(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
-    """What is said of a mirrored picture is what is said of the picture, left for right."""
+    """The measures of a mirrored picture are those of the picture, with sides exchanged."""
     for pose in lying[0][:20]:
         measures, view = calibration.assess(pose)
         mirrored, mirrored_view = calibration.assess(mirror_pose(pose))
@@ -101,7 +101,7 @@ def test_place_and_size_in_the_picture_do_not_matter(
     shift: tuple[float, float],
     size: float,
 ) -> None:
-    """Nearer, farther or elsewhere in the picture, the same shape gives the same answer."""
+    """Nearer, farther or elsewhere in the picture, the same shape gives the same measures."""
     pose = lying[0][0]
     moved = change(pose, image_xy=pose.image_xy * size + shift, world_xyz_m=pose.world_xyz_m * size)
     expected, found = calibration.measure(pose), calibration.measure(moved)
@@ -128,7 +128,7 @@ def test_a_slightly_tilted_camera_changes_little(
 def test_known_people_are_measured_well(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
-    """On frames of the training data the angles are right: the weights fit the code."""
+    """On frames of the training data the angles are right, so the weights fit the code."""
     poses, truth = lying
     error = np.abs([calibration.measure(pose).value for pose in poses] - truth)
     for name in ("knee_flexion", "thigh_trunk", "hip_abduction"):
@@ -139,7 +139,7 @@ def test_known_people_are_measured_well(
 def test_spreads_are_positive_and_familiarity_a_share(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
-    """Every spread is finite and above zero, every familiarity between 0 and 1."""
+    """Every standard deviation is finite and positive, every score between 0 and 1."""
     for pose in lying[0]:
         measures = calibration.measure(pose)
         assert np.isfinite(measures.spread).all()
@@ -174,7 +174,7 @@ def test_lying_people_are_familiar(
 def test_upright_people_are_not_familiar(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray], *, sitting: bool
 ) -> None:
-    """Somebody who stands or sits on a chair is not taken for one who lies."""
+    """A person who stands or sits on a chair is not mistaken for one who lies."""
     upright = make_upright(lying[0][0], sitting=sitting)
     assert calibration.measure(upright).familiarity < 0.2
 
@@ -183,7 +183,7 @@ def test_upright_people_are_not_familiar(
 def test_random_points_are_not_familiar(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray], seed: int
 ) -> None:
-    """Points strewn at random are no person."""
+    """Random points are not a person."""
     rng = np.random.default_rng(seed)
     junk = change(lying[0][0], image_xy=rng.random((33, 2)), world_xyz_m=rng.random((33, 3)))
     assert calibration.measure(junk).familiarity < 0.2
@@ -192,7 +192,7 @@ def test_random_points_are_not_familiar(
 def test_points_on_one_spot_measure_nothing(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
-    """A collapsed pose has no shape: nothing is measured, and it is nobody known."""
+    """A collapsed pose has no shape: nothing is measured, and its score is low."""
     collapsed = change(lying[0][0], image_xy=np.full((33, 2), 0.5), world_xyz_m=np.zeros((33, 3)))
     measures = calibration.measure(collapsed)
     assert measures.familiarity == 0.0
@@ -202,7 +202,7 @@ def test_points_on_one_spot_measure_nothing(
 def test_landmarks_that_are_not_finite_measure_nothing(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
-    """A pose with NaN in it gives NaN measures and no familiarity, never an error."""
+    """A pose with NaN in it gives NaN measures and a score of 0, never an error."""
     image = lying[0][0].image_xy.copy()
     image[Landmark.LEFT_KNEE] = np.nan
     measures, view = calibration.assess(change(lying[0][0], image_xy=image))
@@ -213,7 +213,7 @@ def test_landmarks_that_are_not_finite_measure_nothing(
 
 
 def test_the_view_is_told(calibration: Calibration, lying: tuple[list[Pose], np.ndarray]) -> None:
-    """A camera beside the person is seen to be there, in the median."""
+    """A camera at the side of the person is recognised as such, in the median."""
     views = [calibration.assess(pose)[1] for pose in lying[0]]
     assert np.median([view.off_side_deg for view in views]) < 35.0
     assert 15.0 < np.median([view.elevation_deg for view in views]) < 50.0
@@ -232,7 +232,7 @@ def test_a_frame_takes_little_time(
 
 
 def test_a_model_without_calibration_is_refused_with_the_choices() -> None:
-    """An unknown model's name is refused, and the known ones are named."""
+    """An unknown model's name is refused, with the known ones named."""
     with pytest.raises(ModelError, match="heavy or full"):
         Calibration.load("lite")
 
@@ -241,7 +241,7 @@ def test_a_model_without_calibration_is_refused_with_the_choices() -> None:
 def test_damaged_weights_are_refused_kindly(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, damage: str
 ) -> None:
-    """Weights that are missing, cut short or of the wrong shape say so, and what to do."""
+    """Weights that are missing, truncated or of the wrong shape are reported, with what to do."""
     name = "calibration_full.npz"
     whole = (Path(module.__file__).parent / "weights" / name).read_bytes()
     folder = tmp_path / "weights"

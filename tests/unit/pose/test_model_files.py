@@ -1,4 +1,4 @@
-"""Pose models are there and whole before they are used."""
+"""Pose models exist and are intact before they are used."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from posecheck.pose.model_files import SHIPPED_MODELS, find_model
 
 @pytest.mark.parametrize("name", SHIPPED_MODELS)
 def test_shipped_models_are_whole(name: str) -> None:
-    """Every model that the package names is in it, with the checksum it should have."""
+    """Every model that the package names is included, with the right checksum."""
     model = find_model(name)
     assert model.name == name
     assert model.path.is_file()
@@ -41,7 +41,7 @@ def test_a_missing_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    """The message names what can be chosen."""
+    """The message names the available models."""
     with pytest.raises(ModelError, match="use heavy or full, or the path"):
         find_model("lite")
 
@@ -55,6 +55,6 @@ def test_a_file_that_is_no_bundle_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_own_bundle_goes_by_its_stem() -> None:
-    """A path is taken as it is, even of a shipped model."""
+    """A path is used unchanged, even for a shipped model."""
     path = find_model("full").path
     assert find_model(path) == model_files.PoseModel("pose_landmarker_full", path)

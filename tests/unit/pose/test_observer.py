@@ -1,4 +1,4 @@
-"""Looks in turn, plain and at the mirror image, and what two in a row tell."""
+"""Looks alternate between the picture and its mirror image, and two in a row are merged."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _observe(eyes: Eyes, times_s: list[float]) -> list[float | None]:
 
 @given(st.lists(st.booleans(), min_size=1, max_size=12))
 def test_every_other_look_is_at_the_mirror_image(is_there: list[bool]) -> None:
-    """Plain, mirrored, plain, mirrored, whether somebody is found or not."""
+    """Looks alternate, whether a person is found or not."""
     times_s = [index / 10 for index in range(len(is_there))]
     gone_s = tuple(t_s for t_s, there in zip(times_s, is_there, strict=True) if not there)
     eyes = Eyes(gone_s)
@@ -72,12 +72,12 @@ def test_every_other_look_is_at_the_mirror_image(is_there: list[bool]) -> None:
 
 
 def test_two_looks_in_a_row_are_one_answer() -> None:
-    """The first look stands for itself; from the second on it is the mean of the last two."""
+    """The first look is used alone; from the second on, the mean of the last two."""
     assert _observe(Eyes(), [0, 0.1, 0.2]) == [PLAIN, 95, 95]
 
 
 def test_an_answer_is_as_unsure_as_its_looks_disagree() -> None:
-    """Ten degrees apart, the doubt grows by five, squared."""
+    """Ten degrees apart, the uncertainty grows by five, added in squares."""
     observer = Observer(Eyes(), Reading())  # type: ignore[arg-type]
     first, second = observer.observe(_frame(0)), observer.observe(_frame(0.1))
     assert first is not None
@@ -90,12 +90,12 @@ def test_an_answer_is_as_unsure_as_its_looks_disagree() -> None:
     ("gap_s", "merged"), [(TOGETHER_S, True), (APART_S, False), (0.0, False), (-1.0, False)]
 )
 def test_looks_far_apart_are_two_moments(gap_s: float, merged: bool) -> None:
-    """A look long ago, at the same time or from the future has nothing to do with this one."""
+    """A look long ago, at the same time or from the future is not merged with this one."""
     assert _observe(Eyes(), [5, 5 + gap_s])[1] == (95 if merged else MIRRORED)
 
 
 def test_nobody_is_no_observation_and_breaks_the_pair() -> None:
-    """When nobody is found there is nothing to measure, nor to merge the next look with."""
+    """If nobody is found, there is nothing to measure, nor to merge the next look with."""
     assert _observe(Eyes(gone_s=(0.1,)), [0, 0.1, 0.2, 0.3]) == [PLAIN, None, PLAIN, 95]
 
 

@@ -1,4 +1,4 @@
-"""Which of several people is judged, and whether there is a second one for sure."""
+"""Which of several people is judged, and whether there certainly is a second one."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ def person(*, lies: bool, size: float, x: float = 0.5) -> Pose:
 
 
 def test_one_who_lies_comes_first() -> None:
-    """A large person who stands does not push out a smaller one who lies."""
+    """A large person who stands does not displace a smaller one who lies."""
     lying, standing = person(lies=True, size=0.4), person(lies=False, size=0.9)
     assert order_people([standing, lying], None) == (lying, standing)
 
 
 def test_the_larger_comes_first_among_equals() -> None:
-    """Larger means nearer to the camera."""
+    """The larger person is nearer to the camera."""
     near, far = person(lies=True, size=0.8), person(lies=True, size=0.4)
     assert order_people([far, near], None) == (near, far)
 
 
 def test_the_one_judged_before_stays() -> None:
-    """Two people of about one size do not take turns."""
+    """Two people of similar size do not alternate."""
     left, right = person(lies=True, size=0.5, x=0.3), person(lies=True, size=0.55, x=0.9)
     assert order_people([left, right], before=left) == (left, right)
     assert order_people([left, right], before=right) == (right, left)
@@ -45,7 +45,7 @@ def test_the_one_judged_before_stays() -> None:
 
 @pytest.mark.parametrize("before", [None, person(lies=True, size=1)])
 def test_nobody_and_one_are_what_they_are(before: Pose | None) -> None:
-    """There is nothing to choose."""
+    """With at most one person there is nothing to choose."""
     alone = person(lies=False, size=1)
     assert order_people([], before) == ()
     assert order_people([alone], before) == (alone,)
@@ -61,20 +61,20 @@ def follow(sights: str, every_s: float = 0.1) -> list[bool]:
 
 
 def test_one_person_is_never_two() -> None:
-    """Nobody and one, for as long as you like, leave nothing to remember."""
+    """With nobody or one person, however long, no state accumulates."""
     assert not any(follow("1011101" * 5))
     assert CrowdWatch().after_look(1, 3.0) == CrowdWatch()
 
 
 def test_who_has_left_is_forgotten() -> None:
-    """Two seconds after the last sight of a second person everything begins anew."""
+    """Two seconds after a second person was last seen, the count restarts."""
     watch = CrowdWatch().after_look(2, 4.0).after_look(1, 5.9)
     assert watch.two_seen_s == 4.0
     assert watch.after_look(1, 6.1) == CrowdWatch()
 
 
 def test_a_second_person_is_believed_after_a_second() -> None:
-    """Who is seen again and again for a second is there; who has left is not, 2 seconds later."""
+    """A second person seen repeatedly for a second is there, and gone 2 seconds after leaving."""
     told = follow("2" * 15 + "1" * 30)
     assert told[:10] == [False] * 10
     assert all(told[11:15])
@@ -83,7 +83,7 @@ def test_a_second_person_is_believed_after_a_second() -> None:
 
 @pytest.mark.parametrize("sights", ["1" * 30, "2" + "1" * 30, "2111" * 12, "2" * 8 + "1" * 30])
 def test_who_comes_and_goes_is_nobody(sights: str) -> None:
-    """One look, or a few now and then, do not make a second person."""
+    """One look, or a few occasional ones, do not make a second person."""
     assert not any(follow(sights))
 
 
@@ -104,7 +104,7 @@ LYING = person(lies=True, size=1.0, x=0.7)
     ],
 )
 def test_somebody_else_has_a_body_of_their_own(other: Pose) -> None:
-    """Beside the person, behind them and across their picture: two bodies."""
+    """Next to the person, behind them or across their picture, there are two bodies."""
     assert list_bodies([LYING, other], None) == (LYING, other)
 
 
@@ -123,5 +123,5 @@ def shrink(pose: Pose, share: float, x: float, y: float) -> Pose:
     ],
 )
 def test_a_part_of_the_same_body_is_nobody_else(ghost: Pose) -> None:
-    """The same body again, its legs, something tiny, something hardly there: one body."""
+    """The same body again, its legs, something tiny or hardly visible is one body."""
     assert list_bodies([LYING, ghost], before=LYING) == (LYING,)

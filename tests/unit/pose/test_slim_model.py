@@ -23,7 +23,7 @@ def count_steps(network: bytes) -> int:
 
 @pytest.mark.parametrize("name", SHIPPED_MODELS)
 def test_only_the_steps_to_the_mask_are_left_out(name: str) -> None:
-    """Drawing the mask takes 46 steps; the other part of the bundle stays as it is."""
+    """Drawing the mask takes 46 steps; the other part of the bundle is unchanged."""
     path = find_model(name).path
     with (
         zipfile.ZipFile(path) as published,
@@ -38,7 +38,7 @@ def test_only_the_steps_to_the_mask_are_left_out(name: str) -> None:
 
 
 def test_weights_are_never_touched() -> None:
-    """Some numbers of the plan are rewritten in place and nothing moves: few bytes differ."""
+    """Some numbers of the graph are changed in place and nothing moves, so few bytes differ."""
     path = find_model("full").path
     with (
         zipfile.ZipFile(path) as published,

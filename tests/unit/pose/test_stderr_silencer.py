@@ -1,4 +1,4 @@
-"""Native noise is silenced, and only while it is asked for."""
+"""Native output is silenced, but only while requested."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from posecheck.pose.mediapipe import silence_native_stderr
 
 
 def test_only_the_block_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    """What is written to descriptor 2 inside is lost; before and after it arrives."""
+    """Output to descriptor 2 inside is lost; before and after, it arrives."""
     os.write(2, b"before ")
     with silence_native_stderr(), silence_native_stderr():
         os.write(2, b"inside ")
@@ -19,7 +19,7 @@ def test_only_the_block_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
 
 
 def test_an_exception_gives_the_terminal_back(capfd: pytest.CaptureFixture[str]) -> None:
-    """Exceptions pass through, and messages are heard again."""
+    """Exceptions pass through, and output is visible again."""
     with pytest.raises(ZeroDivisionError), silence_native_stderr():
         raise ZeroDivisionError
     os.write(2, b"after")

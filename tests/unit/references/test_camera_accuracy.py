@@ -25,7 +25,7 @@ def test_what_ships_is_what_was_measured() -> None:
 
 @pytest.mark.parametrize("reference_id", list_reference_files())
 def test_the_shipped_ranges_can_be_told(reference_id: str) -> None:
-    """Every shipped check is of a measure whose sight is known, and none is too tight."""
+    """The camera's accuracy is known for every shipped check, and none is too tight."""
     found = find_reference(reference_id)
     for check in found.checks:
         sight = find_accuracy(check.measure, found.id)
@@ -36,7 +36,7 @@ def test_the_shipped_ranges_can_be_told(reference_id: str) -> None:
 
 
 def test_a_range_tighter_than_the_doubt_is_told() -> None:
-    """A range narrower than twice the doubt of nine frames in ten is too tight, an open one not."""
+    """A range narrower than twice the 90 % error is too tight, an open one is not."""
     reference = find_reference("figure-4")
     thigh = next(each for each in reference.checks if each.measure == "thigh_trunk")
     sight = find_accuracy("thigh_trunk", "figure-4")
@@ -52,7 +52,7 @@ def test_a_range_tighter_than_the_doubt_is_told() -> None:
 
 
 def test_a_new_stretch_is_told_as_new() -> None:
-    """What the calibration was not made for has the doubt of any pose, and says so."""
+    """A pose outside of the training data gets the general error, and a note about that."""
     for measure in ("thigh_trunk", "hip_abduction", *BODY_DISTANCES):
         known, new = find_accuracy(measure, "figure-4"), find_accuracy(measure, "single-knee")
         assert known is not None

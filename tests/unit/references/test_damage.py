@@ -1,4 +1,4 @@
-"""What a crash, a full disk or a bad sector leaves of the library: the rest stays usable."""
+"""After a crash, a full disk or a bad sector, the rest of the library stays usable."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ CUTS = pytest.mark.parametrize("share", [0.0, 0.02, 0.3, 0.5, 0.9])
 def test_a_cut_off_version_takes_no_other_with_it(
     library: ReferenceLibrary, folder: Path, number: int, share: float
 ) -> None:
-    """The one in use stays in use, the others can be looked at, and the file is named."""
+    """The version in use stays in use, the others can be viewed, and the damaged file is named."""
     path = cut(version_file(folder, number), share)
     files = sorted(folder.rglob("*"))
 
@@ -93,7 +93,7 @@ def test_a_cut_off_version_takes_no_other_with_it(
 def test_a_spoiled_copy_of_the_one_in_use_costs_no_value(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """What is in use is kept as a version again, because it can no longer be told from an edit."""
+    """The version in use is stored as a version again, since it might be an edit."""
     spoil(version_file(folder, 4))
 
     found = library.find("figure-4")
@@ -106,7 +106,7 @@ def test_a_spoiled_copy_of_the_one_in_use_costs_no_value(
 def test_without_the_newest_the_one_before_stands_in_and_says_so(
     library: ReferenceLibrary, folder: Path, share: float
 ) -> None:
-    """Where the file in use is gone as well, an older version judges, with the damage as fault."""
+    """If the file in use is gone as well, an older version judges, with the damage as its fault."""
     path = cut(version_file(folder, 4), share)
     (folder / "figure-4.toml").unlink()
 
@@ -119,7 +119,7 @@ def test_without_the_newest_the_one_before_stands_in_and_says_so(
 
 
 def test_where_nothing_sound_is_left_that_is_said(library: ReferenceLibrary, folder: Path) -> None:
-    """A shipped stretch falls back on what posecheck brought, another one on nothing; both say."""
+    """A shipped stretch falls back on the shipped version, another one on nothing; both say so."""
     entry = library.find("figure-4")
     mine = entry.text.replace('id = "figure-4"', 'id = "mine"')
     library.take_in(mine, by="Ada", why="")
@@ -141,7 +141,7 @@ def test_where_nothing_sound_is_left_that_is_said(library: ReferenceLibrary, fol
 def test_who_is_judged_by_a_damaged_version_is_told_which_stands_in(
     library: ReferenceLibrary, folder: Path, tmp_path: Path
 ) -> None:
-    """An assigned version, and one that judged a set: the one in use stands in, with the reason."""
+    """For an assigned or judging version, the one in use stands in, with the reason."""
     path = cut(version_file(folder, 3), 0.5)
     store = open_store(tmp_path / "history.sqlite3")
     person = store.first_profile("Ada").id
@@ -166,7 +166,7 @@ def test_the_command_line_names_a_damaged_file(
     capsys: pytest.CaptureFixture[str],
     command: list[str],
 ) -> None:
-    """It says which file, in one line, tells of the others all the same, and the status is 2."""
+    """The file is named on one line, the others are still listed, and the status is 2."""
     assert main(["references", "--data-dir", str(folder.parent), *command]) == 0
     capsys.readouterr()
     path = cut(version_file(folder, 3), 0.5)
@@ -221,5 +221,5 @@ def check(step, status):
 
 
 def test_a_save_killed_at_any_step_leaves_a_whole_library(tmp_path: Path) -> None:
-    """Wherever the process dies, the version before or the new one is in use, and is sound."""
+    """Wherever the process dies, the previous or the new version is in use, and intact."""
     assert kill_at_every_step(SAVES, tmp_path) > 10

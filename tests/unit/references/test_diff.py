@@ -1,4 +1,4 @@
-"""What changed between two reference poses, in words."""
+"""The differences between two reference poses, in words."""
 
 from __future__ import annotations
 
@@ -94,12 +94,12 @@ def with_check(place: int, **values: object) -> ReferencePose:
     ],
 )
 def test_each_change_is_one_plain_sentence(after: ReferencePose, told: str) -> None:
-    """A therapist reads what is otherwise now, and what stood there before."""
+    """A therapist reads what is different now, and what it was before."""
     assert tell(after) == (told,)
 
 
 def test_a_new_check_says_what_it_asks_for() -> None:
-    """What is checked anew is told with its place, its range and whether it stops the clock."""
+    """A new check is described with its place, its range and whether it stops the clock."""
     check = Check("knee_low", "knee_across", Role.OTHER, -math.inf, 0.3, 0.0, True, "Up.", "")
 
     told = tell(replace(FIGURE_4, checks=(check, *FIGURE_4.checks)))
@@ -113,7 +113,7 @@ def test_a_new_check_says_what_it_asks_for() -> None:
 
 
 def test_no_sentence_leaves_a_bracket_open() -> None:
-    """The sides are called affected and other."""
+    """The sides are called "affected" and "other"."""
     across = find_reference("knee-to-opposite-shoulder")
 
     assert tell(across)
@@ -157,7 +157,7 @@ _POSE = st.builds(
 def test_nothing_is_told_just_when_nothing_but_the_version_differs(
     one: ReferencePose, other: ReferencePose
 ) -> None:
-    """No change is kept quiet, and none is made up."""
+    """Every change is described, and none is made up."""
     same = replace(one, version=other.version) == other
 
     assert (describe_changes(one, other, WORDS) == ()) == same
@@ -165,7 +165,7 @@ def test_nothing_is_told_just_when_nothing_but_the_version_differs(
 
 
 def test_a_side_that_loses_its_own_range_is_told() -> None:
-    """Back to one range for both sides, the sentence says which side is judged otherwise now."""
+    """After returning to one range, the sentence says which side is judged differently now."""
     before = with_check(1, right=Range(85.0, math.inf))
 
     (sentence,) = tell(FIGURE_4, before)

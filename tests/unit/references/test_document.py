@@ -20,7 +20,7 @@ def reference(request: pytest.FixtureRequest) -> ReferencePose:
 
 
 def test_both_stretches_are_shipped_under_their_own_names() -> None:
-    """A file is called by its id, so that the command line finds it."""
+    """A file is named after its id, so that the command line finds it."""
     files = list_reference_files()
 
     assert set(SHIPPED) <= set(files)
@@ -29,7 +29,7 @@ def test_both_stretches_are_shipped_under_their_own_names() -> None:
 
 
 def test_the_dose_is_the_one_prescribed(reference: ReferencePose) -> None:
-    """Both stretches are held 30 seconds, 2 or 3 times a day."""
+    """Both stretches are held for 30 seconds, 2 or 3 times a day."""
     assert reference.hold_s == 30
     assert reference.times_a_day in (2, 3)
 
@@ -52,7 +52,7 @@ def test_the_dose_is_the_one_prescribed(reference: ReferencePose) -> None:
 def test_the_faults_that_stop_the_clock_are_the_agreed_ones(
     stretch: str, stopping: set[str], spoken: set[str]
 ) -> None:
-    """The table of faults says which of them stop the clock and which are only spoken of."""
+    """The table of faults says which of them stop the clock and which only give a cue."""
     reference = find_reference(stretch)
 
     assert {check.fault for check in reference.checks if check.required} == stopping
@@ -60,19 +60,19 @@ def test_the_faults_that_stop_the_clock_are_the_agreed_ones(
 
 
 def test_every_number_says_where_it_comes_from(reference: ReferencePose) -> None:
-    """A default without a source is a guess in disguise."""
+    """A default without a source would be a guess in disguise."""
     assert all(check.source for check in reference.checks)
 
 
 def test_every_sentence_is_short_calm_and_complete(reference: ReferencePose) -> None:
-    """What is spoken is one sentence that ends, and does not raise its voice."""
+    """A cue is one complete sentence without an exclamation mark."""
     for check in reference.checks:
         assert re.fullmatch(r"[A-Z][^.!?]*\.", check.say), check.say
         assert len(check.say) <= 90
 
 
 def test_every_kind_has_words_of_its_own(reference: ReferencePose) -> None:
-    """Each built-in fault, each reason and each fault of the file can be named and said."""
+    """Every built-in fault, reason and fault of the file has a name and a cue."""
     words = load_words()
 
     for kind in KINDS:
@@ -87,7 +87,7 @@ def test_every_kind_has_words_of_its_own(reference: ReferencePose) -> None:
 
 
 def test_steps_name_the_sides(reference: ReferencePose) -> None:
-    """Filled in for a left session, the steps speak of the left leg, and none is left open."""
+    """For a left session, the steps mention the left leg, and no placeholder is left."""
     text = " ".join(load_words().fill_sides(step, Side.LEFT) for step in reference.steps)
 
     assert "left" in text

@@ -1,4 +1,4 @@
-"""Reference poses as files that come from elsewhere, and what some of them try."""
+"""Importing reference poses from elsewhere, including malicious ones."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def all_files(folder: Path) -> dict[str, bytes]:
 def test_what_is_handed_on_and_taken_in_is_the_same(
     library: ReferenceLibrary, tmp_path: Path, reference_id: str
 ) -> None:
-    """Exported here and imported elsewhere, only its version number may be another."""
+    """After export and import elsewhere, at most the version number is different."""
     here = library.find(reference_id)
     document = to_document(here.reference)
     document["checks"][0]["tolerance"] = 0.5
@@ -63,7 +63,7 @@ def test_what_is_handed_on_and_taken_in_is_the_same(
 
 
 def test_an_unknown_id_is_a_new_stretch(library: ReferenceLibrary) -> None:
-    """A stretch that nobody here knows is version 1 here, whatever it was elsewhere."""
+    """An unknown stretch becomes version 1 here, whatever its number was elsewhere."""
     text = GOOD.replace('id = "figure-4"', 'id = "lying-twist"').replace(
         "version = 1 ", "version = 17 "
     )
@@ -75,7 +75,7 @@ def test_an_unknown_id_is_a_new_stretch(library: ReferenceLibrary) -> None:
 
 
 def test_no_version_is_ever_overwritten(library: ReferenceLibrary, tmp_path: Path) -> None:
-    """Whatever number a file gives itself, it becomes the next version; all others stay."""
+    """Whatever number a file claims, it becomes the next version; all others are kept."""
     bring(library, GOOD)
     bring(library, GOOD.replace("minimum = 98", "minimum = 90"))
     before = all_files(tmp_path)
@@ -93,7 +93,7 @@ def test_no_version_is_ever_overwritten(library: ReferenceLibrary, tmp_path: Pat
 def test_what_was_edited_by_hand_is_kept_before_an_import(
     library: ReferenceLibrary, tmp_path: Path
 ) -> None:
-    """An edit that nobody has looked at yet becomes a version of its own first."""
+    """An edit that has not been read yet becomes a separate version first."""
     bring(library, GOOD)
     path = tmp_path / "own" / "poses" / "figure-4.toml"
     path.write_text(path.read_text("utf-8").replace("minimum = 98", "minimum = 91"), "utf-8")
@@ -108,7 +108,7 @@ def test_what_was_edited_by_hand_is_kept_before_an_import(
 def test_a_file_with_faults_is_put_aside_and_not_overwritten(
     library: ReferenceLibrary, tmp_path: Path, reference_id: str
 ) -> None:
-    """What a therapist wrote by hand is there to be mended, though another takes its place."""
+    """A therapist's faulty edit is kept to be corrected, although an import takes its place."""
     folder = tmp_path / "own" / "poses"
     folder.mkdir(parents=True)
     broken = GOOD.replace("[dose]", "[dose")
@@ -133,7 +133,7 @@ def test_a_file_with_faults_is_put_aside_and_not_overwritten(
 def test_an_editors_ways_are_no_fault(
     library: ReferenceLibrary, change: Callable[[str], bytes]
 ) -> None:
-    """Line ends of Windows and a byte order mark change nothing of what is read."""
+    """Windows line ends and a byte order mark make no difference."""
     shipped = library.find("figure-4").reference
 
     taken = bring(library, change(GOOD))
@@ -196,7 +196,7 @@ BOMBS = {
 def test_a_file_with_faults_is_told_and_nothing_is_kept(
     library: ReferenceLibrary, tmp_path: Path, kind: str
 ) -> None:
-    """Whatever a file tries, the answer is its faults, and the disk is as it was."""
+    """Whatever a file attempts, its faults are reported, and the disk stays unchanged."""
     text, told = FAULTY[kind]
 
     with pytest.raises(ReferenceFileError, match=re.escape(told)) as caught:
@@ -208,7 +208,7 @@ def test_a_file_with_faults_is_told_and_nothing_is_kept(
 
 @pytest.mark.parametrize("kind", BOMBS)
 def test_a_bomb_is_told_in_few_words(library: ReferenceLibrary, tmp_path: Path, kind: str) -> None:
-    """A small file that is made to take for ever does not, and its faults can be read."""
+    """A small file made to take forever does not, and its faults are readable."""
     with pytest.raises(ReferenceFileError) as caught:
         bring(library, BOMBS[kind])
 
@@ -217,7 +217,7 @@ def test_a_bomb_is_told_in_few_words(library: ReferenceLibrary, tmp_path: Path, 
 
 
 def test_many_dots_in_strings_and_comments_are_no_bomb() -> None:
-    """What a therapist writes is not mistaken for an attack."""
+    """A therapist's legitimate file is not mistaken for an attack."""
     text = GOOD.replace("Lie on your back", "Lie on your back" + "." * 200) + "#" + "a." * 500
 
     assert read_import(text.encode(), "x").reference.steps[0].startswith("Lie on your back...")
@@ -230,7 +230,7 @@ def test_many_dots_in_strings_and_comments_are_no_bomb() -> None:
 def test_a_files_name_is_looked_up_nowhere(
     library: ReferenceLibrary, tmp_path: Path, name: str
 ) -> None:
-    """The place of an import comes from its id; its name is only told, fit to be printed."""
+    """The path of an import follows from its id; its file name is only displayed, escaped."""
     bring(library, GOOD, name)
     with pytest.raises(ReferenceFileError) as caught:
         bring(library, "x = 1", name)
@@ -244,7 +244,7 @@ def test_a_files_name_is_looked_up_nowhere(
 
 
 def test_the_same_file_twice_makes_one_version(library: ReferenceLibrary) -> None:
-    """What is in use already is found again and not numbered anew."""
+    """A version identical to the one in use is recognised and not numbered again."""
     changed = GOOD.replace("minimum = 98", "minimum = 90").encode()
 
     first = import_reference(library, changed, "a.toml", "Ada", "")

@@ -1,4 +1,4 @@
-"""A draft's faults on the page: in the page's own words, without the places of a file."""
+"""A draft's faults in the page's own words, without places in a file."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ def on_page(document: dict[str, Any]) -> list[str]:
 def test_each_fault_is_told_by_what_the_page_calls_its_place(
     place: tuple[int | str, ...], value: object, told: str
 ) -> None:
-    """The page names the control where the fault is; what no page can do keeps the file's line."""
+    """The page names the control with the fault; faults impossible on the page keep their line."""
     (fault,) = on_page(faulty((place, value)))
 
     assert fault.startswith(told)
 
 
 def test_a_value_cannot_pass_for_words() -> None:
-    """Whatever stands in a text, colons and all, what is allowed is told and not the text."""
+    """Whatever a text contains, even colons, the rule is quoted and not the text."""
     step = "Lie down: knees is {up}: so"
 
     (fault,) = on_page(faulty((("steps", 0), step)))
@@ -64,7 +64,7 @@ def test_a_value_cannot_pass_for_words() -> None:
 
 
 def test_what_only_all_checks_show_has_sentences_of_its_own() -> None:
-    """A stretch of which no check stops the clock or tells the leg is told so, once each."""
+    """If no check stops the clock or identifies the leg, that is reported, once each."""
     document = faulty(
         *(
             (("checks", number, key), False)
@@ -84,7 +84,7 @@ def test_what_only_all_checks_show_has_sentences_of_its_own() -> None:
 
 
 def test_a_fault_carries_its_place_its_value_and_what_is_allowed() -> None:
-    """What is wrong is known without reading a sentence."""
+    """The kind of a fault can be identified without parsing its sentence."""
     (fault,) = find_faults(faulty((("checks", 1, "minimum"), 300.0)))
 
     assert fault.place == ("checks", 1, "minimum")
@@ -96,7 +96,7 @@ def test_a_fault_carries_its_place_its_value_and_what_is_allowed() -> None:
 
 
 def test_of_many_faults_the_first_are_told_and_how_many_more_there_are() -> None:
-    """The heading counts all faults, the list stops where nobody reads on."""
+    """The heading counts all faults, while the list stops at a readable length."""
     document = faulty(*(((f"novel_{number}",), 1) for number in range(60)))
 
     with pytest.raises(ReferenceFileError, match="60 faults") as caught:

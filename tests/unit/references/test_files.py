@@ -64,7 +64,7 @@ def faults_of(folder: Path, text: str | bytes) -> tuple[str, ...]:
 
 
 def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
-    """What stands in the file is what the checker gets; a limit left out is no limit."""
+    """The checker gets what the file says; a missing limit means no limit."""
     reference = load_reference(write(tmp_path, GOOD))
 
     knee, hand = reference.checks
@@ -183,7 +183,7 @@ def test_a_good_file_becomes_the_reference_it_describes(tmp_path: Path) -> None:
 def test_each_fault_is_told_with_place_value_and_what_is_allowed(
     tmp_path: Path, old: str, new: str, place: str, allowed: str
 ) -> None:
-    """A single slip in a file gives a fault that names its place, its value and the remedy."""
+    """A single mistake in a file gives a fault with its place, its value and the remedy."""
     assert old in GOOD
     faults = faults_of(tmp_path, GOOD.replace(old, new, 1))
 
@@ -192,7 +192,7 @@ def test_each_fault_is_told_with_place_value_and_what_is_allowed(
 
 @pytest.mark.parametrize("name", [*BUILT_IN_FAULTS, *CANNOT_JUDGE_REASONS])
 def test_a_fault_cannot_take_a_name_that_already_means_something(tmp_path: Path, name: str) -> None:
-    """The checker's own faults and reasons keep their names to themselves."""
+    """The names of built-in faults and reasons are reserved."""
     faults = faults_of(tmp_path, GOOD.replace("hand_away", name))
 
     assert len(faults) == 1
@@ -200,7 +200,7 @@ def test_a_fault_cannot_take_a_name_that_already_means_something(tmp_path: Path,
 
 
 def test_a_body_check_cannot_tell_the_leg(tmp_path: Path) -> None:
-    """Only a check of a leg can show which leg it is."""
+    """Only a check of a leg can identify which leg it is."""
     head = 'leg = "body"\nmeasure = "head_lift"\ntells_leg = true'
     text = GOOD.replace('leg = "other"\nmeasure = "hand_to_leg"', head)
 
@@ -210,7 +210,7 @@ def test_a_body_check_cannot_tell_the_leg(tmp_path: Path) -> None:
 
 
 def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
-    """Faults of type, range, name and of the checks together do not hide one another."""
+    """Faults of type, range, name and combination do not hide one another."""
     text = (
         GOOD.replace("version = 3", 'version = "three"')
         .replace("hold_s = 20", "hold_s = nan")
@@ -238,7 +238,7 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
 
 
 def test_the_error_puts_each_fault_on_a_line_of_its_own(tmp_path: Path) -> None:
-    """The message names the file and the number of faults, then one fault a line."""
+    """The message names the file and the number of faults, then lists one fault per line."""
     text = GOOD.replace("hold_s = 20", "hold_s = 0").replace("times_a_day = 2", "times_a_day = 0")
 
     with pytest.raises(ReferenceFileError) as caught:
@@ -263,7 +263,7 @@ def test_the_error_puts_each_fault_on_a_line_of_its_own(tmp_path: Path) -> None:
 def test_checks_that_are_no_list_are_told_how_to_become_one(
     tmp_path: Path, checks: str, told: str
 ) -> None:
-    """Single square brackets, and no checks at all, give one fault that shows the remedy."""
+    """Single square brackets, or no checks at all, give one fault that shows the remedy."""
     faults = faults_of(tmp_path, GOOD[: GOOD.index("[[checks]]")] + checks)
 
     assert len(faults) == 1
@@ -271,7 +271,7 @@ def test_checks_that_are_no_list_are_told_how_to_become_one(
 
 
 def test_sections_and_entries_of_the_wrong_shape_are_told(tmp_path: Path) -> None:
-    """A number for a section, and no entry in a list, are faults like any other."""
+    """A section or list entry of the wrong type is an ordinary fault."""
     text = GOOD[: GOOD.index("steps")] + "steps = [1]\ndose = 3\nmovement = 4\nchecks = [5]\n"
 
     faults = faults_of(tmp_path, text)
@@ -282,7 +282,7 @@ def test_sections_and_entries_of_the_wrong_shape_are_told(tmp_path: Path) -> Non
 
 
 def test_a_newer_layout_is_told_as_that_and_nothing_else(tmp_path: Path) -> None:
-    """Of a file for a newer posecheck, its other entries cannot be judged."""
+    """The other entries of a file for a newer posecheck are not judged."""
     (fault,) = faults_of(tmp_path, GOOD.replace("schema = 1", "schema = 2\nnovelty = 1"))
 
     assert "schema is 2" in fault
@@ -310,14 +310,14 @@ def test_what_is_no_toml_is_told_with_where(tmp_path: Path, content: bytes, told
 
 
 def test_the_byte_order_mark_of_windows_editors_is_no_fault(tmp_path: Path) -> None:
-    """A file saved with a byte order mark and Windows line ends reads like any other."""
+    """A file saved with a byte order mark and Windows line ends is read like any other."""
     content = b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode()
 
     assert load_reference(write(tmp_path, content)) == load_reference(write(tmp_path, GOOD))
 
 
 def test_a_missing_file_a_folder_and_a_device_are_told_apart(tmp_path: Path) -> None:
-    """What is no file gets a line that says what it is."""
+    """A path that is not a file gets a line that says what it is."""
     for path, told in (
         (tmp_path / "none.toml", "no such file"),
         (tmp_path, "is a folder"),
@@ -328,7 +328,7 @@ def test_a_missing_file_a_folder_and_a_device_are_told_apart(tmp_path: Path) -> 
 
 
 def test_an_unknown_id_names_the_closest_one() -> None:
-    """A slip in the stretch's name is answered with the name that was meant."""
+    """A typing mistake in the stretch's name is answered with the intended name."""
     with pytest.raises(ReferenceFileError, match=r"Did you mean figure-4\?"):
         find_reference("figure4")
     with pytest.raises(ReferenceFileError, match="no stretch"):
@@ -336,7 +336,7 @@ def test_an_unknown_id_names_the_closest_one() -> None:
 
 
 def test_every_shipped_reference_can_be_found_by_its_id() -> None:
-    """What is listed can be asked for."""
+    """Everything listed can be loaded."""
     references = list_references()
 
     assert len(references) >= 2
@@ -360,7 +360,7 @@ VALUES = st.recursive(
 def test_any_value_anywhere_is_taken_or_told(
     tmp_path_factory: pytest.TempPathFactory, line: int, value: str
 ) -> None:
-    """Whatever stands after an = sign, the file loads or its faults are listed: never a crash."""
+    """Whatever follows an = sign, the file loads or its faults are listed: it never crashes."""
     lines = GOOD.splitlines()
     key, equals, _ = lines[line].partition("=")
     lines[line] = f"{key}= {value}" if equals else lines[line]

@@ -1,4 +1,4 @@
-"""Versions of reference poses: what is in use, what was, and what happens in between."""
+"""Versions of reference poses: the one in use, earlier ones, and what happens in between."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def thigh_limit(entry: Entry) -> float:
 def test_without_changes_the_shipped_ones_are_in_use(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """Looking makes no file."""
+    """Reading creates no file."""
     entries = library.list_entries()
 
     assert [each.reference.id for each in entries] == list(SHIPPED)
@@ -62,7 +62,7 @@ def test_without_changes_the_shipped_ones_are_in_use(
 def test_a_save_is_a_new_version_and_the_old_one_stays(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """The new version is in use, says who, when and why, and every earlier one is as it was."""
+    """The new version is in use, with who, when and why; every earlier one is unchanged."""
     shipped = library.find("figure-4")
 
     saved = save(library)
@@ -83,7 +83,7 @@ def test_a_save_is_a_new_version_and_the_old_one_stays(
 
 
 def test_the_second_of_two_is_told_and_nothing_is_lost(library: ReferenceLibrary) -> None:
-    """Who saves on an older version is told of the newer one, which stays."""
+    """Saving on top of an older version reports the newer one, which is kept."""
     based_on = library.find("figure-4").digest
     first = save(library, 90.0, based_on=based_on)
 
@@ -95,7 +95,7 @@ def test_the_second_of_two_is_told_and_nothing_is_lost(library: ReferenceLibrary
 
 
 def test_values_with_faults_are_not_saved(library: ReferenceLibrary, folder: Path) -> None:
-    """All faults are told, and the version before stays in use."""
+    """All faults are reported, and the previous version stays in use."""
     before = library.find("figure-4")
     document = wider(before, 400.0)
     document["dose"]["hold_s"] = -1
@@ -111,7 +111,7 @@ def test_values_with_faults_are_not_saved(library: ReferenceLibrary, folder: Pat
 def test_a_save_broken_off_before_anything_stands_changes_nothing(
     library: ReferenceLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """When the new file cannot take its place, the version before is in use."""
+    """If the new file cannot replace the old one, the previous version stays in use."""
     before = save(library)
 
     def fail(*_: object) -> None:
@@ -129,7 +129,7 @@ def test_a_save_broken_off_before_anything_stands_changes_nothing(
 def test_a_save_broken_off_half_way_is_gone_on_with(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """Killed after the new file stood and before it was among the versions, it is kept next."""
+    """If saving is killed before the new file is among the versions, it is added next time."""
     save(library)
     saved = save(library, 80.0)
     (folder / "versions" / "figure-4" / "000003.toml").unlink()
@@ -143,7 +143,7 @@ def test_a_save_broken_off_half_way_is_gone_on_with(
 def test_the_file_in_use_comes_back_when_it_is_lost(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """The newest version takes the place of a file that is gone."""
+    """The newest version replaces a file that is gone."""
     saved = save(library)
     (folder / "figure-4.toml").unlink()
 
@@ -152,7 +152,7 @@ def test_the_file_in_use_comes_back_when_it_is_lost(
 
 
 def test_what_is_edited_by_hand_becomes_a_version(library: ReferenceLibrary, folder: Path) -> None:
-    """A hand's edit gets its own number and keeps its comments; what it replaced stays."""
+    """An edit by hand gets its own number and keeps its comments; the version before is kept."""
     saved = save(library)
     path = folder / "figure-4.toml"
     path.write_text(saved.text.replace("minimum = 90", "minimum = 88  # for Mr B"), "utf-8")
@@ -169,7 +169,7 @@ def test_what_is_edited_by_hand_becomes_a_version(library: ReferenceLibrary, fol
 def test_a_shipped_file_copied_and_edited_is_a_version(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """A therapist's own copy of a shipped file, laid into the folder, is picked up."""
+    """A therapist's own copy of a shipped file is picked up from the folder."""
     folder.mkdir()
     text = SHIPPED["figure-4"].read_text("utf-8")
     (folder / "figure-4.toml").write_text(text.replace("minimum = 98", "minimum = 92"), "utf-8")
@@ -190,7 +190,7 @@ def test_a_shipped_file_copied_and_edited_is_a_version(
 def test_a_hand_made_fault_is_told_and_the_version_before_is_used(
     library: ReferenceLibrary, folder: Path, edit: tuple[str, str], told: str
 ) -> None:
-    """A file with faults is left as it is, for its owner to mend; nobody is judged by it."""
+    """A faulty file is left for its owner to correct; nobody is judged by it."""
     saved = save(library)
     path = folder / "figure-4.toml"
     path.write_text(saved.text.replace(*edit), "utf-8")
@@ -219,7 +219,7 @@ def test_an_older_version_laid_back_by_hand_is_a_new_one(
 
 
 def test_a_third_stretch_is_made_under_a_free_id(library: ReferenceLibrary) -> None:
-    """A new reference pose is found and listed; one under a known id is refused."""
+    """A new reference pose is found and listed; a known id is refused."""
     document = wider(library.find("figure-4")) | {"id": "single-knee", "title": "Single knee"}
     text = library.find("figure-4").text
 
@@ -239,7 +239,7 @@ def test_a_third_stretch_is_made_under_a_free_id(library: ReferenceLibrary) -> N
 
 @pytest.mark.parametrize("name", ["none", "../figure-4", "", "figure-4/../x", "FIGURE-4"])
 def test_an_unknown_id_is_told_with_those_there_are(library: ReferenceLibrary, name: str) -> None:
-    """What is no id is looked up nowhere on the disk."""
+    """An invalid id is never looked up on the disk."""
     with pytest.raises(ReferenceFileError, match="Known stretches: figure-4, knee-to"):
         library.find(name)
 
@@ -248,7 +248,7 @@ def test_an_unknown_id_is_told_with_those_there_are(library: ReferenceLibrary, n
 def test_a_version_for_one_person_leaves_the_one_in_use(
     library: ReferenceLibrary, folder: Path, *, first_for_all: bool
 ) -> None:
-    """It has a number and a place of its own; what judges everybody else stays in use.
+    """A version for one person has its own number and place; the one in use stays in use.
 
     Also when the file in use is lost, and when the next version is for everybody again.
     """
@@ -281,7 +281,7 @@ def test_a_version_for_one_person_leaves_the_one_in_use(
 def test_a_version_for_one_person_laid_back_by_hand_is_for_everybody(
     library: ReferenceLibrary, folder: Path
 ) -> None:
-    """Copied into the place of the file in use, it becomes a version that is in use."""
+    """If it is copied over the file in use, it becomes a version that is in use."""
     in_use = library.find("figure-4")
     gentle = library.save(
         "figure-4",

@@ -1,4 +1,4 @@
-"""Whose version is whose, and what happens when one is gone."""
+"""Which version applies to whom, and what happens when one is gone."""
 
 from __future__ import annotations
 
@@ -59,14 +59,14 @@ def choose(library: ReferenceLibrary, store: HistoryStore, day: date = DAY) -> E
 def test_without_an_assignment_the_version_in_use_judges(
     library: ReferenceLibrary, store: HistoryStore
 ) -> None:
-    """Nobody has to assign anything."""
+    """Without an assignment, the version in use applies."""
     assert choose(library, store) == library.find("figure-4")
 
 
 def test_an_assigned_version_judges_from_its_day_on(
     library: ReferenceLibrary, store: HistoryStore
 ) -> None:
-    """Gentle at first, as it is in use before, and stricter from a later day on."""
+    """The version in use applies at first, the assigned ones each from their day on."""
     assign(store, 2)
     assign(store, 1, DAY + timedelta(weeks=3))
 
@@ -80,7 +80,7 @@ def test_an_assigned_version_judges_from_its_day_on(
 def test_an_assigned_version_that_is_gone_is_told(
     library: ReferenceLibrary, store: HistoryStore
 ) -> None:
-    """The one in use stands in for it: nobody is kept from stretching."""
+    """If an assigned version is gone, the one in use stands in, so that nobody is stopped."""
     assign(store, 7)
 
     chosen = choose(library, store)
@@ -93,7 +93,7 @@ def test_an_assigned_version_that_is_gone_is_told(
 def test_what_judged_a_set_is_found_after_it_was_replaced(
     library: ReferenceLibrary, tmp_path: Path
 ) -> None:
-    """Each version is what it was; a lost one is stood in for, and that is told."""
+    """Each version is as it was; a lost one has a stand-in, and that is reported."""
     for number, minimum in ((1, 98), (2, 90), (3, 80)):
         assert find_recorded(library, "figure-4", number).reference.checks[1].minimum == minimum
     shutil.rmtree(tmp_path / "poses" / "versions" / "figure-4")
@@ -109,7 +109,7 @@ def test_what_judged_a_set_is_found_after_it_was_replaced(
 def test_one_that_cannot_be_read_takes_no_other_away(
     library: ReferenceLibrary, store: HistoryStore, tmp_path: Path
 ) -> None:
-    """A new file with faults is told, and all others can be chosen."""
+    """A faulty new file is reported, and all others can be chosen."""
     (tmp_path / "poses" / "mine.toml").write_text("schema = 1", "utf-8")
 
     for choices in (list_choices(library, store, "ada", DAY), list_in_use(library)):

@@ -1,4 +1,4 @@
-"""A reference file's text after a change of its values."""
+"""The text of a reference file after a change of its values."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def document(name: str = "figure-4") -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_the_same_values_leave_the_text_as_it_is(name: str) -> None:
-    """Saving without a change changes not one letter."""
+    """Saving without a change does not alter a single character."""
     text = FILES[name].read_text("utf-8")
 
     assert rewrite(text, document(name)) == text
@@ -50,7 +50,7 @@ def test_one_value_changes_one_line() -> None:
 
 
 def test_a_limit_can_be_opened_and_closed() -> None:
-    """A limit that is no more there loses its line; a new one gets one in its own check."""
+    """A removed limit loses its line; a new one gets a line in its own check."""
     changed = document()
     del changed["checks"][0]["maximum"]
     changed["checks"][0]["minimum"] = 0.1
@@ -68,7 +68,7 @@ def test_a_limit_can_be_opened_and_closed() -> None:
 
 
 def test_checks_can_be_moved_added_and_left_out() -> None:
-    """The order of the checks is that of the new values; comments inside a check go with it."""
+    """The order of the checks follows the new values; comments move with their checks."""
     changed = document()
     first, second, third, *rest = changed["checks"]
     new = {**first, "fault": "knee_bent", "measure": "knee_flexion", "maximum": 20.0}
@@ -100,7 +100,7 @@ lines = st.text(
 def test_what_was_written_is_read(
     low: float, tolerance: float, required: bool, say: str, times: int
 ) -> None:
-    """Whatever the new values are, the text holds them, and every comment is still there."""
+    """Whatever the new values are, the text contains them, and every comment is kept."""
     changed = document()
     changed["dose"]["times_a_day"] = times
     changed["checks"][2] |= {
@@ -120,7 +120,7 @@ def test_what_was_written_is_read(
 
 
 def test_a_change_can_be_noted() -> None:
-    """Who changed the file, when and why stands in a section of its own."""
+    """Who changed the file, when and why is in a separate section."""
     changed = {**document(), "change": {"by": "Ada", "why": "gentler"}}
 
     after = rewrite(FIGURE_4, changed)
@@ -133,7 +133,7 @@ def test_a_change_can_be_noted() -> None:
 
 
 def test_a_sides_own_range_takes_one_line_and_leaves_without_a_trace() -> None:
-    """A range for one side is one line of its check; taken out again, the text is as before."""
+    """A range for one side is one line of its check; removing it restores the text."""
     changed = document()
     changed["checks"][1]["left"] = {"minimum": 80.0}
 
@@ -147,7 +147,7 @@ def test_a_sides_own_range_takes_one_line_and_leaves_without_a_trace() -> None:
 
 @pytest.mark.parametrize("place", [0, 2, 5])
 def test_a_new_check_stands_apart(place: int) -> None:
-    """One empty line lies before a new check and one behind it, wherever it is put."""
+    """There is one empty line before a new check and one after it, wherever it is."""
     changed = document()
     changed["checks"].insert(place, {**changed["checks"][2], "fault": "own"})
 

@@ -1,4 +1,4 @@
-"""Makers of small reports for the tests of what is written from them."""
+"""Factories for small reports, used by the tests of report formats."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def read(text: str) -> list[list[str]]:
 
 
 def test_every_frame_has_its_time_state_and_ten_angles() -> None:
-    """A row a frame; an angle that was not measured is an empty cell."""
+    """One row per frame; an angle that was not measured is an empty cell."""
     heading, first, second = read(to_frames_csv(make_report()))
 
     assert heading == ["t_s", "state", *(f"{name}_deg" for name in ANGLE_NAMES)]
@@ -25,7 +25,7 @@ def test_every_frame_has_its_time_state_and_ten_angles() -> None:
 
 
 def test_every_interval_has_its_reasons() -> None:
-    """A row an interval, its reasons in one cell, empty where the clock ran."""
+    """One row per interval, its reasons in one cell, empty while the clock ran."""
     _heading, *rows = read(to_intervals_csv(make_report()))
 
     assert rows[1] == ["4.0", "16.0", "correct", ""]
@@ -33,7 +33,7 @@ def test_every_interval_has_its_reasons() -> None:
 
 
 def test_lines_end_as_the_standard_says() -> None:
-    """RFC 4180: every line ends in CRLF, the last one too, and in nothing else."""
+    """RFC 4180: every line, including the last, ends in CRLF."""
     for text in (to_frames_csv(make_report()), to_intervals_csv(make_report())):
         assert text.endswith("\r\n")
         assert text.count("\n") == text.count("\r") == text.count("\r\n")

@@ -50,7 +50,7 @@ class _Reader(HTMLParser):
 
 
 def test_the_page_is_well_formed_and_says_first_what_was_counted() -> None:
-    """Every tag is closed, and the sentence on top has the seconds and what stopped the clock."""
+    """Every tag is closed, and the headline has the seconds and what stopped the clock."""
     page = _Reader(to_html(make_page(), TEXTS))
 
     assert page.tags[0][0] == "html"
@@ -71,7 +71,7 @@ def test_the_page_is_well_formed_and_says_first_what_was_counted() -> None:
 
 
 def test_the_page_needs_nothing_from_elsewhere() -> None:
-    """No address, no script, no other file: only pictures that are inside it."""
+    """No address, no script, no other file: the page contains its pictures."""
     text = to_html(make_page(), TEXTS)
     page = _Reader(text)
 
@@ -86,7 +86,7 @@ def test_the_page_needs_nothing_from_elsewhere() -> None:
 
 
 def test_what_is_drawn_is_told_in_words_too() -> None:
-    """Pictures and drawings have a text, and the intervals stand in a table."""
+    """Pictures and drawings have a text alternative, and the intervals are in a table."""
     page = _Reader(to_html(make_page(), TEXTS))
 
     drawings = [attributes for _, attributes in page.tags if attributes.get("role") == "img"]
@@ -100,7 +100,7 @@ def test_what_is_drawn_is_told_in_words_too() -> None:
 
 
 def test_nothing_that_was_given_becomes_markup() -> None:
-    """A title, a fault and a file's name are shown letter by letter."""
+    """A title, a fault and a file's name are shown literally."""
     evil = "<script>alert('&\"')</script>"
     reference = replace(FIGURE_4, title=evil)
     report = make_report(reference=reference, reason=evil.replace(" ", ""), video=f"{evil}.mp4")
@@ -120,7 +120,7 @@ def test_a_file_name_that_is_no_text_is_shown_as_far_as_it_is() -> None:
 
 
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
-    """Where nobody in view, the numbers and the timeline stand alone."""
+    """With nobody in view, the page has only the numbers and the timeline."""
     page = _Reader(to_html(make_page(ReportMaterial(make_report())), TEXTS))
 
     assert "What was measured" not in page.text
@@ -129,7 +129,7 @@ def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
 
 
 def test_the_longest_bands_are_named_first() -> None:
-    """Where two labels would run into each other, the longer band has its own."""
+    """If two labels would overlap, the longer band gets its label."""
     bands = [band for band in make_page().bands if band.number is not None]
     short = replace(bands[0], start_s=15.9, end_s=16.0, number=9)
 
@@ -139,7 +139,7 @@ def test_the_longest_bands_are_named_first() -> None:
 
 
 def test_every_word_of_the_report_is_used_and_every_measure_has_one() -> None:
-    """No text is left over, and none that the page asks for is missing."""
+    """No text of the section is unused, and none that the page needs is missing."""
     folder = Path(posecheck.reports.page.__file__).parent
     used = {
         node.value

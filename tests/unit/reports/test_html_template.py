@@ -1,4 +1,4 @@
-"""Pages that are filled in: what comes from outside stays text."""
+"""HTML templates: text from outside stays text."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SUMMARY = {
 
 @given(st.text(alphabet="<>&\"'abc/ =", max_size=30))
 def test_text_that_is_filled_in_is_never_markup(text: str) -> None:
-    """Whatever its letters, it opens no tag, ends no attribute and comes out as it was."""
+    """Whatever its characters, text opens no tag, ends no attribute and is displayed unchanged."""
     page = fill_template("summary.html.jinja", **{**SUMMARY, "heading": text, "language": text})
 
     heading = page.partition("<h1>")[2].partition("</h1>")[0]
@@ -42,7 +42,7 @@ FOLDER = ROOT / "posecheck" / "reports"
 
 
 def test_a_value_that_is_missing_is_no_hole_in_a_page() -> None:
-    """A slip in a template is an error where it is made."""
+    """A mistake in a template is an error right away."""
     without = {name: value for name, value in SUMMARY.items() if name != "guidance"}
 
     with pytest.raises(UndefinedError, match="guidance"):
@@ -50,7 +50,7 @@ def test_a_value_that_is_missing_is_no_hole_in_a_page() -> None:
 
 
 def test_style_sheets_are_taken_as_they_are() -> None:
-    """A child selector in them is no text to be escaped."""
+    """A child selector in a style sheet is not escaped."""
     both = read_style("charts.css", "report.css")
 
     assert both == "".join(

@@ -23,7 +23,7 @@ def count_pages(pdf: bytes) -> int:
 
 
 def test_the_page_holds_the_sentence_as_text() -> None:
-    """One A4 page whose words can be searched and copied."""
+    """One A4 page whose text can be searched and copied."""
     pdf = make_pdf(make_material())
 
     text = read_text(pdf)
@@ -38,7 +38,7 @@ def test_the_page_holds_the_sentence_as_text() -> None:
 
 
 def test_the_same_report_gives_the_same_file() -> None:
-    """No time of making and nothing by chance stands in the file."""
+    """The file has no creation time and nothing random."""
     page = make_page()
 
     first = to_pdf(page, TEXTS)
@@ -49,14 +49,14 @@ def test_the_same_report_gives_the_same_file() -> None:
 
 @pytest.mark.parametrize("title", ["$x$ _^{\\frac", "體操 ภาษา", "W" * 400, "a\x00b"])
 def test_a_title_of_any_letters_is_no_formula_and_no_failure(title: str) -> None:
-    """Signs of mathematics, letters without a glyph and endless words still give one page."""
+    """Mathematical symbols, missing glyphs and endless words still give one page."""
     report = make_report(reference=replace(FIGURE_4, title=title), video=f"{title}.mp4")
 
     assert count_pages(make_pdf(make_material(report))) == 1
 
 
 def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
-    """A restless set of an hour fits: what has no room is left to the other outputs."""
+    """A restless set of an hour fits: whatever has no room is left to the other formats."""
     states = list(FormState)
     intervals = tuple(
         Booking(float(n), n + 1.0, states[n % 3], () if n % 3 == 0 else (f"fault_number_{n % 40}",))
@@ -68,7 +68,7 @@ def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
 
 
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
-    """Where nobody in view, the numbers and the timeline stand alone."""
+    """With nobody in view, the page has only the numbers and the timeline."""
     unseen = (Booking(0.0, 0.1, FormState.CANNOT_JUDGE, ("no_person",)),)
     report = replace(make_report(), intervals=unseen, duration_s=0.1, frames_detail=())
 

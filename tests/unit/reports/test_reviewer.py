@@ -26,7 +26,7 @@ MARKED = replace(make_material(), marks=MARKS)
 
 
 def test_without_marks_every_export_is_as_it_was() -> None:
-    """The same bytes, with no trace of a reviewer."""
+    """Without marks the output has the same bytes, with no trace of a reviewer."""
     material, report = make_material(), make_report()
 
     assert make_page(material).reviewer is None
@@ -39,7 +39,7 @@ def test_without_marks_every_export_is_as_it_was() -> None:
 
 
 def test_the_program_and_the_person_stand_side_by_side() -> None:
-    """Both their seconds are in the table, and the sentence on top tells the person's too."""
+    """The table has the seconds of both, and the headline mentions the person's too."""
     page = make_page(MARKED)
 
     assert page.reviewer is not None
@@ -51,7 +51,7 @@ def test_the_program_and_the_person_stand_side_by_side() -> None:
 
 
 def test_a_mark_is_told_with_its_reason_its_author_and_its_day() -> None:
-    """A fault of the reference is called by its name; what was not said leaves no trace."""
+    """A fault of the reference is called by its name; empty entries leave no trace."""
     page = make_page(MARKED)
 
     assert page.reviewer is not None
@@ -64,7 +64,7 @@ def test_a_mark_is_told_with_its_reason_its_author_and_its_day() -> None:
 
 
 def test_a_mark_outside_of_the_video_is_listed_and_not_drawn() -> None:
-    """It changes nothing, and nothing of it lies beside the timeline."""
+    """It changes nothing, and no row of marks appears next to the timeline."""
     page = make_page(replace(MARKED, marks=(Mark(31.0, 40.0, correct=True),)))
 
     assert page.reviewer is not None
@@ -87,7 +87,7 @@ def test_the_html_shows_both_and_stays_well_formed() -> None:
 
 
 def test_what_a_person_wrote_becomes_no_markup() -> None:
-    """A reason and a name are shown letter by letter."""
+    """A reason and a name are shown literally."""
     evil = "<script>alert('&\"')</script>"
     text = to_html(make_page(replace(MARKED, marks=(Mark(1, 2, True, evil, evil),))), TEXTS)
 
@@ -96,7 +96,7 @@ def test_what_a_person_wrote_becomes_no_markup() -> None:
 
 
 def test_the_pdf_stays_one_page_and_holds_both() -> None:
-    """The page of a patient's file has both seconds and the marks as text."""
+    """The page for a patient's file has the seconds of both and the marks as text."""
     pdf = make_pdf(MARKED)
 
     text = read_text(pdf)
@@ -107,7 +107,7 @@ def test_the_pdf_stays_one_page_and_holds_both() -> None:
 
 
 def test_many_marks_and_long_reasons_stay_on_the_page() -> None:
-    """The first marks are shown, and how many there are beside."""
+    """The first marks are shown, and the number of the others."""
     marks = tuple(Mark(n, n + 0.5, n % 2 == 0, "W" * 200, "M" * 80) for n in range(30))
     pdf = make_pdf(replace(MARKED, marks=marks))
 
@@ -116,7 +116,7 @@ def test_many_marks_and_long_reasons_stay_on_the_page() -> None:
 
 
 def test_the_json_gets_a_reviewer_and_is_else_the_same() -> None:
-    """What other tools read stays; the person's totals use the report's own terms."""
+    """What other tools read is unchanged; the person's totals use the same terms."""
     document = to_document(MARKED.report, MARKS)
 
     reviewer = document.pop("reviewer")
@@ -130,7 +130,7 @@ def test_the_json_gets_a_reviewer_and_is_else_the_same() -> None:
 
 
 def test_the_table_of_intervals_says_what_the_person_makes_of_each() -> None:
-    """Rows are cut where a mark begins or ends; both answers stand in each."""
+    """Rows are split where a mark begins or ends; each has both answers."""
     rows = list(csv.DictReader(io.StringIO(to_intervals_csv(MARKED.report, MARKS), newline="")))
 
     assert sum(float(row["end_s"]) - float(row["start_s"]) for row in rows) == pytest.approx(30.4)

@@ -31,7 +31,7 @@ def text_of(report: SessionReport) -> str:
 
 
 def test_the_verdict_comes_first_and_the_caution_last() -> None:
-    """The first line says what was counted; the last one that this is no diagnosis."""
+    """The first line says what was counted; the last one that this is not a diagnosis."""
     first, *_, last = describe_report(report_of((4, "ankle_not_on_knee"), (22.4, "")), WORDS)
 
     assert first == "22.4 of 30 seconds counted. 7.6 seconds short of the goal."
@@ -47,7 +47,7 @@ def test_the_verdict_comes_first_and_the_caution_last() -> None:
     ],
 )
 def test_the_goal_is_told_for_one_hold_and_for_a_sum(pieces: tuple[Piece, ...], told: str) -> None:
-    """Reaching the goal in one go and in pieces are told apart."""
+    """Reaching the goal in one hold and in pieces is reported differently."""
     assert told in text_of(report_of(*pieces))
 
 
@@ -61,7 +61,7 @@ def test_seconds_are_never_rounded_up_to_the_goal() -> None:
 
 
 def test_every_second_is_listed_with_its_reason() -> None:
-    """What was paused and what was not seen is told by reason, the most first."""
+    """Paused and unseen time is listed by reason, the most first."""
     report = report_of(
         (10.0, ""),
         (1.0, "thigh_not_pulled"),
@@ -93,7 +93,7 @@ def test_the_way_into_the_position_is_no_fault() -> None:
 
 
 def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
-    """Who never reached the position is told what kept the clock from starting."""
+    """A person who never reached the position learns what kept the clock from starting."""
     report = report_of((3.0, "ankle_not_on_knee"), (12.0, "thigh_not_pulled"))
 
     assert "Fix this first: Draw your left thigh a little closer to your chest." in text_of(report)
@@ -112,14 +112,14 @@ def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
-    """When not seeing cost the most, moving the camera comes first."""
+    """If not seeing cost the most time, moving the camera comes first."""
     report = report_of((5.0, ""), (2.0, "thigh_not_pulled"), (9.0, "?feet_cut_off"), (5.0, ""))
 
     assert "Move the camera back" in text_of(report)
 
 
 def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
-    """No one in the picture is no verdict about anyone."""
+    """An empty picture is not a verdict about anyone."""
     text = text_of(report_of((20.0, "?no_person")))
 
     assert "could not be seen" in text
@@ -128,7 +128,7 @@ def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
 
 
 def test_an_empty_report_has_an_answer_too() -> None:
-    """A video of no length is no reason to fail."""
+    """A video without a length is not an error."""
     assert text_of(report_of()).startswith("0.0 of 30 seconds counted.")
 
 
@@ -139,7 +139,7 @@ KINDS = st.sampled_from(
 
 @given(st.lists(st.tuples(st.floats(0.05, 40), KINDS), max_size=12))
 def test_whatever_happened_there_are_words_for_it(pieces: list[Piece]) -> None:
-    """No placeholder is left unfilled, and no line is empty."""
+    """No placeholder is left, and no line is empty."""
     lines = describe_report(report_of(*pieces), WORDS)
 
     assert all(line.strip() and "{" not in line for line in lines)
@@ -153,7 +153,7 @@ def test_whatever_happened_there_are_words_for_it(pieces: list[Piece]) -> None:
 def test_a_hold_of_the_goals_length_meets_it_however_it_is_cut(
     start_s: float, steps_s: list[float], more_s: float
 ) -> None:
-    """In one hold of just the goal's length, both flags, the marks and the words agree."""
+    """In one hold of exactly the goal's length, both flags, the marks and the words agree."""
     end_s = start_s + FIGURE_4.hold_s + more_s
     hold, t_s, count = HoldState(), start_s, 0
     while t_s < end_s:

@@ -1,4 +1,4 @@
-"""A service whose analyses are done by hand, and material as an analysis leaves it."""
+"""A service whose analyses are done by hand, and material like that of an analysis."""
 
 from __future__ import annotations
 

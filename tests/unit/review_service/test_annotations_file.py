@@ -23,7 +23,7 @@ OTHER = Mark(2.0, 4.0, False, "thigh_not_pulled", "Ada Ł. 🩺", "2026-11-23T10
 
 
 def test_marks_are_kept_in_the_order_they_were_made(tmp_path: Path) -> None:
-    """What was added is read again, letter by letter, the newest last."""
+    """An added mark is read back literally, the newest last."""
     assert load_marks(tmp_path) == ()
     add_mark(tmp_path, OTHER)
 
@@ -32,7 +32,7 @@ def test_marks_are_kept_in_the_order_they_were_made(tmp_path: Path) -> None:
 
 
 def test_a_mark_that_was_just_made_can_be_removed(tmp_path: Path) -> None:
-    """A mark is found again though its seconds were rounded; one that is gone is no failure."""
+    """A mark is found although its seconds were rounded; removing a missing one is no error."""
     fine = Mark(1.00049, 2.0, correct=True)
     (kept,) = add_mark(tmp_path, fine)
     add_mark(tmp_path, ONE)
@@ -42,7 +42,7 @@ def test_a_mark_that_was_just_made_can_be_removed(tmp_path: Path) -> None:
 
 
 def test_the_same_mark_made_twice_is_removed_once(tmp_path: Path) -> None:
-    """Of two equal marks one stays."""
+    """Of two equal marks, removing one leaves the other."""
     add_mark(tmp_path, ONE)
     add_mark(tmp_path, ONE)
 
@@ -68,7 +68,7 @@ def test_the_same_mark_made_twice_is_removed_once(tmp_path: Path) -> None:
     ],
 )
 def test_a_damaged_file_is_told_and_never_overwritten(tmp_path: Path, content: bytes) -> None:
-    """Reading, adding and removing refuse in one line, and the file stays byte by byte."""
+    """Reading, adding and removing refuse with one line, and the file's bytes stay unchanged."""
     path = tmp_path / FILE_NAME
     path.write_bytes(content)
 
@@ -84,7 +84,7 @@ def test_a_damaged_file_is_told_and_never_overwritten(tmp_path: Path, content: b
 
 
 def test_a_damaged_file_can_be_put_aside(tmp_path: Path) -> None:
-    """Nothing is deleted: each damaged file gets a name of its own, and marks begin anew."""
+    """Nothing is deleted: each damaged file gets a unique name, and marks start over."""
     for content in ("one", "two"):
         (tmp_path / FILE_NAME).write_text(content)
         assert put_aside(tmp_path).read_text() == content
@@ -94,7 +94,7 @@ def test_a_damaged_file_can_be_put_aside(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    """A review that was deleted meanwhile takes no marks, in kind words."""
+    """A review deleted in the meantime refuses marks, with a friendly message."""
     with pytest.raises(OutputError, match="does not exist"):
         add_mark(tmp_path / "gone", ONE)
     with pytest.raises(OutputError, match="does not exist"):
@@ -102,7 +102,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_two_windows_lose_no_mark(tmp_path: Path) -> None:
-    """Marks that are made at the same time are all kept."""
+    """Marks made at the same time are all kept."""
     threads = [
         threading.Thread(target=add_mark, args=(tmp_path, Mark(n, n + 1, correct=True)))
         for n in range(8)
@@ -116,7 +116,7 @@ def test_two_windows_lose_no_mark(tmp_path: Path) -> None:
 
 
 def test_there_is_an_end_to_marking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of marks cannot grow without end."""
+    """The size of a file of marks is limited."""
     monkeypatch.setattr(annotations_file, "MOST_MARKS", 1)
     add_mark(tmp_path, ONE)
 
@@ -125,7 +125,7 @@ def test_there_is_an_end_to_marking(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_file_can_be_read_by_other_programs(tmp_path: Path) -> None:
-    """It is JSON with a version, and the letters of a name are themselves."""
+    """The file is JSON with a version, and a name's characters are not escaped."""
     add_mark(tmp_path, ONE)
 
     text = (tmp_path / FILE_NAME).read_text(encoding="utf-8")

@@ -86,7 +86,7 @@ def age(service: ReviewService, review_id: str, days: float) -> None:
 def test_a_kept_review_outlives_the_server(
     service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
-    """All that was found out is there again, for the person who kept it; the upload is not."""
+    """Every result is found again by the person who kept it; the upload is not."""
     workspace = service.open_workspace()
     review_id = review(service, workspace=workspace)
     (service.folder(review_id) / "marks.json").write_text("{}")
@@ -117,7 +117,7 @@ def test_a_kept_review_outlives_the_server(
 
 
 def test_what_is_not_done_cannot_be_kept(service: ReviewService) -> None:
-    """There is nothing to keep before an analysis, and the words say so."""
+    """Before an analysis there is nothing to keep, and the message says so."""
     review_id = upload(service, service.open_workspace(), "0.mp4")
 
     with pytest.raises(ReviewError, match="nothing to keep"):
@@ -128,7 +128,7 @@ def test_what_is_not_done_cannot_be_kept(service: ReviewService) -> None:
 def test_judging_a_kept_review_again_leaves_it_as_it_is(
     service: ReviewService, tmp_path: Path, side: Side, theirs: bool
 ) -> None:
-    """What was kept stays to the byte, marks included; the new result is a review of its own."""
+    """A kept review is unchanged to the byte, marks included; the new result is a new review."""
     review_id = keep(service)
     folder = service.folder(review_id)
     (mark,) = add_mark(folder, Mark(1.0, 2.0, correct=True))
@@ -162,7 +162,7 @@ def runner_end_again(service: ReviewService) -> None:
 
 
 def test_kept_reviews_are_listed_newest_first(service: ReviewService) -> None:
-    """The one made last stands first."""
+    """The newest review comes first."""
     ids = [keep(service, f"{n}.mp4") for n in range(3)]
 
     assert [record.id for record in service.list_kept(PERSON)] == ids[::-1]
@@ -171,7 +171,7 @@ def test_kept_reviews_are_listed_newest_first(service: ReviewService) -> None:
 def test_deleting_a_kept_review_is_real(
     service: ReviewService, open_desk: Callable[[], ReviewService], tmp_path: Path
 ) -> None:
-    """On its workspace or from the shelf alone, nothing of it is left on the disk."""
+    """Deleted from a workspace or from the kept reviews, nothing is left on the disk."""
     on_workspace, on_shelf = keep(service, "0.mp4"), keep(service, "1.mp4")
     service.delete(on_workspace)
     service.close()
@@ -186,7 +186,7 @@ def test_deleting_a_kept_review_is_real(
 
 
 def test_all_of_a_person_goes_with_the_person(service: ReviewService) -> None:
-    """What the others kept stays."""
+    """What others kept is not affected."""
     keep(service, "0.mp4")
     stays = keep(service, "1.mp4", OTHER)
 
@@ -199,7 +199,7 @@ def test_all_of_a_person_goes_with_the_person(service: ReviewService) -> None:
 def test_without_pictures_the_numbers_and_marks_stay(
     service: ReviewService, tmp_path: Path
 ) -> None:
-    """The upload, the annotated video and the snapshots go; all else can still be had."""
+    """The upload, the annotated video and the snapshots are deleted; all else is available."""
     review_id = keep(service)
     folder = service.folder(review_id)
     (folder / "marks.json").write_text("{}")
@@ -219,7 +219,7 @@ def test_without_pictures_the_numbers_and_marks_stay(
 
 
 def test_a_deleted_video_can_be_brought_again(service: ReviewService) -> None:
-    """Only a video that is still here makes a second one of it superfluous."""
+    """A second upload is only recognised as the same video while the first one exists."""
     workspace = service.open_workspace()
     service.delete_video(review(service, workspace=workspace))
 
@@ -229,7 +229,7 @@ def test_a_deleted_video_can_be_brought_again(service: ReviewService) -> None:
 
 
 def test_a_video_under_way_is_not_deleted_by_halves(service: ReviewService) -> None:
-    """Its analysis is to be cancelled first, and the words say so."""
+    """The analysis has to be cancelled first, and the message says so."""
     review_id = upload(service, service.open_workspace(), "x.mp4")
     service.analyse(review_id, FIGURE_4, Side.LEFT, "full")
 
@@ -249,7 +249,7 @@ def test_the_video_stays_as_long_as_the_person_chose(
     old_days: float,
     stays: bool,
 ) -> None:
-    """Days are counted from keeping; numbers, pictures and with them the reports always stay."""
+    """Days are counted from keeping; numbers, pictures and so the reports always stay."""
     days[PERSON] = kept_days
     review_id = keep(service)
     age(service, review_id, old_days)
@@ -271,7 +271,7 @@ def test_the_video_stays_as_long_as_the_person_chose(
 def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
     service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
-    """Zero days: it is there while the page is, whatever other servers do, and no longer."""
+    """Zero days: the video exists while the page is open, whatever other servers do."""
     review_id = keep(service, person=OTHER)
     assert find(service, review_id).has_video
 
@@ -287,7 +287,7 @@ def test_a_video_that_is_not_to_stay_is_there_while_its_page_is(
 def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
     tmp_path: Path,
 ) -> None:
-    """What people of a history that was put aside kept is not aged by the settings of others."""
+    """Reviews from a history that was set aside do not expire by other people's settings."""
     with closing(open_store(tmp_path / "history.sqlite3")) as store:
         known = store.first_profile("Ada")
         store.save_settings(known.id, Settings(kept_video_days=7))
@@ -297,7 +297,7 @@ def test_nothing_goes_by_itself_of_somebody_who_is_not_known(
 
 
 def test_a_damaged_review_is_told_and_hides_no_other(service: ReviewService) -> None:
-    """Half a file, another version, no file at all: each is listed as damaged, for everyone."""
+    """A truncated file, another version or a missing file is listed as damaged, for everyone."""
     sound = keep(service, "0.mp4")
     half, other, none = (keep(service, f"{n}.mp4") for n in (1, 2, 3))
     file = service.folder(half) / "review.json"
@@ -320,7 +320,7 @@ def test_a_damaged_review_is_told_and_hides_no_other(service: ReviewService) -> 
 
 @pytest.mark.parametrize("review_id", ["", ".", "..", "../reviews", "x" * 32, "\0", "A" * 32])
 def test_no_id_leads_out_of_the_shelf(service: ReviewService, review_id: str) -> None:
-    """An id is what we gave out, nothing else: no path, no other folder."""
+    """Only an id that the service issued is accepted: no path, no other folder."""
     assert service.find(review_id) is None
     service.delete(review_id)
     with pytest.raises(ReviewError):
@@ -330,7 +330,7 @@ def test_no_id_leads_out_of_the_shelf(service: ReviewService, review_id: str) ->
 def test_a_review_that_cannot_be_kept_stays_on_its_page(
     service: ReviewService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Keeping fails whole: nothing is on the shelf, and the review is as it was."""
+    """Keeping fails completely: nothing is among the kept, and the review is unchanged."""
     review_id = review(service)
 
     def refuse(_path: Path, _target: Path) -> None:
@@ -348,7 +348,7 @@ def test_a_review_that_cannot_be_kept_stays_on_its_page(
 def test_two_servers_share_a_folder_in_peace(
     service: ReviewService, open_desk: Callable[[], ReviewService]
 ) -> None:
-    """Neither takes away what lies on the other's workspaces, and both see what is kept."""
+    """Servers do not touch each other's workspaces, and both see what is kept."""
     workspace = service.open_workspace()
     unkept, kept = upload(service, workspace, "8.mp4"), keep(service)
 
@@ -366,7 +366,7 @@ def test_two_servers_share_a_folder_in_peace(
 def test_what_a_crash_left_goes_at_the_next_start(
     service: ReviewService, open_desk: Callable[[], ReviewService], tmp_path: Path
 ) -> None:
-    """A folder whose server is gone without a word is removed; the kept ones are not."""
+    """The folder of a server that died is removed; kept reviews are not."""
     kept = keep(service)
     crashed = tmp_path / "unkept" / "0123456789abcdef"
     (crashed / "some review").mkdir(parents=True)
@@ -381,7 +381,7 @@ def test_what_a_crash_left_goes_at_the_next_start(
 
 
 def test_a_shelf_that_vanishes_is_an_empty_one(service: ReviewService) -> None:
-    """Somebody who empties the data folder by hand meets no failure."""
+    """Emptying the data folder by hand causes no error."""
     review_id = keep(service)
     shutil.rmtree(service.folder(review_id).parent)
 
@@ -393,7 +393,7 @@ def test_a_shelf_that_vanishes_is_an_empty_one(service: ReviewService) -> None:
 def test_a_review_that_names_a_number_is_its_owners_alone(
     service: ReviewService, tmp_path: Path
 ) -> None:
-    """A person of this history who had that number has it; where the history is new, nobody."""
+    """The person of this history with that number has it; in a new history, nobody does."""
     review_id = keep(service)
     path = service.folder(review_id) / "review.json"
     service.close()

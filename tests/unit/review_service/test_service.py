@@ -65,7 +65,7 @@ def analyse(service: ReviewService) -> Callable[[str], str]:
 def test_an_analysis_goes_from_asked_for_to_done(
     service: ReviewService, runner: HandRunner, clock: Clock, analyse: Callable[[str], None]
 ) -> None:
-    """What is shown of it: waiting, its share and the time left, then what it came to."""
+    """A review shows that it waits, then its progress and remaining time, then its result."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
     record = wait_for(service, review_id, ReviewState.ANALYSING)
@@ -97,7 +97,7 @@ def test_an_analysis_goes_from_asked_for_to_done(
 def test_results_are_nobody_elses_business(
     service: ReviewService, runner: HandRunner, analyse: Callable[[str], None]
 ) -> None:
-    """What an analysis writes can be read by this user only."""
+    """The results of an analysis can be read by this user only."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
     runner.end("a.mp4")
@@ -107,7 +107,7 @@ def test_results_are_nobody_elses_business(
 
 
 def test_people_take_turns_on_the_cores(service: ReviewService, runner: HandRunner) -> None:
-    """As many run as there are cores; who brought one video does not wait for ten of another."""
+    """As many analyses run as there are cores; one video need not wait for ten of another."""
     places = count_places()
     crowd, single = service.open_workspace(), service.open_workspace()
     many = [upload(service, crowd, f"{n}.mp4") for n in range(places + 3)]
@@ -128,7 +128,7 @@ def test_people_take_turns_on_the_cores(service: ReviewService, runner: HandRunn
 def test_an_analysis_that_is_under_way_is_not_asked_for_twice(
     service: ReviewService, analyse: Callable[[str], None]
 ) -> None:
-    """Asking again while it waits or runs is refused in words."""
+    """A second request while the first one waits or runs is refused in words."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
 
@@ -139,7 +139,7 @@ def test_an_analysis_that_is_under_way_is_not_asked_for_twice(
 def test_a_cancelled_analysis_can_be_asked_for_again(
     service: ReviewService, runner: HandRunner, analyse: Callable[[str], None]
 ) -> None:
-    """Cancelling stops what runs and takes back what waits; the video stays ready."""
+    """Cancelling stops a running analysis and removes a waiting one; the video stays ready."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     for _ in range(2):
         analyse(review_id)
@@ -156,7 +156,7 @@ def test_a_cancelled_analysis_can_be_asked_for_again(
 def test_a_waiting_analysis_is_taken_back_at_once(
     service: ReviewService, runner: HandRunner, analyse: Callable[[str], None]
 ) -> None:
-    """What has not begun never begins."""
+    """A cancelled analysis that has not begun never begins."""
     workspace = service.open_workspace()
     ids = [upload(service, workspace, f"{n}.mp4") for n in range(count_places() + 1)]
     for review_id in ids:
@@ -185,7 +185,7 @@ def test_a_failure_is_told_in_words_and_can_be_tried_again(
     error: Exception,
     words: str,
 ) -> None:
-    """Whatever goes wrong becomes a sentence without places of this disk; then it may work."""
+    """Any failure becomes a sentence without paths of this disk, and a retry may succeed."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
     runner.end("a.mp4", error)
@@ -203,7 +203,7 @@ def test_a_failure_is_told_in_words_and_can_be_tried_again(
 def test_a_failed_second_try_leaves_the_first_results(
     service: ReviewService, runner: HandRunner, analyse: Callable[[str], None]
 ) -> None:
-    """Analysed anew and failed: what was found out before stands, and the failure is told."""
+    """If judging again fails, the earlier result remains, and the failure is reported."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
     runner.end("a.mp4")
@@ -220,7 +220,7 @@ def test_a_failed_second_try_leaves_the_first_results(
 def test_no_failure_mixes_two_analyses(
     service: ReviewService, runner: HandRunner, analyse: Callable[[str], None]
 ) -> None:
-    """A disk that fills up after the first of the files leaves none of them, or all the old."""
+    """A disk that fills up after the first file leaves none of the new files, or all the old."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     full = OutputError("the disk is full")
     for files_before in (set(), {path.name for path in plan_job(Path(), Path()).outputs}):
@@ -243,7 +243,7 @@ def test_no_failure_mixes_two_analyses(
 def test_marks_stay_with_the_exercise_they_were_made_on(
     service: ReviewService, runner: HandRunner
 ) -> None:
-    """A mark on the left figure-4 says nothing of the right one, and is back with the left one."""
+    """A mark on the left figure-4 does not apply to the right one, and returns with the left."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     folder = service.folder(review_id)
 
@@ -268,7 +268,7 @@ def test_marks_stay_with_the_exercise_they_were_made_on(
 def test_an_analysis_that_comes_to_nothing_moves_no_mark(
     service: ReviewService, runner: HandRunner
 ) -> None:
-    """Cancelled or failed, the review is as it was, with its marks."""
+    """After cancelling or failing, the review is as before, with its marks."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     service.analyse(review_id, FIGURE_4, Side.LEFT, "full")
     runner.end("a.mp4")
@@ -290,7 +290,7 @@ def test_an_analysis_that_comes_to_nothing_moves_no_mark(
 def test_what_is_not_here_cannot_be_analysed(
     service: ReviewService, analyse: Callable[[str], None]
 ) -> None:
-    """An upload under way, a copy that was not taken, a made-up id: each told in words."""
+    """An unfinished upload, a duplicate that was dropped, an unknown id: each is reported."""
     workspace = service.open_workspace()
     upload(service, workspace, "a.mp4", b"same")
     half = service.uploads.announce(workspace, "b.mp4", 10)
@@ -302,7 +302,7 @@ def test_what_is_not_here_cannot_be_analysed(
 
 
 def test_a_sample_needs_no_upload(service: ReviewService, tmp_path: Path) -> None:
-    """A file of this machine lies on a workspace once, and is still there when it is taken off."""
+    """A file of this machine is listed once, and still exists after it is removed from the list."""
     clip = tmp_path / "clip.mp4"
     clip.write_bytes(b"clip")
     workspace = service.open_workspace()
@@ -319,7 +319,7 @@ def test_a_sample_needs_no_upload(service: ReviewService, tmp_path: Path) -> Non
 def test_deleting_leaves_nothing_whatever_it_is_doing(
     service: ReviewService, runner: HandRunner, tmp_path: Path, analyse: Callable[[str], None]
 ) -> None:
-    """Uploading, ready, waiting, under way or done: nothing of it is on the disk, at once."""
+    """In any state, deleting leaves nothing on the disk, at once."""
     workspace = service.open_workspace()
     ids = [
         service.uploads.announce(workspace, "half.mp4", 10),
@@ -350,7 +350,7 @@ def test_what_nobody_looks_at_goes(
     tmp_path: Path,
     analyse: Callable[[str], None],
 ) -> None:
-    """A workspace that is looked at stays; one that is left goes, with the analysis under way."""
+    """A workspace in use stays; an abandoned one is removed, with its running analysis."""
     seen, left = service.open_workspace(), service.open_workspace()
     stays, goes, half = (
         upload(service, seen, "a.mp4"), upload(service, left, "b.mp4"),
@@ -376,7 +376,7 @@ def test_what_nobody_looks_at_goes(
 def test_a_locked_phone_loses_nothing(
     service: ReviewService, runner: HandRunner, clock: Clock, analyse: Callable[[str], None]
 ) -> None:
-    """Hours without a sign, an upload goes on where it was, and an analysis comes to its end."""
+    """After hours without contact an upload resumes, and an analysis is completed."""
     workspace = service.open_workspace()
     judged, half = (
         upload(service, workspace, "a.mp4"),
@@ -404,7 +404,7 @@ def test_a_locked_phone_loses_nothing(
 def test_who_is_away_gives_way_to_who_is_there(
     service: ReviewService, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On a full disk the workspace that was left first makes room, none that somebody looks at."""
+    """On a full disk the longest abandoned workspace makes room, never one in use."""
 
     def measure(_folder: Path) -> SimpleNamespace:
         used = sum(path.stat().st_size for path in tmp_path.rglob("*.mp4"))
@@ -439,7 +439,7 @@ def test_who_is_away_gives_way_to_who_is_there(
 
 
 def test_an_upload_under_way_is_a_sign_of_life(service: ReviewService, clock: Clock) -> None:
-    """A page that sends is there, however seldom it looks."""
+    """A page that sends data is present, however rarely it polls."""
     workspace = service.open_workspace()
     review_id = service.uploads.announce(workspace, "a.mp4", 10)
     turn = service.uploads.take_over(review_id, 0, 10)
@@ -453,7 +453,7 @@ def test_an_upload_under_way_is_a_sign_of_life(service: ReviewService, clock: Cl
 
 
 def test_a_machine_that_slept_loses_nothing(service: ReviewService, clock: Clock) -> None:
-    """After days asleep, the page has its time to come back."""
+    """After days of sleep, the page still has its grace period."""
     workspace = service.open_workspace()
     review_id = upload(service, workspace, "a.mp4")
 
@@ -468,7 +468,7 @@ def test_a_machine_that_slept_loses_nothing(service: ReviewService, clock: Clock
 def test_the_end_of_the_server_takes_all_of_it(
     tmp_path: Path, runner: HandRunner, analyse: Callable[[str], None], service: ReviewService
 ) -> None:
-    """Closing stops what runs, and no byte of what was given is left."""
+    """Closing stops running analyses, and no byte of the videos is left."""
     review_id = upload(service, service.open_workspace(), "a.mp4")
     analyse(review_id)
     wait_for(service, review_id, ReviewState.ANALYSING)
@@ -483,7 +483,7 @@ def test_the_end_of_the_server_takes_all_of_it(
 
 
 def test_idle_children_are_let_go(tmp_path: Path, runner: HandRunner) -> None:
-    """A child that waits for work holds memory: it ends after a while, and with the service."""
+    """An idle child holds memory: it ends after a while, and with the service."""
     with_close = ReviewService(tmp_path, make_runner=lambda: runner)
     review_id = upload(with_close, with_close.open_workspace(), "a.mp4")
     with_close.analyse(review_id, FIGURE_4, Side.LEFT, "full")
@@ -496,7 +496,7 @@ def test_idle_children_are_let_go(tmp_path: Path, runner: HandRunner) -> None:
 
 
 def test_many_threads_may_use_the_desk(service: ReviewService, runner: HandRunner) -> None:
-    """Pages, routes and analyses meet here; none of them breaks another."""
+    """Pages, routes and analyses run concurrently without breaking each other."""
     failures: list[Exception] = []
 
     def use(number: int) -> None:

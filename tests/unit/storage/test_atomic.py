@@ -1,4 +1,4 @@
-"""Files are written whole or not at all."""
+"""Files are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_finished_file_takes_its_place(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("failure", [ValueError, KeyboardInterrupt])
 def test_a_broken_off_file_never_appears(tmp_path: Path, failure: type[BaseException]) -> None:
-    """Whatever ends the block early, the old content stands and nothing else is left."""
+    """Whatever ends the block early, the old content remains and nothing else is left."""
     target = tmp_path / "report.json"
     target.write_text("old")
 
@@ -42,7 +42,7 @@ def test_a_broken_off_file_never_appears(tmp_path: Path, failure: type[BaseExcep
 
 
 def test_a_missing_folder_is_told_before_the_work(tmp_path: Path) -> None:
-    """The block is not entered when its result could not be kept."""
+    """The block is not entered if its result could not be stored."""
     entered = False
     with (
         pytest.raises(OutputError, match="does not exist; create it first"),
@@ -71,7 +71,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
     ],
 )
 def test_every_failure_says_what_to_do(code: int, says: str) -> None:
-    """Each cause has its own words, in one line that starts with the file."""
+    """Each cause has its own message, in one line that starts with the file."""
     message = str(as_output_error(Path("out/a.mp4"), OSError(code, "reason")))
     assert message.startswith("out/a.mp4: ")
     assert "\n" not in message
@@ -91,14 +91,14 @@ def check(step, status):
 
 
 def test_a_save_killed_at_any_step_leaves_old_or_new(tmp_path: Path) -> None:
-    """Wherever the process dies, a whole file stands there: never half of one, never none."""
+    """Wherever the process dies, a complete file exists: never half of one, never none."""
     assert kill_at_every_step(SAVES, tmp_path) > 4
 
 
 def test_content_is_on_the_disk_before_its_name_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A power cut after the rename finds the content: file, then name, then the folder."""
+    """After a power cut following the rename, the content is there: file, name and folder."""
     happened: list[str] = []
     sync, replace = os.fsync, Path.replace
 
@@ -121,7 +121,7 @@ def test_content_is_on_the_disk_before_its_name_is(
 def test_a_disk_that_is_full_at_the_very_end_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Some disks say only when they are asked that there was no room; the old content stands."""
+    """Some disks report missing space only on flushing; the old content remains."""
     target = tmp_path / "a.json"
     target.write_text("old")
 
@@ -137,7 +137,7 @@ def test_a_disk_that_is_full_at_the_very_end_is_told(
 
 
 def test_no_two_writers_share_a_part(tmp_path: Path) -> None:
-    """Two writers of one file, in one process or in two, never write into the same one."""
+    """Two writers of one file, in one process or in two, never share a temporary file."""
     target = tmp_path / f"{'ä' * 120}[1].json"
     with atomic_path(target) as one, atomic_path(target) as other:
         one.write_text("one")
@@ -150,7 +150,7 @@ def test_no_two_writers_share_a_part(tmp_path: Path) -> None:
 
 
 def test_what_is_private_is_so_from_the_first_moment(tmp_path: Path) -> None:
-    """Only this user may read the part, and what takes its place."""
+    """Only this user may read the temporary file, and the file that it becomes."""
     target = tmp_path / "a.json"
     with atomic_path(target, private=True) as part:
         assert part.stat().st_mode & 0o777 == 0o600

@@ -20,7 +20,7 @@ from posecheck.storage.data_folder import (
 def test_a_named_folder_is_made_when_it_is_needed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the variable names is taken, and closed to other users when it is made."""
+    """The folder named by the variable is used, and closed to other users when created."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path / "a" / "b"))
 
     assert not chosen_data_folder().exists()
@@ -30,7 +30,7 @@ def test_a_named_folder_is_made_when_it_is_needed(
 
 
 def test_without_a_name_it_is_the_systems_place(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An empty variable names nothing."""
+    """An empty variable counts as unset."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, "")
     assert chosen_data_folder() == platformdirs.user_data_path("posecheck", appauthor=False)
 
@@ -75,7 +75,7 @@ def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_a_home_folder_it_says_what_to_do(
     capsys: pytest.CaptureFixture[str], command: list[str]
 ) -> None:
-    """An account without one is told how to name a folder, in one line, and the status is 2."""
+    """Without a home folder the message says how to name one, in one line, and the status is 2."""
     assert main(command) == 2
 
     [told] = capsys.readouterr().err.splitlines()

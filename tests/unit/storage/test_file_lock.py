@@ -1,4 +1,4 @@
-"""One program at a time, and true words for why one has to wait or cannot be."""
+"""One program at a time, with the true reason why one has to wait or cannot run."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ with hold_lock(Path(sys.argv[1]), "is opening the history"):
 
 
 def test_a_lock_is_given_back_by_a_process_that_is_killed(tmp_path: Path) -> None:
-    """While another program holds it that is said; after its death it can be had at once."""
+    """While another program holds the lock, that is reported; after its death it is free."""
     path = tmp_path / "door"
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(path)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -78,7 +78,7 @@ PLACES = pytest.mark.parametrize("use", [open_history, make_desk, save_a_stretch
 def test_a_disk_without_locks_is_told_as_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[Path], object], code: int
 ) -> None:
-    """Whatever needs a lock says that the disk has none and what to do, at once, in one line."""
+    """On a disk without locks, everything that needs one says so and what to do, in one line."""
     if os.name != "posix":
         pytest.skip("this system's disks all have locks")
     import fcntl  # noqa: PLC0415  (not on every system)
@@ -101,7 +101,7 @@ def test_a_disk_without_locks_is_told_as_one(
 def test_a_lock_that_may_not_be_made_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, use: Callable[[Path], object]
 ) -> None:
-    """A folder that may not be written is told as that, and as no other program's doing."""
+    """A folder without write permission is reported as such, and not as another program's lock."""
 
     def refuse(_lock: object) -> None:
         raise PermissionError(errno.EACCES, "Permission denied")
@@ -118,7 +118,7 @@ def test_a_lock_that_may_not_be_made_is_told(
 def test_a_summary_is_written_on_a_disk_without_locks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Shared folders of a cluster may have none; two runs at once are refused where they have."""
+    """Shared folders of a cluster may lack locks; with them, a second run is refused."""
     with Journal(tmp_path), pytest.raises(OutputError, match="another review is writing"):
         Journal(tmp_path)
 

@@ -1,4 +1,4 @@
-"""What is about a person's health can be read by that user alone."""
+"""Everything about a person's health is readable by that user only."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def refuse_open(folder: Path) -> None:
 
 
 def test_another_user_can_read_nothing(tmp_path: Path) -> None:
-    """In a data folder that was there, open to all, every file and folder of ours is closed."""
+    """In an existing data folder, open to all, each of our files and folders is closed."""
     tmp_path.chmod(0o755)
 
     use(tmp_path)
@@ -80,7 +80,7 @@ def test_another_user_can_read_nothing(tmp_path: Path) -> None:
 
 
 def test_what_an_older_program_left_open_is_closed(tmp_path: Path) -> None:
-    """Files and folders that others could read are theirs no longer once they are used again."""
+    """Files and folders that others could read are closed once they are used again."""
     use(tmp_path)
     (tmp_path / "history.aside-20250101-000000.sqlite3").write_bytes(b"older")
     for path in tmp_path.rglob("*"):

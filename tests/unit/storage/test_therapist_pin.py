@@ -38,7 +38,7 @@ def _cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_try_costs_a_guesser_something() -> None:
-    """The cost is one that OWASP's cheat sheet on storing passwords names: 16 MB, five times."""
+    """The cost is one that OWASP's cheat sheet on storing passwords names: 16 MB, five passes."""
     assert SHIPPED_COST == (2**14, 8, 5)
 
 
@@ -53,13 +53,13 @@ def pin(tmp_path: Path, clock: Clock) -> TherapistPin:
 
 
 def test_without_a_pin_everybody_may(pin: TherapistPin) -> None:
-    """Nothing is asked before one was set."""
+    """No PIN is required before one was set."""
     assert not pin.is_set
     pin.check("")
 
 
 def test_the_pin_opens_and_no_other(pin: TherapistPin, tmp_path: Path) -> None:
-    """Once set, it is asked for, also by the next program; it stands nowhere in the folder."""
+    """Once set, it is required, also by the next program, and is not stored in plain text."""
     pin.set("493817")
 
     again = TherapistPin(tmp_path / "data")
@@ -74,14 +74,14 @@ def test_the_pin_opens_and_no_other(pin: TherapistPin, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("none", ["", "123", "1" * 13, "12a4", "١٢٣٤", "12 34"])
 def test_a_pin_is_some_digits(pin: TherapistPin, none: str) -> None:
-    """What nobody could type on any keyboard, or what is guessed at once, is refused."""
+    """A PIN that cannot be typed everywhere, or is guessed at once, is refused."""
     with pytest.raises(PinRefusedError, match="4 to 12 digits"):
         pin.set(none)
     assert not pin.is_set
 
 
 def test_changing_and_removing_it_needs_it(pin: TherapistPin) -> None:
-    """Whoever does not know the PIN can neither change nor remove it."""
+    """Without the PIN, nobody can change or remove it."""
     pin.set("1234")
     with pytest.raises(PinRefusedError):
         pin.set("5678")
@@ -94,7 +94,7 @@ def test_changing_and_removing_it_needs_it(pin: TherapistPin) -> None:
 
 
 def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_path: Path) -> None:
-    """After some free tries each wrong one doubles the wait, also for a program begun anew."""
+    """After some free tries each wrong one doubles the wait, also after a restart."""
     pin.set("1234")
     for _ in range(FREE_TRIES + 1):
         with pytest.raises(PinRefusedError, match="Wrong PIN"):
@@ -122,7 +122,7 @@ def test_guessing_takes_longer_and_longer(pin: TherapistPin, clock: Clock, tmp_p
 def test_a_clock_set_back_locks_nobody_out(
     pin: TherapistPin, clock: Clock, tmp_path: Path, failures: int, back_s: float
 ) -> None:
-    """Whatever the clock does, the right PIN opens once the longest wait has been waited out."""
+    """Whatever the clock does, the right PIN works once the longest wait has passed."""
     pin.set("1234")
     path = tmp_path / "data" / FILE_NAME
     kept = json.loads(path.read_text())
@@ -147,7 +147,7 @@ def test_a_clock_set_back_locks_nobody_out(
     ],
 )  # fmt: skip
 def test_a_damaged_file_does_not_open(pin: TherapistPin, tmp_path: Path, content: str) -> None:
-    """A file that cannot be read is told of with a way on; it lets nobody in."""
+    """A file that cannot be read is reported with what to do, and lets nobody in."""
     pin.set("1234")
     (tmp_path / "data" / FILE_NAME).write_text(content)
 

@@ -15,7 +15,7 @@ from posecheck.texts.catalog import find_placeholder_fault, load_words
 
 
 def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:
-    """The therapist's sentence is spoken as it stands in the file, sides filled in."""
+    """The therapist's sentence is spoken exactly as in the file, with sides filled in."""
     reference = find_reference("figure-4")
     words = load_words()
 
@@ -26,14 +26,14 @@ def test_a_fault_of_the_reference_is_said_in_the_references_own_words() -> None:
 
 
 def test_the_wrong_leg_is_named_from_the_affected_side() -> None:
-    """Asked for the right leg and seeing the left, the sentence says which is which."""
+    """If the left leg is seen instead of the right, the sentence says which is which."""
     said = load_words().spoken_text("wrong_leg", find_reference("figure-4"), Side.RIGHT)
 
     assert said.index("left") < said.index("right")
 
 
 def test_a_kind_nobody_knows_is_named_and_not_a_crash() -> None:
-    """A report never fails for want of a word."""
+    """A report never fails because of a missing word."""
     words = load_words()
 
     assert words.name("some_new_kind", None) == "some new kind"
@@ -41,7 +41,7 @@ def test_a_kind_nobody_knows_is_named_and_not_a_crash() -> None:
 
 
 def test_advice_afterwards_does_not_say_what_is_seen_now() -> None:
-    """What was seen in the set is over after it; what to do about it is not."""
+    """After the set, advice says what to do, and no longer what the camera sees."""
     words, reference = load_words(), find_reference("figure-4")
 
     said = {kind: words.advice(kind, reference, Side.RIGHT) for kind in words.names}
@@ -56,7 +56,7 @@ def test_advice_afterwards_does_not_say_what_is_seen_now() -> None:
 
 
 def test_an_unknown_language_names_the_known_ones() -> None:
-    """Asking for a language that is not there says which are."""
+    """Asking for an unknown language lists the available ones."""
     with pytest.raises(ValueError, match="choose one of en"):
         load_words("tlh")
     with pytest.raises(ValueError, match="choose one of en"):
@@ -64,7 +64,7 @@ def test_an_unknown_language_names_the_known_ones() -> None:
 
 
 def test_the_notes_of_a_report_have_words() -> None:
-    """Every remark that a review can make is a sentence."""
+    """Every note that a review can make has a sentence."""
     words = load_words()
 
     assert REPORT_NOTES
@@ -90,14 +90,14 @@ def test_the_notes_of_a_report_have_words() -> None:
     ],
 )
 def test_only_the_two_placeholders_may_stand_in_a_text(text: str, is_sound: bool) -> None:
-    """Anything else in curly brackets is a slip, or a reach too far."""
+    """Anything else in curly brackets is a mistake, or an attempt at an injection."""
     assert (find_placeholder_fault(text) is None) is is_sound
     if is_sound:
         load_words().fill_sides(text, Side.LEFT)
 
 
 def test_every_spoken_sentence_has_sound_placeholders() -> None:
-    """Words for kinds take the sides and nothing else."""
+    """Names of faults and reasons may contain the sides and nothing else."""
     words = load_words()
 
     for text in (*words.spoken_texts.values(), *words.advice_texts.values(), *words.names.values()):
@@ -113,7 +113,7 @@ def _sentence_keys(module_file: str) -> set[str]:
 
 
 def test_no_sentence_is_left_unused() -> None:
-    """A translator's time is not spent on sentences that nothing shows."""
+    """Every sentence is used, so that nobody translates in vain."""
     package = Path(posecheck.__file__).parent
     used = set().union(*(_sentence_keys(str(path)) for path in package.rglob("*.py")))
     built = {key for key in load_words().sentences if key.startswith("pose_leg_")}

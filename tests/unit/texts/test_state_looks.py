@@ -47,7 +47,7 @@ def read(name: str) -> str:
 
 @pytest.mark.parametrize("sheet", SHEETS)
 def test_a_style_sheet_has_the_table_s_colours(sheet: str) -> None:
-    """An answer has the same colour wherever it is drawn, in light and in dark."""
+    """An answer has the same colour wherever it is drawn, in light and in dark mode."""
     names, light, dark = SHEETS[sheet]
 
     for name, state in names.items():
@@ -56,7 +56,7 @@ def test_a_style_sheet_has_the_table_s_colours(sheet: str) -> None:
 
 
 def test_the_camera_s_picture_has_the_colours_of_the_video() -> None:
-    """What is drawn in the browser looks like what is drawn into a file."""
+    """Drawings in the browser look like those in a file."""
     script = read("picture.js")
 
     assert PICTURE_COLOURS[GOOD] in script
@@ -64,12 +64,12 @@ def test_the_camera_s_picture_has_the_colours_of_the_video() -> None:
 
 
 def test_a_colour_is_read_as_red_green_and_blue() -> None:
-    """The first two digits are red."""
+    """The first two hex digits are red."""
     assert to_rgb("#ff5430") == (255, 84, 48)
 
 
 def test_no_module_has_colours_of_its_own_for_the_answers() -> None:
-    """Python takes them from the table."""
+    """Python takes the colours from the table."""
     colours = {*STATE_COLOURS.values(), *PICTURE_COLOURS.values(), *DARK_COLOURS.values()}
     repeating = {
         path.name

@@ -51,7 +51,7 @@ def in_order(times: FrameTimes) -> list[float]:
 
 @given(steps_of_a_film, starts_s)
 def test_good_times_are_taken_as_they_are(steps: list[int], start_s: float) -> None:
-    """Times that rise are each picture's own, from the first one on, and so is the end."""
+    """Rising times are used for each picture, from the first one on, and so is the end."""
     shown_s, duration_s = film(steps, start_s)
     times = time_frames(stamp(shown_s, duration_s), RATE)
     assert times.t_s == pytest.approx([t_s - start_s for t_s in shown_s], abs=1e-6)
@@ -72,7 +72,7 @@ def test_good_times_are_taken_as_they_are(steps: list[int], start_s: float) -> N
 def test_whatever_a_file_says_time_goes_on(
     shown_s: list[float | None], reorders: bool, clock_jumps: bool, data: st.DataObject
 ) -> None:
-    """From any times at all come times that begin at 0, and whose pictures fill it to the end."""
+    """Any times give times that begin at 0, and pictures that fill the video to its end."""
     whole = [None if each is None else round(each, 3) for each in shown_s]
     keys = data.draw(st.lists(st.booleans(), min_size=len(whole), max_size=len(whole)))
     stamps = Stamps(stamp(whole).shown_s, np.zeros(len(whole)), np.array(keys))
@@ -107,7 +107,7 @@ def test_parts_with_clocks_of_their_own_add_up(films: list[list[int]], data: st.
 
 @given(st.integers(2, 40), st.data())
 def test_missing_times_lie_evenly_between_the_others(count: int, data: st.DataObject) -> None:
-    """At a steady rate any times may be missing, and none is off, whatever rate is declared."""
+    """At a steady rate any times may be missing without an error, whatever rate is declared."""
     shown_s = [n / 30 for n in range(count)]
     there = data.draw(st.lists(st.booleans(), min_size=count, max_size=count))
     assume(sum(there) > 0 and any(a and b for a, b in pairwise(there)))
@@ -118,7 +118,7 @@ def test_missing_times_lie_evenly_between_the_others(count: int, data: st.DataOb
 
 
 def test_without_any_times_the_declared_rate_counts() -> None:
-    """A stream of nothing but pictures lasts as long as its rate says, and that is told."""
+    """A stream without times lasts as long as its rate says, and a note says so."""
     times = time_frames(stamp([None] * 30), RATE)
     assert times.t_s == pytest.approx([n / RATE for n in range(30)])
     assert times.end_s == pytest.approx(2.0)
@@ -127,7 +127,7 @@ def test_without_any_times_the_declared_rate_counts() -> None:
 
 @given(steps_of_a_film, st.data())
 def test_repeated_times_add_no_seconds(steps: list[int], data: st.DataObject) -> None:
-    """Pictures that claim the same moment share the time until the next; the film stays as long."""
+    """Pictures that claim the same moment share the time until the next; the length is the same."""
     shown_s, duration_s = film(steps)
     times_each = data.draw(st.lists(st.integers(1, 4), min_size=len(steps), max_size=len(steps)))
     # The last one is not repeated: how long it is shown would not be known.
@@ -140,14 +140,14 @@ def test_repeated_times_add_no_seconds(steps: list[int], data: st.DataObject) ->
 
 
 def test_pictures_stored_out_of_order_keep_their_own_times() -> None:
-    """Where a codec stores later pictures first, each has the time that the file gives it."""
+    """If a codec stores pictures out of order, each has the time that the file gives it."""
     times = time_frames(stamp([1.0, 1.4, 1.2, 1.1, 1.3], keys=False), RATE, reorders=True)
     assert times.t_s == pytest.approx([0, 0.4, 0.2, 0.1, 0.3])
     assert times.duration_s == pytest.approx([0.1] * 5)
 
 
 def test_a_trembling_clock_does_not_change_the_order() -> None:
-    """Where pictures are stored as they are shown, a time that lies back is put in its place."""
+    """If pictures are stored in display order, a time that goes back is corrected."""
     times = time_frames(stamp([0.0, 0.033, 0.030, 0.066]), RATE)
     assert times.t_s == pytest.approx([0.0, 0.030, 0.033, 0.066])
     assert times.parts == 1
@@ -165,7 +165,7 @@ def test_a_trembling_clock_does_not_change_the_order() -> None:
 def test_a_new_part_begins_with_a_picture_of_its_own(
     back_s: float, is_key: bool, parts: int
 ) -> None:
-    """Only a picture that needs none before it begins a part, or a jump beyond any order."""
+    """Only a picture that depends on no earlier one begins a part, or a jump beyond reordering."""
     shown_s = [20.0, 20.1, 20.2, 20.2 - back_s, 20.3 - back_s]
     stamps = Stamps(np.array(shown_s), np.zeros(5), np.array([True, False, False, is_key, False]))
     assert time_frames(stamps, RATE, reorders=True).parts == parts
@@ -178,7 +178,7 @@ def test_a_new_part_begins_with_a_picture_of_its_own(
 def test_a_long_gap_is_shown_unless_the_clock_may_have_jumped(
     gap_s: float, clock_jumps: bool, end_s: float
 ) -> None:
-    """A picture lasts until the next; in broadcast formats hours may lie between two recordings."""
+    """A picture lasts until the next; broadcast formats may have hours between two recordings."""
     stamps = stamp([0.0, 0.1, 0.1 + gap_s], [0.1] * 3)
     assert time_frames(stamps, RATE, clock_jumps=clock_jumps).end_s == pytest.approx(end_s)
 
@@ -228,5 +228,5 @@ def test_seconds_are_those_before_the_camera(
     ],
 )
 def test_cameras_say_their_rate_in_several_ways(tags: dict[str, str], rate: float | None) -> None:
-    """The rate before the camera is read as a text or as any number, and nonsense is none."""
+    """The capture rate is read from text or any number, and nonsense is ignored."""
     assert read_capture_rate(tags.items()) == (None if rate is None else pytest.approx(rate))

@@ -1,4 +1,4 @@
-"""A thread that works ahead changes nothing but the time it takes."""
+"""Reading ahead in a thread changes nothing but the time it takes."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_no_more_than_its_depth_is_fetched() -> None:
 
 
 def test_an_exception_arrives_in_its_place() -> None:
-    """What came before it is delivered first."""
+    """Everything read before the error is delivered first."""
 
     def source() -> Iterator[int]:
         yield 1
@@ -56,7 +56,7 @@ def test_an_exception_arrives_in_its_place() -> None:
 
 
 def test_closing_ends_the_thread() -> None:
-    """Nobody has to read to the end, and closing twice is harmless."""
+    """Reading need not reach the end, and closing twice is harmless."""
     before = threading.active_count()
     ahead = ReadAhead(iter(int, 1), depth=2)
     assert next(ahead) == 0

@@ -1,4 +1,4 @@
-"""The shipped reference poses as a first version, with limits that the tests of versions know.
+"""The shipped reference poses as a first version, with limits that the version tests rely on.
 
 What ships may be tuned at any time. Whether a change is numbered, told and drawn as it should be
 does not depend on it.

@@ -17,7 +17,7 @@ ENTRIES = {
 
 @pytest.mark.parametrize("assets", ENTRIES)
 def test_every_module_of_a_browser_part_is_in_the_package(assets: Path) -> None:
-    """Each script that another one imports lies beside it, inside the package, and no other."""
+    """Each imported script is next to the one that imports it, inside the package, and no other."""
     scripts = {path.name: path.read_text(encoding="utf-8") for path in assets.glob("*.js")}
     # A type is imported in a comment: no browser loads its file.
     imports = re.compile(r'^(?:import|}).* from "\./([\w.]+)"', re.MULTILINE)

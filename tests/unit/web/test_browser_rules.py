@@ -1,4 +1,4 @@
-"""The rules of the browser's modules that need no page, in node's own test runner."""
+"""The browser modules that need no page, tested with Node's test runner."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FILES = sorted(ROOT.glob("tests/browser/*.test.js"))
 def test_the_browsers_modules_keep_their_rules(
     file: Path, need_program: Callable[[str], str]
 ) -> None:
-    """Each file of tests/browser passes; node says which rule was broken, and where."""
+    """Each file of tests/browser passes; Node says which rule was broken, and where."""
     run = subprocess.run(
         (need_program("node"), "--test", "--test-reporter=tap", file),
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""The tools that check the browser's code: what is installed, and what is said without them."""
+"""The tools that check the browser code: how they are installed, and the message without them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 def test_without_node_the_check_is_left_out_which_is_said_and_fails_in_ci(
     where: Mapping[str, str], passes: bool, need_program: Callable[[str], str], tmp_path: Path
 ) -> None:
-    """Who has no node can still make check, and reads what was not checked; CI cannot."""
+    """Without Node, make check still works and says what was not checked; CI fails."""
     for program in ("make", "sh"):
         (tmp_path / program).symlink_to(need_program(program))
 
@@ -38,7 +38,7 @@ def test_without_node_the_check_is_left_out_which_is_said_and_fails_in_ci(
 
 
 def test_the_lock_has_every_package_with_its_checksum_and_no_address() -> None:
-    """Any registry will do: what comes from it is known by its version and its checksum."""
+    """Any registry will do, since packages are identified by version and checksum."""
     asked = json.loads((ROOT / "package.json").read_text(encoding="utf-8"))
     text = (ROOT / "package-lock.json").read_text(encoding="utf-8")
     project, *packages = json.loads(text)["packages"].values()

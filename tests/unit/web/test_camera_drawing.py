@@ -13,7 +13,7 @@ TEXTS = load_section("camera_drawing", "en")
 
 
 def test_the_drawing_is_sound_and_tells_itself_to_a_screen_reader() -> None:
-    """It is well-formed, an image with title and description, and brings nothing from outside."""
+    """The drawing is well-formed, has a title and a description, and loads nothing."""
     svg = draw_camera_place(TEXTS)
     root = ET.fromstring(svg)  # noqa: S314 (our own text)
 
@@ -28,13 +28,13 @@ def test_the_drawing_is_sound_and_tells_itself_to_a_screen_reader() -> None:
 
 
 def test_the_words_name_what_is_drawn() -> None:
-    """The distance and the height beside the drawing are those it is drawn with."""
+    """The distance and the height in the labels are those of the drawing."""
     assert f"{DISTANCE_M:g} m" in TEXTS("distance")
     assert f"{HEIGHT_M * 100:g} cm" in TEXTS("height")
 
 
 def test_everything_lies_in_the_picture() -> None:
-    """Nothing that is drawn is cut off at the picture's edge."""
+    """Nothing is cut off at the edge of the picture."""
     root = ET.fromstring(draw_camera_place(TEXTS))  # noqa: S314 (our own text)
     left, top, width, height = map(float, root.get("viewBox", "").split())
     numbered = re.compile(r"[ML](-?[\d.]+) (-?[\d.]+)")
@@ -49,7 +49,7 @@ def test_everything_lies_in_the_picture() -> None:
 
 
 def test_a_word_cannot_break_the_drawing() -> None:
-    """What a translation says is text, never markup."""
+    """A translation is text, never markup."""
     texts = replace(TEXTS, texts=MappingProxyType(dict.fromkeys(TEXTS.texts, '<b>"&')))
 
     assert ET.fromstring(draw_camera_place(texts)).tag == f"{SVG}svg"  # noqa: S314 (our own text)

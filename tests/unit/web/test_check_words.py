@@ -15,7 +15,7 @@ SIDED = {**THIGH, "left": {"minimum": 80.0}}
 
 
 def test_a_check_is_told_in_one_sentence_and_its_drift_in_another() -> None:
-    """What is asked for is there with its leg, its number and how far a hold may drift."""
+    """The sentence has the leg, the number and how far a hold may drift."""
     assert describe_check(THIGH, TEXTS) == (
         "Other leg, angle between trunk and thigh: at least 98°. "
         "A running hold may drift to 90° before the clock stops."
@@ -23,7 +23,7 @@ def test_a_check_is_told_in_one_sentence_and_its_drift_in_another() -> None:
 
 
 def test_a_side_with_its_own_range_is_told_apart() -> None:
-    """The sentence names either side with its own number."""
+    """The sentence names each side with its own number."""
     assert describe_check(SIDED, TEXTS) == (
         "Other leg, angle between trunk and thigh: at least 80° when the left side hurts, "
         "at least 98° when the right side hurts. "
@@ -32,7 +32,7 @@ def test_a_side_with_its_own_range_is_told_apart() -> None:
 
 
 def test_the_bars_of_both_sides_have_one_scale() -> None:
-    """Each side's bar begins where its own limit is, on a scale wide enough for both."""
+    """Each side's bar begins at its own limit, on a scale wide enough for both."""
     wide = {**THIGH, "left": {"minimum": -20.0}}
 
     drawn = [draw_range(wide, limits, "a range") for _, limits in list_ranges(wide)]

@@ -90,7 +90,7 @@ def some_changes() -> st.SearchStrategy[tuple[str, list[Change]]]:
 
 @given(some_changes())
 def test_undo_gives_back_what_was(case: tuple[str, list[Change]]) -> None:
-    """After any change one undo gives back the draft before; enough of them, the first one."""
+    """After any change, one undo restores the previous draft; enough of them, the first one."""
     stretch, drawn = case
     first = now = draft(stretch)
     for change in drawn:
@@ -107,7 +107,7 @@ def test_undo_gives_back_what_was(case: tuple[str, list[Change]]) -> None:
 
 @given(some_changes())
 def test_every_draft_can_be_saved_or_says_why_not(case: tuple[str, list[Change]]) -> None:
-    """Whatever was changed: it has no faults and its file holds just that, or the faults are told.
+    """After any change the draft is valid and its file holds it, or its faults are reported.
 
     And something can be drawn all the same.
     """
@@ -128,7 +128,7 @@ def test_every_draft_can_be_saved_or_says_why_not(case: tuple[str, list[Change]]
 
 
 def test_a_change_that_changes_nothing_leaves_no_trace() -> None:
-    """Setting what is set already is no change: nothing to save, nothing to undo."""
+    """Setting the current value again is no change: nothing to save, nothing to undo."""
     limit = draft().find_check("thigh_not_pulled")["minimum"]
     same = draft().change_check("thigh_not_pulled", {"minimum": limit}).set_dose("hold_s", 30)
 
@@ -137,7 +137,7 @@ def test_a_change_that_changes_nothing_leaves_no_trace() -> None:
 
 
 def test_a_draft_never_changes_its_own_past() -> None:
-    """The documents that it was are not touched by later changes."""
+    """Earlier documents are not affected by later changes."""
     before = to_document(SHIPPED["figure-4"])
     changed = draft().set_limit("thigh_not_pulled", "minimum", 80.0).set_dose("hold_s", 20.0)
 
@@ -156,7 +156,7 @@ def test_an_open_end_is_left_out() -> None:
 
 
 def test_checks_move_and_stop_at_the_ends() -> None:
-    """The order is the order they are spoken of in; the first cannot come sooner."""
+    """The order is that of the cues; the first check cannot move forward."""
     names = FAULTS["figure-4"]
     moved = draft().move_check(names[2], -1)
 
@@ -166,7 +166,7 @@ def test_checks_move_and_stop_at_the_ends() -> None:
 
 
 def test_a_check_nobody_knows_is_refused() -> None:
-    """Changing what is not there would lose the change."""
+    """Changing a missing check is an error, because the change would be lost."""
     for change in (
         lambda: draft().set_limit("no_such_check", "minimum", 1.0),
         lambda: draft().remove_check("no_such_check"),
@@ -177,7 +177,7 @@ def test_a_check_nobody_knows_is_refused() -> None:
 
 
 def test_accepted_checks_are_one_change() -> None:
-    """What a demonstration suggests comes in at once, and goes with one undo."""
+    """The suggestions of a demonstration are one change, and one undo reverts them."""
     thigh, knee = SHIPPED["figure-4"].checks[1:3]
     taken = draft().take_checks([replace(thigh, minimum=80.0), replace(knee, tolerance=9.0)])
 
@@ -187,12 +187,12 @@ def test_accepted_checks_are_one_change() -> None:
 
 
 def test_steps_without_words_are_left_out() -> None:
-    """An empty line is no step."""
+    """A blank line is not a step."""
     assert draft().set_steps(["Lie down.", "  ", ""]).document["steps"] == ["Lie down."]
 
 
 def test_faulty_drafts_are_shown_as_they_last_were_sound() -> None:
-    """While a value is wrong the picture stays at what it was before."""
+    """While a value is invalid, the picture stays as it was before."""
     gentle = draft().set_limit("thigh_not_pulled", "minimum", 80.0)
     wrong = gentle.change_check("thigh_not_pulled", {"maximum": 70.0})
 
@@ -201,7 +201,7 @@ def test_faulty_drafts_are_shown_as_they_last_were_sound() -> None:
 
 
 def test_two_therapists_changes_come_together() -> None:
-    """Own changes go on top of what somebody else saved; what only they changed stays theirs."""
+    """Own changes are applied to another user's version; what only they changed is kept."""
     mine = (
         draft()
         .set_limit("thigh_not_pulled", "minimum", 80.0)
@@ -232,7 +232,7 @@ def test_two_therapists_changes_come_together() -> None:
 
 
 def test_nothing_is_lost_by_coming_together() -> None:
-    """One step back is their version, two are one's own as it was."""
+    """One undo gives their version, two give one's own draft as it was."""
     mine = draft().set_limit("thigh_not_pulled", "minimum", 80.0)
     theirs = entry(version=2, title="Figure four")
 
@@ -244,7 +244,7 @@ def test_nothing_is_lost_by_coming_together() -> None:
 
 
 def test_a_check_that_one_took_out_and_the_other_changed_is_kept() -> None:
-    """Losing what somebody else had just set is worse than asking for one thing more."""
+    """Losing another user's change would be worse than asking for one check too many."""
     removed = draft().remove_check("head_lifted")
     changed = draft().set_limit("head_lifted", "maximum", 20.0)
     for mine, other in ((removed, changed), (changed, removed)):
@@ -256,7 +256,7 @@ def test_a_check_that_one_took_out_and_the_other_changed_is_kept() -> None:
 def test_any_two_drafts_come_together(
     mine: tuple[str, list[Change]], other: tuple[str, list[Change]]
 ) -> None:
-    """Whatever the two did, the outcome can be saved or says why not, and undo gives both back."""
+    """Whatever the two did, the result can be saved or says why not, and undo restores both."""
     stretch = mine[0]
     own = theirs = draft(stretch)
     for change in mine[1]:
@@ -276,7 +276,7 @@ def test_any_two_drafts_come_together(
 
 
 def test_a_new_stretch_is_a_change() -> None:
-    """A stretch that was never saved can be saved as it is."""
+    """A stretch that was never saved can be saved unchanged."""
     new = Draft.begin(to_document(SHIPPED["figure-4"]) | {"id": "mine"}, TEXTS["figure-4"])
 
     assert new.is_new
@@ -285,7 +285,7 @@ def test_a_new_stretch_is_a_change() -> None:
 
 
 def test_one_side_can_be_asked_for_less() -> None:
-    """A limit for one side leaves the other as it was, and can be taken back for both."""
+    """A limit for one side does not affect the other, and can be reverted for both."""
     gentle = draft().set_limit("thigh_not_pulled", "minimum", 80.0, Side.LEFT)
 
     left, right = (gentle.to_reference().for_side(side).checks[1].minimum for side in Side)
@@ -295,7 +295,7 @@ def test_one_side_can_be_asked_for_less() -> None:
 
 
 def test_what_two_change_on_two_sides_comes_together() -> None:
-    """One made it gentler for the left side, the other for the right: both are kept."""
+    """One user eased the left side, the other the right: both changes are kept."""
     thigh = "thigh_not_pulled"
     both = draft().change_check(thigh, split_ranges(draft().find_check(thigh)))
     theirs = replace(

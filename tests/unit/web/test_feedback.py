@@ -1,4 +1,4 @@
-"""What the pages say of a press; Streamlit itself is replaced."""
+"""The pages' feedback after a click; Streamlit itself is replaced."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def fail() -> None:
 
 
 def test_what_goes_wrong_is_told_and_returned(said: SAID) -> None:
-    """A failure is said in passing, as plain text; what goes well says nothing by itself."""
+    """A failure is shown as a toast, as plain text; success shows nothing by itself."""
     assert not feedback.attempt(fail)
     assert feedback.attempt(lambda: None)
     assert said == [("toast", r"The \*disk\* is full.")]
 
 
 def test_a_form_draws_the_page_again_only_when_it_went_well(said: SAID) -> None:
-    """After a failure the form stays as it was filled in, with the reason under it."""
+    """After a failure the form keeps its entries, with the reason below it."""
     feedback.attempt_and_redraw(fail)
     feedback.attempt_and_redraw(lambda: None)
 
@@ -42,7 +42,7 @@ def test_a_form_draws_the_page_again_only_when_it_went_well(said: SAID) -> None:
 
 
 def test_a_press_leaves_its_failure_for_the_page_to_say_once(said: SAID) -> None:
-    """What failed before the page was drawn is said at its place, and only there."""
+    """A failure before the page was drawn is shown at its place, and only there."""
     feedback.attempt_before_drawing(fail, "Done.", "here")
 
     assert said == []
@@ -55,7 +55,7 @@ def test_a_press_leaves_its_failure_for_the_page_to_say_once(said: SAID) -> None
 
 
 def test_a_slip_of_the_program_is_not_hidden(said: SAID) -> None:
-    """Only what a person can mend is put into words; all else goes on to the page's net."""
+    """Only errors that a person can fix are put into words; all others reach the page's handler."""
     with pytest.raises(ZeroDivisionError):
         feedback.attempt(lambda: 1 / 0)
     assert said == []

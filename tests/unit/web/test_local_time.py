@@ -1,4 +1,4 @@
-"""The zone that a browser means."""
+"""The time zone that a browser reports."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ JULY = datetime(2026, 7, 1, 23, 30, tzinfo=UTC)
 def test_the_name_decides_and_the_offset_stands_in(
     name: str | None, offset_min: int | None, shown: str
 ) -> None:
-    """A zone that this machine does not know is taken from the minutes that came with it."""
+    """For a zone unknown to this machine, the reported offset is used."""
     zone = make_zone(name, offset_min)
 
     assert f"{JULY.astimezone(zone):%d %H:%M}" == shown
@@ -36,6 +36,6 @@ def test_the_name_decides_and_the_offset_stands_in(
     ("name", "offset_min"), [(None, None), ("", None), ("Asia/Nowhere", 10**9)]
 )
 def test_without_sense_it_is_this_machine_s(name: str | None, offset_min: int | None) -> None:
-    """A browser that tells nothing, or nonsense, leaves the machine's own clock."""
+    """If a browser reports nothing, or nonsense, the machine's own zone is used."""
     assert make_zone(name, offset_min) is None
     assert as_local(JULY).utcoffset() == JULY.astimezone().utcoffset()

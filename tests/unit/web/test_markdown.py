@@ -23,13 +23,13 @@ def read(markdown: str) -> str:
 
 @given(st.text(st.sampled_from("ab1 :/@.-<>=~[](){}!*_`$|#&\\w+"), max_size=40))
 def test_it_reads_as_it_stands(text: str) -> None:
-    """Whatever the text, nothing of it is lost, but the spaces that begin a line."""
+    """Whatever the text, nothing of it is lost except leading spaces of lines."""
     assert read(as_plain_text(text)).replace(JOINER, "") == text.lstrip(" ")
 
 
 @given(st.text(st.sampled_from("a1 :/@.-<>=~[]w+"), max_size=40))
 def test_nothing_is_found_in_it_later(text: str) -> None:
-    """No address, icon, arrow or dash is left for those who look when the escapes are read."""
+    """No address, icon, arrow or dash is left for the second pass after escaping."""
     found = FOUND_LATER.findall(read(as_plain_text(text)))
     assert [each for each in found if not re.fullmatch(r":\d+:", each)] == []
 
@@ -40,7 +40,7 @@ def test_nothing_is_found_in_it_later(text: str) -> None:
      "start it with --data-dir"],
 )  # fmt: skip
 def test_times_places_and_options_can_be_copied(text: str) -> None:
-    """What a person copies from the page has nothing unseen in it."""
+    """Text copied from the page has no invisible characters in it."""
     assert JOINER not in as_plain_text(text)
 
 
@@ -55,13 +55,13 @@ def test_what_begins_markup_is_escaped(text: str) -> None:
 
 
 def test_a_number_does_not_begin_an_item() -> None:
-    """A line such as "12. May" stays one."""
+    """A line such as "12. May" stays a line."""
     assert not re.match(r"\d+[.)]", as_plain_text("12. May"))
 
 
 @given(st.text(st.sampled_from("a1 :/@.-<>=~[]`$\\*\n"), min_size=1, max_size=40))
 def test_code_holds_what_is_to_be_copied_and_nothing_else(text: str) -> None:
-    """Code is between fences that do not occur in it: it reads as the text, in one line."""
+    """The fence of code does not occur in it, so it is shown literally, on one line."""
     code = re.fullmatch(r"(`+) (.*) (`+)", as_code(text))
     assert code is not None
     opening, within, closing = code.groups()

@@ -12,7 +12,7 @@ days = st.dates(date(1970, 1, 1), date(2200, 1, 1))
 
 @given(days)
 def test_a_month_has_each_of_its_days_once_on_its_weekday(day: date) -> None:
-    """Weeks are seven days from Monday on, and no day is missing or another month's."""
+    """Weeks have seven days from Monday on, without a missing day or one of another month."""
     month = Month.of(day)
     found = [each for week in month.weeks() for each in week if each is not None]
 
@@ -24,7 +24,7 @@ def test_a_month_has_each_of_its_days_once_on_its_weekday(day: date) -> None:
 
 @given(days)
 def test_the_months_around_touch(day: date) -> None:
-    """The day before the first is the month before's, and order is that of time."""
+    """The day before the first is in the previous month, and months are ordered by time."""
     month = Month.of(day)
     first = day.replace(day=1)
 

@@ -76,7 +76,7 @@ def failures() -> set[str]:
 
 
 def test_every_failure_of_the_camera_has_its_words() -> None:
-    """Whatever goes wrong on the stage is told with a title and what to do."""
+    """Every failure on the stage has a title and says what to do."""
     texts = load_texts("coach").texts
 
     assert failures() >= {"denied", "missing", "busy", "insecure", "unplugged", "replaced"}
@@ -86,7 +86,7 @@ def test_every_failure_of_the_camera_has_its_words() -> None:
 
 
 def test_the_stage_asks_for_no_text_that_is_not_there() -> None:
-    """Each text that the scripts name stands in the words, and each of the words is asked for."""
+    """Every text that the scripts use is in the words file, and every one there is used."""
     asked = {
         key for script in SCRIPTS.values() for key in re.findall(r"texts\.(\w+)", script)
     } | BUILT["coach"]
@@ -97,7 +97,7 @@ def test_the_stage_asks_for_no_text_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("section", REVIEW_SCRIPTS)
 def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
-    """Each text that its scripts name stands in the words, and each of the words is asked for."""
+    """Every text that its scripts use is in the words file, and every one there is used."""
     scripts = [(REVIEW / name).read_text(encoding="utf-8") for name in REVIEW_SCRIPTS[section]]
     asked = {key for script in scripts for key in re.findall(r"texts\.(\w+)", script)}
     if section == "review_upload":
@@ -114,7 +114,7 @@ def test_the_review_asks_for_no_text_that_is_not_there(section: str) -> None:
 
 @pytest.mark.parametrize("section", sorted(BUILT.keys() - {"coach"}))
 def test_no_text_of_a_page_is_left_unused(section: str) -> None:
-    """A translator's time is not spent on texts that nothing shows."""
+    """Every text is used, so that nobody translates in vain."""
     assert set(load_texts(section).texts) <= literals() | BUILT[section]
 
 
@@ -128,7 +128,7 @@ def test_whatever_a_set_says_has_words() -> None:
 
 
 def test_cautions_name_the_emergency() -> None:
-    """The signs of an emergency, and what a hip replacement forbids, are among the cautions."""
+    """The cautions include emergency signs, and what a hip replacement forbids."""
     cautions = " ".join(load_cautions())
 
     assert "numbness between the legs" in cautions

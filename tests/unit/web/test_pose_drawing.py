@@ -46,7 +46,7 @@ def measure(reference: ReferencePose, each: Check, affected: Side) -> float:
 @pytest.mark.parametrize("affected", Side)
 @pytest.mark.parametrize("reference", SHIPPED, ids=lambda each: each.id)
 def test_the_drawn_person_meets_every_check(reference: ReferencePose, affected: Side) -> None:
-    """What is shown as right is right by the stretch's own numbers."""
+    """The pose drawn as correct is correct by the stretch's own numbers."""
     for each in reference.checks:
         assert each.minimum <= measure(reference, each, affected) <= each.maximum, each.fault
 
@@ -66,7 +66,7 @@ def test_the_drawn_person_meets_every_check(reference: ReferencePose, affected: 
 def test_an_angle_is_drawn_clearly_inside_its_limit(
     stretch: str, fault: str, natural_deg: float, tighter_deg: float
 ) -> None:
-    """An angle is 10 degrees inside its open limit, or what is natural where that is deeper."""
+    """An angle is 10 degrees inside its open limit, or natural if that is deeper."""
     reference = find_reference(stretch)
     place, shipped = next(
         (place, each) for place, each in enumerate(reference.checks) if each.fault == fault
@@ -92,7 +92,7 @@ def test_a_closed_range_is_drawn_in_its_middle() -> None:
 
 @pytest.mark.parametrize("reference", SHIPPED, ids=lambda each: each.id)
 def test_left_is_right_mirrored(reference: ReferencePose) -> None:
-    """The figures of the two sides are each other's mirror image."""
+    """The figures of the two sides are mirror images of each other."""
     left, right = (build_figure(reference, side).joints for side in Side)
 
     np.testing.assert_allclose(left, right[MIRRORED_INDEX] * (-1.0, 1.0, 1.0), atol=1e-6)
@@ -100,7 +100,7 @@ def test_left_is_right_mirrored(reference: ReferencePose) -> None:
 
 @pytest.mark.parametrize("reference", SHIPPED, ids=lambda each: each.id)
 def test_nobody_sinks_into_the_floor(reference: ReferencePose) -> None:
-    """No joint lies under the mat."""
+    """No joint is below the mat."""
     assert build_figure(reference, Side.RIGHT).joints[:, 2].min() > FLOOR_Z
 
 
@@ -109,7 +109,7 @@ def test_nobody_sinks_into_the_floor(reference: ReferencePose) -> None:
 def test_the_drawing_is_sound_and_tells_itself_to_a_screen_reader(
     reference: ReferencePose, affected: Side
 ) -> None:
-    """It is well-formed, an image with title and description, and brings nothing from outside."""
+    """The drawing is well-formed, has a title and a description, and loads nothing."""
     svg = draw_pose(reference, affected, load_words())
     root = ET.fromstring(svg)  # noqa: S314 (our own text)
     names = [root.find(f"{SVG}{tag}") for tag in ("title", "desc")]
@@ -128,7 +128,7 @@ def test_the_drawing_is_sound_and_tells_itself_to_a_screen_reader(
 
 
 def test_targets_are_written_beside_their_arrows() -> None:
-    """The required angles are named with the numbers of the reference."""
+    """The required angles are labelled with the numbers of the reference."""
     words = load_words()
     figure_4, across = find_reference("figure-4"), find_reference("knee-to-opposite-shoulder")
     up, inward = [each for each in across.checks if each.role is Role.AFFECTED][:2]
@@ -139,7 +139,7 @@ def test_targets_are_written_beside_their_arrows() -> None:
 
 
 def test_each_view_marks_the_angles_that_it_shows() -> None:
-    """How far a thigh is drawn up is seen from the side, how far it goes out from the front."""
+    """The side view shows how far a thigh is drawn up, the front view how far it goes out."""
     words, reference = load_words(), find_reference("figure-4")
     side, front = (draw_pose(reference, Side.LEFT, words, view) for view in (View.SIDE, View.FRONT))
 
@@ -151,7 +151,7 @@ def test_each_view_marks_the_angles_that_it_shows() -> None:
 
 
 def test_a_title_cannot_break_the_drawing() -> None:
-    """What a therapist writes is text, never markup."""
+    """A therapist's text stays text, never markup."""
     reference = replace(find_reference("figure-4"), title='<b>"&', id='a"<')
 
     drawing = draw_pose(reference, Side.LEFT, load_words())
@@ -165,7 +165,7 @@ RANGES = ((-INF, -170.0), (-INF, 0.3), (-INF, 20.0), (0.1, 0.5), (60.0, INF), (1
 @pytest.mark.parametrize("limits", RANGES)
 @pytest.mark.parametrize("role", Role)
 def test_any_reference_gives_a_drawing(role: Role, limits: tuple[float, float]) -> None:
-    """No numbers of a reference, even ones that no body reaches, make the drawing fail."""
+    """No numbers of a reference, even anatomically impossible ones, make the drawing fail."""
     measures = WHOLE_BODY_MEASURES if role is Role.BODY else SIDED_MEASURES
     checks = [check(name, role, *limits) for name in measures]
 
@@ -178,7 +178,7 @@ def test_any_reference_gives_a_drawing(role: Role, limits: tuple[float, float]) 
 
 @pytest.mark.parametrize("name", JOINT_ANGLES)
 def test_both_legs_at_once_give_a_drawing(name: str) -> None:
-    """The same asked of both legs, ankles crossed both ways, still gives a drawing."""
+    """With the same checks for both legs, and ankles crossed both ways, a drawing results."""
     checks = [
         check(each, role, *limits)
         for each, limits in ((name, (40.0, 80.0)), ("ankle_to_other_knee", (-INF, 0.3)))
@@ -189,6 +189,6 @@ def test_both_legs_at_once_give_a_drawing(name: str) -> None:
 
 
 def test_an_outline_goes_round_its_circles() -> None:
-    """One circle alone and one that hides another are drawn whole."""
+    """A single circle, and one that hides another, are drawn completely."""
     assert outline([(0.0, 0.0, 10.0)]).count("A") == 2
     assert outline([(0.0, 0.0, 10.0), (1.0, 0.0, 2.0)]) == outline([(0.0, 0.0, 10.0)])

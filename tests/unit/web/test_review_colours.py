@@ -26,7 +26,7 @@ def colours(part: str, selector: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("part", "selector", "ground"), THEMES)
 def test_words_of_the_review_can_be_read(part: str, selector: str, ground: str) -> None:
-    """Text has the 4.5 to 1 contrast that WCAG AA asks for, on the page and on cards."""
+    """Text has the 4.5:1 contrast that WCAG AA requires, on the page and on cards."""
     theme = colours(part, selector)
 
     for name in WORDS[part]:
@@ -36,7 +36,7 @@ def test_words_of_the_review_can_be_read(part: str, selector: str, ground: str) 
 
 @pytest.mark.parametrize(("part", "selector", "ground"), THEMES[:2])
 def test_what_is_drawn_in_the_charts_stands_out(part: str, selector: str, ground: str) -> None:
-    """Bands, lines and the playhead have the 3 to 1 contrast that WCAG AA asks of graphics."""
+    """Bands, lines and the playhead have the 3:1 contrast that WCAG AA requires of graphics."""
     theme = colours(part, selector)
 
     for name in SHAPES:

@@ -19,7 +19,7 @@ def flatten(table: dict[str, object], prefix: str = "") -> dict[str, object]:
 
 
 def test_both_ways_to_start_take_the_same_options() -> None:
-    """`streamlit run app.py` and `posecheck app` serve alike, on this machine only."""
+    """`streamlit run app.py` and `posecheck app` use the same options, on this machine only."""
     config = flatten(tomllib.loads(CONFIG.read_text(encoding="utf-8")))
 
     assert config == {**OPTIONS, "server.address": THIS_MACHINE}

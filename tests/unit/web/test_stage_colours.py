@@ -21,7 +21,7 @@ def colours(selector: str) -> dict[str, str]:
 @pytest.mark.parametrize("selector", [".stage", ".stage.dark"])
 @pytest.mark.parametrize("name", ["ink", "quiet", "good", "wait", "unsure"])
 def test_words_on_the_stage_can_be_read(selector: str, name: str) -> None:
-    """Text in every state has the 4.5 to 1 contrast that WCAG AA asks for, light and dark."""
+    """Text in every state has the 4.5:1 contrast that WCAG AA requires, light and dark."""
     theme = colours(selector)
 
     assert compute_contrast(theme[name], theme["ground"]) >= 4.5
@@ -29,7 +29,7 @@ def test_words_on_the_stage_can_be_read(selector: str, name: str) -> None:
 
 
 def test_the_stop_button_can_be_read() -> None:
-    """White on its red has that contrast, too."""
+    """White on the red of the state has that contrast, too."""
     red = re.search(r"button\.stop \{ background: (#[0-9a-f]{6})", STYLE)
 
     assert red is not None

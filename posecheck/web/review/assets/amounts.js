@@ -1,14 +1,14 @@
-// How much, and how fast, in numbers that are read at a glance.
+// Sizes and speeds as numbers that can be read at a glance.
 
-// The speed of the last seconds says more than that of an hour.
+// The speed of the last few seconds is a better guide than that of the last hour.
 const SPEED_OVER_MS = 6000;
-// A shorter time says nothing yet.
+// Over a shorter time, the speed is not meaningful yet.
 const LEAST_MS = 700;
 
 /** @typedef {{ ms: number, sent: number }} Progress how many bytes were sent, and when */
 
 /**
- * Add what is sent now to what tells the speed, and leave out what is too long ago.
+ * Add the latest progress to the points that the speed is computed from, and drop those too old.
  * @param {Progress[]} points
  * @param {Progress} now
  */
@@ -17,7 +17,7 @@ export function addProgress(points, now) {
 }
 
 /**
- * Return seconds to go, null while nobody can know.
+ * Return the estimated seconds left, null while they cannot be estimated.
  * @param {Progress[]} points
  * @param {number} leftBytes
  */

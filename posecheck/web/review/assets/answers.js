@@ -1,21 +1,21 @@
-// What an answer to an upload means: go on, try again, begin again, or give up.
+// What the response to an upload means: continue, retry, start again, or give up.
 
 /** @import { UploadAnswer } from "./messages.d.ts" */
 
-// What may pass: a proxy that has nobody behind it for a moment, and one that asks for patience.
+// Temporary failures: a proxy whose server is unavailable for now, and a request to wait.
 const AWAY = [502, 503, 504];
 const WAIT = 429;
-// A proxy may ask for any patience; nobody waits for an hour before a page.
+// A proxy may ask for any delay, but nobody waits in front of a page for an hour.
 const LONGEST_WAIT_MS = 120000;
 
-/** @typedef {number | "login"} Status an HTTP status, or that something else than posecheck answered */
+/** @typedef {number | "login"} Status an HTTP status, or that something other than posecheck answered */
 /** @typedef {"broken" | "away" | "asked_to_wait"} Trouble */
 
-/** A refusal that no other try changes. Its message is for the person. */
+/** A refusal that retrying will not change. Its message is shown to the person. */
 export class RefusedError extends Error {
   /**
    * @param {string | null | undefined} message
-   * @param {Status} status says what to tell where there is no message
+   * @param {Status} status selects the text if there is no message
    */
   constructor(message, status) {
     super(message ?? "");
@@ -23,11 +23,11 @@ export class RefusedError extends Error {
   }
 }
 
-/** Another try can help. */
+/** A failure that retrying may overcome. */
 export class PassingError extends Error {
   /**
-   * @param {Trouble} trouble as the texts call it
-   * @param {number} waitMs how long it asks to wait
+   * @param {Trouble} trouble the key of its text
+   * @param {number} waitMs how long the response asks to wait
    */
   constructor(trouble, waitMs) {
     super(trouble);
@@ -36,12 +36,13 @@ export class PassingError extends Error {
   }
 }
 
-/** The server knows nothing of this upload or workspace: it was restarted. */
+/** The server does not know this upload or workspace, because it was restarted. */
 export class ForgottenError extends Error {}
 
 /**
- * Throw what an answer means for the upload, unless all is well or the upload is not known (404).
- * An answer without words of posecheck's is not from posecheck: a proxy gave it.
+ * Throw the error that a response means for the upload, unless it succeeded or the upload is unknown
+ * (404).
+ * A response without a posecheck message is not from posecheck, but from a proxy.
  * @param {number} status
  * @param {UploadAnswer | null} answer
  * @param {string | null} retryAfter
@@ -55,7 +56,7 @@ export function judge(status, answer, retryAfter, nowMs) {
 }
 
 /**
- * Return the patience in milliseconds that a Retry-After asks for: it is in seconds, or a date.
+ * Return the delay in milliseconds that a Retry-After header asks for, in seconds or as a date.
  * @param {string | null} retryAfter
  * @param {number} nowMs since 1970
  */

@@ -1,10 +1,10 @@
-// What the review's pages give their browser parts: the other side of it is in player.py and
-// uploads.py, one folder up. The answers to uploads come from upload_routes.py.
+// The data that the review's pages pass to their browser components; the Python side is in
+// player.py and uploads.py, one folder up. The responses to uploads come from routes/uploads.py.
 
 /** The page's texts, by name. */
 export type Texts = Record<string, string>;
 
-/** A component of Streamlit's, as it hands itself to `mount`. */
+/** A Streamlit component, as passed to `mount`. */
 export interface Component<Data> {
   parentElement: HTMLElement | ShadowRoot;
   data: Data;
@@ -14,7 +14,7 @@ export interface Component<Data> {
 /** A part of a video, in seconds. */
 export type Part = [startS: number, endS: number];
 
-/** A time in which the judgement stayed the same. */
+/** A span of time with the same judgement throughout. */
 export interface Band {
   end_s: number;
   state: string;
@@ -35,18 +35,18 @@ export interface PlayerData {
   duration_s: number;
   bands: Band[];
   timeline: string;
-  /** The colours' keys: the state and its words. */
+  /** The legend of the colours: the state and its text. */
   key: [state: string, line: string][];
   strips: string[];
   axis: string;
   strips_hint: string;
   shots: Shot[];
-  /** The video's address, null when it is gone. */
+  /** The video's address, null if it no longer exists. */
   video: string | null;
   texts: Texts;
 }
 
-/** What is left on the server of an upload that was broken off. */
+/** The part of an interrupted upload that is on the server. */
 export interface Unfinished {
   id: string;
   name: string;
@@ -54,24 +54,24 @@ export interface Unfinished {
   received: number;
 }
 
-/** By what a video is judged. The browser only gives it back. */
+/** What a video is judged by. The browser only sends it back. */
 export type Choice = Record<string, unknown> | null;
 
 export interface UploaderData {
   workspace: string;
-  /** Of files that may be videos. */
+  /** The extensions of files that may be videos. */
   endings: string[];
   choice: Choice;
   unfinished: Unfinished[];
-  /** The ids of the uploads that the page shows already. */
+  /** The ids of uploads that the page already shows. */
   known: string[];
   texts: Texts;
 }
 
-/** An answer to an upload's request: each has some of these. */
+/** A response to an upload request, with some of these fields. */
 export interface UploadAnswer {
   id?: string;
   complete?: boolean;
-  /** Words for the person. */
+  /** A message for the person. */
   error?: string;
 }

@@ -1,9 +1,9 @@
-// Streamlit draws a page anew now and then; what stands in a component stays through it.
+// Streamlit redraws a page now and then; the content of a component survives that.
 
 /** @import { Component } from "./messages.d.ts" */
 
 /**
- * What a component shows.
+ * The content of a component.
  * @template Data
  * @typedef {{ update(component: Component<Data>): void, close(): void }} View
  */
@@ -13,11 +13,10 @@
 const GONE_AFTER_MS = 300;
 
 /**
- * Return the `mount` of a component whose view lives on when it is redrawn. The view is updated
- * each time.
+ * Return a component's `mount`, with a view that survives redrawing and is updated each time.
  * @template Data
  * @param {new (home: HTMLElement, component: Component<Data>) => View<Data>} Kind
- * @param {string} selector of the component's element
+ * @param {string} selector the component's element
  * @returns {(component: Component<Data>) => () => void}
  */
 export function keepView(Kind, selector) {
@@ -39,10 +38,10 @@ export function keepView(Kind, selector) {
 }
 
 /**
- * Return the element that a part of the page always has.
+ * Return an element that a part of the page is known to have.
  * @template {string} Selector
  * @param {ParentNode} home
- * @param {Selector} selector of one tag, or of any HTML element
+ * @param {Selector} selector a tag name, or a selector of any HTML element
  * @returns {Selector extends keyof HTMLElementTagNameMap ? HTMLElementTagNameMap[Selector] : HTMLElement}
  */
 export function find(home, selector) {
@@ -52,7 +51,7 @@ export function find(home, selector) {
 }
 
 /**
- * Put values into the {places} of a text.
+ * Replace the {placeholders} of a text with values.
  * @param {string} text
  * @param {Values} values
  */

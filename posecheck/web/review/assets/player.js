@@ -1,4 +1,4 @@
-// The result of a review: the video, and beside it what was judged, on one axis of time.
+// The result of a review: the video, and next to it the judgements, on one time axis.
 
 import { fill, find, keepView, make } from "./mounting.js";
 import { Playhead } from "./playhead.js";
@@ -53,7 +53,7 @@ class Player {
     /** @type {Part | null} */
     this.part = null;
     this.t = 0;
-    /** What was shown last. */
+    /** The data that is currently shown, as JSON. */
     this.shown = "";
     this.find("[data-do=play]").addEventListener("click", () => {
       if (this.part) this.screen?.playPart(this.part);
@@ -147,7 +147,7 @@ class Player {
     this.show();
   }
 
-  /** Say where the video is, and what was judged there. */
+  /** Show the time of the video, and the judgement at that time. */
   show() {
     const { texts } = this;
     if (this.screen && !this.screen.isSeeking) this.t = this.screen.t;
@@ -163,17 +163,17 @@ class Player {
   }
 
   /**
-   * Take a part of the video as chosen, null for none.
+   * Select a part of the video, null for none.
    * @param {Part | null} part
-   * @param {boolean} told whether the page is to know of it
+   * @param {boolean} notify whether to report it to the page
    */
-  choose(part, told = true) {
+  choose(part, notify = true) {
     this.part = part;
     const [start, end] = (part ?? []).map((t) => t.toFixed(1));
     this.find(".chosen").textContent = part ? fill(this.texts.part, { start, end }) : "";
     this.find("[data-do=play]").hidden = !part || !this.screen;
     this.find("[data-do=clear]").hidden = !part;
-    if (told) this.component.setStateValue("selection", part);
+    if (notify) this.component.setStateValue("selection", part);
   }
 
   close() {

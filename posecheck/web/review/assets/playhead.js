@@ -1,4 +1,4 @@
-// The line that moves over the charts: a slider for pointers, fingers and keys.
+// The line that moves over the charts: a slider for mouse, touch and keyboard.
 
 import { find } from "./mounting.js";
 
@@ -9,7 +9,7 @@ const DRAG_PX = 5;
 const STEP_S = 0.5;
 const PAGE_S = 5;
 const LEAST_PART_S = 0.1;
-// A video shows a picture's time, not quite the one that was asked for.
+// A video shows the time of a picture, which is not exactly the time that was requested.
 const NEAR_S = 0.1;
 
 /** @type {Record<string, (t: number) => number>} */
@@ -44,11 +44,11 @@ export class Playhead {
     /** @type {Part | null} */
     this.dragged = null;
     /**
-     * Where a part begins that keys choose.
+     * The start of a part that is being selected with the keyboard.
      * @type {number | null}
      */
     this.anchor = null;
-    /** Whether keys chose a part that was not reported yet. */
+    /** Whether the keyboard selected a part that has not been reported yet. */
     this.unsettled = false;
     root.addEventListener("pointerdown", (event) => this.press(event));
     root.addEventListener("pointermove", (event) => this.drag(event));
@@ -134,7 +134,7 @@ export class Playhead {
     if (dragged) this.take(dragged);
   }
 
-  /** A finger that began to scroll chose nothing. */
+  /** A touch that began to scroll selects nothing. */
   giveUp() {
     this.from = null;
     this.dragged = null;
@@ -182,7 +182,7 @@ export class Playhead {
     event.preventDefault();
   }
 
-  /** Return where a part begins that keys choose: a chosen one is gone on with from its end. */
+  /** Return the start of a part selected by keyboard; an existing one is extended at its end. */
   findAnchor() {
     /** @param {number} t */
     const near = (t) => Math.abs(t - this.t) < NEAR_S;
@@ -191,7 +191,7 @@ export class Playhead {
     return this.t;
   }
 
-  /** Tell what the keys chose, once they are let go of. */
+  /** Report the part selected with the keyboard, once the keys are released. */
   settle() {
     this.anchor = null;
     if (!this.unsettled) return;

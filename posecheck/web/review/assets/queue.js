@@ -1,4 +1,4 @@
-// All uploads of this window, one after the other. They go on when another page is shown.
+// All uploads of this window, one after the other. They continue while another page is shown.
 
 import { Upload } from "./upload.js";
 
@@ -18,7 +18,7 @@ class Queue extends EventTarget {
   }
 
   /**
-   * Send to this workspace from now on.
+   * Upload to this workspace from now on.
    * @param {string} workspace
    */
   useWorkspace(workspace) {
@@ -28,39 +28,39 @@ class Queue extends EventTarget {
   }
 
   /**
-   * Take a file.
+   * Add a file.
    * @param {File} file
    * @param {Choice} choice
-   * @param {Pick<Upload, "id"> | Unfinished | undefined} unfinished what is left of an earlier
-   *   upload of it, if anything
+   * @param {Pick<Upload, "id"> | Unfinished | undefined} unfinished an earlier, incomplete upload of
+   *   the file, if there is one
    */
   add(file, choice, unfinished) {
     const upload = new Upload(
       file,
       () => this.workspace,
       choice,
-      () => this.tell(),
+      () => this.notify(),
     );
     upload.id = unfinished?.id ?? null;
     this.uploads.push(upload);
-    this.tell();
+    this.notify();
     this.work();
   }
 
   /**
-   * Drop what is over and shown elsewhere.
-   * @param {(upload: Upload) => boolean} isTold
+   * Remove finished uploads that are shown elsewhere.
+   * @param {(upload: Upload) => boolean} isReported
    */
-  forget(isTold) {
-    this.uploads = this.uploads.filter((upload) => !(upload.isOver && isTold(upload)));
-    this.tell();
+  forget(isReported) {
+    this.uploads = this.uploads.filter((upload) => !(upload.isOver && isReported(upload)));
+    this.notify();
   }
 
-  tell() {
+  notify() {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Send what waits, in the order it came. */
+  /** Send the waiting uploads, in the order in which they were added. */
   async work() {
     if (this.working) return;
     this.working = true;

@@ -1,10 +1,10 @@
-// The video with its few buttons; nothing is laid over the picture, which is what matters.
+// The video with a few buttons; nothing covers the picture, which is what matters.
 
 import { make } from "./mounting.js";
 
 /** @import { Part, Texts } from "./messages.d.ts" */
 
-// A video may be out of reach for a moment: while it is kept, or while the server starts anew.
+// A video may be unavailable for a moment: while it is being kept, or while the server restarts.
 const RETRY_MS = [300, 1000, 3000];
 const SPEEDS = [0.25, 0.5, 1, 2];
 const SIGNS = {
@@ -17,13 +17,13 @@ export class Screen {
   /**
    * @param {string} address
    * @param {Texts} texts
-   * @param {{ moved(): void, failed(): void }} tell `moved` is called whenever the video shows
-   *   another moment
+   * @param {{ moved(): void, failed(): void }} on `moved` is called whenever the video shows a
+   *   different moment
    */
-  constructor(address, texts, tell) {
+  constructor(address, texts, on) {
     this.address = address;
     this.texts = texts;
-    this.tell = tell;
+    this.on = on;
     /** @type {number | null} */
     this.stopAtS = null;
     this.tries = 0;
@@ -49,7 +49,7 @@ export class Screen {
   listen() {
     const { video } = this;
     for (const kind of ["timeupdate", "seeking", "seeked"]) {
-      video.addEventListener(kind, () => this.tell.moved());
+      video.addEventListener(kind, () => this.on.moved());
     }
     for (const kind of ["play", "pause", "ended"]) {
       video.addEventListener(kind, () => this.showPlaying());
@@ -57,7 +57,7 @@ export class Screen {
     video.addEventListener("play", () => this.follow());
     video.addEventListener("error", () => this.retry());
     video.addEventListener("click", () => this.toggle());
-    // Over the whole screen nothing of the page is left to press.
+    // In full screen, none of the page's buttons can be reached.
     video.addEventListener("fullscreenchange", () => {
       video.controls = video.matches(":fullscreen");
     });
@@ -108,7 +108,7 @@ export class Screen {
     this.video.play().catch(() => {});
   }
 
-  /** Tell of every picture while the video plays; stop at the end of a part. */
+  /** Report every picture while the video plays; stop at the end of a part. */
   follow() {
     const step = () => {
       if (this.video.paused || this.video.ended) return;
@@ -116,7 +116,7 @@ export class Screen {
         this.video.pause();
         this.seek(this.stopAtS);
       }
-      this.tell.moved();
+      this.on.moved();
       requestAnimationFrame(step);
     };
     requestAnimationFrame(step);
@@ -129,10 +129,10 @@ export class Screen {
     else video.webkitEnterFullscreen?.();
   }
 
-  /** Ask for the video again, from the moment that it showed; tell when nothing helped. */
+  /** Load the video again at the time it showed; report a failure after the last attempt. */
   retry() {
     if (this.tries === RETRY_MS.length) {
-      this.tell.failed();
+      this.on.failed();
       return;
     }
     const t = this.t;
@@ -148,7 +148,7 @@ export class Screen {
     clearTimeout(this.waiting);
     this.video.pause();
     this.video.removeAttribute("src");
-    this.video.load(); // lets go of the connection
+    this.video.load(); // closes the connection
   }
 }
 

@@ -1,13 +1,13 @@
-// Light or dark, as the page is.
+// The page's theme, light or dark.
 
 /**
- * Give an element the class "dark" while the page's ground is dark; return what ends that.
+ * Give an element the class "dark" while the page's background is dark; return how to stop that.
  * @param {Element} element
  */
 export function followTheme(element) {
   const follow = () => element.classList.toggle("dark", isDark(element));
   const scheme = matchMedia("(prefers-color-scheme: dark)");
-  // Streamlit paints anew a moment after the system says so.
+  // Streamlit repaints a moment after the system reports the change.
   const later = () => setTimeout(follow, 300);
   scheme.addEventListener("change", later);
   follow();

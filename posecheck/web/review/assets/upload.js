@@ -1,4 +1,4 @@
-// One file on its way to the server: after a broken connection it goes on where it stopped.
+// The upload of one file to the server: after a broken connection it resumes where it stopped.
 
 import { addProgress, estimateLeftS } from "./amounts.js";
 import { ForgottenError, judge, PassingError, RefusedError } from "./answers.js";
@@ -10,18 +10,18 @@ import { ForgottenError, judge, PassingError, RefusedError } from "./answers.js"
 const UPLOADS = "reviews/uploads";
 const OFFSET = "Upload-Offset";
 const WAITS_MS = [500, 1000, 2000, 4000, 8000, 15000];
-// A connection over which nothing moved for so long is dead, whatever the browser thinks.
+// A connection without any progress for this long is dead, whatever the browser thinks.
 const STALLED_MS = 30000;
 
 /** @typedef {"waiting" | "sending" | Trouble | "forgotten" | "here" | "refused" | "cancelled"} State */
 
 export class Upload {
   /**
-   * Make the upload of a file; `send()` begins it.
+   * Create the upload of a file; `send()` starts it.
    * @param {File} file
-   * @param {() => string | null} findWorkspace tells the workspace that the page has
+   * @param {() => string | null} findWorkspace returns the current workspace of the page
    * @param {Choice} choice
-   * @param {() => void} changed is called whenever something is
+   * @param {() => void} changed called whenever something changes
    */
   constructor(file, findWorkspace, choice, changed) {
     this.file = file;
@@ -32,11 +32,12 @@ export class Upload {
     this.id = null;
     this.sent = 0;
     /**
-     * Broken, away and asked to wait it tries again by itself; forgotten it waits for another workspace.
+     * "broken", "away" and "asked_to_wait" retry automatically; "forgotten" waits for another
+     * workspace.
      * @type {State}
      */
     this.state = "waiting";
-    /** The server's words for a refusal, empty where `status` is to be put into words. */
+    /** The server's message for a refusal, empty if the text has to be chosen by `status`. */
     this.error = "";
     /** @type {Status | null} */
     this.status = null;
@@ -45,13 +46,13 @@ export class Upload {
     /** @type {string | null} */
     this.workspace = null;
     /**
-     * Ends a wait before its time.
+     * Ends a wait early.
      * @type {(() => void) | undefined}
      */
     this.wake = undefined;
   }
 
-  /** Whether something between here and the server stopped it: the same file may go on later. */
+  /** Whether something between here and the server stopped it, so that it can be resumed later. */
   get isStopped() {
     return this.state === "refused" && !this.error && this.id !== null;
   }
@@ -60,20 +61,20 @@ export class Upload {
     return ["here", "refused", "cancelled"].includes(this.state);
   }
 
-  /** Return seconds to go, null while nobody can know. */
+  /** Return the estimated seconds left, null while they cannot be estimated. */
   get leftS() {
     if (this.state !== "sending") return null;
     return estimateLeftS(this.points, this.file.size - this.sent);
   }
 
-  /** Send the file to its end, with as many tries as it takes. */
+  /** Send the file completely, with as many attempts as it takes. */
   async send() {
     for (let tries = 0; !this.isOver; ) {
       const before = this.sent;
       try {
         this.become("sending");
         this.id ??= await this.announce();
-        if (this.state === "cancelled") this.tellCancelled();
+        if (this.state === "cancelled") this.discardOnServer();
         else if (await this.sendRest(this.id)) this.become("here");
       } catch (error) {
         if (this.isOver) return;
@@ -92,10 +93,10 @@ export class Upload {
     this.become("cancelled");
     this.request?.abort();
     this.wake?.();
-    this.tellCancelled();
+    this.discardOnServer();
   }
 
-  tellCancelled() {
+  discardOnServer() {
     if (this.id) discard(this.id);
   }
 
@@ -113,7 +114,7 @@ export class Upload {
     this.become("refused");
   }
 
-  /** Tell the server what will come; return the id that it gives the upload. */
+  /** Announce the file to the server; return the id of the upload. */
   async announce() {
     this.workspace = this.findWorkspace();
     const response = await fetch(
@@ -134,22 +135,22 @@ export class Upload {
   }
 
   /**
-   * Send what the server has not got yet; return whether it has all then.
+   * Send what the server does not have yet; return whether it then has everything.
    * @param {string} id
    */
   async sendRest(id) {
-    const told = await fetch(address(id), { method: "HEAD", cache: "no-store" });
-    // An answer to HEAD has no words, only their kind.
-    const isOurs = told.headers.get("Content-Type")?.startsWith("application/json");
-    if (told.status === 404 && isOurs) throw new ForgottenError();
-    judge(told.status, null, told.headers.get("Retry-After"), Date.now());
-    const place = told.headers.get(OFFSET);
+    const response = await fetch(address(id), { method: "HEAD", cache: "no-store" });
+    // A response to HEAD has no body, only a content type.
+    const isOurs = response.headers.get("Content-Type")?.startsWith("application/json");
+    if (response.status === 404 && isOurs) throw new ForgottenError();
+    judge(response.status, null, response.headers.get("Retry-After"), Date.now());
+    const place = response.headers.get(OFFSET);
     if (place === null) throw new RefusedError(null, "login");
     const offset = Number(place);
     this.move(offset);
     if (this.isOver) return false;
     const { status, answer, retryAfter } = await this.put(id, offset);
-    if (status === 409 && answer) return false; // asked for anew, then
+    if (status === 409 && answer) return false; // the loop asks for the offset again
     judge(status, answer, retryAfter, Date.now());
     if (status === 404) throw new ForgottenError();
     if (!answer) throw new RefusedError(null, "login");
@@ -157,7 +158,7 @@ export class Upload {
   }
 
   /**
-   * Send the file from a place on.
+   * Send the file from an offset on.
    * @param {string} id
    * @param {number} offset
    * @returns {Promise<{ status: number, answer: UploadAnswer | null, retryAfter: string | null }>}
@@ -196,7 +197,7 @@ export class Upload {
   }
 
   /**
-   * Wait for a passing trouble to pass; for whatever else was thrown, the connection is lost.
+   * Wait before the next attempt; any error other than a temporary failure means a lost connection.
    * @param {number} tries
    * @param {unknown} error
    */
@@ -207,13 +208,13 @@ export class Upload {
     await this.pause(Math.max(waitMs, WAITS_MS[Math.min(tries, WAITS_MS.length - 1)]));
   }
 
-  /** Begin from the beginning: what was sent is gone. */
+  /** Start from the beginning: what was sent is gone. */
   forget() {
     this.id = null;
     this.sent = 0;
   }
 
-  /** Wait until the page has another workspace than the one that the server does not know. */
+  /** Wait until the page has a workspace other than the one that the server does not know. */
   async waitForWorkspace() {
     this.become("forgotten");
     while (this.findWorkspace() === this.workspace && !this.isOver)
@@ -221,7 +222,7 @@ export class Upload {
   }
 
   /**
-   * Wait, but no longer than until something may have changed.
+   * Wait, but at most until something may have changed.
    * @param {number} ms
    * @returns {Promise<void>}
    */
@@ -238,7 +239,7 @@ export class Upload {
 }
 
 /**
- * Have the server let go of an upload, even where the page is left at once after.
+ * Have the server delete an upload, even if the page is closed right after.
  * @param {string} id
  */
 export function discard(id) {

@@ -1,4 +1,4 @@
-// Where videos are dropped or chosen, and how far each has come.
+// The drop zone for videos, and the progress of each upload.
 
 import { describeSize } from "./amounts.js";
 import { fill, find, keepView, make } from "./mounting.js";
@@ -16,7 +16,7 @@ const MARKUP = `
     <span class="words"><b></b><span class="button"></span><small></small></span>
   </label>
   <ul class="rows"></ul>
-  <p class="told" role="status"></p>`;
+  <p class="announcement" role="status"></p>`;
 
 class Uploader {
   /**
@@ -31,17 +31,17 @@ class Uploader {
     home.innerHTML = MARKUP;
     this.leaveTheme = followTheme(home);
     /**
-     * What is listed, and where.
+     * The listed uploads and their rows.
      * @type {Map<Upload | Unfinished, HTMLElement>}
      */
     this.rows = new Map();
     /**
-     * The uploads that the page knows of.
+     * The uploads that were reported to the page.
      * @type {{ id: string | null, choice: Choice, alone: boolean }[]}
      */
     this.arrived = [];
     /**
-     * The ids of what was thrown away here.
+     * The ids of uploads that were removed here.
      * @type {Set<string | null>}
      */
     this.removed = new Set();
@@ -67,7 +67,7 @@ class Uploader {
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     queue.addEventListener("change", () => this.show(), { signal });
-    // Beside the place for it, a dropped video would take the place of the whole page.
+    // Outside the drop zone, a dropped video would replace the whole page.
     for (const kind of ["dragover", "drop"]) {
       addEventListener(kind, (event) => event.preventDefault(), { signal });
     }
@@ -108,8 +108,8 @@ class Uploader {
   }
 
   show() {
-    // What came in while another page was shown is told before it is forgotten.
-    this.tellArrived();
+    // Uploads that finished while another page was shown are reported before they are forgotten.
+    this.reportArrived();
     const mine = new Set(queue.uploads.map(({ id }) => id));
     const left = this.data.unfinished.filter(({ id }) => !mine.has(id) && !this.removed.has(id));
     const things = [...left, ...queue.uploads.filter((upload) => !this.isElsewhere(upload))];
@@ -125,7 +125,7 @@ class Uploader {
       return row;
     });
     const list = this.find(".rows");
-    // Only where something changed: a button that is put back has lost the keyboard's focus.
+    // Only if something changed: a button that is inserted again loses the keyboard focus.
     if (rows.some((row, place) => list.children[place] !== row)) list.replaceChildren(...rows);
   }
 
@@ -164,7 +164,7 @@ class Uploader {
   }
 
   /**
-   * Say how far something has come.
+   * Describe the progress of an upload.
    * @param {Upload | Unfinished} thing
    */
   describe(thing) {
@@ -208,32 +208,33 @@ class Uploader {
     this.show();
   }
 
-  /** Tell the page, once each, of what has come in, and of what the server refused on the way. */
-  tellArrived() {
+  /** Report to the page, once each, uploads that finished and those that the server refused. */
+  reportArrived() {
     const over = queue.uploads.filter(
       ({ id, state, error }) => id && (state === "here" || (state === "refused" && error)),
     );
-    const fresh = over.filter(({ id }) => !this.hasTold(id));
+    const fresh = over.filter(({ id }) => !this.hasReported(id));
     if (!fresh.length) return;
     const alone = queue.uploads.length === 1;
     this.arrived = [...this.arrived, ...fresh.map(({ id, choice }) => ({ id, choice, alone }))];
     this.component.setStateValue("arrived", this.arrived);
     const here = fresh.filter(({ state }) => state === "here").at(-1);
-    if (here) this.find(".told").textContent = fill(this.texts.told, { name: here.file.name });
+    if (here)
+      this.find(".announcement").textContent = fill(this.texts.told, { name: here.file.name });
   }
 
   /**
-   * Whether the list of videos shows an upload, or nothing needs to.
+   * Whether an upload is in the list of videos, or need not be shown at all.
    * @param {Upload} upload
    */
   isElsewhere({ id, state }) {
     return (
-      state === "cancelled" || (id !== null && this.data.known.includes(id) && this.hasTold(id))
+      state === "cancelled" || (id !== null && this.data.known.includes(id) && this.hasReported(id))
     );
   }
 
   /** @param {string | null} id */
-  hasTold(id) {
+  hasReported(id) {
     return this.arrived.some((each) => each.id === id);
   }
 
