@@ -41,7 +41,7 @@ class ClipResult:
     report: SessionReport
     score: Score
     smoothed: Array
-    spread: Array
+    sd: Array
     raw: Array
 
 
@@ -59,7 +59,7 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
     reference = find_reference(truth.stretch)
     builder = ReportBuilder(reference, truth.asked_side)
     blank = np.full(len(MEASURE_INDEX), np.nan)
-    smoothed, spread, raw = [], [], []
+    smoothed, sd, raw = [], [], []
     with VideoSource(truth.video) as source, PoseEstimator.open(model) as estimator:
         observer = Observer(estimator)
         for moment in check_video(source, observer, reference, truth.asked_side):
@@ -67,12 +67,12 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
                 builder.add(moment.verdict)
             measures = moment.verdict.measures
             smoothed.append(blank if measures is None else measures.value)
-            spread.append(blank if measures is None else measures.spread)
+            sd.append(blank if measures is None else measures.sd)
             seen = moment.observation
             raw.append(blank if seen is None else compute_measures(seen.pose.world_xyz_m))
         report = builder.build(source.end_s, video=truth.video.name, model=model)
     return ClipResult(
-        truth, report, score_report(truth, report), *map(np.array, (smoothed, spread, raw))
+        truth, report, score_report(truth, report), *map(np.array, (smoothed, sd, raw))
     )
 
 
@@ -97,7 +97,7 @@ def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], Angl
             known = np.isfinite(error)
             bucket = errors[truth.stretch, view, angle]
             bucket.calibrated += list(error[known])
-            half = HALF_INTERVAL_SDS * result.spread[rows, column]
+            half = HALF_INTERVAL_SDS * result.sd[rows, column]
             bucket.covered += list(error[known] <= half[known])
             raw_error = np.abs(result.raw[rows, column] - true)
             bucket.raw += list(raw_error[np.isfinite(raw_error)])
@@ -200,13 +200,13 @@ def angle_table(results: list[ClipResult]) -> list[str]:
     for (stretch, view, angle), errors in sorted(collect_errors(results).items()):
         if errors.calibrated:
             lines.append(
-                f"| {stretch} | {view} | {angle} | {_spread_of(errors.calibrated)} | "
-                f"{_spread_of(errors.raw)} | {np.mean(errors.covered):.0%} |"
+                f"| {stretch} | {view} | {angle} | {_summarise(errors.calibrated)} | "
+                f"{_summarise(errors.raw)} | {np.mean(errors.covered):.0%} |"
             )
     return lines
 
 
-def _spread_of(errors: list[float]) -> str:
+def _summarise(errors: list[float]) -> str:
     return f"{np.median(errors):.1f} / {np.percentile(errors, 90):.1f}" if errors else "-"
 
 

@@ -19,7 +19,7 @@ from posecheck.analysis.outputs import ReviewFiles
 from posecheck.analysis.recording import Recording, load_recording
 from posecheck.analysis.review import review
 from posecheck.core.landmarks import Side
-from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if import trace_recording
 from posecheck.core.what_if_effects import Source, compute_effects
 from posecheck.references.files import find_reference
 
@@ -51,9 +51,9 @@ def main() -> int:
     """Print how long a move of a slider takes; return 1 when it is too long."""
     recording = record()
     start_s = time.perf_counter()
-    looks = trace_looks(recording, recording.end_s)
+    trace = trace_recording(recording, recording.end_s)
     print(f"{len(recording)} moments, traced once in {time.perf_counter() - start_s:.1f} s")
-    source = Source("an hour", looks, Side.RIGHT)
+    source = Source("an hour", trace, Side.RIGHT)
     before = find_reference("figure-4")
     ankle, thigh, *rest = before.checks
     took_ms = []

@@ -45,13 +45,11 @@ def is_beside(frames: Frames) -> np.ndarray:
 class HeldOut:
     """What was said of one model's frames while their people were held out.
 
-    ``value`` and ``spread`` are (n, 17), ``view`` (n, 3) as ``Frames.view``.
+    ``value`` and ``sd`` are (n, 17), ``view`` (n, 3) as ``Frames.view``.
     """
 
-    def __init__(
-        self, frames: Frames, value: np.ndarray, spread: np.ndarray, view: np.ndarray
-    ) -> None:
-        self.frames, self.value, self.spread, self.view = frames, value, spread, view
+    def __init__(self, frames: Frames, value: np.ndarray, sd: np.ndarray, view: np.ndarray) -> None:
+        self.frames, self.value, self.sd, self.view = frames, value, sd, view
         self.error = np.abs(value - frames.measures)
 
     def tell(self, check: Check, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -63,13 +61,13 @@ class HeldOut:
             MEASURE_INDEX[check.measure_name(Side.RIGHT)],
         )
         said = compute_check_probability(
-            check, self.value[rows, columns], self.spread[rows, columns], 0.0
+            check, self.value[rows, columns], self.sd[rows, columns], 0.0
         )
         return said, compute_margin(check, self.frames.measures, side) > 0
 
 
 def _quantiles(error: np.ndarray, fold: np.ndarray) -> str:
-    """Return median and 90th percentile, each with its spread over the folds."""
+    """Return median and 90th percentile, each with its sd over the folds."""
     cells = []
     for level in (0.5, 0.9):
         by_fold = [np.nanquantile(error[fold == one], level) for one in range(FOLDS)]
@@ -103,7 +101,7 @@ def _error_table(seen: HeldOut) -> list[str]:
                     else _concerned(seen, part, kind)
                 )
                 error = seen.error[rows, columns][chosen]
-                half = HALF_INTERVAL_SDS * seen.spread[rows, columns][chosen]
+                half = HALF_INTERVAL_SDS * seen.sd[rows, columns][chosen]
                 inside = np.mean(error[np.isfinite(error)] <= half[np.isfinite(error)])
                 off = _quantiles(error, frames.fold[chosen])
                 lines.append(f"| {title} | {part} | {off} | {inside:.2f} |")

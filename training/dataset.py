@@ -108,10 +108,10 @@ def load_frames() -> tuple[Frames, Errors]:
     ]
     errors = []
     fold = fold_of[np.searchsorted(people, varied["pid"] + _OTHER_PEOPLE)]
-    joints = _spread(varied["lm"])
+    joints = _expand_joints(varied["lm"])
     for model in MODELS:
         for look in ("followed", "jittered"):
-            marks = _spread(varied[f"{model}_{look}"])
+            marks = _expand_joints(varied[f"{model}_{look}"])
             parts.append(
                 _make_frames(
                     varied,
@@ -127,7 +127,7 @@ def load_frames() -> tuple[Frames, Errors]:
             errors.append(
                 measure_errors(
                     marks[seen][..., _XY],
-                    _spread(varied["px"])[seen],
+                    _expand_joints(varied["px"])[seen],
                     marks[seen][..., _WORLD],
                     into_camera(joints[seen], varied["rotation"][seen]),
                     marks[seen][..., _VISIBILITY],
@@ -191,7 +191,7 @@ def _read(pattern: str) -> dict[str, np.ndarray]:
     return stored
 
 
-def _spread(points: np.ndarray) -> np.ndarray:
+def _expand_joints(points: np.ndarray) -> np.ndarray:
     """Return (n, 33, d) points from the (n, 18, d) stored ones."""
     whole = np.empty((len(points), len(Landmark), points.shape[2]), np.float32)
     whole[:, JOINTS] = points

@@ -26,12 +26,13 @@ from dataset import (
     make_moment_frames,
     mirror_frames,
 )
-from familiarity import stack_members, train_familiarity
+from in_distribution import stack_members, train_in_distribution_score
 from networks import train_network
 
+from posecheck.core.matching import HALF_INTERVAL_SDS
 from posecheck.core.measures import MEASURE_NAMES
 from posecheck.pose.calibration import (
-    LOG_SPREAD_RANGE,
+    LOG_SD_RANGE,
     MIRRORED_MEASURE,
     calibrate_sd,
     combine_answers,
@@ -53,23 +54,21 @@ _DROPOUT = 0.1
 _COUNT = len(MEASURE_NAMES)
 _VIEW_WEIGHT = 0.3
 _KNOTS = 10
-# Half of a 90 % interval, in standard deviations of a normal distribution.
-_HALF_INTERVAL_SPREADS = 1.645
 
 
 def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     """Laplace's likelihood, for errors with long tails, weighted so that no frame is given up.
 
-    Weighting by the spread itself is the beta of Seitzer et al., "On the pitfalls of
+    Weighting by the sd itself is the beta of Seitzer et al., "On the pitfalls of
     heteroscedastic uncertainty estimation", 2022: without it, hard frames stop teaching.
     """
-    mean, log_spread = outputs[:, :_COUNT], outputs[:, _COUNT : 2 * _COUNT]
-    log_spread = jnp.clip(log_spread, *LOG_SPREAD_RANGE)
+    mean, log_sd = outputs[:, :_COUNT], outputs[:, _COUNT : 2 * _COUNT]
+    log_sd = jnp.clip(log_sd, *LOG_SD_RANGE)
     wanted = targets[:, :_COUNT]
     known = jnp.isfinite(wanted)
     error = jnp.sqrt((jnp.where(known, wanted, 0.0) - mean) ** 2 + 1e-6)
-    surprise = np.sqrt(2.0) * error * jnp.exp(-log_spread) + log_spread
-    surprise *= jax.lax.stop_gradient(jnp.exp(log_spread))
+    surprise = np.sqrt(2.0) * error * jnp.exp(-log_sd) + log_sd
+    surprise *= jax.lax.stop_gradient(jnp.exp(log_sd))
     counted = targets[:, -1:] * known
     view_error = jnp.mean((outputs[:, 2 * _COUNT :] - targets[:, _COUNT:-1]) ** 2)
     return jnp.sum(jnp.where(known, surprise, 0.0) * counted) / jnp.sum(counted) + (
@@ -130,20 +129,20 @@ def _answer(weights: dict[str, np.ndarray], frames: Frames) -> np.ndarray:
     )
 
 
-def _fit_spread(spread: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
+def _fit_sds(sd: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
     """Return (17, knots) logarithms of raw spreads and of what they should have been.
 
-    In each tenth of the frames, by raw spread, the one that puts 90 % of errors inside.
+    In each tenth of the frames, by raw sd, the one that puts 90 % of errors inside.
     """
     raw, wanted = np.empty((2, _COUNT, _KNOTS))
     for index in range(_COUNT):
         known = np.isfinite(error[:, index])
-        order = np.argsort(spread[known, index])
+        order = np.argsort(sd[known, index])
         for knot, part in enumerate(np.array_split(order, _KNOTS)):
-            raw[index, knot] = np.log(np.median(spread[known, index][part]))
-            limit = np.quantile(error[known, index][part], 0.9) / _HALF_INTERVAL_SPREADS
+            raw[index, knot] = np.log(np.median(sd[known, index][part]))
+            limit = np.quantile(error[known, index][part], 0.9) / HALF_INTERVAL_SDS
             wanted[index, knot] = np.log(limit)
-    # Left and right are alike, and more doubt must never mean less spread.
+    # Left and right are alike, and more doubt must never mean less sd.
     raw, wanted = ((array + array[MIRRORED_MEASURE]) / 2 for array in (raw, wanted))
     return {"spread_raw": raw, "spread_held_out": np.maximum.accumulate(wanted, axis=1)}
 
@@ -155,18 +154,20 @@ def main() -> None:
     moments = make_moment_frames(MOMENTS_SEED, MOMENTS, errors)
     scales = _make_scales(join([frames[frames.source == 1], moments[:_SCALE_MOMENTS]]))
     members = []
-    value, raw_spread, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
+    value, raw_sd, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
     for fold in range(FOLDS):
         held_out = frames.fold == fold
         member = _train_member(frames[~held_out], moments, scales, seed=100 + fold)
         members.append(member)
         answers = _answer(scales | stack_members("main", [member]), frames[held_out])
-        value[held_out], raw_spread[held_out] = combine_answers(answers, scales)
+        value[held_out], raw_sd[held_out] = combine_answers(answers, scales)
         seen = answers[..., 2 * _COUNT :].mean(axis=0)
         view[held_out] = (seen[0] + seen[1] * [-1.0, 1.0, 1.0]) / 2
         print(f"fold {fold}: {time.monotonic() - started:.0f} s", flush=True)
     known = join([frames, moments[: len(frames) // 3]])
-    weights = scales | stack_members("main", members) | train_familiarity(known, seed=1000)
+    weights = (
+        scales | stack_members("main", members) | train_in_distribution_score(known, seed=1000)
+    )
     error = np.abs(value - frames.measures)
     WEIGHTS.mkdir(exist_ok=True)
     report = {}
@@ -174,15 +175,15 @@ def main() -> None:
         mine = frames.model == index
         # People as they really lie say how sure the answers are.
         wide = mine & (frames.source == 1)
-        knots = _fit_spread(raw_spread[wide], error[wide])
+        knots = _fit_sds(raw_sd[wide], error[wide])
         np.savez_compressed(WEIGHTS / f"calibration_{model}.npz", **weights, **knots)
         # For the report, the knots may not have seen the people they are tried on.
-        spread = np.empty((mine.sum(), _COUNT))
+        sd = np.empty((mine.sum(), _COUNT))
         for fold in range(FOLDS):
             others, these = wide & (frames.fold != fold), mine & (frames.fold == fold)
-            knots = _fit_spread(raw_spread[others], error[others])
-            spread[frames.fold[mine] == fold] = calibrate_sd(raw_spread[these], knots)
-        report[model] = HeldOut(frames[mine], value[mine], spread, view[mine])
+            knots = _fit_sds(raw_sd[others], error[others])
+            sd[frames.fold[mine] == fold] = calibrate_sd(raw_sd[these], knots)
+        report[model] = HeldOut(frames[mine], value[mine], sd, view[mine])
     write_report(report)
     print(f"done: {time.monotonic() - started:.0f} s")
 

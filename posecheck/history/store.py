@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from posecheck.analysis.recording import Recording
-    from posecheck.core.hold import Booking, HoldState
+    from posecheck.core.hold import HoldSpan, HoldState
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
@@ -191,15 +191,15 @@ class HistoryStore:
         return set_id
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None:
-        """Keep a set's ledger as it stands, and the bookings since the last call.
+        """Keep a set's totals as they stand, and the spans since the last call.
 
-        Both or neither are kept. Bookings that were kept already change nothing.
+        Both or neither are kept. Spans that were kept already change nothing.
         """
         with self._database.writing() as connection:
             _refuse_missing(set_rows.update_hold_totals(connection, set_id, hold, model))
-            set_rows.append_bookings(connection, set_id, bookings)
+            set_rows.append_spans(connection, set_id, spans)
 
     def end_set(self, set_id: str, ended: str) -> None:
         """Keep how a set ended.

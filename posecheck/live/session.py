@@ -1,4 +1,4 @@
-"""One live set on the server: frames in, answers out, every booked second kept."""
+"""One live set on the server: frames in, answers out, every counted second kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
 
-from posecheck.core.hold import Booking, HoldState
+from posecheck.core.hold import HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
@@ -25,7 +25,7 @@ from posecheck.video.frame import Frame
 
 Ended = Literal["done", "stopped", "given_up"]
 
-# Booked seconds are written this often.
+# Counted seconds are written this often.
 SAVE_EVERY_S: Final = 0.5
 # The model is not changed while seconds count, nor after the end.
 _LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
@@ -38,9 +38,9 @@ class Recorder(LandmarkStore, Protocol):
     """Where a set is kept."""
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None:
-        """Keep the ledger, and what was booked since the last call."""
+        """Keep the totals, and the spans since the last call."""
 
     def end_set(self, set_id: str, ended: Ended) -> None:
         """Say how the set ended."""
@@ -54,8 +54,8 @@ class LiveSetup:
         set_id: under which it is kept.
         reference: the stretch.
         affected: the side that hurts.
-        earned: what the set has booked already, when it goes on after a break.
-        start_s: session time at its first frame; the booked seconds of a set that goes on.
+        earned: the totals of an interrupted set that is being continued.
+        start_s: session time at its first frame; the seconds already counted of a set that is continued.
         language: of what is shown and spoken.
     """
 
@@ -106,7 +106,7 @@ class LiveSession:
         self._lookout = ModelSwitcher()
         self._tape = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
-        self._unsaved: list[Booking] = []
+        self._unsaved: list[HoldSpan] = []
         self._saved_s = -float("inf")
         self._ended = False
         self._told_slow = False
@@ -151,7 +151,7 @@ class LiveSession:
 
         Raises:
             NotAJpegError: the frame is none.
-            HistoryError: what was booked cannot be kept; it will be tried again.
+            HistoryError: the spans cannot be stored; it will be tried again.
         """
         taken_s = self._now()
         picture = decode_jpeg(frame.jpeg)
@@ -210,7 +210,7 @@ class LiveSession:
                 self._pace = self._pace.change_down()
 
     def save(self) -> None:
-        """Keep what was booked since the last time.
+        """Store the spans since the last time.
 
         Raises:
             HistoryError: it cannot be kept now; it will be tried again.
@@ -225,7 +225,7 @@ class LiveSession:
         self._saved_phase = self._state.phase
 
     def disconnect(self) -> None:
-        """Give the model back and keep what was booked.
+        """Give the model back and store the spans.
 
         Raises:
             HistoryError: it cannot be kept.
@@ -267,5 +267,5 @@ class LiveSession:
         if update.verdict is None:
             return
         self._tape.add(observation, update.t_s)
-        if update.verdict.booking is not None:
-            self._unsaved.append(update.verdict.booking)
+        if update.verdict.span is not None:
+            self._unsaved.append(update.verdict.span)

@@ -75,7 +75,7 @@ def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageT
 
 
 def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
-    """Return what the set came to, a line for each thing it was booked to."""
+    """Return what the set came to, a line for each thing its time was spent on."""
     lines = [
         texts(
             "counted",

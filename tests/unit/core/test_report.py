@@ -73,14 +73,14 @@ def test_intervals_cover_the_whole_set(
         assert report.intervals[0].start_s == 0
         assert report.intervals[-1].end_s == report.duration_s
     assert all(before.end_s == after.start_s for before, after in pairwise(report.intervals))
-    booked_s = report.accepted_s + report.paused_s + report.unseen_s
-    assert booked_s == pytest.approx(report.duration_s, abs=1e-6)
+    total_s = report.accepted_s + report.paused_s + report.unseen_s
+    assert total_s == pytest.approx(report.duration_s, abs=1e-6)
     assert report.longest_hold_s <= report.accepted_s + 1e-9
     assert len(report.frames_detail) == len(frames)
 
 
 def test_the_report_agrees_with_the_clock() -> None:
-    """Sums over intervals are what the ledger of the last frame says."""
+    """The sums over intervals are the totals of the last frame."""
     state, _ = run(TARGET, sample_frames())
     report = report_of(sample_frames(), 10)
     assert report.accepted_s == pytest.approx(state.hold.accepted_s)
@@ -212,7 +212,7 @@ def test_a_verdict_is_not_kept_whole() -> None:
 
 
 def test_a_missing_verdict_is_refused() -> None:
-    """Bookings that do not touch would hide time; a report is not built from them."""
+    """Spans that do not touch would hide time; a report is not built from them."""
     _, verdicts = run(reference(), at_times(0, 2, GOOD))
     builder = ReportBuilder(reference(), Side.LEFT)
     builder.add(verdicts[0])

@@ -34,7 +34,7 @@ def make_figures(rng: np.random.Generator, count: int) -> np.ndarray:
     return np.stack([_make_figure(rng, names[rng.integers(len(names))]) for _ in range(count)])
 
 
-def see_strangers(rng: np.random.Generator, figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def see_figures(rng: np.random.Generator, figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return image points (n, 33, 2) and world points (n, 33, 3) of figures from anywhere."""
     count = len(figures)
     return see(rng, figures, rng.uniform(0.0, 360.0, count), rng.uniform(-20.0, 55.0, count))
@@ -45,8 +45,8 @@ def make_junk(rng: np.random.Generator, image: np.ndarray, world: np.ndarray) ->
     count = len(image)
     recipe = rng.integers(0, 4, count)
     noise = recipe == 0
-    spread = rng.uniform(0.02, 0.4, (count, 1, 2))
-    image[noise] = rng.normal(0.0, 1.0, (noise.sum(), 33, 2)) * spread[noise]
+    sd = rng.uniform(0.02, 0.4, (count, 1, 2))
+    image[noise] = rng.normal(0.0, 1.0, (noise.sum(), 33, 2)) * sd[noise]
     world[noise] = rng.normal(0.0, 0.3, (noise.sum(), 33, 3))
     for index in np.flatnonzero(recipe == 1):
         order = rng.permutation(33)

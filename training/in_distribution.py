@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from dataset import Frames, augment
 from networks import train_network
-from strangers import make_figures, make_junk, see, see_strangers
+from out_of_distribution import make_figures, make_junk, see, see_figures
 
 from posecheck.pose.calibration import compute_distance
 from posecheck.pose.features import compute_shape
@@ -17,7 +17,7 @@ from posecheck.pose.features import compute_shape
 HIDDEN = [48, 48, 24]
 EPOCHS = 8
 MEMBERS = 2
-_STRANGERS = 16_000
+_FIGURES = 16_000
 # Seen along the body, an upright trunk in the picture is a lying or a standing one: such views
 # teach nothing. Only clear ones count as lying.
 _CLEAR_OFF_SIDE_DEG = 60.0
@@ -36,14 +36,14 @@ def _make_epoch(
     neat_azimuth = np.where(np.cos(np.radians(neat.azimuth_deg)) > 0, 0.0, 180.0)
     neat_azimuth += rng.normal(0.0, 25.0, len(neat))
     seen = see(rng, neat.joints.astype(float), neat_azimuth, rng.uniform(-3.0, 55.0, len(neat)))
-    strangers = see_strangers(rng, figures)
+    upright = see_figures(rng, figures)
     junk = augment(frames[rng.permutation(len(frames))[: len(frames) // 4]], rng)
     junk_image, junk_world = junk.image_xy.copy(), junk.world_xyz_m.copy()
     make_junk(rng, junk_image, junk_world)
     groups = [
         ((lying.image_xy, lying.world_xyz_m), 1.0, weight),
         (seen, 1.0, np.ones(len(neat))),
-        (strangers, 0.0, np.full(_STRANGERS, 2.0)),
+        (upright, 0.0, np.full(_FIGURES, 2.0)),
         ((junk_image, junk_world), 0.0, np.ones(len(junk))),
     ]
     shapes = np.concatenate([compute_shape(*points) for points, _, _ in groups])
@@ -59,10 +59,10 @@ def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     return jnp.mean(targets[:, 1] * (wrongness + 0.002 * outputs[:, 0] ** 2))
 
 
-def train_familiarity(frames: Frames, seed: int) -> dict[str, np.ndarray]:
+def train_in_distribution_score(frames: Frames, seed: int) -> dict[str, np.ndarray]:
     """Return the weights that ``compute_in_distribution_score`` reads."""
     rng = np.random.default_rng(seed)
-    figures = make_figures(rng, _STRANGERS)
+    figures = make_figures(rng, _FIGURES)
     shapes, targets = _make_epoch(frames, figures, rng)
     mean, scale = shapes.mean(axis=0), shapes.std(axis=0) + 0.02
 
