@@ -1,4 +1,8 @@
-"""How like the known lying people a pose is: networks against strangers, and a distance."""
+"""Trains the in-distribution score: how similar a pose is to the lying people in the training data.
+
+It combines networks that classify lying people against out-of-distribution poses with the distance
+from the training poses.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +22,17 @@ HIDDEN = [48, 48, 24]
 EPOCHS = 8
 MEMBERS = 2
 _FIGURES = 16_000
-# Seen along the body, an upright trunk in the picture is a lying or a standing one: such views
-# teach nothing. Only clear ones count as lying.
+# Seen along the body, a lying trunk looks as upright in the picture as a standing one. Such views
+# are ambiguous and get less weight.
 _CLEAR_OFF_SIDE_DEG = 60.0
-# Real people differ more from the rendered ones than those do among themselves.
+# Real people differ more from the rendered people than those differ from each other.
 _TOLERANCE = 1.6
 
 
 def _make_epoch(
     frames: Frames, figures: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return shapes and (n, 2) targets: whether lying, and how much it counts."""
+    """Return shapes and (n, 2) targets: whether the person is lying (1 or 0), and the weight."""
     lying = augment(frames, rng)
     clear = frames.off_side_deg <= _CLEAR_OFF_SIDE_DEG
     weight = np.where(clear, 1.0, 0.35)
@@ -55,7 +59,7 @@ def _make_epoch(
 
 def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     wrongness = jax.nn.softplus(jnp.where(targets[:, 0] > 0, -outputs[:, 0], outputs[:, 0]))
-    # A ceiling on certainty keeps the answer smooth between the known and the unknown.
+    # Penalising large logits keeps the score smooth between in and out of distribution.
     return jnp.mean(targets[:, 1] * (wrongness + 0.002 * outputs[:, 0] ** 2))
 
 
@@ -98,7 +102,7 @@ def train_in_distribution_score(frames: Frames, seed: int) -> dict[str, np.ndarr
 def stack_members(
     network: str, members: list[list[tuple[np.ndarray, np.ndarray]]]
 ) -> dict[str, np.ndarray]:
-    """Return a network's members as (members, rows, columns) weights; small halves on disk."""
+    """Return a network's members as (members, rows, columns) weights, in half precision."""
     stacked = {}
     for layer, parts in enumerate(zip(*members, strict=True)):
         stacked[f"{network}_weight_{layer}"] = np.stack([w for w, _ in parts]).astype(np.float16)

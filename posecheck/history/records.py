@@ -63,7 +63,7 @@ class SetRecord:
         started_at: with the offset from UTC that held where and when it began.
         stretch, title, reference_version: the reference pose that was asked for.
         goal_s, times_a_day: the dose that was asked for then; a therapist may change it later.
-        accepted_s, unseen_s, paused_by_s, longest_hold_s: the ledger, as in ``HoldState``.
+        accepted_s, unseen_s, paused_by_s, longest_hold_s: the totals, as in ``HoldState``.
         ended: how it ended, None while it runs or when it was broken off.
         pain: 0 to 10, None when it was not said.
         intervals: in session time, in order, touching ones with the same answer merged; empty
@@ -117,7 +117,7 @@ class SetRecord:
 
     @property
     def hold(self) -> HoldState:
-        """The ledger to go on with after a break; the hold itself was broken."""
+        """The totals to continue with after a break; the current hold is lost."""
         return HoldState(
             accepted_s=self.accepted_s,
             paused_by_s=MappingProxyType(dict(self.paused_by_s)),

@@ -55,7 +55,7 @@ class LiveSetup:
         reference: the stretch.
         affected: the side that hurts.
         earned: the totals of an interrupted set that is being continued.
-        start_s: session time at its first frame; the seconds already counted of a set that is continued.
+        start_s: session time at its first frame; for a continued set, the seconds that are stored.
         language: of what is shown and spoken.
     """
 
