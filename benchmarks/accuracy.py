@@ -1,9 +1,9 @@
-"""How right posecheck is: angles, intervals, hold time and cues on the rendered clips.
+"""How accurate posecheck is: angles, intervals, hold time and cues on the rendered clips.
 
-    python benchmarks/accuracy.py            # prints and writes benchmarks/RESULTS.md
+    python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 
-The clips show how it works as a whole; the people that the calibration was trained on are
-cross-validated in ``training/RESULTS.md``.
+The clips test the program as a whole. ``training/RESULTS.md`` has the calibration's
+cross-validation on the people of its training data.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ANGLES = ("knee_flexion", "thigh_trunk", "hip_abduction")
 
 @dataclass
 class ClipResult:
-    """One clip under one model; arrays are (frames, 17), NaN where nothing was measured."""
+    """One clip with one pose model; arrays are (frames, 17), NaN where nothing was measured."""
 
     truth: Truth
     report: SessionReport
@@ -55,7 +55,7 @@ class AngleErrors:
 
 
 def run_clip(truth: Truth, model: str) -> ClipResult:
-    """Review one clip with the very path that ``posecheck.review`` takes."""
+    """Review one clip with the same code as ``posecheck.review``."""
     reference = find_reference(truth.stretch)
     builder = ReportBuilder(reference, truth.asked_side)
     blank = np.full(len(MEASURE_INDEX), np.nan)
@@ -77,12 +77,12 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
 
 
 def leg_concerned(truth: Truth) -> Side:
-    """Return the leg that does the stretch: the crossed one, or the one pulled up."""
+    """Return the leg that does the stretch: the crossed one, or the one with the flexed hip."""
     return truth.asked_side.opposite if truth.wrong_leg else truth.asked_side
 
 
 def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], AngleErrors]:
-    """Return errors in the hold by (stretch, view, angle)."""
+    """Return the errors during the holds by (stretch, view, angle)."""
     errors: dict[tuple[str, str, str], AngleErrors] = defaultdict(AngleErrors)
     for result in results:
         truth = result.truth
@@ -105,7 +105,7 @@ def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], Angl
 
 
 def cue_verdict(result: ClipResult) -> str:
-    """Say which cues fell, and mark those that the clip gives no cause for."""
+    """List the cues that were given; unexpected ones are in brackets, missing ones in bold."""
     expected = {
         "not_crossed": {"ankle_not_on_knee"},
         "not_pulled": {"thigh_not_pulled"},
@@ -126,10 +126,10 @@ def cue_verdict(result: ClipResult) -> str:
 
 
 def main() -> None:
-    """Run all clips under all models; print the tables and write them."""
+    """Run all clips with all models; print the tables and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs="+", default=["heavy", "full"])
-    parser.add_argument("--only", default="", help="clips whose name holds this")
+    parser.add_argument("--only", default="", help="only clips whose name contains this")
     parser.add_argument("--write", type=Path, default=None, help="also write the table here")
     options = parser.parse_args()
     truths = [t for t in load_clips(CLIP_FOLDERS) if options.only in t.name]
@@ -190,7 +190,7 @@ def clip_table(results: list[ClipResult]) -> list[str]:
 
 
 def angle_table(results: list[ClipResult]) -> list[str]:
-    """Return a Markdown table of angle errors, calibrated beside raw."""
+    """Return a Markdown table of angle errors, calibrated and raw."""
     lines = [
         "Errors in the hold, degrees, leg concerned (median / 90th percentile):",
         "",

@@ -1,4 +1,4 @@
-"""How quickly a slider is answered: other limits on an hour of stored angles.
+"""How quickly a slider responds: trying other limits on an hour of recorded measures.
 
 python -m benchmarks.what_if
 """
@@ -30,7 +30,7 @@ MOVES = 20
 
 
 def record() -> Recording:
-    """Return a clip's recording, again and again until an hour is full."""
+    """Return a clip's recording, repeated to fill an hour."""
     reference = find_reference("figure-4")
     with tempfile.TemporaryDirectory() as folder:
         job = Job(CLIP, recording=Path(folder, "clip.npz"))
@@ -48,7 +48,7 @@ def record() -> Recording:
 
 
 def main() -> int:
-    """Print how long a move of a slider takes; return 1 when it is too long."""
+    """Print how long one move of a slider takes; return 1 when it is too long."""
     recording = record()
     start_s = time.perf_counter()
     trace = trace_recording(recording, recording.end_s)
