@@ -207,15 +207,16 @@ def _across_table(seen: HeldOut) -> list[str]:
 def write_report(held_out: dict[str, HeldOut]) -> None:
     """Write ``RESULTS.md`` from the predictions for held-out people, by model."""
     lines = [
-        "# How well the calibration does on people it was not trained on",
+        "# How accurate the calibration is on people it was not trained on",
         "",
         (
             "Written by `train_calibration.py`: five folds over people, mean ± standard deviation "
-            "over the folds; degrees or trunk lengths, the leg concerned; camera within 45 "
-            "degrees of beside and 2 to 45 degrees up. Each answer is one network's on a picture "
-            "and its mirror image; what ships averages five, and two looks. *Varied*: people as "
-            "they really lie, in stretches and near misses. *Narrow*: one style of hold. Rendered "
-            "people: nothing here proves accuracy on real ones."
+            "over the folds; degrees or trunk lengths, for the leg that matters; camera within 45 "
+            "degrees of the person's side and 2 to 45 degrees up. Each prediction is that of one "
+            "network on a picture and its mirror image; the shipped calibration averages five "
+            "networks, and two frames. *Varied*: people as they really lie, in stretches and near "
+            "misses. *Narrow*: one style of hold. The people are rendered, so this does not prove "
+            "accuracy on real ones."
         ),
     ]
     for model in MODELS:
@@ -224,11 +225,11 @@ def write_report(held_out: dict[str, HeldOut]) -> None:
         lines += ["", f"## {model}", "", "### Errors", "", *_error_table(seen)]
         lines += [
             "",
-            "### Said to hold, and held",
+            "### Predicted to hold, and held",
             "",
             (
-                "Varied frames, either leg asked for, in single frames: for each tenth, what was "
-                "said in the mean and how often it was so, in per cent."
+                "Single varied frames, each judged for both sides: for each tenth of predicted "
+                "probability, its mean and how often the check held, in per cent."
             ),
             "",
             *_tenths_table(seen),
@@ -236,16 +237,16 @@ def write_report(held_out: dict[str, HeldOut]) -> None:
             "### What a bound finds",
             "",
             (
-                "Varied holds and near misses, the wrong leg among them. Found of what is right, "
-                "counted of what is wrong, and the worth where a false moment costs "
-                f"{_FALSE_COSTS:.0f} missed ones."
+                "Varied holds and near misses, including the wrong leg. The share of right moments "
+                "that count, the share of wrong moments that count, and the net value if a false "
+                f"moment costs {_FALSE_COSTS:.0f} missed ones."
             ),
             "",
             *_bounds_table(seen),
             "",
-            "### Knee drawn across: where the camera can tell",
+            "### Knee drawn across: where the camera recognises it",
             "",
-            "Share of the moments drawn across that would count by this check (frames).",
+            "The share of moments with the knee drawn across that pass this check (frames).",
             "",
             *_across_table(seen),
             "",

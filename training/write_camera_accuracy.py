@@ -26,7 +26,7 @@ _ROW = re.compile(r"\| (?P<frames>[^|]+?) \(\d+\) \| (?P<measure>\w+) \| (?P<err
 
 def read_accuracy(results: str) -> dict[str, dict[str, list[float]]]:
     """Return the median and 90th-percentile errors, by reference pose and measure."""
-    part = results.split(f"\n## {MODEL}\n")[1].split("\n### Said", maxsplit=1)[0]
+    part = results.split(f"\n## {MODEL}\n")[1].split("\n### Predicted", maxsplit=1)[0]
     accuracy: dict[str, dict[str, list[float]]] = {name: {} for name in ROWS.values()}
     for row in _ROW.finditer(part):
         if row["frames"] in ROWS:
