@@ -139,9 +139,9 @@ def main() -> None:
         f"`make bench` on {platform.machine()}, Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "numpy", "av"))
         + ". The calibration was not trained on these clips. The limits of movement (bouncing, "
-        "fast entry, stillness), the bound from which a check counts and the limit across were "
-        "set after a look at them and at what is in REAL_PEOPLE.md. "
-        "Beside = the camera within 35 degrees of beside the person, raised 18 to 45 degrees.",
+        "fast entry, stillness), the probability from which a check counts and the limit across "
+        "were set with knowledge of these results and those in REAL_PEOPLE.md. Beside = the camera "
+        "within 35 degrees of the person's side, raised 18 to 45 degrees.",
     ]
     for model in options.models:
         results = []

@@ -97,7 +97,7 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference that is worth a word.
+    """A difference that is worth mentioning.
 
     Attributes:
         by: how much, in seconds or degrees, never negative.

@@ -76,7 +76,7 @@ def _mirrored(landmark: Landmark) -> Landmark:
     return landmark
 
 
-# The landmark that takes each one's place when left and right are exchanged.
+# The landmark that takes each one's place when left and right are swapped.
 MIRRORED_INDEX: npt.NDArray[np.intp] = np.array([_mirrored(mark) for mark in Landmark], np.intp)
 
 

@@ -1,4 +1,4 @@
-"""From verdicts to the report of one set."""
+"""Builds the report of one set from its verdicts."""
 
 from __future__ import annotations
 

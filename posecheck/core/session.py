@@ -59,7 +59,7 @@ class Phase(Enum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is judged."""
+        """Whether the set is over and frames are no longer judged."""
         return self in (Phase.DONE, Phase.GIVEN_UP)
 
 

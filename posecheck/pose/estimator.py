@@ -1,4 +1,4 @@
-"""Frames to poses with MediaPipe's pose landmarker."""
+"""Detects poses in frames with MediaPipe's pose landmarker."""
 
 from __future__ import annotations
 

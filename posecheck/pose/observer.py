@@ -1,4 +1,4 @@
-"""From a frame to an observation: the pose estimator's landmarks, calibrated.
+"""Turns frames into observations: the pose estimator's landmarks, calibrated.
 
 Each frame is processed independently of the ones before, every other one as its mirror image: the
 two make different mistakes, above all about left and right. Two consecutive frames are merged
