@@ -210,7 +210,7 @@ def main() -> None:
     lines = [
         "## Landmarks of real people, labelled by eye",
         "",
-        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Each picture is detected by itself.",
+        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Pictures are independent.",
         "",
         *photo_tables(options.folder, labels["photos"]),
         *film_table(options.folder, labels["films"]),

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
-from posecheck.references.files.opening import open_library
 
 from posecheck.references.document import to_document
+from posecheck.references.lookup import open_library
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
     CHROMIUM_FLAGS,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from posecheck.pose.privacy import import_mediapipe
 
 from posecheck.core.landmarks import Landmark
 from posecheck.errors import ModelError
 from posecheck.pose.estimator import PoseEstimator
+from posecheck.pose.mediapipe import import_mediapipe
 from posecheck.pose.model_files import SHIPPED_MODELS, find_model
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource

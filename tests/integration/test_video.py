@@ -15,7 +15,10 @@ import numpy as np
 import pytest
 
 from posecheck.errors import OutputError, VideoError
-from posecheck.video.source import LONGEST_SIDE_PX, Frame, VideoSource, VideoWriter, source
+from posecheck.video import source as source_module
+from posecheck.video.frame import Frame
+from posecheck.video.source import LONGEST_SIDE_PX, VideoSource
+from posecheck.video.writer import VideoWriter
 from tests.clips import break_pictures
 
 MakeVideo = Callable[..., Path]
@@ -199,7 +202,7 @@ def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
 ) -> None:
     """Most pictures of a review are never judged: converting them would be for nothing."""
     convert = Mock(wraps=source._to_rgb)
-    monkeypatch.setattr(source, "_to_rgb", convert)
+    monkeypatch.setattr(source_module, "_to_rgb", convert)
     _, frames = read_all(make_video())
 
     assert convert.call_count == 0

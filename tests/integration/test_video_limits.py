@@ -11,7 +11,9 @@ import av
 import pytest
 
 from posecheck.errors import VideoError
-from posecheck.video.source import VideoSource, container, index
+from posecheck.video import container as video_container
+from posecheck.video import index as video_index
+from posecheck.video.source import VideoSource
 
 TICK = Fraction(1, 90_000)
 
@@ -82,7 +84,7 @@ def test_too_many_pictures_are_refused(tmp_path: Path, monkeypatch: pytest.Monke
     said, unsaid = tmp_path / "said.mp4", tmp_path / "unsaid.mkv"
     for path in (said, unsaid):
         write_black(path, 300, 0.001, {})
-    monkeypatch.setattr(container, "MOST_FRAMES", 250)
+    monkeypatch.setattr(video_container, "MOST_FRAMES", 250)
 
     assert "has 300 frames" in complaint(said)
     assert "has 251 frames" in complaint(unsaid)
@@ -109,8 +111,8 @@ def test_a_large_file_on_a_slow_disk_gives_signs_of_life(
     """Whoever waits hears that a file is still gone through, before its first picture is there."""
     path = tmp_path / "long.mp4"
     write_black(path, 300, 0.1, {})
-    monkeypatch.setattr(index, "_CHECK_EVERY", 100)
-    monkeypatch.setattr(index, "_ALIVE_EVERY_S", -1.0)
+    monkeypatch.setattr(video_index, "_CHECK_EVERY", 100)
+    monkeypatch.setattr(video_index, "_ALIVE_EVERY_S", -1.0)
     signs: list[str] = []
 
     with VideoSource(path, lambda: signs.append("alive")):

@@ -21,16 +21,25 @@ def test_every_item_comes_in_order() -> None:
 def test_no_more_than_its_depth_is_fetched() -> None:
     """Memory is bounded: the producer waits when the queue is full."""
     fetched: list[int] = []
+    read: list[int] = []
+    most_ahead = 0
 
     def source() -> Iterator[int]:
+        nonlocal most_ahead
         for item in range(100):
             fetched.append(item)
+            most_ahead = max(most_ahead, len(fetched) - len(read))
             yield item
 
-    with ReadAhead(source(), depth=3):
-        time.sleep(0.3)
-        # Three queued, and one in hand that waits for room.
-        assert len(fetched) == 4
+    with ReadAhead(source(), depth=3) as ahead:
+        while len(fetched) < 4:
+            time.sleep(0.001)
+        for item in ahead:
+            read.append(item)  # noqa: PERF402 - its length is looked at meanwhile
+
+    assert read == list(range(100))
+    # Three queued, one in hand that waits for room, and one that is being handed over.
+    assert 4 <= most_ahead <= 5
 
 
 def test_an_exception_arrives_in_its_place() -> None:
