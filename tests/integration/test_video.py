@@ -201,7 +201,7 @@ def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Most pictures of a review are never judged: converting them would be for nothing."""
-    convert = Mock(wraps=source._to_rgb)
+    convert = Mock(wraps=source_module._to_rgb)
     monkeypatch.setattr(source_module, "_to_rgb", convert)
     _, frames = read_all(make_video())
 
