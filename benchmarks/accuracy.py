@@ -1,9 +1,9 @@
-"""How right posecheck is: angles, intervals, hold time and cues on the rendered clips.
+"""How accurate posecheck is: angles, intervals, hold time and cues on the rendered clips.
 
-    python benchmarks/accuracy.py            # prints and writes benchmarks/RESULTS.md
+    python benchmarks/accuracy.py --write benchmarks/RESULTS.md
 
-The clips show how it works as a whole; the people that the calibration was trained on are
-cross-validated in ``training/RESULTS.md``.
+The clips test the program as a whole. ``training/RESULTS.md`` has the calibration's
+cross-validation on the people of its training data.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ ANGLES = ("knee_flexion", "thigh_trunk", "hip_abduction")
 
 @dataclass
 class ClipResult:
-    """One clip under one model; arrays are (frames, 17), NaN where nothing was measured."""
+    """One clip with one pose model; arrays are (frames, 17), NaN where nothing was measured."""
 
     truth: Truth
     report: SessionReport
     score: Score
     smoothed: Array
-    spread: Array
+    sd: Array
     raw: Array
 
 
@@ -55,11 +55,11 @@ class AngleErrors:
 
 
 def run_clip(truth: Truth, model: str) -> ClipResult:
-    """Review one clip with the very path that ``posecheck.review`` takes."""
+    """Review one clip with the same code as ``posecheck.review``."""
     reference = find_reference(truth.stretch)
     builder = ReportBuilder(reference, truth.asked_side)
     blank = np.full(len(MEASURE_INDEX), np.nan)
-    smoothed, spread, raw = [], [], []
+    smoothed, sd, raw = [], [], []
     with VideoSource(truth.video) as source, PoseEstimator.open(model) as estimator:
         observer = Observer(estimator)
         for moment in check_video(source, observer, reference, truth.asked_side):
@@ -67,22 +67,22 @@ def run_clip(truth: Truth, model: str) -> ClipResult:
                 builder.add(moment.verdict)
             measures = moment.verdict.measures
             smoothed.append(blank if measures is None else measures.value)
-            spread.append(blank if measures is None else measures.spread)
+            sd.append(blank if measures is None else measures.sd)
             seen = moment.observation
             raw.append(blank if seen is None else compute_measures(seen.pose.world_xyz_m))
         report = builder.build(source.end_s, video=truth.video.name, model=model)
     return ClipResult(
-        truth, report, score_report(truth, report), *map(np.array, (smoothed, spread, raw))
+        truth, report, score_report(truth, report), *map(np.array, (smoothed, sd, raw))
     )
 
 
 def leg_concerned(truth: Truth) -> Side:
-    """Return the leg that does the stretch: the crossed one, or the one pulled up."""
+    """Return the leg that does the stretch: the crossed one, or the one with the flexed hip."""
     return truth.asked_side.opposite if truth.wrong_leg else truth.asked_side
 
 
 def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], AngleErrors]:
-    """Return errors in the hold by (stretch, view, angle)."""
+    """Return the errors during the holds by (stretch, view, angle)."""
     errors: dict[tuple[str, str, str], AngleErrors] = defaultdict(AngleErrors)
     for result in results:
         truth = result.truth
@@ -97,7 +97,7 @@ def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], Angl
             known = np.isfinite(error)
             bucket = errors[truth.stretch, view, angle]
             bucket.calibrated += list(error[known])
-            half = HALF_INTERVAL_SDS * result.spread[rows, column]
+            half = HALF_INTERVAL_SDS * result.sd[rows, column]
             bucket.covered += list(error[known] <= half[known])
             raw_error = np.abs(result.raw[rows, column] - true)
             bucket.raw += list(raw_error[np.isfinite(raw_error)])
@@ -105,7 +105,7 @@ def collect_errors(results: list[ClipResult]) -> dict[tuple[str, str, str], Angl
 
 
 def cue_verdict(result: ClipResult) -> str:
-    """Say which cues fell, and mark those that the clip gives no cause for."""
+    """List the cues that were given; unexpected ones are in brackets, missing ones in bold."""
     expected = {
         "not_crossed": {"ankle_not_on_knee"},
         "not_pulled": {"thigh_not_pulled"},
@@ -126,10 +126,10 @@ def cue_verdict(result: ClipResult) -> str:
 
 
 def main() -> None:
-    """Run all clips under all models; print the tables and write them."""
+    """Run all clips with all models; print the tables and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--models", nargs="+", default=["heavy", "full"])
-    parser.add_argument("--only", default="", help="clips whose name holds this")
+    parser.add_argument("--only", default="", help="only clips whose name contains this")
     parser.add_argument("--write", type=Path, default=None, help="also write the table here")
     options = parser.parse_args()
     truths = [t for t in load_clips(CLIP_FOLDERS) if options.only in t.name]
@@ -139,9 +139,9 @@ def main() -> None:
         f"`make bench` on {platform.machine()}, Python {platform.python_version()}, "
         + ", ".join(f"{name} {version(name)}" for name in ("mediapipe", "numpy", "av"))
         + ". The calibration was not trained on these clips. The limits of movement (bouncing, "
-        "fast entry, stillness), the bound from which a check counts and the limit across were "
-        "set after a look at them and at what is in REAL_PEOPLE.md. "
-        "Beside = the camera within 35 degrees of beside the person, raised 18 to 45 degrees.",
+        "fast entry, stillness), the probability from which a check counts and the limit across "
+        "were set with knowledge of these results and those in REAL_PEOPLE.md. Beside = the camera "
+        "within 35 degrees of the person's side, raised 18 to 45 degrees.",
     ]
     for model in options.models:
         results = []
@@ -190,7 +190,7 @@ def clip_table(results: list[ClipResult]) -> list[str]:
 
 
 def angle_table(results: list[ClipResult]) -> list[str]:
-    """Return a Markdown table of angle errors, calibrated beside raw."""
+    """Return a Markdown table of angle errors, calibrated and raw."""
     lines = [
         "Errors in the hold, degrees, leg concerned (median / 90th percentile):",
         "",
@@ -200,13 +200,13 @@ def angle_table(results: list[ClipResult]) -> list[str]:
     for (stretch, view, angle), errors in sorted(collect_errors(results).items()):
         if errors.calibrated:
             lines.append(
-                f"| {stretch} | {view} | {angle} | {_spread_of(errors.calibrated)} | "
-                f"{_spread_of(errors.raw)} | {np.mean(errors.covered):.0%} |"
+                f"| {stretch} | {view} | {angle} | {_summarise(errors.calibrated)} | "
+                f"{_summarise(errors.raw)} | {np.mean(errors.covered):.0%} |"
             )
     return lines
 
 
-def _spread_of(errors: list[float]) -> str:
+def _summarise(errors: list[float]) -> str:
     return f"{np.median(errors):.1f} / {np.percentile(errors, 90):.1f}" if errors else "-"
 
 

@@ -1,7 +1,7 @@
-"""How long a camera's picture takes to its verdict on the screen, in a real browser.
+"""How long it takes from a camera picture to its verdict on the screen, in a real browser.
 
-``python -m benchmarks.latency`` starts the pages, opens them in Chromium with a clip in the place
-of its camera (640 x 480, 30 pictures a second) and takes the numbers that the live stage shows.
+``python -m benchmarks.latency`` starts the pages, opens them in Chromium with a clip in place of
+the camera (640 x 480, 30 pictures a second) and reads the timings that the live stage reports.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from tests.e2e.steps import STAGE, begin_set
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "Figure-4 stretch", "Right"
 STILL_S = 8.0
-# What is wanted: the way around the model, and enough verdicts for a clock that stops in time.
-# The page keeps heavy as long as it gives ten a second (decision 17).
+# The targets: the time added to that of the model, and enough verdicts for a clock that stops in
+# time. The page keeps ``heavy`` as long as it gives ten verdicts a second (decision 17).
 MOST_ADDED_MS = 35.0
 LEAST_PER_S = {"heavy": 10.0, "full": 15.0}
 
@@ -52,7 +52,7 @@ class Verdict:
 
 
 def measure_bare_model_ms(model: str) -> float:
-    """Return the median time of the pose model alone on the clip's frames."""
+    """Return the median time of the pose model alone on the clip's frames, in milliseconds."""
     times_ms = []
     with VideoSource(CLIP) as source, PoseEstimator.open(model) as estimator:
         for number, frame in enumerate(source):
@@ -64,7 +64,7 @@ def measure_bare_model_ms(model: str) -> float:
 
 
 def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
-    """Return the model that was chosen and its verdicts from the beginning of the stretch on."""
+    """Return the model that the page chose, and its verdicts from the start of the stretch."""
     stage = page.locator(STAGE)
     page.wait_for_function(
         "stage => stage.dataset.phase === 'entering'", arg=stage.element_handle(), timeout=60_000
@@ -79,7 +79,7 @@ def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
 
 
 def main() -> int:
-    """Measure, print the table, and return 0 when all is as wanted."""
+    """Measure, print the table, and return 0 when all targets are met."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=45.0)
     seconds: float = options.parse_args().seconds
@@ -102,7 +102,7 @@ def main() -> int:
 
 
 def report(model: str, verdicts: list[Verdict], bare_ms: dict[str, float]) -> int:
-    """Print the table and return 0 when all is as wanted."""
+    """Print the table and return 0 when all targets are met."""
     third = len(verdicts) // 3
     lag_ms = statistics.median(v.lag_ms for v in verdicts)
     first_ms = statistics.median(v.lag_ms for v in verdicts[:third])

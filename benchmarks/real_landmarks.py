@@ -1,13 +1,13 @@
-"""What counts of real people's landmarks: photographs and films labelled by eye.
+"""What counts for landmarks of real people, from photographs and films labelled by eye.
 
     python benchmarks/real_landmarks.py FOLDER [--write FILE]
 
-The folder holds numbers only, and stays where it is: ``photos.npz`` and ``film_*.npz`` with
-landmarks as ``posecheck.core.landmarks.Pose`` has them (33 rows of x and y in picture heights,
-visibility, presence, and x, y, z in metres), seen in a fresh look and in one at the mirror image,
-and ``labels.json``, which says what they show.
+The folder holds numbers only and is not part of the repository: ``photos.npz`` and ``film_*.npz``
+with landmarks as in ``posecheck.core.landmarks.Pose`` (33 rows of x and y in picture heights,
+visibility, presence, and x, y, z in metres), from each picture and from its mirror image, and
+``labels.json``, which says what they show.
 Nothing may count in the films. In the photographs, each shown for three seconds, only a complete
-figure-4 may, for its side.
+figure-4 may count, for its side.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ from posecheck.video.frame import Frame
 
 MODELS = ("heavy", "full")
 SHOWN_S = 3.0
-# Looks come one after the other this far apart, as in a review.
-LOOK_S = 1 / JUDGED_PER_S
-# Which stretch a labelled pose is nearest to; the others are held against both.
+# The time between two frames, as in a review.
+FRAME_S = 1 / JUDGED_PER_S
+# The stretch that a labelled pose is closest to; other poses are judged by both.
 STRETCH_OF = {"figure-4": "figure-4", "knee-to-chest": "knee-to-opposite-shoulder"}
 
 Moments = list[tuple[float, Observation | None]]
@@ -51,57 +51,57 @@ def to_pose(row: Array, aspect: float) -> Pose | None:
 
 
 class Replay:
-    """Stands in for the pose estimator: gives the poses of looks that were taken before."""
+    """Stands in for the pose estimator and returns stored poses."""
 
     def __init__(self, poses: Iterable[Pose | None]) -> None:
         self._poses = iter(poses)
 
     def estimate(self, frame: Frame, *, mirrored: bool) -> Estimate:
-        """Return the next pose; stored looks at the mirror image are mapped back already."""
+        """Return the next pose; stored poses of mirror images are already mapped back."""
         del frame, mirrored
         pose = next(self._poses)
         return Estimate(() if pose is None else (pose,), int(pose is not None))
 
 
-def observe(looks: Iterable[tuple[float, Pose | None]], model: str) -> Moments:
-    """Return what looks at given times tell, as the observer has it."""
-    looks = list(looks)
-    replay = Replay(pose for _, pose in looks)
+def observe(timed_poses: Iterable[tuple[float, Pose | None]], model: str) -> Moments:
+    """Return the observer's observations of poses at given times."""
+    timed_poses = list(timed_poses)
+    replay = Replay(pose for _, pose in timed_poses)
     observer = Observer(replay, Calibration.load(model))  # type: ignore[arg-type]
     blank = np.zeros((2, 2, 3), np.uint8)
-    frames = (Frame(index, t_s, 0.0, blank) for index, (t_s, _) in enumerate(looks))
+    frames = (Frame(index, t_s, 0.0, blank) for index, (t_s, _) in enumerate(timed_poses))
     return [(frame.t_s, observer.observe(frame)) for frame in frames]
 
 
 def observe_film(film: Mapping[str, Array], model: str) -> Moments:
-    """Return what is seen in a film: a fresh look, then one at the mirror image."""
+    """Return the observations of a film: each picture, followed by its mirror image."""
     aspect = float(film["aspect"])
     rows = zip(film["look_t_s"], film[f"{model}_fresh"], film[f"{model}_mirrored"], strict=True)
-    looks = [
+    timed_poses = [
         (float(t_s) + later_s, to_pose(row, aspect))
         for t_s, fresh, mirrored in rows
-        for later_s, row in ((0.0, fresh), (LOOK_S, mirrored))
+        for later_s, row in ((0.0, fresh), (FRAME_S, mirrored))
     ]
-    return observe(looks, model)
+    return observe(timed_poses, model)
 
 
 def observe_photo(photos: Mapping[str, Array], place: int, model: str) -> Moments:
-    """Return a photograph shown for three seconds."""
+    """Return the observations of a photograph that is shown for ``SHOWN_S``."""
     aspect = float(photos["aspect"][place])
-    two = [to_pose(photos[f"{model}_{look}"][place], aspect) for look in ("fresh", "mirrored")]
-    count = round(SHOWN_S / LOOK_S) + 1
-    return observe(((index * LOOK_S, two[index % 2]) for index in range(count)), model)
+    two = [to_pose(photos[f"{model}_{kind}"][place], aspect) for kind in ("fresh", "mirrored")]
+    count = round(SHOWN_S / FRAME_S) + 1
+    return observe(((index * FRAME_S, two[index % 2]) for index in range(count)), model)
 
 
 @dataclass
 class Answer:
-    """What a reference pose makes of a photograph or a film: seconds, and the last verdict."""
+    """A photograph or film judged by a reference pose: counted seconds, and the last verdict."""
 
     accepted_s: float
     last: Verdict
 
     def of(self, fault: str) -> str:
-        """Return pass, fail or ? of a required check, at the end."""
+        """Return "pass", "fail" or "?" for a required check, at the end."""
         match = self.last.match
         if match is None or fault in {each.check.fault for each in match.unseen_required}:
             return "?"
@@ -112,7 +112,7 @@ class Answer:
 def judge(
     moments: Iterable[tuple[float, Observation | None]], to: ReferencePose, side: Side
 ) -> Answer:
-    """Judge moments by the very path that a review takes."""
+    """Judge moments with the same code as a review."""
     state, builder = start_checker(to, side), ReportBuilder(to, side)
     for t_s, observation in moments:
         state, verdict = step(state, observation, t_s)
@@ -121,7 +121,7 @@ def judge(
 
 
 def photo_tables(folder: Path, labels: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield a table a stretch of the photographs, and what should have been."""
+    """Yield a table for each stretch of the photographs, with what should count."""
     with np.load(folder / "photos.npz") as photos:
         seen = {
             model: [observe_photo(photos, place, model) for place in range(len(labels))]
@@ -166,7 +166,7 @@ def photo_tables(folder: Path, labels: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def describe(label: dict[str, Any]) -> str:
-    """Return in a few words what a photograph shows."""
+    """Describe in a few words what a photograph shows."""
     parts = [label["pose"], label["side"] or "", "" if label["complete"] else "incomplete"]
     if label["pose"] != "figure-4":
         del parts[2]
@@ -196,12 +196,12 @@ def film_table(folder: Path, labels: dict[str, dict[str, Any]]) -> Iterator[str]
         what = "; ".join(part["text"] for part in labels[path.stem]["what"])
         yield f"| {path.stem} | {film['t_s'][-1]:.0f} | {what} | {' | '.join(cells)} |"
     yield ""
-    told = ", ".join(f"`{model}` {total:.1f} s" for model, total in totals.items())
-    yield f"All films, stretches and sides: {told}."
+    by_model = ", ".join(f"`{model}` {total:.1f} s" for model, total in totals.items())
+    yield f"All films, stretches and sides: {by_model}."
 
 
 def main() -> None:
-    """Judge a folder of real landmarks, and print and write the tables."""
+    """Judge a folder of real landmarks; print the tables and write them."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--write", type=Path, default=None, help="also write the tables here")
@@ -214,7 +214,7 @@ def main() -> None:
         f"{len(labels['films'])} films that are stored elsewhere; only these figures are here. "
         "The limits and bounds were set with a look at them.",
         "",
-        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Each look is a fresh one.",
+        f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Pictures are independent.",
         "",
         *photo_tables(options.folder, labels["photos"]),
         *film_table(options.folder, labels["films"]),

@@ -1,8 +1,8 @@
-"""How fast and how frugal posecheck is, as ratios measured on one machine in one run.
+"""How fast posecheck is and how much memory it needs, as ratios measured in a single run.
 
 ``python benchmarks/speed.py`` takes half an hour; ``--quick`` leaves out the folders
-and the 20-minute video, ``--rounds 1`` measures each once. On a machine that others use too,
-processor time says more than time by the clock: a review has both.
+and the 20-minute video, and ``--rounds 1`` measures everything once. On a shared machine,
+processor time is more reliable than wall-clock time; reviews report both.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ from posecheck.video.source import VideoSource
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "figure-4", Side.RIGHT
-# What is wanted: how many times as fast as looking at every frame, alone and with two jobs.
+# The targets: how many times as fast as the bare loop over every frame, with one job and with two.
 LEAST_RATIO = {"heavy": 2.5, "full": 2.0}
 JOBS_RATIO = {model: (ratio, 1.8 * ratio) for model, ratio in LEAST_RATIO.items()}
 FOLDER_OF = 4
 
-# Prints the peak of this very process: each video gets a fresh one.
+# Prints the peak memory of its process; each video gets a new one.
 MEASURE_PEAK = """
 import resource, sys
 from posecheck.analysis.review import review
@@ -70,9 +70,9 @@ class Row:
 
 
 def run_bare_loop(path: Path, model: str) -> int:
-    """Decode a video and look for poses, nothing else; return the number of frames.
+    """Decode a video and detect poses, nothing else; return the number of frames.
 
-    With the model as it was published and MediaPipe's following, as its guides have it.
+    It uses the published model and MediaPipe's video mode with tracking, as in MediaPipe's guides.
     """
     mediapipe = import_mediapipe()
     vision = mediapipe.vision
@@ -96,14 +96,14 @@ def run_bare_loop(path: Path, model: str) -> int:
 
 
 def time_s(work: Callable[[], object]) -> float:
-    """Return how long it takes, in seconds."""
+    """Return how long ``work`` takes, in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def time_both_s(work: Callable[[], object]) -> tuple[float, float]:
-    """Return how long it takes, in seconds by the clock and of processor time."""
+    """Return how long ``work`` takes, in seconds of wall-clock and of processor time."""
     start = time.process_time()
     return time_s(work), time.process_time() - start
 
@@ -111,9 +111,9 @@ def time_both_s(work: Callable[[], object]) -> tuple[float, float]:
 def compare_review(model: str, rounds: int) -> Iterator[Row]:
     """Compare a whole review with the bare loop, model loading included in both.
 
-    The two take turns, so that a machine that slows down slows both; the medians count. The
-    video has 30 frames a second, of which the review looks at ten; what it counts is held
-    against what it counts when it looks at every one.
+    The two alternate, so that a slowdown of the machine affects both, and the medians are compared.
+    The video has 30 frames a second, of which the review judges ten. Its counted seconds are
+    compared with those of judging every frame.
     """
     bare: list[tuple[float, float]] = []
     whole: list[tuple[float, float]] = []
@@ -146,7 +146,7 @@ def compare_review(model: str, rounds: int) -> Iterator[Row]:
 
 
 def write_30_a_second(path: Path, target: Path, size: tuple[int, int]) -> None:
-    """Write a video in another size at twice its frame rate, each picture shown twice."""
+    """Write a video in another size at twice its frame rate, with each picture repeated."""
     width, height = size
     with av.open(str(path)) as container, av.open(str(target), "w") as out:
         source = container.streams.video[0]
@@ -162,10 +162,10 @@ def write_30_a_second(path: Path, target: Path, size: tuple[int, int]) -> None:
 
 
 def compare_jobs(model: str, rounds: int) -> Iterator[Row]:
-    """Compare a folder's review, one child process and two, with the bare loop over it.
+    """Compare the review of a folder, with one and two child processes, with the bare loop.
 
-    A child starts once and does several videos, as in a real folder. All of them take turns, so
-    that a machine that slows down slows all; the medians count.
+    A child starts once and reviews several videos, as in a real folder. All variants alternate, so
+    that a slowdown of the machine affects all, and the medians are compared.
     """
     times: dict[int, list[float]] = {0: [], 1: [], 2: []}
     with tempfile.TemporaryDirectory() as folder:
@@ -230,7 +230,7 @@ def measure_step() -> Row:
 
 
 def lengthen(path: Path, target: Path, times: int) -> None:
-    """Write a video that shows another over and over, without encoding anything anew."""
+    """Write a video that repeats another, without encoding it again."""
     with av.open(str(target), "w") as out:
         copied = None
         offset = 0
@@ -249,7 +249,7 @@ def lengthen(path: Path, target: Path, times: int) -> None:
 
 
 def measure_memory(minutes: int = 20) -> Row:
-    """Compare the memory peaks of a long video and a short one, each in a fresh process."""
+    """Compare the memory peaks of a long and a short video, each in a new process."""
     with av.open(str(CLIP)) as container:
         stream = container.streams.video[0]
         clip_s = float(stream.duration * stream.time_base)
@@ -294,10 +294,10 @@ def measure_help() -> Row:
 
 
 def main() -> int:
-    """Measure, print the table, and return 1 when something was missed."""
+    """Measure, print the table, and return 1 when a target was missed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="leave out what takes long")
-    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured")
+    parser.add_argument("--rounds", type=int, default=3, help="how many times to measure each")
     options = parser.parse_args()
     rounds: int = options.rounds
     # A folder's review takes minutes.
@@ -306,7 +306,7 @@ def main() -> int:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"mediapipe {version('mediapipe')}"
     )
-    run_bare_loop(CLIP, "full")  # loads the libraries, warms the disk
+    run_bare_loop(CLIP, "full")  # loads the libraries and fills the disk cache
     measurements: list[Callable[[], Row | Iterator[Row]]] = [
         lambda: compare_review("heavy", rounds),
         lambda: compare_review("full", rounds),

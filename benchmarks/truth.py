@@ -1,4 +1,4 @@
-"""The truth of a rendered clip, and how a report is scored against it."""
+"""The ground truth of a rendered clip, and the score of a report against it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from posecheck.evaluation.labelled_video import LabelledVideo
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Truth:
-    """What really happened in a clip; times in seconds, measures as in ``MEASURE_NAMES``."""
+    """The ground truth of a clip; times in seconds, measures as in ``MEASURE_NAMES``."""
 
     name: str
     labels: LabelledVideo
@@ -33,7 +33,7 @@ class Truth:
 
     @property
     def video(self) -> Path:
-        """Where the clip lies."""
+        """The clip's path."""
         return self.labels.source
 
     @property
@@ -43,7 +43,7 @@ class Truth:
 
     @property
     def asked_side(self) -> Side:
-        """The affected side, as the person says it."""
+        """The affected side that the person asked for."""
         return self.labels.side
 
     @property
@@ -54,17 +54,17 @@ class Truth:
 
     @property
     def off_side_deg(self) -> float:
-        """How far the camera stands from square beside the person, 0 to 90 degrees."""
+        """How far the camera is from square to the person's side, 0 to 90 degrees."""
         return off_side_deg(self.azimuth_deg)
 
     @property
     def recommended_view(self) -> bool:
-        """Whether the camera stood beside and raised, as the tables group it."""
+        """Whether the camera was at the person's side and raised, as grouped in the tables."""
         return self.off_side_deg <= 35 and 18 <= self.elevation_deg <= 45
 
 
 def load_truth(path: Path) -> Truth:
-    """Read a clip's truth JSON; the video lies beside it."""
+    """Read a clip's ground truth from its JSON file; the video is in the same folder."""
     data = json.loads(path.read_text())
     joints = np.array(
         [
@@ -87,14 +87,14 @@ def load_truth(path: Path) -> Truth:
 
 
 def load_clips(folders: Iterable[Path]) -> list[Truth]:
-    """Return the truths of all clips in some folders, by name."""
+    """Return the ground truth of all clips in the folders, sorted by name."""
     paths = (path for folder in folders for path in folder.glob("*.json"))
     return [load_truth(path) for path in sorted(paths, key=lambda path: path.name)]
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """How a report did; ``recall`` is NaN where nothing should count."""
+    """The score of a report; ``recall`` is NaN where nothing should count."""
 
     recall: float
     false_s: float

@@ -1,8 +1,8 @@
-"""How much memory the server takes while a video of 1 GB is uploaded, analysed and downloaded.
+"""How much memory the server uses while a 1 GB video is uploaded, analysed and downloaded.
 
 ``python benchmarks/upload_memory.py`` starts ``posecheck app`` and talks to it over HTTP, as a
-browser does. The video is a sample clip with a `free` box of 1 GB behind it, which every reader of
-mp4 passes over; the connection breaks once in the middle.
+browser does. The video is a sample clip followed by a ``free`` box of 1 GB, which every mp4 reader
+skips; the connection breaks once in the middle.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 SIZE_BYTES = 1_000_000_000
 MOST_SERVER_MB = 600
 BLOCK = bytes(1 << 20)
-_LOOK_EVERY_S = 0.05
-_PATIENCE_S = 300.0
+_SAMPLE_EVERY_S = 0.05
+_TIMEOUT_S = 300.0
 
-# The command itself. What its page would do, a thread does: look at the workspace, and ask for the
-# analysis of what has come in.
+# Runs the command. A thread does what the page would do: poll the workspace, and request the
+# analysis of uploaded videos.
 PROGRAM = """
 import json, sys, threading, time
 from pathlib import Path
@@ -43,7 +43,7 @@ from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewState
 from posecheck.web.services import get_review_service
 
-service, told = get_review_service(), Path(sys.argv[1])
+service, status = get_review_service(), Path(sys.argv[1])
 workspace = service.open_workspace()
 
 def stand_in_for_the_page():
@@ -55,9 +55,9 @@ def stand_in_for_the_page():
             {"state": r.state.value, "failure": r.failure, "counted": r.summary.get("accepted_s")}
             for r in service.look(workspace)
         ]
-        part = told.with_suffix(".part")
+        part = status.with_suffix(".part")
         part.write_text(json.dumps({"workspace": workspace, "records": records}))
-        part.replace(told)
+        part.replace(status)
         time.sleep(0.1)
 
 threading.Thread(target=stand_in_for_the_page, daemon=True).start()
@@ -66,24 +66,24 @@ sys.exit(main(["app", "--port", sys.argv[2], "--no-browser"]))
 
 
 class Watch:
-    """Notes the most memory of a process, and of its children together, phase by phase."""
+    """Records the peak memory of a process, and of all its children together, for each phase."""
 
     def __init__(self, process_id: int) -> None:
         self.phase = "idle"
         self.server_mb: dict[str, float] = defaultdict(float)
         self.children_mb: dict[str, float] = defaultdict(float)
         self._process_id = process_id
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._look, daemon=True)
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._sample, daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """Look no more."""
-        self._over.set()
+        """Stop recording."""
+        self._stopped.set()
         self._thread.join()
 
-    def _look(self) -> None:
-        while not self._over.wait(_LOOK_EVERY_S):
+    def _sample(self) -> None:
+        while not self._stopped.wait(_SAMPLE_EVERY_S):
             phase = self.phase
             server = read_memory_mb(self._process_id)
             children = sum(map(read_memory_mb, list_children(self._process_id)))
@@ -92,27 +92,27 @@ class Watch:
 
 
 def read_memory_mb(process_id: int) -> float:
-    """Return the memory that a process uses, 0 when it is gone."""
+    """Return the memory that a process uses, in MB; 0 when it has ended."""
     with suppress(psutil.Error):
         return float(psutil.Process(process_id).memory_info().rss / 1e6)
     return 0.0
 
 
 def list_children(process_id: int) -> list[int]:
-    """Return the processes that a process started."""
+    """Return the ids of a process's children."""
     with suppress(psutil.Error):
         return [child.pid for child in psutil.Process(process_id).children()]
     return []
 
 
-def check(holds: bool, told: object) -> None:
-    """End the measurement where the app does not do what is measured."""
+def check(holds: bool, problem: object) -> None:
+    """Stop the benchmark if the app does not behave as expected."""
     if not holds:
-        raise RuntimeError(told)
+        raise RuntimeError(problem)
 
 
 def stream_video(start: int, end: int) -> Iterator[bytes]:
-    """Yield a piece of the large video: the clip, then a box that holds nothing."""
+    """Yield a byte range of the large video: the clip, then an empty box."""
     clip = CLIP.read_bytes()
     head = clip + struct.pack(">I4s", SIZE_BYTES - len(clip), b"free")
     if start < len(head):
@@ -123,7 +123,7 @@ def stream_video(start: int, end: int) -> Iterator[bytes]:
         start += len(BLOCK)
 
 
-def ask(
+def send(
     port: int, method: str, path: str, content: object = None, **headers: str
 ) -> tuple[int, dict[str, str], bytes]:
     """Send a request as a page does; return status, headers and content."""
@@ -149,17 +149,17 @@ def break_off(port: int, review_id: str, end: int) -> None:
 
 
 def upload(port: int, workspace: str) -> str:
-    """Upload the video in two connections; return its review's id."""
+    """Upload the video over two connections; return its review's id."""
     about = json.dumps({"name": "large.mp4", "size": SIZE_BYTES}).encode()
-    status, _, content = ask(port, "POST", f"/reviews/uploads?workspace={workspace}", about)
+    status, _, content = send(port, "POST", f"/reviews/uploads?workspace={workspace}", about)
     check(status == 201, content)
     review_id: str = json.loads(content)["id"]
     path = f"/reviews/uploads/{review_id}"
     break_off(port, review_id, SIZE_BYTES // 3)
     offset = -1
-    while offset < (offset := int(ask(port, "HEAD", path)[1]["upload-offset"])):
-        time.sleep(0.5)  # what was on its way is still being written
-    status, _, content = ask(
+    while offset < (offset := int(send(port, "HEAD", path)[1]["upload-offset"])):
+        time.sleep(0.5)  # the data received so far is still being written
+    status, _, content = send(
         port,
         "PUT",
         path,
@@ -171,11 +171,11 @@ def upload(port: int, workspace: str) -> str:
     return review_id
 
 
-def wait_for_results(told: Path) -> float:
+def wait_for_results(status: Path) -> float:
     """Wait for the end of the analysis; return the seconds that it counted."""
-    end_s = time.monotonic() + _PATIENCE_S
+    end_s = time.monotonic() + _TIMEOUT_S
     while time.monotonic() < end_s:
-        (record,) = json.loads(told.read_text(encoding="utf-8"))["records"]
+        (record,) = json.loads(status.read_text(encoding="utf-8"))["records"]
         if record["state"] in ("done", "failed"):
             check(record["state"] == "done", record["failure"])
             return float(record["counted"])
@@ -185,50 +185,50 @@ def wait_for_results(told: Path) -> float:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[tuple[int, int, Path]]:
-    """Run the app; yield its process id, its port, and where it tells how things stand."""
+    """Run the app; yield its process id, its port, and the file with the workspace's status."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    told = folder / "told.json"
+    status = folder / "status.json"
     with subprocess.Popen(
-        (sys.executable, "-c", PROGRAM, str(told), str(port)),
+        (sys.executable, "-c", PROGRAM, str(status), str(port)),
         env={**os.environ, "POSECHECK_DATA_DIR": str(folder / "data")},
         stdout=subprocess.DEVNULL,
     ) as process:
         try:
-            while not (told.exists() and _answers(port)):
+            while not (status.exists() and _answers(port)):
                 check(process.poll() is None, "the app ended")
                 time.sleep(0.1)
-            yield process.pid, port, told
+            yield process.pid, port, status
         finally:
             process.terminate()
 
 
 def _answers(port: int) -> bool:
     try:
-        return ask(port, "GET", "/")[0] == 200
+        return send(port, "GET", "/")[0] == 200
     except OSError:
         return False
 
 
 def main() -> int:
-    """Measure, print the table, and return 0 when all is as wanted."""
+    """Measure, print the table, and return 0 when the target is met."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        serve(Path(folder)) as (process_id, port, told),
+        serve(Path(folder)) as (process_id, port, status_file),
     ):
         watch = Watch(process_id)
         time.sleep(1)
-        workspace = json.loads(told.read_text(encoding="utf-8"))["workspace"]
+        workspace = json.loads(status_file.read_text(encoding="utf-8"))["workspace"]
         watch.phase = "upload"
         begin_s = time.monotonic()
         review_id = upload(port, workspace)
         took_s = time.monotonic() - begin_s
         watch.phase = "analysis"
-        counted_s = wait_for_results(told)
+        counted_s = wait_for_results(status_file)
         watch.phase = "downloads"
         for name in ("annotated.mp4", "report.pdf", "report.html", "report.json", "frames.csv"):
-            status, _, content = ask(port, "GET", f"/reviews/{review_id}/{name}")
+            status, _, content = send(port, "GET", f"/reviews/{review_id}/{name}")
             check(status == 200, content)
         watch.close()
     print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}")

@@ -1,4 +1,4 @@
-"""How quickly a slider is answered: other limits on an hour of stored angles.
+"""How quickly a slider responds: trying other limits on an hour of recorded measures.
 
 python -m benchmarks.what_if
 """
@@ -19,7 +19,7 @@ from posecheck.analysis.outputs import ReviewFiles
 from posecheck.analysis.recording import Recording, load_recording
 from posecheck.analysis.review import review
 from posecheck.core.landmarks import Side
-from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if import trace_recording
 from posecheck.core.what_if_effects import Source, compute_effects
 from posecheck.references.files import find_reference
 
@@ -30,7 +30,7 @@ MOVES = 20
 
 
 def record() -> Recording:
-    """Return a clip's recording, again and again until an hour is full."""
+    """Return a clip's recording, repeated to fill an hour."""
     reference = find_reference("figure-4")
     with tempfile.TemporaryDirectory() as folder:
         job = Job(CLIP, recording=Path(folder, "clip.npz"))
@@ -48,12 +48,12 @@ def record() -> Recording:
 
 
 def main() -> int:
-    """Print how long a move of a slider takes; return 1 when it is too long."""
+    """Print how long one move of a slider takes; return 1 when it is too long."""
     recording = record()
     start_s = time.perf_counter()
-    looks = trace_looks(recording, recording.end_s)
+    trace = trace_recording(recording, recording.end_s)
     print(f"{len(recording)} moments, traced once in {time.perf_counter() - start_s:.1f} s")
-    source = Source("an hour", looks, Side.RIGHT)
+    source = Source("an hour", trace, Side.RIGHT)
     before = find_reference("figure-4")
     ankle, thigh, *rest = before.checks
     took_ms = []

@@ -1,9 +1,10 @@
-"""How much each frame counts, so that no check is decided by what is usual.
+"""The weight of each frame, so that no check is decided by what is common in the training data.
 
-Somebody whose thigh is drawn up has drawn it across in most rendered frames, and not in life. So
-for each required check of the shipped reference poses, among the frames in which all the others
-hold, those on either side of its limit count the same in sum, and so do those near it and far from
-it. Found by raking: each demand is met in turn, again and again, until all hold at once.
+In most rendered frames a flexed thigh is also drawn across, which is not so for real people. So for
+each required check of the shipped reference poses, among the frames in which all its other checks
+hold, the frames on either side of the limit get the same total weight, and so do those near it and
+far from it. The weights are found by raking: each condition is met in turn, repeatedly, until all
+hold at once.
 """
 
 from __future__ import annotations
@@ -20,19 +21,19 @@ from posecheck.core.measures import MEASURE_INDEX, measure_unit
 from posecheck.core.reference import Check
 from posecheck.references.files import list_references
 
-# This close to a limit is near, in degrees and in trunk lengths.
+# Frames closer than this to a limit are near it, in degrees and in trunk lengths.
 _NEAR = {"deg": 12.0, "trunk lengths": 0.15}
 _ROUNDS = 30
-# A frame that is rare in some way counts for this many at most.
+# The largest weight of a rare frame, relative to the mean.
 _MOST = 5.0
 KIND_OF = {"figure-4": "figure4", "knee-to-opposite-shoulder": "knee_opposite_shoulder"}
 
 
 def compute_margin(check: Check, measures: np.ndarray, side: np.ndarray) -> np.ndarray:
-    """Return (n,) how far inside a check's range its measure lies, negative outside.
+    """Return the (n,) distances of a check's measure inside its range, negative outside.
 
     Args:
-        check: of either leg or the body.
+        check: of either leg or the whole body.
         measures: (n, 17).
         side: (n,) the affected sides, "L" or "R".
     """
@@ -42,7 +43,7 @@ def compute_margin(check: Check, measures: np.ndarray, side: np.ndarray) -> np.n
 
 
 def compute_weights(kind: np.ndarray, side: np.ndarray, measures: np.ndarray) -> np.ndarray:
-    """Return (n,) weights, 1 in the mean of each kind."""
+    """Return (n,) weights, with a mean of 1 for each kind."""
     weights = np.ones(len(kind))
     for reference in list_references():
         rows = np.flatnonzero(kind == KIND_OF[reference.id])

@@ -1,4 +1,4 @@
-"""The report on held-out people: what the shipped calibration may be trusted with."""
+"""The report on held-out people: how accurate the shipped calibration is."""
 
 from __future__ import annotations
 
@@ -30,46 +30,47 @@ _NAMES = {
 }
 _ELEVATIONS_DEG = ((-2, 10), (10, 20), (20, 32), (32, 45), (45, 90))
 _BOUNDS = (0.5, 0.6, 0.7, 0.75, 0.8, 5 / 6, 0.9)
-# What a falsely counted moment costs, in missed ones.
+# The cost of a falsely counted moment, in missed ones.
 _FALSE_COSTS = 5.0
-# How often somebody does the stretch with the other leg than the one asked for, in this sum.
+# The weight of stretches done with the other leg than the one asked for.
 _WRONG_LEG_WEIGHT = 0.15
 
 
-def is_beside(frames: Frames) -> np.ndarray:
-    """Return which frames are seen from where cameras stand: beside, on the floor or raised."""
+def is_usual_view(frames: Frames) -> np.ndarray:
+    """Return which frames have a usual camera: at the person's side, on the floor or raised."""
     elevation = frames.elevation_deg
     return (frames.off_side_deg <= 45.0) & (elevation >= 2.0) & (elevation <= 45.0)
 
 
 class HeldOut:
-    """What was said of one model's frames while their people were held out.
+    """The predictions for one model's frames while their people were held out.
 
-    ``value`` and ``spread`` are (n, 17), ``view`` (n, 3) as ``Frames.view``.
+    ``value`` and ``sd`` are (n, 17); ``view`` is (n, 3), as ``Frames.view``.
     """
 
-    def __init__(
-        self, frames: Frames, value: np.ndarray, spread: np.ndarray, view: np.ndarray
-    ) -> None:
-        self.frames, self.value, self.spread, self.view = frames, value, spread, view
+    def __init__(self, frames: Frames, value: np.ndarray, sd: np.ndarray, view: np.ndarray) -> None:
+        self.frames, self.value, self.sd, self.view = frames, value, sd, view
         self.error = np.abs(value - frames.measures)
 
-    def tell(self, check: Check, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return how likely a check was said to hold, and whether it did, for asked sides."""
+    def predict(self, check: Check, side: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return a check's predicted probability of holding, and whether it held.
+
+        ``side`` is (n,), the affected side to judge each frame for.
+        """
         rows = np.arange(len(side))
         columns = np.where(
             side == "L",
             MEASURE_INDEX[check.measure_name(Side.LEFT)],
             MEASURE_INDEX[check.measure_name(Side.RIGHT)],
         )
-        said = compute_check_probability(
-            check, self.value[rows, columns], self.spread[rows, columns], 0.0
+        predicted = compute_check_probability(
+            check, self.value[rows, columns], self.sd[rows, columns], 0.0
         )
-        return said, compute_margin(check, self.frames.measures, side) > 0
+        return predicted, compute_margin(check, self.frames.measures, side) > 0
 
 
 def _quantiles(error: np.ndarray, fold: np.ndarray) -> str:
-    """Return median and 90th percentile, each with its spread over the folds."""
+    """Return median and 90th percentile, each with its standard deviation over the folds."""
     cells = []
     for level in (0.5, 0.9):
         by_fold = [np.nanquantile(error[fold == one], level) for one in range(FOLDS)]
@@ -78,8 +79,12 @@ def _quantiles(error: np.ndarray, fold: np.ndarray) -> str:
     return " / ".join(cells)
 
 
-def _concerned(seen: HeldOut, part: str, kind: str) -> np.ndarray:
-    """Return the columns of the leg that a stretch draws up, or of the affected one."""
+def _select_leg(seen: HeldOut, part: str, kind: str) -> np.ndarray:
+    """Return the columns of a measure for the leg that matters in a stretch.
+
+    This is the affected leg, except for the thigh-trunk angle of figure-4, which flexes the other
+    hip.
+    """
     affected = part != "thigh_trunk" or kind != "figure4"
     left = (seen.frames.side == "L") == affected
     return np.where(left, MEASURE_INDEX[f"left_{part}"], MEASURE_INDEX[f"right_{part}"])
@@ -94,16 +99,16 @@ def _error_table(seen: HeldOut) -> list[str]:
     for source in SOURCES[:2]:
         for kind, name in _NAMES.items():
             chosen = (frames.kind == kind) & (frames.source == SOURCES.index(source))
-            chosen &= is_beside(frames) & (frames.hold | (kind == "free"))
+            chosen &= is_usual_view(frames) & (frames.hold | (kind == "free"))
             title = f"{name}, {source} ({chosen.sum()})"
             for part in (*_PARTS, "head_lift"):
                 columns = (
                     np.full(len(frames), MEASURE_INDEX[part])
                     if part == "head_lift"
-                    else _concerned(seen, part, kind)
+                    else _select_leg(seen, part, kind)
                 )
                 error = seen.error[rows, columns][chosen]
-                half = HALF_INTERVAL_SDS * seen.spread[rows, columns][chosen]
+                half = HALF_INTERVAL_SDS * seen.sd[rows, columns][chosen]
                 inside = np.mean(error[np.isfinite(error)] <= half[np.isfinite(error)])
                 off = _quantiles(error, frames.fold[chosen])
                 lines.append(f"| {title} | {part} | {off} | {inside:.2f} |")
@@ -111,7 +116,7 @@ def _error_table(seen: HeldOut) -> list[str]:
 
 
 def _tenths_table(seen: HeldOut) -> list[str]:
-    """How often a check held, for each tenth of what was said; both legs asked for in turn."""
+    """How often a check held, for each tenth of predicted probability, judged for both sides."""
     lines = [
         "| check | " + " | ".join(f"{n * 10} to {n * 10 + 10} %" for n in range(10)) + " |",
         "|---|" + "---|" * 10,
@@ -119,14 +124,14 @@ def _tenths_table(seen: HeldOut) -> list[str]:
     frames = seen.frames
     for reference in list_references():
         kinds = (KIND_OF[reference.id], "free", "motion")
-        chosen = np.isin(frames.kind, kinds) & is_beside(frames) & (frames.source == 1)
+        chosen = np.isin(frames.kind, kinds) & is_usual_view(frames) & (frames.source == 1)
         for check in (each for each in reference.checks if each.required):
-            both = [seen.tell(check, side) for side in (frames.side, mirror_side(frames.side))]
-            said = np.concatenate([one[chosen] for one, _ in both])
+            both = [seen.predict(check, side) for side in (frames.side, mirror_side(frames.side))]
+            predicted = np.concatenate([one[chosen] for one, _ in both])
             held = np.concatenate([one[chosen] for _, one in both])
-            tenth = np.minimum((said * 10).astype(int), 9)
+            tenth = np.minimum((predicted * 10).astype(int), 9)
             cells = [
-                f"{100 * said[tenth == n].mean():.0f}: {100 * held[tenth == n].mean():.0f}"
+                f"{100 * predicted[tenth == n].mean():.0f}: {100 * held[tenth == n].mean():.0f}"
                 for n in range(10)
             ]
             lines.append(f"| {check.fault} | " + " | ".join(cells) + " |")
@@ -134,7 +139,7 @@ def _tenths_table(seen: HeldOut) -> list[str]:
 
 
 def _bounds_table(seen: HeldOut) -> list[str]:
-    """What a bound finds and counts falsely, in single frames of near and far misses."""
+    """What each probability bound finds and falsely counts, in frames of near and far misses."""
     lines = [
         "| stretch | " + " | ".join(f"{100 * bound:.0f} %" for bound in _BOUNDS) + " |",
         "|---|" + "---|" * len(_BOUNDS),
@@ -146,29 +151,29 @@ def _bounds_table(seen: HeldOut) -> list[str]:
             counts = least >= bound
             found = np.average(counts[right], weights=weight[right])
             false = np.average(counts[~right], weights=weight[~right])
-            worth = np.where(counts, np.where(right, 1.0, -_FALSE_COSTS), 0.0)
-            cells.append(f"{found:.2f}, {false:.3f}, {np.average(worth, weights=weight):+.2f}")
+            value = np.where(counts, np.where(right, 1.0, -_FALSE_COSTS), 0.0)
+            cells.append(f"{found:.2f}, {false:.3f}, {np.average(value, weights=weight):+.2f}")
         lines.append(f"| {reference.id} | " + " | ".join(cells) + " |")
     return lines
 
 
 def _judge(seen: HeldOut, reference: ReferencePose) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return the least likely check of each hold, whether all hold, and how much it counts."""
+    """Return each hold's lowest check probability, whether all checks hold, and its weight."""
     frames = seen.frames
-    chosen = (frames.kind == KIND_OF[reference.id]) & frames.hold & is_beside(frames)
+    chosen = (frames.kind == KIND_OF[reference.id]) & frames.hold & is_usual_view(frames)
     chosen &= frames.source == 1
     parts = []
     for side, weight in ((frames.side, 1.0), (mirror_side(frames.side), _WRONG_LEG_WEIGHT)):
-        told = [seen.tell(check, side) for check in reference.checks if check.required]
-        least = np.min([said for said, _ in told], axis=0)[chosen]
-        right = np.all([held for _, held in told], axis=0)[chosen]
+        checks = [seen.predict(check, side) for check in reference.checks if check.required]
+        least = np.min([predicted for predicted, _ in checks], axis=0)[chosen]
+        right = np.all([held for _, held in checks], axis=0)[chosen]
         parts.append((least, right, np.full(len(least), weight)))
     least, right, weights = (np.concatenate(each) for each in zip(*parts, strict=True))
     return least, right, weights
 
 
 def _across_table(seen: HeldOut) -> list[str]:
-    """From where the camera can tell that the knee is drawn across."""
+    """From which camera positions a knee drawn across is recognised."""
     lines = [
         "| camera | " + " | ".join(f"{a} to {b} up" for a, b in _ELEVATIONS_DEG) + " |",
         "|---|" + "---|" * len(_ELEVATIONS_DEG),
@@ -176,7 +181,7 @@ def _across_table(seen: HeldOut) -> list[str]:
     frames = seen.frames
     reference = next(each for each in list_references() if KIND_OF[each.id] != "figure4")
     check = next(each for each in reference.checks if each.measure == "hip_abduction")
-    said, held = seen.tell(check, frames.side)
+    predicted, held = seen.predict(check, frames.side)
     hold = (frames.kind == KIND_OF[reference.id]) & frames.hold & (frames.source == 1) & held
     toward_feet = np.sin(np.radians(frames.azimuth_deg)) < 0
     own_side = (np.cos(np.radians(frames.azimuth_deg)) > 0) == (frames.side == "L")
@@ -193,24 +198,25 @@ def _across_table(seen: HeldOut) -> list[str]:
                 chosen = hold & stands & on_side
                 chosen &= (frames.elevation_deg >= low) & (frames.elevation_deg < high)
                 few = chosen.sum() < 15
-                share = "-" if few else f"{np.mean(said[chosen] >= COUNTS_FROM):.2f}"
+                share = "-" if few else f"{np.mean(predicted[chosen] >= COUNTS_FROM):.2f}"
                 cells.append(f"{share} ({chosen.sum()})")
             lines.append(f"| {place}, on the {side} side | " + " | ".join(cells) + " |")
     return lines
 
 
 def write_report(held_out: dict[str, HeldOut]) -> None:
-    """Write ``RESULTS.md`` from what was said about people while they were held out."""
+    """Write ``RESULTS.md`` from the predictions for held-out people, by model."""
     lines = [
-        "# How well the calibration does on people it was not trained on",
+        "# How accurate the calibration is on people it was not trained on",
         "",
         (
             "Written by `train_calibration.py`: five folds over people, mean ± standard deviation "
-            "over the folds; degrees or trunk lengths, the leg concerned; camera within 45 "
-            "degrees of beside and 2 to 45 degrees up. Each answer is one network's on a picture "
-            "and its mirror image; what ships averages five, and two looks. *Varied*: people as "
-            "they really lie, in stretches and near misses. *Narrow*: one style of hold. Rendered "
-            "people: nothing here proves accuracy on real ones."
+            "over the folds; degrees or trunk lengths, for the leg that matters; camera within 45 "
+            "degrees of the person's side and 2 to 45 degrees up. Each prediction is that of one "
+            "network on a picture and its mirror image; the shipped calibration averages five "
+            "networks, and two frames. *Varied*: people as they really lie, in stretches and near "
+            "misses. *Narrow*: one style of hold. The people are rendered, so this does not prove "
+            "accuracy on real ones."
         ),
     ]
     for model in MODELS:
@@ -219,11 +225,11 @@ def write_report(held_out: dict[str, HeldOut]) -> None:
         lines += ["", f"## {model}", "", "### Errors", "", *_error_table(seen)]
         lines += [
             "",
-            "### Said to hold, and held",
+            "### Predicted to hold, and held",
             "",
             (
-                "Varied frames, either leg asked for, in single frames: for each tenth, what was "
-                "said in the mean and how often it was so, in per cent."
+                "Single varied frames, each judged for both sides: for each tenth of predicted "
+                "probability, its mean and how often the check held, in per cent."
             ),
             "",
             *_tenths_table(seen),
@@ -231,16 +237,16 @@ def write_report(held_out: dict[str, HeldOut]) -> None:
             "### What a bound finds",
             "",
             (
-                "Varied holds and near misses, the wrong leg among them. Found of what is right, "
-                "counted of what is wrong, and the worth where a false moment costs "
-                f"{_FALSE_COSTS:.0f} missed ones."
+                "Varied holds and near misses, including the wrong leg. The share of right moments "
+                "that count, the share of wrong moments that count, and the net value if a false "
+                f"moment costs {_FALSE_COSTS:.0f} missed ones."
             ),
             "",
             *_bounds_table(seen),
             "",
-            "### Knee drawn across: where the camera can tell",
+            "### Knee drawn across: where the camera recognises it",
             "",
-            "Share of the moments drawn across that would count by this check (frames).",
+            "The share of moments with the knee drawn across that pass this check (frames).",
             "",
             *_across_table(seen),
             "",

@@ -1,8 +1,8 @@
-"""What the calibration learns from: rendered frames, near and wide, and moments without a picture.
+"""The calibration's training data: narrow and varied rendered frames, and moments without pictures.
 
-Three sources, one shape. The *narrow* frames (``train_*.npz``) hold the two stretches in one style
-and free poses; the *varied* ones (``varied_*.npz``) people as they really lie, near the floor and
-above; *moments* are made anew from a seed (``moments.py``, ``seeing.py``).
+All three sources give ``Frames``. The *narrow* frames (``train_*.npz``) show the two stretches in
+one style, and free poses. The *varied* ones (``varied_*.npz``) show people as they really lie, seen
+from near the floor to above. *Moments* are generated from a seed (``moments.py``, ``seeing.py``).
 """
 
 from __future__ import annotations
@@ -27,14 +27,15 @@ FOLDER = Path(__file__).parent / "data"
 MODELS = ("full", "heavy")
 SOURCES = ("narrow", "varied", "moments")
 FOLDS = 5
-# A moment without a picture belongs to nobody, and is in no fold.
+# Moments without a picture have no person, so they are in no fold.
 NO_FOLD = -1
 _ASPECT = 640 / 480
 # Columns of a stored landmark.
 _XY, _VISIBILITY, _WORLD = slice(0, 2), 2, slice(3, 6)
-# Ears, elbows and wrists: real ones vary more than rendered ones, and no leg hangs on them.
+# Ears, elbows and wrists: they vary more in real people than in rendered ones, and the legs do not
+# depend on them.
 _LOOSE = [joint for joint in JOINTS if joint < Landmark.LEFT_HIP and joint not in (11, 12)]
-# Where a joint that a source lacks is put: the face to its ear, fingers to their wrist.
+# Where to put joints that a source lacks: the face at the ear of its side, fingers at the wrist.
 _STAND_IN = np.array(
     [*(Landmark.LEFT_EAR + (joint % 2 == 0) * 1 for joint in range(11)), *range(11, 17)]
     + [Landmark.LEFT_WRIST + (joint % 2 == 0) * 1 for joint in range(17, 23)]
@@ -44,7 +45,7 @@ _STAND_IN = np.array(
 
 @dataclass(frozen=True)
 class Frames:
-    """Landmarks of n frames with their truth. Image points are in picture heights.
+    """Landmarks of n frames with their true measures. Image points are in picture heights.
 
     ``view`` holds the cosine and sine of the camera's azimuth and its elevation / 45 degrees.
     """
@@ -60,8 +61,8 @@ class Frames:
     source: np.ndarray  # index in SOURCES
     kind: np.ndarray
     side: np.ndarray
-    style: np.ndarray  # of a varied frame; the fault of a narrow one
-    hold: np.ndarray  # whether the stretch is held, well or not
+    style: np.ndarray  # the style of a varied frame, the fault of a narrow one
+    hold: np.ndarray  # whether the stretch is held, with good form or not
     azimuth_deg: np.ndarray
     elevation_deg: np.ndarray
 
@@ -73,12 +74,12 @@ class Frames:
 
     @property
     def off_side_deg(self) -> np.ndarray:
-        """(n,) how far the camera stands from square beside the person, 0 to 90."""
+        """(n,) how far the camera is from square to the person's side, 0 to 90."""
         return np.degrees(np.arccos(np.abs(np.cos(np.radians(self.azimuth_deg)))))
 
 
 def join(parts: list[Frames]) -> Frames:
-    """Return the frames of several parts as one."""
+    """Return several sets of frames concatenated."""
     return Frames(
         **{
             field.name: np.concatenate([getattr(part, field.name) for part in parts])
@@ -88,10 +89,10 @@ def join(parts: list[Frames]) -> Frames:
 
 
 def load_frames() -> tuple[Frames, Errors]:
-    """Return all rendered frames in which a pose model found somebody, and its errors."""
+    """Return all rendered frames in which a pose model found a person, and the models' errors."""
     narrow, varied = _read("train_*.npz"), _read("varied_*.npz")
     people = np.unique(np.concatenate([narrow["pid"], varied["pid"] + _OTHER_PEOPLE]))
-    # A whole person is in one fold, so that no test person was trained on.
+    # All frames of a person are in the same fold, so that no held-out person was trained on.
     fold_of = np.empty(len(people), int)
     fold_of[np.random.default_rng(0).permutation(len(people))] = np.arange(len(people)) % FOLDS
     parts = [
@@ -108,10 +109,10 @@ def load_frames() -> tuple[Frames, Errors]:
     ]
     errors = []
     fold = fold_of[np.searchsorted(people, varied["pid"] + _OTHER_PEOPLE)]
-    joints = _spread(varied["lm"])
+    joints = _expand_joints(varied["lm"])
     for model in MODELS:
         for look in ("followed", "jittered"):
-            marks = _spread(varied[f"{model}_{look}"])
+            marks = _expand_joints(varied[f"{model}_{look}"])
             parts.append(
                 _make_frames(
                     varied,
@@ -127,7 +128,7 @@ def load_frames() -> tuple[Frames, Errors]:
             errors.append(
                 measure_errors(
                     marks[seen][..., _XY],
-                    _spread(varied["px"])[seen],
+                    _expand_joints(varied["px"])[seen],
                     marks[seen][..., _WORLD],
                     into_camera(joints[seen], varied["rotation"][seen]),
                     marks[seen][..., _VISIBILITY],
@@ -137,25 +138,25 @@ def load_frames() -> tuple[Frames, Errors]:
     return join(parts), _join_errors(errors)
 
 
-# Keeps the numbers of the varied people apart from those of the narrow frames.
+# Added to the ids of the people in varied frames, to keep them apart from those in narrow frames.
 _OTHER_PEOPLE = 10_000_000
 
 
 def make_moment_frames(seed: int, count: int, errors: Errors) -> Frames:
-    """Return ``count`` moments of nobody, seen from anywhere as a pose model would."""
+    """Return ``count`` synthetic moments, as a pose model would see them from random cameras."""
     rng = np.random.default_rng(seed)
     moments = make_moments(rng, count)
     joints = moments.joints[:, _STAND_IN]
-    sight = see_moments(rng, joints, errors)
-    azimuth = np.radians(sight.azimuth_deg)
-    view = np.stack([np.cos(azimuth), np.sin(azimuth), sight.elevation_deg / 45.0], -1)
+    seen = see_moments(rng, joints, errors)
+    azimuth = np.radians(seen.azimuth_deg)
+    view = np.stack([np.cos(azimuth), np.sin(azimuth), seen.elevation_deg / 45.0], -1)
     return Frames(
         *(
             array.astype(np.float32)
             for array in (
-                sight.image_xy,
-                sight.world_xyz_m,
-                sight.visibility,
+                seen.image_xy,
+                seen.world_xyz_m,
+                seen.visibility,
                 compute_measures(joints),
                 view,
                 joints,
@@ -168,13 +169,13 @@ def make_moment_frames(seed: int, count: int, errors: Errors) -> Frames:
         moments.side,
         np.full(count, ""),
         np.zeros(count, bool),
-        sight.azimuth_deg,
-        sight.elevation_deg,
+        seen.azimuth_deg,
+        seen.elevation_deg,
     )
 
 
 def _read(pattern: str) -> dict[str, np.ndarray]:
-    """Return the arrays of all files; rows without a model's landmarks get NaN."""
+    """Return the arrays of all files; rows of files that lack an array get NaN."""
     archives = [np.load(path, allow_pickle=False) for path in sorted(FOLDER.glob(pattern))]
     names = {name for archive in archives for name in archive.files}
     stored = {}
@@ -191,8 +192,8 @@ def _read(pattern: str) -> dict[str, np.ndarray]:
     return stored
 
 
-def _spread(points: np.ndarray) -> np.ndarray:
-    """Return (n, 33, d) points from the (n, 18, d) stored ones."""
+def _expand_joints(points: np.ndarray) -> np.ndarray:
+    """Return (n, 33, d) points from the stored (n, 18, d) ones."""
     whole = np.empty((len(points), len(Landmark), points.shape[2]), np.float32)
     whole[:, JOINTS] = points
     return whole[:, _STAND_IN]
@@ -245,7 +246,10 @@ def mirror_side(side: np.ndarray) -> np.ndarray:
 
 
 def mirror_frames(frames: Frames, where: np.ndarray | None = None) -> Frames:
-    """Return the frames with landmarks and targets as the mirrored pictures have them."""
+    """Return the frames with the landmarks and targets of the mirrored pictures.
+
+    ``where`` is (n,), which frames to mirror; None for all.
+    """
     where = np.ones(len(frames), bool) if where is None else where
     mirrored = {
         "image_xy": frames.image_xy[:, MIRRORED_INDEX] * np.float32([-1, 1]),
@@ -264,7 +268,7 @@ def mirror_frames(frames: Frames, where: np.ndarray | None = None) -> Frames:
 
 
 def augment(frames: Frames, rng: np.random.Generator) -> Frames:
-    """Return the frames with half of them mirrored, the camera tilted and the points shaken."""
+    """Return the frames with half of them mirrored, the camera tilted and noise on the points."""
     count = len(frames)
     frames = mirror_frames(frames, rng.random(count) < 0.5)
     turn = np.radians(rng.normal(0.0, 6.0, count)).astype(np.float32)
@@ -275,18 +279,18 @@ def augment(frames: Frames, rng: np.random.Generator) -> Frames:
     stretch = np.eye(2, dtype=np.float32) + _noise(rng, 0.03, (count, 2, 2))
     size = locate_body(frames.image_xy)[1]
     image = np.einsum("nij,nkj->nki", rotation @ stretch, frames.image_xy)
-    often = rng.exponential(1.0, (2, count, 1, 1)).astype(np.float32)
-    image += _noise(rng, 0.012, image.shape) * size * often[0]
+    strength = rng.exponential(1.0, (2, count, 1, 1)).astype(np.float32)
+    image += _noise(rng, 0.012, image.shape) * size * strength[0]
     world = frames.world_xyz_m.copy()
     world[..., :2] = np.einsum("nij,nkj->nki", rotation, world[..., :2])
-    world += _noise(rng, 0.009, world.shape) * often[1]
-    # In a quarter of the frames the hands and the face are anywhere.
-    shaken = rng.random((count, 1, 1)) < 0.25
-    image[:, _LOOSE] += _noise(rng, 0.12, (count, len(_LOOSE), 2)) * size * shaken
-    world[:, _LOOSE] += _noise(rng, 0.06, (count, len(_LOOSE), 3)) * shaken
-    doubted = rng.random((count, 1)) < 0.5
-    visibility = frames.visibility + _noise(rng, 0.1, frames.visibility.shape) * doubted
-    # Real rooms and clothes hide other points: sometimes visibility is another frame's.
+    world += _noise(rng, 0.009, world.shape) * strength[1]
+    # In a quarter of the frames, scatter the arms and the ears.
+    scattered = rng.random((count, 1, 1)) < 0.25
+    image[:, _LOOSE] += _noise(rng, 0.12, (count, len(_LOOSE), 2)) * size * scattered
+    world[:, _LOOSE] += _noise(rng, 0.06, (count, len(_LOOSE), 3)) * scattered
+    noisy = rng.random((count, 1)) < 0.5
+    visibility = frames.visibility + _noise(rng, 0.1, frames.visibility.shape) * noisy
+    # Real rooms and clothes hide other points, so some frames get another frame's visibility.
     borrowed = rng.random((count, 1)) < 0.2
     visibility = np.where(borrowed, visibility[rng.permutation(count)], visibility)
     return replace(

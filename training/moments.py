@@ -1,6 +1,7 @@
-"""Random moments of the two stretches, of what comes near them, and of other lying poses.
+"""Random moments of the two stretches, of near misses, and of other lying poses.
 
-Each is drawn by itself, wider than people do: what a limit says must not depend on what is usual.
+The parts of a pose are drawn independently and over a wider range than in real people, so that a
+check does not depend on what is common.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _SHARES = (0.52, 0.34, 0.14)
 
 @dataclass(frozen=True)
 class Moments:
-    """n moments: joints (n, 33, 3) in metres, the stretch they are near, the affected side."""
+    """n moments: joints (n, 33, 3) in metres, the stretch they are close to, the affected side."""
 
     joints: np.ndarray
     kind: np.ndarray
@@ -43,7 +44,7 @@ class Moments:
 
 
 def make_moments(rng: np.random.Generator, count: int) -> Moments:
-    """Return about ``count`` moments that a body can do; what it cannot is drawn again."""
+    """Return ``count`` moments that a body can do; impossible ones are replaced."""
     parts: list[Moments] = []
     have = 0
     while have < count:
@@ -62,7 +63,7 @@ def _draw(rng: np.random.Generator, count: int) -> Moments:
     kind = rng.choice(KINDS, count, p=_SHARES)
     affected = rng.integers(0, 2, count)
     sign = OUTWARD[affected]
-    # Drawing a knee across rolls the pelvis after it; a positive roll is toward the right.
+    # Drawing a knee across rolls the pelvis with it; a positive roll is toward the right.
     roll = rng.normal(0.0, 4.0, count) + np.where(
         kind == "knee_opposite_shoulder", sign * np.abs(rng.normal(0.0, 12.0, count)), 0.0
     )
@@ -90,7 +91,7 @@ def _draw(rng: np.random.Generator, count: int) -> Moments:
 
 
 class _Legs:
-    """Ways to lay the legs of n trunks; each answers ((knees, ankles), possible)."""
+    """Ways to place the legs of n trunks; each returns ((knees, ankles), possible)."""
 
     def __init__(self, rng: np.random.Generator, trunk: Trunk) -> None:
         self._rng = rng
@@ -98,10 +99,10 @@ class _Legs:
         self._count = len(trunk.axes)
 
     def cross(self, affected: int, other: int) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-        """Figure-4 and its near misses: hovering, slipped, uncrossed, knee over knee."""
+        """Figure-4 and its near misses: foot hovering or slipped, not crossed, knee over knee."""
         rng, count = self._rng, self._count
         knees, ankles = self._empty()
-        lifted = self._draw_up(other, rng.uniform(45.0, 150.0, count), rng.normal(0.0, 7.0, count))
+        lifted = self._flex_hip(other, rng.uniform(45.0, 150.0, count), rng.normal(0.0, 7.0, count))
         on_floor = self._foot_on_floor(other)
         self._put(other, knees, ankles, rng.random(count) < 0.62, lifted, on_floor)
         hip, knee = self._trunk.hips[:, other], knees[:, other]
@@ -120,7 +121,7 @@ class _Legs:
             + side * rng.normal(0.0, 0.03, count)[:, None]
         )
         lengths = self._trunk.lengths
-        share = rng.uniform(0.6, 1.0, count)  # of the shank, from the knee: what lies on the spot
+        share = rng.uniform(0.6, 1.0, count)  # how far down the shank the spot touches it
         sign = np.full(count, OUTWARD[affected])
         out = to_world(
             self._trunk.axes,
@@ -131,14 +132,14 @@ class _Legs:
         )
         shank = unit(reached - crossed_knee)
         crossed = (crossed_knee, crossed_knee + shank * lengths["shank"][:, None])
-        # Knee over knee: the thigh goes across the other one, the shank hangs.
+        # Knee over knee: the thigh crosses the other one and the shank hangs down.
         over = knee + front * rng.uniform(0.08, 0.16, count)[:, None]
         over += -sign[:, None] * self._trunk.axes[:, 0] * rng.uniform(-0.05, 0.1, count)[:, None]
         across = unit(over - self._trunk.hips[:, affected])
         draped = self._bend(
             affected, across, rng.uniform(15, 115, count), rng.normal(-5, 12, count)
         )
-        apart_up = self._draw_up(affected, rng.uniform(40, 130, count), rng.uniform(-8, 40, count))
+        apart_up = self._flex_hip(affected, rng.uniform(40, 130, count), rng.uniform(-8, 40, count))
         apart_down = self._foot_on_floor(affected)
         down = rng.random(count) < 0.5
         for array, index in ((knees, 0), (ankles, 1)):
@@ -146,8 +147,8 @@ class _Legs:
             array[:, affected] = np.select(
                 [style[:, None] < 2, style[:, None] == 2], [crossed[index], draped[index]], apart
             )
-        drawn_in = np.linalg.norm(reached - spot, axis=-1) > 0.04
-        return (knees, ankles), ~(drawn_in & (style == 0))
+        out_of_reach = np.linalg.norm(reached - spot, axis=-1) > 0.04
+        return (knees, ankles), ~(out_of_reach & (style == 0))
 
     def draw_across(
         self, affected: int, other: int
@@ -156,8 +157,8 @@ class _Legs:
         rng, count = self._rng, self._count
         knees, ankles = self._empty()
         flexion = rng.uniform(40.0, 150.0, count)
-        drawn = self._draw_up(affected, flexion, rng.uniform(-42.0, 32.0, count))
-        knees[:, affected], ankles[:, affected] = drawn
+        flexed = self._flex_hip(affected, flexion, rng.uniform(-42.0, 32.0, count))
+        knees[:, affected], ankles[:, affected] = flexed
         self._put(
             other, knees, ankles, rng.random(count) < 0.6, self._straight(other), self._bent(other)
         )
@@ -166,11 +167,11 @@ class _Legs:
     def do_anything(
         self, affected: int, other: int
     ) -> tuple[tuple[np.ndarray, np.ndarray], np.ndarray]:
-        """Legs of one who lies there: hook, straight, lifted, both knees hugged."""
+        """Legs in other lying poses: hook lying, straight, lifted, both knees hugged."""
         rng, count = self._rng, self._count
         knees, ankles = self._empty()
         for side in (affected, other):
-            up = self._draw_up(side, rng.uniform(20, 150, count), rng.uniform(-25, 50, count))
+            up = self._flex_hip(side, rng.uniform(20, 150, count), rng.uniform(-25, 50, count))
             rest = [self._foot_on_floor(side), self._straight(side), self._bent(side), up]
             which = rng.choice(4, count, p=[0.25, 0.25, 0.15, 0.35])[:, None]
             for array, index in ((knees, 0), (ankles, 1)):
@@ -193,25 +194,25 @@ class _Legs:
         knee = self._trunk.hips[:, side] + thigh * self._trunk.lengths["thigh"][:, None]
         return knee, knee + shank * self._trunk.lengths["shank"][:, None]
 
-    def _draw_up(
+    def _flex_hip(
         self, side: int, flexion_deg: np.ndarray, abduction_deg: np.ndarray
     ) -> tuple[np.ndarray, np.ndarray]:
-        """A thigh held up, its foot in the air."""
+        """Hip flexed, with the foot in the air."""
         sign = np.full(self._count, OUTWARD[side])
         thigh = to_world(self._trunk.axes, direction(flexion_deg, abduction_deg, sign))
         knee_deg = self._rng.uniform(35.0, 148.0, self._count)
         return self._bend(side, thigh, knee_deg, self._rng.uniform(-30.0, 35.0, self._count))
 
     def _foot_on_floor(self, side: int) -> tuple[np.ndarray, np.ndarray]:
-        """Hook lying: the knee up, the foot flat on the floor."""
+        """Hook lying: the knee up and the foot on the floor."""
         return self._to_floor(side, self._rng.uniform(0.12, 0.75, self._count))
 
     def _bent(self, side: int) -> tuple[np.ndarray, np.ndarray]:
-        """Bent by anything from nearly straight to hook lying, the foot on the floor."""
+        """Knee anywhere from nearly straight to hook lying, with the foot on the floor."""
         return self._to_floor(side, self._rng.uniform(0.35, 0.97, self._count))
 
     def _straight(self, side: int) -> tuple[np.ndarray, np.ndarray]:
-        """Straight on the floor, or held straight a little above it."""
+        """Leg straight, on the floor or held above it."""
         rng, count = self._rng, self._count
         floor = self._to_floor(side, rng.uniform(0.965, 0.999, count))
         sign = np.full(count, OUTWARD[side])
@@ -223,7 +224,7 @@ class _Legs:
         return np.where(up, lifted[0], floor[0]), np.where(up, lifted[1], floor[1])
 
     def _to_floor(self, side: int, stretched: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """The ankle on the floor, that share of the leg's length away from the hip."""
+        """Ankle on the floor, ``stretched`` of the leg's length away from the hip."""
         rng, lengths = self._rng, self._trunk.lengths
         hip = self._trunk.hips[:, side]
         away = stretched * (lengths["thigh"] + lengths["shank"])
@@ -244,11 +245,11 @@ def _place_arms(
     kind: np.ndarray,
     affected: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return elbows and wrists: on the drawn-up leg (thigh, knee or shin) or somewhere else."""
+    """Return elbows and wrists: on the leg of the flexed side (thigh, knee, shin) or off it."""
     count = len(kind)
     rows = np.arange(count)
-    pulled = np.where(kind == "figure4", 1 - affected, affected)
-    hip, knee, ankle = trunk.hips[rows, pulled], knees[rows, pulled], ankles[rows, pulled]
+    flexed = np.where(kind == "figure4", 1 - affected, affected)
+    hip, knee, ankle = trunk.hips[rows, flexed], knees[rows, flexed], ankles[rows, flexed]
     place = rng.choice(4, count, p=[0.38, 0.24, 0.2, 0.18])  # thigh, shin, knee, off
     elbows, wrists = np.empty((count, 2, 3)), np.empty((count, 2, 3))
     for side in (LEFT, RIGHT):
@@ -256,7 +257,7 @@ def _place_arms(
         mixed = np.where(rng.random(count) < 0.15, rng.integers(0, 4, count), place)[:, None]
         thigh = hip + (knee - hip) * rng.uniform(0.4, 0.95, (count, 1))
         shin = knee + (ankle - knee) * rng.uniform(0.03, 0.6, (count, 1))
-        other_knee = knees[rows, 1 - pulled]
+        other_knee = knees[rows, 1 - flexed]
         grasped = np.where((rng.random(count) < 0.1)[:, None], other_knee, knee)
         held = np.select([mixed == 0, mixed == 1], [thigh, shin], grasped)
         held = (
@@ -284,7 +285,7 @@ def _place_arms(
 
 
 def _is_human(joints: np.ndarray) -> np.ndarray:
-    """Whether no joint turns further than it can and nothing is under the floor."""
+    """Whether every joint is within its range of motion and nothing is below the floor."""
     measures = compute_measures(joints)
     possible = (joints[:, [Landmark.LEFT_KNEE, Landmark.RIGHT_KNEE], 2] > 0.03).all(axis=1)
     possible &= (joints[:, [Landmark.LEFT_ANKLE, Landmark.RIGHT_ANKLE], 2] > 0.02).all(axis=1)

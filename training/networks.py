@@ -1,4 +1,4 @@
-"""Small networks trained with jax, on one thread so that every run gives the same digits."""
+"""Trains small networks with jax, on one thread so that every run gives the same digits."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _run(layers: Layers, inputs: jax.Array, key: jax.Array, dropout: float) -> j
     return inputs @ weight + bias
 
 
-def train_network(  # noqa: PLR0913 - what a training run takes
+def train_network(  # noqa: PLR0913 - a training run has this many settings
     epochs: Iterable[tuple[np.ndarray, np.ndarray]],
     sizes: list[int],
     loss: Loss,
@@ -50,7 +50,7 @@ def train_network(  # noqa: PLR0913 - what a training run takes
     dropout: float = 0.1,
     rate: float = 2e-3,
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the (weight, bias) layers, trained on (inputs, targets) that differ each epoch."""
+    """Return the (weight, bias) layers, trained on each epoch's (inputs, targets)."""
     rng = np.random.default_rng(seed)
     layers = _start(rng, sizes)
     key = jax.random.PRNGKey(seed)

@@ -1,9 +1,9 @@
-"""What a pose model would say of bodies that nobody photographed.
+"""Simulates the landmarks that a pose model would find for bodies without pictures.
 
-True joints go through a random camera, and onto them goes the error that the pose model made on a
-rendered picture seen from a like direction: which joints err together, how depth is flattened and
-what is hidden then are the model's own. Rendered people are harder for it than real ones, so an
-error is laid on in part: between ``_LEAST_ERROR`` and ``_MOST_ERROR`` of it.
+True joints are projected through a random camera, and the error that the pose model made on a
+rendered picture from a similar direction is added. So the correlations between joints, the
+flattened depth and the visibility are those of the model. Rendered people are harder for it than
+real ones, so only a share of the error is added, between ``_LEAST_ERROR`` and ``_MOST_ERROR``.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from scipy.spatial import cKDTree
 from posecheck.core.landmarks import MIRRORED_INDEX, Landmark
 from posecheck.pose.features import JOINTS, locate_body
 
-# On real people a fresh look and one at the mirror image differ about 0.85 times as much as on
-# rendered ones: 0.061 of a body's size at the legs instead of 0.071, in the median, with `full`.
-# Some pictures are clear, and some are not.
+# On real people the landmarks of a picture and of its mirror image differ about 0.85 times as much
+# as on rendered ones: at the legs by 0.061 body sizes instead of 0.071, in the median, with `full`.
+# The range is wide because some pictures are clear and others are not.
 _LEAST_ERROR, _MOST_ERROR = 0.25, 1.1
-# Errors come from one of this many pictures that were seen from most nearly the same direction.
-_ALIKE = 40
+# The error is taken from one of this many pictures with the most similar direction.
+_NEIGHBOURS = 40
 
 
 @dataclass(frozen=True)
 class Errors:
-    """The errors of n looks, and where each was seen from.
+    """The errors of a pose model on n pictures, and where each was seen from.
 
-    ``image`` (n, 33, 2) in body sizes; ``world`` (n, 33, 3) metres, what the flattening of
-    ``slopes`` (3,) leaves; ``visibility`` (n, 33); ``direction`` (n, 3) to the camera.
+    ``image`` (n, 33, 2) in body sizes; ``world`` (n, 33, 3) in metres, the residuals after scaling
+    each axis by ``slopes`` (3,); ``visibility`` (n, 33); ``direction`` (n, 3) toward the camera.
     """
 
     image: np.ndarray
@@ -47,7 +47,7 @@ def camera_direction(azimuth_deg: np.ndarray, elevation_deg: np.ndarray) -> np.n
 
 
 def into_camera(joints: np.ndarray, rotation: np.ndarray) -> np.ndarray:
-    """Return (n, 33, 3) joints about mid-hip in the camera's axes: right, down, away."""
+    """Return (n, 33, 3) joints relative to mid-hip in the camera's axes: right, down, away."""
     middle = joints[:, [Landmark.LEFT_HIP, Landmark.RIGHT_HIP]].mean(axis=1, keepdims=True)
     return np.einsum("nij,nkj->nki", rotation, joints - middle)
 
@@ -60,7 +60,7 @@ def measure_errors(
     visibility: np.ndarray,
     direction: np.ndarray,
 ) -> Errors:
-    """Return the errors of looks whose truth is known, each also as its mirror image."""
+    """Return the errors on pictures with known joints, each of them and its mirror image."""
     known = seen_world[:, JOINTS], true_world[:, JOINTS]
     slopes = np.sum(known[0] * known[1], (0, 1)) / np.sum(known[1] ** 2, (0, 1))
     image = (seen_xy - true_xy) / locate_body(true_xy)[1]
@@ -75,8 +75,8 @@ def measure_errors(
 
 
 @dataclass(frozen=True)
-class MeasureAccuracy:
-    """What was seen of n moments, as a pose model gives it, and from where."""
+class SeenMoments:
+    """The landmarks of n moments, as a pose model would give them, and where the camera was."""
 
     image_xy: np.ndarray
     world_xyz_m: np.ndarray
@@ -85,8 +85,8 @@ class MeasureAccuracy:
     elevation_deg: np.ndarray
 
 
-def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) -> MeasureAccuracy:
-    """Look at (n, 33, 3) joints in metres from anywhere, with a pose model's errors."""
+def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) -> SeenMoments:
+    """Return landmarks of (n, 33, 3) joints in metres from random cameras, with model errors."""
     count = len(joints)
     azimuth, elevation, rotation, away = _place_cameras(rng, count)
     clean = into_camera(joints, rotation)
@@ -94,14 +94,14 @@ def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) ->
     shift = rng.normal(0.0, 0.12, (count, 1, 2)) * away[:, None, None]
     image = (clean[..., :2] + shift) / np.maximum(depth, 0.4)[..., None]
     tree = cKDTree(errors.direction)
-    nearest = tree.query(camera_direction(azimuth, elevation), _ALIKE)[1]
-    borrowed = nearest[np.arange(count), rng.integers(0, _ALIKE, count)]
+    nearest = tree.query(camera_direction(azimuth, elevation), _NEIGHBOURS)[1]
+    borrowed = nearest[np.arange(count), rng.integers(0, _NEIGHBOURS, count)]
     share = rng.uniform(_LEAST_ERROR, _MOST_ERROR, (count, 1, 1))
     image = image + share * errors.image[borrowed] * locate_body(image)[1]
-    # Bodies differ in size; the pose model's world is always that of a middling adult.
+    # Bodies differ in size, but the pose model's world points are always those of an average adult.
     slopes = 1.0 + (errors.slopes - 1.0) * rng.uniform(0.3, 1.2, (count, 1, 1))
     world = clean * slopes + share * errors.world[borrowed]
-    return MeasureAccuracy(image, world, errors.visibility[borrowed], azimuth, elevation)
+    return SeenMoments(image, world, errors.visibility[borrowed], azimuth, elevation)
 
 
 def _place_cameras(

@@ -1,8 +1,8 @@
-"""Bodies without pictures: joints of made-up people lying on their backs.
+"""Bodies without pictures: the joints of synthetic people lying on their backs.
 
-A body is a handful of lengths and directions. Proportions are those of the rendered bodies, which
-spread as widely as adults do. World axes: x to the person's left, y toward the head, z up, metres;
-the floor is z = 0. Everything works on n bodies at once.
+A body is a handful of lengths and directions. The proportions are those of the rendered bodies,
+which vary as much as those of adults do. World axes: x to the person's left, y toward the head, z
+up, in metres; the floor is z = 0. Everything works on n bodies at once.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from posecheck.core.landmarks import Landmark
 # Index of a side in arrays that hold both legs or arms, and the sign of outward along x.
 LEFT, RIGHT = 0, 1
 OUTWARD = np.array([1.0, -1.0])
-# How high joint centres lie above the floor, in metres: hips and shoulders at rest, ankles.
+# The height of joint centres above the floor, in metres: hips and shoulders at rest, and ankles.
 _HIP_Z, _SHOULDER_Z, ANKLE_Z = 0.095, 0.12, 0.075
 
-# Of thigh lengths: mean, standard deviation. From the rendered bodies.
+# Mean and standard deviation, in thigh lengths. From the rendered bodies.
 _PROPORTIONS = {
     "shank": (1.04, 0.08),
     "trunk": (1.09, 0.12),
@@ -36,10 +36,10 @@ _PROPORTIONS = {
 
 @dataclass(frozen=True)
 class Trunk:
-    """n trunks as they lie: hips, shoulders, and the axes that directions are given in.
+    """n lying trunks: hips, shoulders, and the axes in which directions are given.
 
-    ``axes`` (n, 3, 3) are the rows of the trunk frame: x from right hip to left hip, y to the
-    shoulders, z out of the belly, as ``compute_trunk_frame`` has it.
+    The rows of ``axes`` (n, 3, 3) are the trunk frame: x from the right hip to the left hip, y to
+    the shoulders, z out of the belly, as in ``compute_trunk_frame``.
     """
 
     lengths: dict[str, np.ndarray]
@@ -55,7 +55,7 @@ def unit(vector: np.ndarray) -> np.ndarray:
 
 
 def direction(flexion_deg: np.ndarray, abduction_deg: np.ndarray, sign: np.ndarray) -> np.ndarray:
-    """Return (n, 3) thigh directions in the trunk frame; ``sign`` is outward along x."""
+    """Return (n, 3) thigh directions in the trunk frame; ``sign`` is the sign of outward on x."""
     flexion, abduction = np.radians(flexion_deg), np.radians(abduction_deg)
     return np.stack(
         [
@@ -68,18 +68,18 @@ def direction(flexion_deg: np.ndarray, abduction_deg: np.ndarray, sign: np.ndarr
 
 
 def to_world(axes: np.ndarray, vector: np.ndarray) -> np.ndarray:
-    """Turn (n, 3) vectors of the trunk frame into the world's."""
+    """Convert (n, 3) vectors from the trunk frame to world axes."""
     return np.einsum("nij,ni->nj", axes, vector)
 
 
 def lay_trunks(rng: np.random.Generator, count: int, roll_deg: np.ndarray) -> Trunk:
-    """Return trunks on the floor: flat or curled up, turned by ``roll_deg`` toward the right."""
+    """Return trunks on the floor: flat or curled up, rolled by ``roll_deg`` toward the right."""
     thigh = np.clip(rng.normal(0.41, 0.035, count), 0.3, 0.52)
     lengths = {"thigh": thigh} | {
         name: thigh * np.clip(rng.normal(mean, sd, count), mean - 2.5 * sd, mean + 2.5 * sd)
         for name, (mean, sd) in _PROPORTIONS.items()
     }
-    # Some lift their heads and shoulders to look, or lie on a pillow.
+    # Some people lift their head and shoulders to look, or lie on a pillow.
     curl = np.where(rng.random(count) < 0.5, 0.0, rng.uniform(2.0, 38.0, count))
     lift = np.where(
         rng.random(count) < 0.5, rng.uniform(-25.0, 8.0, count), rng.uniform(5, 50, count)
@@ -111,7 +111,7 @@ def lay_trunks(rng: np.random.Generator, count: int, roll_deg: np.ndarray) -> Tr
 
 
 def _across(along: np.ndarray, roll: np.ndarray) -> np.ndarray:
-    """Return the left-pointing direction square to ``along``, rolled about it."""
+    """Return the left-pointing direction perpendicular to ``along``, rolled about it."""
     level = unit(np.cross(along, [0.0, 0.0, 1.0]))
     return level * np.cos(roll)[:, None] + np.cross(level, along) * np.sin(roll)[:, None]
 
@@ -140,9 +140,10 @@ def bend_knee(
 def reach(
     start: np.ndarray, end: np.ndarray, first: np.ndarray, second: np.ndarray, toward: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return (middle, end) of two links from ``start`` to ``end``, the middle joint ``toward``.
+    """Return (middle, end) of two links from ``start`` to ``end``, bent ``toward`` a direction.
 
-    An end out of reach is drawn in until the links reach it.
+    ``first`` and ``second`` are the links' lengths. An end that is out of reach is moved along the
+    line from ``start`` until the links reach it.
     """
     line = end - start
     distance = np.linalg.norm(line, axis=-1)
@@ -163,7 +164,7 @@ def assemble(
     wrists: np.ndarray,
     rng: np.random.Generator,
 ) -> np.ndarray:
-    """Return (n, 33, 3) joints; NaN where no length or direction is known (face, fingers)."""
+    """Return (n, 33, 3) joints; NaN for those that the model of the body lacks (face, fingers)."""
     count = len(knees)
     joints = np.full((count, len(Landmark), 3), np.nan)
     toes_up = rng.uniform(45.0, 120.0, (count, 2))
@@ -180,7 +181,7 @@ def assemble(
     for side, name in ((LEFT, "LEFT"), (RIGHT, "RIGHT")):
         shank = unit(ankles[:, side] - knees[:, side])
         thigh = unit(knees[:, side] - trunk.hips[:, side])
-        # The foot turns in the plane of the leg; a straight leg's plane is the trunk's.
+        # The foot turns in the plane of the leg; for a straight leg this is the trunk's plane.
         forward = thigh - np.sum(thigh * shank, -1, keepdims=True) * shank
         straight = np.linalg.norm(forward, axis=-1, keepdims=True) < 0.2
         forward = unit(np.where(straight, trunk.axes[:, 2], forward))

@@ -1,8 +1,8 @@
 """Train the calibration of both pose models: ``python training/train_calibration.py``.
 
-Five fifths of the people are held out in turn. The networks trained without a fifth say how
-large the errors on it are (``RESULTS.md``, and the scale of the spreads); together, the networks
-of all fifths are what ships.
+Each fifth of the people is held out in turn. The errors on it of the network trained without it
+give ``RESULTS.md`` and the scale of the standard deviations. The networks of all five folds
+together are what ships.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ from dataset import (
     make_moment_frames,
     mirror_frames,
 )
-from familiarity import stack_members, train_familiarity
+from in_distribution import stack_members, train_in_distribution_score
 from networks import train_network
 
+from posecheck.core.matching import HALF_INTERVAL_SDS
 from posecheck.core.measures import MEASURE_NAMES
 from posecheck.pose.calibration import (
-    LOG_SPREAD_RANGE,
+    LOG_SD_RANGE,
     MIRRORED_MEASURE,
     calibrate_sd,
     combine_answers,
@@ -42,10 +43,10 @@ from posecheck.pose.features import compute_features
 WEIGHTS = Path(__file__).resolve().parents[1] / "posecheck" / "pose" / "weights"
 HIDDEN = [384, 384, 192]
 EPOCHS = 30
-# Frames of the narrow style and moments without a picture in an epoch, beside all wide frames.
+# How many narrow frames and moments without a picture an epoch has, besides all varied frames.
 NARROW_AN_EPOCH = 10_000
 MOMENTS_AN_EPOCH = 32_000
-# All moments are made once, from a seed.
+# All moments are generated once, from a seed.
 MOMENTS = 90_000
 MOMENTS_SEED = 5
 _SCALE_MOMENTS = 20_000
@@ -53,26 +54,25 @@ _DROPOUT = 0.1
 _COUNT = len(MEASURE_NAMES)
 _VIEW_WEIGHT = 0.3
 _KNOTS = 10
-# Half of a 90 % interval, in standard deviations of a normal distribution.
-_HALF_INTERVAL_SPREADS = 1.645
 
 
 def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
-    """Laplace's likelihood, for errors with long tails, weighted so that no frame is given up.
+    """The negative log-likelihood of a Laplace distribution, for errors with long tails.
 
-    Weighting by the spread itself is the beta of Seitzer et al., "On the pitfalls of
-    heteroscedastic uncertainty estimation", 2022: without it, hard frames stop teaching.
+    It is weighted by the predicted standard deviation, as in Seitzer et al., "On the pitfalls of
+    heteroscedastic uncertainty estimation", 2022 (their beta). Without that, training neglects
+    hard frames. The error of the view is added.
     """
-    mean, log_spread = outputs[:, :_COUNT], outputs[:, _COUNT : 2 * _COUNT]
-    log_spread = jnp.clip(log_spread, *LOG_SPREAD_RANGE)
-    wanted = targets[:, :_COUNT]
-    known = jnp.isfinite(wanted)
-    error = jnp.sqrt((jnp.where(known, wanted, 0.0) - mean) ** 2 + 1e-6)
-    surprise = np.sqrt(2.0) * error * jnp.exp(-log_spread) + log_spread
-    surprise *= jax.lax.stop_gradient(jnp.exp(log_spread))
-    counted = targets[:, -1:] * known
+    mean, log_sd = outputs[:, :_COUNT], outputs[:, _COUNT : 2 * _COUNT]
+    log_sd = jnp.clip(log_sd, *LOG_SD_RANGE)
+    truth = targets[:, :_COUNT]
+    known = jnp.isfinite(truth)
+    error = jnp.sqrt((jnp.where(known, truth, 0.0) - mean) ** 2 + 1e-6)
+    surprise = np.sqrt(2.0) * error * jnp.exp(-log_sd) + log_sd
+    surprise *= jax.lax.stop_gradient(jnp.exp(log_sd))
+    weight = targets[:, -1:] * known
     view_error = jnp.mean((outputs[:, 2 * _COUNT :] - targets[:, _COUNT:-1]) ** 2)
-    return jnp.sum(jnp.where(known, surprise, 0.0) * counted) / jnp.sum(counted) + (
+    return jnp.sum(jnp.where(known, surprise, 0.0) * weight) / jnp.sum(weight) + (
         _VIEW_WEIGHT * view_error
     )
 
@@ -96,7 +96,7 @@ def _make_scales(frames: Frames) -> dict[str, np.ndarray]:
 def _train_member(
     frames: Frames, moments: Frames, scales: dict[str, np.ndarray], seed: int
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Train one network; an epoch is all wide frames, some narrow ones and some moments."""
+    """Train one network; an epoch is all varied frames, some narrow ones and some moments."""
     pools = [
         (frames[frames.source == 1], None),
         (frames[frames.source == 0], NARROW_AN_EPOCH),
@@ -111,18 +111,18 @@ def _train_member(
             rows = [rng.permutation(len(pool))[:count] for pool, count in pools]
             parts = [pool[chosen] for (pool, _), chosen in zip(pools, rows, strict=True)]
             counts = [weight[chosen] for weight, chosen in zip(weights, rows, strict=True)]
-            shaken = augment(join(parts), rng)
-            targets = (shaken.measures - scales["target_mean"]) / scales["target_scale"]
+            batch = augment(join(parts), rng)
+            targets = (batch.measures - scales["target_mean"]) / scales["target_scale"]
             yield (
-                (_features(shaken) - scales["main_mean"]) / scales["main_scale"],
-                np.concatenate([targets, shaken.view, np.concatenate(counts)[:, None]], axis=1),
+                (_features(batch) - scales["main_mean"]) / scales["main_scale"],
+                np.concatenate([targets, batch.view, np.concatenate(counts)[:, None]], axis=1),
             )
 
     sizes = [len(scales["main_mean"]), *HIDDEN, 2 * _COUNT + 3]
     return train_network(epochs(), sizes, _loss, epoch_count=EPOCHS, seed=seed, dropout=_DROPOUT)
 
 
-def _answer(weights: dict[str, np.ndarray], frames: Frames) -> np.ndarray:
+def _predict(weights: dict[str, np.ndarray], frames: Frames) -> np.ndarray:
     """Return (members, 2, n, outputs) for the frames and their mirror images."""
     return np.stack(
         [run_network(weights, "main", _features(f)) for f in (frames, mirror_frames(frames))],
@@ -130,22 +130,23 @@ def _answer(weights: dict[str, np.ndarray], frames: Frames) -> np.ndarray:
     )
 
 
-def _fit_spread(spread: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
-    """Return (17, knots) logarithms of raw spreads and of what they should have been.
+def _fit_sds(sd: np.ndarray, error: np.ndarray) -> dict[str, np.ndarray]:
+    """Return (17, knots) logarithms of raw and of matching held-out standard deviations.
 
-    In each tenth of the frames, by raw spread, the one that puts 90 % of errors inside.
+    There is a knot for each tenth of the frames, ordered by raw standard deviation. The held-out
+    one puts 90 % of its errors inside the 90 % interval.
     """
-    raw, wanted = np.empty((2, _COUNT, _KNOTS))
+    raw, held_out = np.empty((2, _COUNT, _KNOTS))
     for index in range(_COUNT):
         known = np.isfinite(error[:, index])
-        order = np.argsort(spread[known, index])
+        order = np.argsort(sd[known, index])
         for knot, part in enumerate(np.array_split(order, _KNOTS)):
-            raw[index, knot] = np.log(np.median(spread[known, index][part]))
-            limit = np.quantile(error[known, index][part], 0.9) / _HALF_INTERVAL_SPREADS
-            wanted[index, knot] = np.log(limit)
-    # Left and right are alike, and more doubt must never mean less spread.
-    raw, wanted = ((array + array[MIRRORED_MEASURE]) / 2 for array in (raw, wanted))
-    return {"spread_raw": raw, "spread_held_out": np.maximum.accumulate(wanted, axis=1)}
+            raw[index, knot] = np.log(np.median(sd[known, index][part]))
+            limit = np.quantile(error[known, index][part], 0.9) / HALF_INTERVAL_SDS
+            held_out[index, knot] = np.log(limit)
+    # Both sides get the same knots, and a larger raw value must never give a smaller result.
+    raw, held_out = ((array + array[MIRRORED_MEASURE]) / 2 for array in (raw, held_out))
+    return {"spread_raw": raw, "spread_held_out": np.maximum.accumulate(held_out, axis=1)}
 
 
 def main() -> None:
@@ -155,34 +156,36 @@ def main() -> None:
     moments = make_moment_frames(MOMENTS_SEED, MOMENTS, errors)
     scales = _make_scales(join([frames[frames.source == 1], moments[:_SCALE_MOMENTS]]))
     members = []
-    value, raw_spread, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
+    value, raw_sd, view = (np.empty((len(frames), width)) for width in (_COUNT, _COUNT, 3))
     for fold in range(FOLDS):
         held_out = frames.fold == fold
         member = _train_member(frames[~held_out], moments, scales, seed=100 + fold)
         members.append(member)
-        answers = _answer(scales | stack_members("main", [member]), frames[held_out])
-        value[held_out], raw_spread[held_out] = combine_answers(answers, scales)
+        answers = _predict(scales | stack_members("main", [member]), frames[held_out])
+        value[held_out], raw_sd[held_out] = combine_answers(answers, scales)
         seen = answers[..., 2 * _COUNT :].mean(axis=0)
         view[held_out] = (seen[0] + seen[1] * [-1.0, 1.0, 1.0]) / 2
         print(f"fold {fold}: {time.monotonic() - started:.0f} s", flush=True)
     known = join([frames, moments[: len(frames) // 3]])
-    weights = scales | stack_members("main", members) | train_familiarity(known, seed=1000)
+    weights = (
+        scales | stack_members("main", members) | train_in_distribution_score(known, seed=1000)
+    )
     error = np.abs(value - frames.measures)
     WEIGHTS.mkdir(exist_ok=True)
     report = {}
     for index, model in enumerate(MODELS):
         mine = frames.model == index
-        # People as they really lie say how sure the answers are.
-        wide = mine & (frames.source == 1)
-        knots = _fit_spread(raw_spread[wide], error[wide])
+        # The standard deviations are scaled on the varied frames, which are closest to real people.
+        varied = mine & (frames.source == 1)
+        knots = _fit_sds(raw_sd[varied], error[varied])
         np.savez_compressed(WEIGHTS / f"calibration_{model}.npz", **weights, **knots)
-        # For the report, the knots may not have seen the people they are tried on.
-        spread = np.empty((mine.sum(), _COUNT))
+        # For the report, the knots must not be fitted on the people they are evaluated on.
+        sd = np.empty((mine.sum(), _COUNT))
         for fold in range(FOLDS):
-            others, these = wide & (frames.fold != fold), mine & (frames.fold == fold)
-            knots = _fit_spread(raw_spread[others], error[others])
-            spread[frames.fold[mine] == fold] = calibrate_sd(raw_spread[these], knots)
-        report[model] = HeldOut(frames[mine], value[mine], spread, view[mine])
+            others, these = varied & (frames.fold != fold), mine & (frames.fold == fold)
+            knots = _fit_sds(raw_sd[others], error[others])
+            sd[frames.fold[mine] == fold] = calibrate_sd(raw_sd[these], knots)
+        report[model] = HeldOut(frames[mine], value[mine], sd, view[mine])
     write_report(report)
     print(f"done: {time.monotonic() - started:.0f} s")
 

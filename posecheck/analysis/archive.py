@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from posecheck.core.depth import Depth
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
 from posecheck.core.tracks import CheckTrack
@@ -95,7 +95,7 @@ def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> Sess
         affected_side=Side(about["affected_side"]),
         duration_s=about["duration_s"],
         intervals=tuple(
-            Booking(start_s, end_s, FormState(state), tuple(reasons))
+            HoldSpan(start_s, end_s, FormState(state), tuple(reasons))
             for start_s, end_s, state, reasons in about["intervals"]
         ),
         longest_hold_s=about["longest_hold_s"],

@@ -131,8 +131,9 @@ def _fill(row: Any, observation: Observation | None, t_s: float) -> None:  # noq
     row["people"] = max(observation.people, 1)
     for name in ("aspect", "image_xy", "world_xyz_m", "visibility", "presence"):
         row[name] = getattr(observation.pose, name)
-    for name in ("value", "spread", "familiarity"):
-        row[name] = getattr(observation.measures, name)
+    row["value"] = observation.measures.value
+    row["spread"] = observation.measures.sd
+    row["familiarity"] = observation.measures.in_distribution_score
     row["elevation_deg"] = observation.elevation_deg
     row["thigh_doubt_deg"] = observation.thigh_doubt_deg
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.limit_fitting import Evidence, Suggestion
     from posecheck.core.reference import Check, ReferencePose
-    from posecheck.core.what_if import Looks
+    from posecheck.core.what_if import RecordingTrace
     from posecheck.texts.catalog import Texts, Words
 
 # The most characters of a video's name in the source of a limit.
@@ -99,9 +99,9 @@ def suggest(  # noqa: PLR0913  (one an option)
     if to is not None:
         refuse_unfit(to, data_dir)
     _refuse_late(video, parts, _find_length_s(video))
-    looks = _analyse(video, reference, affected, model)
-    _refuse_late(video, parts, looks.end_s)
-    suggestions = suggest_limits(reference, [Demonstration(looks, affected, parts)])
+    trace = _trace_video(video, reference, affected, model)
+    _refuse_late(video, parts, trace.end_s)
+    suggestions = suggest_limits(reference, [Demonstration(trace, affected, parts)])
     for line in _describe(reference, suggestions):
         click.echo(line)
     if to is not None:
@@ -132,14 +132,16 @@ def _refuse_late(video: Path, parts: tuple[tuple[float, float], ...], end_s: flo
         )
 
 
-def _analyse(video: Path, reference: ReferencePose, affected: Side, model: str) -> Looks:
+def _trace_video(
+    video: Path, reference: ReferencePose, affected: Side, model: str
+) -> RecordingTrace:
     import tempfile
 
     from posecheck.analysis.job import Job
     from posecheck.analysis.process.protocol import Analysis
     from posecheck.analysis.process.worker import Worker
     from posecheck.analysis.recording import load_recording
-    from posecheck.core.what_if import trace_looks
+    from posecheck.core.what_if import trace_recording
     from posecheck.pose.model_files import find_model
 
     find_model(model)
@@ -149,7 +151,7 @@ def _analyse(video: Path, reference: ReferencePose, affected: Side, model: str) 
             job = Job(video, recording=kept)
             worker.run(Analysis(job, str(video), reference, affected, model), on_progress)
         recording = load_recording(kept)
-    return trace_looks(recording, recording.end_s)
+    return trace_recording(recording, recording.end_s)
 
 
 def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> Iterator[str]:

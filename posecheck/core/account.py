@@ -1,8 +1,7 @@
-"""The account of a set: where its time went, what ended it and what to correct first. Values only.
+"""A summary of a set: where its time went, what ended it and what to correct first. Values only.
 
-The seconds are the report's own; only their names differ where the report cannot know better:
-time of wrong form before the first counted second is the way into the position, and time of wrong
-form after the goal was reached is the way out.
+The seconds are the report's. Two kinds of wrong form get a name of their own: before the first
+counted second it is getting into position, and after the goal was reached it is coming out of it.
 """
 
 from __future__ import annotations
@@ -13,25 +12,25 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from posecheck.core.hold import Booking, FormState, sum_booked_s, sum_by_reason_s
+from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_s
 from posecheck.core.reasons import Reason
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import LEAST_SHOWN_S
 
-# A slip shorter than this is not worth a word of advice.
+# A slip shorter than this is not worth any advice.
 LEAST_TO_CORRECT_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class TimeSpent:
-    """Where the time of a set went, in seconds; all of it adds up to the duration.
+    """Where the time of a set went, in seconds; it adds up to the duration.
 
     Attributes:
         accepted_s: counted.
         getting_in_s: wrong form on the way into the position; 0 when it was never reached.
         coming_out_s: wrong form after the goal was reached and the last second counted.
-        paused_by_s: other wrong form by its first reason, most first.
-        unseen_by_s: what could not be judged by its first reason, most first.
+        paused_by_s: other wrong form by its first reason, longest first.
+        unseen_by_s: time that could not be judged by its first reason, longest first.
     """
 
     accepted_s: float
@@ -42,7 +41,7 @@ class TimeSpent:
 
 
 class Use(StrEnum):
-    """What a part of a set's time went into; the keys of its sentences."""
+    """What a part of a set's time was spent on; the keys of its sentences."""
 
     ACCEPTED = "booked_accepted"
     GETTING_IN = "booked_getting_in"
@@ -53,7 +52,7 @@ class Use(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """A part of a set's time, in seconds, and the fault or reason that it went into."""
+    """A part of a set's time, in seconds, and the fault or reason it was lost to, if any."""
 
     use: Use
     seconds: float
@@ -61,26 +60,26 @@ class Spent:
 
 
 class Topic(StrEnum):
-    """What a remark on a set is about; the keys of their sentences, but for a note."""
+    """What a remark on a set is about; the key of its sentence, except for ``NOTE``."""
 
-    # Something that the report notes, such as a video that starts late. The kind says which.
+    # A note of the report, such as a video that starts late. The kind says which.
     NOTE = "note"
-    # Nothing could be seen all the time.
+    # The person could not be judged at any time.
     NOTHING_SEEN = "nothing_seen"
-    # The clock stopped for good short of the goal, at a time, for a kind.
+    # The clock stopped for good before the goal; the remark has the time and the fault or reason.
     ENDED = "ended"
-    # The kind to mend first.
+    # The fault or reason to correct first.
     CORRECT_FIRST = "correct_first"
-    # What would have kept the clock running, if its end was not meant.
+    # What would have kept the clock running, if the person did not mean to stop there.
     HOLD_ON = "hold_on"
     NOTHING_TO_CORRECT = "nothing_to_correct"
-    # Left and right of the video were exchanged.
+    # The video was mirrored, so left and right were swapped before judging.
     MIRRORED = "judged_mirrored"
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to say of a set: about which fault or reason, and when, in seconds."""
+    """A remark on a set, with its fault or reason and its time in seconds where it has them."""
 
     topic: Topic
     kind: str = ""
@@ -89,11 +88,11 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What there is to say of a set besides its counted seconds.
+    """The summary of a set, apart from its counted seconds.
 
     Attributes:
-        spent: where the time went, what would read "0.0" left out.
-        remarks: what there is to say, in its order.
+        spent: where the time went, without the parts that would read "0.0".
+        remarks: in the order in which they are shown.
     """
 
     spent: tuple[Spent, ...]
@@ -101,7 +100,7 @@ class Account:
 
 
 def give_account(report: SessionReport) -> Account:
-    """Return what there is to say of a set."""
+    """Return the summary of a set."""
     spent = sum_time_spent(report)
     uses = (
         Spent(Use.ACCEPTED, spent.accepted_s),
@@ -123,12 +122,13 @@ def give_account(report: SessionReport) -> Account:
 def sum_time_spent(report: SessionReport) -> TimeSpent:
     """Return where the time of a set went.
 
-    The wrong leg stays the wrong leg wherever it happens: it is no way into the position.
+    Time on the wrong leg is always paused time, even before the first counted second: it is not
+    part of getting into position.
     """
     first_s, last_s = _counted_span_s(report)
-    way_in: list[Booking] = []
-    way_out: list[Booking] = []
-    paused: list[Booking] = []
+    way_in: list[HoldSpan] = []
+    way_out: list[HoldSpan] = []
+    paused: list[HoldSpan] = []
     for interval in report.intervals:
         if interval.state is not FormState.INCORRECT:
             continue
@@ -140,33 +140,33 @@ def sum_time_spent(report: SessionReport) -> TimeSpent:
             paused.append(interval)
     return TimeSpent(
         accepted_s=report.accepted_s,
-        getting_in_s=sum_booked_s(way_in),
-        coming_out_s=sum_booked_s(way_out),
+        getting_in_s=sum_spans_s(way_in),
+        coming_out_s=sum_spans_s(way_out),
         paused_by_s=sum_by_reason_s(paused),
         unseen_by_s=report.unseen_by_s,
     )
 
 
 def find_what_to_correct(report: SessionReport) -> str | None:
-    """Return the fault or reason to mend first, None when there is none.
+    """Return the fault or reason to correct first, None when there is none.
 
-    What kept the clock from running longest comes first, a view that could not be judged
-    included; the way in and what followed the last counted second do not count. When nothing
-    did, it is the first thing that was only spoken of.
+    This is the one that stopped the clock for the longest time between the first and the last
+    counted second, views that could not be judged included. When nothing stopped it there, it is
+    the first fault that was only cued.
     """
     first_s, last_s = _counted_span_s(report)
     kind = _longest_reason(report, first_s, last_s)
     if kind is not None:
         return kind
-    booked = {**report.paused_by_s, **report.unseen_by_s}
-    return next((cue.kind for cue in report.cues if cue.kind not in booked), None)
+    stopped_by_s = {**report.paused_by_s, **report.unseen_by_s}
+    return next((cue.kind for cue in report.cues if cue.kind not in stopped_by_s), None)
 
 
 def find_what_ended_the_hold(report: SessionReport) -> tuple[float, str] | None:
-    """Return when the clock stopped for good short of the goal, in seconds, and what for.
+    """Return when the clock stopped for good before the goal, in seconds, and why.
 
-    None when the goal was reached, or nothing was counted, or it ran to the end. It may have
-    been a fault or simply the end: only the person knows, so nothing is made of it here.
+    None when the goal was reached, nothing was counted, or the clock ran to the end. The person
+    may have made a fault or simply stopped; only they know, so this does not decide.
     """
     if report.goal_met or not report.accepted_s:
         return None
@@ -187,8 +187,11 @@ def count_pauses(report: SessionReport, kind: str) -> int:
     return times
 
 
-def list_pauses(report: SessionReport) -> tuple[Booking, ...]:
-    """Return the wrong form between the first and last counted second, all where none was."""
+def list_pauses(report: SessionReport) -> tuple[HoldSpan, ...]:
+    """Return the wrong form between the first and last counted second.
+
+    When nothing was counted, all wrong form of the set is returned.
+    """
     first_s, last_s = _counted_span_s(report)
     return tuple(
         interval
@@ -224,7 +227,7 @@ def _counted_span_s(report: SessionReport) -> tuple[float, float]:
 
 
 def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | None:
-    """Return what stopped the clock longest between two times, None for a mere moment."""
+    """Return what stopped the clock longest between two times, None if it was too short."""
     stopped_s = sum_by_reason_s(
         i
         for i in report.intervals

@@ -1,6 +1,6 @@
-"""A person's word on a judged set: intervals marked as correct or wrong, and what then counts.
+"""A reviewer's marks on a judged set: spans marked as correct or wrong, and what counts then.
 
-The program's own answer is never changed; the person's stands beside it.
+The program's own answer is never changed; the reviewer's is kept next to it.
 """
 
 from __future__ import annotations
@@ -9,22 +9,23 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from posecheck.core.hold import Booking, FormState, HoldState, book, sum_booked_s
-from posecheck.core.intervals import merge_bookings
+from posecheck.core.hold import FormState, HoldSpan, HoldState, add_span, sum_spans_s
+from posecheck.core.intervals import merge_spans
 from posecheck.core.reasons import Reason
 from posecheck.core.seconds import reaches_goal
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A person's answer for a stretch of time.
+    """A reviewer's answer for a span of time.
 
     Attributes:
-        start_s, end_s: seconds of the video; what lies outside of it has no effect.
+        start_s, end_s: seconds of the video; time outside the video has no effect.
         correct: whether it should have counted.
-        reason: why, in the person's words or as the name of a fault; may be empty.
-        by: who says so; may be empty.
-        made_at: when, as ISO 8601 on the clock of who made it, with its offset from UTC.
+        reason: why, in the reviewer's words or as the name of a fault; may be empty.
+        by: the reviewer's name; may be empty.
+        made_at: when the mark was made, as ISO 8601 in the reviewer's local time with its offset
+            from UTC.
     """
 
     start_s: float
@@ -41,17 +42,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class ReviewerTotals:
-    """What a set amounts to by a person's marks, in the same terms as the program's report.
+    """A set's totals with a reviewer's marks applied, in the same terms as the program's report.
 
     Attributes:
         intervals: the program's where nothing was marked; they cover the same time.
         accepted_s, paused_s, unseen_s: add up to the time covered.
-        longest_hold_s: by the rule of the hold clock, its grace included.
+        longest_hold_s: by the rules of the hold clock, including its grace.
         goal_met: whether the accepted seconds, summed over pauses, reach the goal.
         goal_met_in_one_hold: whether one hold does.
     """
 
-    intervals: tuple[Booking, ...]
+    intervals: tuple[HoldSpan, ...]
     accepted_s: float
     paused_s: float
     unseen_s: float
@@ -60,36 +61,36 @@ class ReviewerTotals:
     goal_met_in_one_hold: bool
 
 
-def apply_marks(intervals: Sequence[Booking], marks: Sequence[Mark]) -> tuple[Booking, ...]:
-    """Return the intervals as the person has them.
+def apply_marks(intervals: Sequence[HoldSpan], marks: Sequence[Mark]) -> tuple[HoldSpan, ...]:
+    """Return the intervals with the reviewer's marks applied.
 
     Args:
         intervals: the program's, in order.
-        marks: in the order they were made: where two overlap, the later one holds.
+        marks: in the order they were made: where two overlap, the later one wins.
 
     Returns:
-        The same time in intervals; neighbours of the same state and reasons are one.
+        Intervals that cover the same time; neighbours with the same state and reasons are merged.
     """
     pieces = list(intervals)
     for mark in marks:
         pieces = [piece for interval in pieces for piece in _overrule(interval, mark)]
-    return merge_bookings(None, pieces)
+    return merge_spans(None, pieces)
 
 
 def total_marks(
-    intervals: Sequence[Booking], marks: Sequence[Mark], goal_s: float
+    intervals: Sequence[HoldSpan], marks: Sequence[Mark], goal_s: float
 ) -> ReviewerTotals:
-    """Return what a set amounts to by the person's marks.
+    """Return a set's totals with the reviewer's marks applied.
 
     Args:
         intervals: the program's, in order.
         marks: in the order they were made.
-        goal_s: the seconds asked for.
+        goal_s: the goal for one set, in seconds.
     """
     marked = apply_marks(intervals, marks)
     hold = HoldState()
     for interval in marked:
-        hold = book(hold, interval)
+        hold = add_span(hold, interval)
     accepted_s = _sum_s(marked, FormState.CORRECT)
     return ReviewerTotals(
         intervals=marked,
@@ -102,20 +103,20 @@ def total_marks(
     )
 
 
-def _overrule(interval: Booking, mark: Mark) -> tuple[Booking, ...]:
-    """Return the interval in up to three parts, the one that the mark covers answered by it."""
+def _overrule(interval: HoldSpan, mark: Mark) -> tuple[HoldSpan, ...]:
+    """Return the interval in up to three parts; the part under the mark gets its answer."""
     start_s = max(interval.start_s, mark.start_s)
     end_s = min(interval.end_s, mark.end_s)
     if start_s >= end_s:
         return (interval,)
     if mark.correct:
-        answered = Booking(start_s, end_s, FormState.CORRECT, ())
+        answered = HoldSpan(start_s, end_s, FormState.CORRECT, ())
     else:
         reasons = (mark.reason or Reason.MARKED_WRONG,)
-        answered = Booking(start_s, end_s, FormState.INCORRECT, reasons)
+        answered = HoldSpan(start_s, end_s, FormState.INCORRECT, reasons)
     parts = (replace(interval, end_s=start_s), answered, replace(interval, start_s=end_s))
     return tuple(part for part in parts if part.start_s < part.end_s)
 
 
-def _sum_s(intervals: Sequence[Booking], state: FormState) -> float:
-    return sum_booked_s(each for each in intervals if each.state is state)
+def _sum_s(intervals: Sequence[HoldSpan], state: FormState) -> float:
+    return sum_spans_s(each for each in intervals if each.state is state)

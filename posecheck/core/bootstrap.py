@@ -1,4 +1,4 @@
-"""How far a share measured on a few people may lie from that of all people like them."""
+"""How far a share measured on a few people may be from the share in the whole population."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class WhyNot(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The ends of an interval of confidence, 0 to 1."""
+    """The ends of a confidence interval, 0 to 1."""
 
     low: float
     high: float
@@ -34,15 +34,15 @@ def estimate_interval(parts: Sequence[float], wholes: Sequence[float]) -> Interv
 
     The percentile bootstrap (Efron and Tibshirani, An Introduction to the Bootstrap, 1993,
     chapter 13) over whole clusters (Davison and Hinkley, Bootstrap Methods and their Application,
-    1997, section 3.8): as many people as there are get drawn with replacement, 2000 times with a
-    fixed seed, each with all of their seconds, because seconds of one person are no independent
-    evidence. With fewer than about ten of them the interval is known to come out too narrow. What
-    nobody drawn has shown, no draw can show: where all shares are alike, for example no falsely
-    counted second in anybody, the interval would have no width, and none is given.
+    1997, section 3.8): people are resampled with replacement, 2000 times with a fixed seed, each
+    with all of their seconds, because seconds of the same person are not independent. With fewer
+    than about ten people the interval is known to come out too narrow. Resampling cannot show
+    what nobody in the sample has shown: where all shares are equal, for example when nobody has a
+    falsely counted second, the interval would have no width, so none is given.
 
     Args:
-        parts: seconds with the property, one number a person (or a video).
-        wholes: seconds that could have it; those with none say nothing and are left out.
+        parts: seconds with the property, one number per person (or per video).
+        wholes: seconds that could have it; people with none carry no evidence and are left out.
     """
     whole = np.asarray(wholes, dtype=np.float64)
     part = np.asarray(parts, dtype=np.float64)[whole > 0]

@@ -1,4 +1,4 @@
-"""Where the camera stands to the person, in words that figures are grouped by. Pure."""
+"""Where the camera stands relative to the person, as named groups for the figures. Pure."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ BESIDE, OBLIQUE, ALONG = DIRECTIONS = ("beside", "oblique", "along")
 LOW, RAISED, HIGH = HEIGHTS = ("low", "raised", "high")
 UNKNOWN: Final = "unknown"
 
-# The groups of `benchmarks/RESULTS.md`: within 35 degrees of beside the person, 18 to 45 degrees
-# above the floor; from 60 degrees on the camera looks at the feet or the head.
+# The groups of `benchmarks/RESULTS.md`: within 35 degrees of square to the person's side and 18 to
+# 45 degrees above the floor. Beyond 60 degrees the camera looks along the body, from the feet or
+# the head.
 _BESIDE_UP_TO_DEG: Final = 35.0
 _OBLIQUE_UP_TO_DEG: Final = 60.0
 _LOW_UNDER_DEG: Final = 18.0
@@ -20,11 +21,11 @@ _RAISED_UP_TO_DEG: Final = 45.0
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """How the camera stands.
+    """Where the camera stands.
 
     Attributes:
-        view: beside the person, oblique, or along the body, from the head or the feet.
-        height: low, raised or high over the floor.
+        view: beside the person, oblique, or along the body (from the head or the feet).
+        height: low, raised or high above the floor.
     """
 
     view: str = UNKNOWN
@@ -35,8 +36,8 @@ def place_camera(off_side_deg: float, elevation_deg: float) -> Placement:
     """Return the placement for angles in degrees, unknown where one is not a number.
 
     Args:
-        off_side_deg: how far round from square beside the person, 0 to 90.
-        elevation_deg: how high above the horizon, seen from the person.
+        off_side_deg: how far the camera is from square to the person's side, 0 to 90.
+        elevation_deg: how high the camera is above the horizon, seen from the person.
     """
     if not (math.isfinite(off_side_deg) and math.isfinite(elevation_deg)):
         return Placement()

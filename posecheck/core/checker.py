@@ -1,4 +1,4 @@
-"""The one checking path: ``step`` takes what a frame told and answers for that moment.
+"""The one checking path: ``step`` takes a frame's observation and answers for that moment.
 
 The live page, the review of a video, the command line and the benchmarks all run this function.
 """
@@ -17,7 +17,7 @@ from posecheck.core.cues import (
     step_cues,
 )
 from posecheck.core.depth import asks_for_more
-from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import FormState, HoldSpan, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.core.matching import (
     HALF_INTERVAL_SDS,
@@ -30,12 +30,12 @@ from posecheck.core.movement import Speed, Swing, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
-from posecheck.core.tracker import Look
+from posecheck.core.tracker import TrackedPerson
 
-# A hurried way in is spoken of for this long after it.
-RUSH_TOLD_S: Final = 3.0
-# A thigh-trunk angle whose half interval is wider than this may tremble by doubt alone.
-SUREST_TREMBLE_DEG: Final = 25.0
+# Entering too fast is cued for this long after it happened.
+RUSH_CUED_S: Final = 3.0
+# A thigh-trunk angle with a wider half interval than this may jitter from uncertainty alone.
+WIDEST_SURE_INTERVAL_DEG: Final = 25.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class CheckerState:
 
     reference: ReferencePose
     affected: Side
-    look: Look = field(default_factory=Look)
+    person: TrackedPerson = field(default_factory=TrackedPerson)
     match: PoseMatch | None = None
     speeds: tuple[Speed, ...] = ()
     swings: tuple[Swing, ...] = ()
@@ -64,8 +64,8 @@ class Verdict:
         reasons: faults, or why it cannot be judged; most important first; empty when correct.
         match: the checks, None when the person was not seen.
         measures: smoothed, None when the person was not seen.
-        hold: the ledger up to this moment.
-        booking: what was booked since the last frame, None for the first.
+        hold: the totals up to this moment.
+        span: the time since the last frame and what it counted as, None for the first frame.
         cue: what to say now, if anything.
     """
 
@@ -75,7 +75,7 @@ class Verdict:
     match: PoseMatch | None
     measures: Measures | None
     hold: HoldState
-    booking: Booking | None
+    span: HoldSpan | None
     cue: Cue | None
 
 
@@ -83,20 +83,20 @@ def start_checker(reference: ReferencePose, affected: Side) -> CheckerState:
     """Return the state before the first frame of a set."""
     reference = reference.for_side(affected)
     empty = CheckerState(reference, affected)
-    pulled = len(list_flexed_sides(reference, affected))
-    return replace(empty, speeds=(Speed(),) * pulled, swings=(Swing(),) * pulled)
+    flexed = len(list_flexed_sides(reference, affected))
+    return replace(empty, speeds=(Speed(),) * flexed, swings=(Swing(),) * flexed)
 
 
 def step(
     state: CheckerState, observation: Observation | None, t_s: float
 ) -> tuple[CheckerState, Verdict]:
-    """Take one frame and answer.
+    """Judge one frame.
 
     Args:
         state: from ``start_checker`` or the last call.
         observation: what was seen, None when no person was found.
         t_s: capture or presentation time in seconds. A time that does not advance changes
-            nothing and gets the last answer again.
+            nothing and returns the last answer again.
 
     Returns:
         The next state and the verdict for this frame.
@@ -107,17 +107,17 @@ def step(
     if not math.isfinite(t_s):
         raise ValueError(f"t_s must be a finite time, not {t_s}")
     if state.last is not None and t_s <= state.last.t_s:
-        return state, replace(state.last, booking=None, cue=None)
-    state = _take_in(state, observation, t_s)
-    measures = state.look.measures
+        return state, replace(state.last, span=None, cue=None)
+    state = _track(state, observation, t_s)
+    measures = state.person.measures
     if measures is None:
-        answer = _answer_unseen(state.look.problem)
+        answer = _answer_unseen(state.person.problem)
         match = None
     else:
         match = match_reference(state.reference, measures, state.affected, state.match)
         answer = _answer(state, match, measures)
-    hold, booking = step_hold(state.hold, t_s, answer.form, answer.reasons)
-    rushed = state.rushed_s is not None and t_s - state.rushed_s <= RUSH_TOLD_S
+    hold, span = step_hold(state.hold, t_s, answer.form, answer.reasons)
+    rushed = state.rushed_s is not None and t_s - state.rushed_s <= RUSH_CUED_S
     cues, cue = step_cues(
         state.cues,
         t_s,
@@ -125,19 +125,19 @@ def step(
         SETTLED_IN_HOLD_S if hold.accepted_s > 0 else SETTLED_BEFORE_HOLD_S,
         at_once=(Reason.ENTERED_TOO_FAST,) if rushed else (),
     )
-    verdict = Verdict(t_s, answer.form, answer.reasons, match, measures, hold, booking, cue)
+    verdict = Verdict(t_s, answer.form, answer.reasons, match, measures, hold, span, cue)
     return replace(state, match=match, hold=hold, cues=cues, last=verdict), verdict
 
 
-def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
-    """Look at the person, and follow how the thighs move while they can be seen."""
-    look = state.look.next(observation, t_s)
-    state = replace(state, look=look)
-    if observation is None or look.measures is None or not look.fresh:
+def _track(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
+    """Track the person, and follow how the thighs move while they can be seen."""
+    person = state.person.next(observation, t_s)
+    state = replace(state, person=person)
+    if observation is None or person.measures is None or not person.fresh:
         return state
     sides = list_flexed_sides(state.reference, state.affected)
     speeds = tuple(
-        speed.add(t_s, _sure_thigh_deg(look.measures, side))
+        speed.add(t_s, _sure_thigh_deg(person.measures, side))
         for speed, side in zip(state.speeds, sides, strict=True)
     )
     swings = tuple(
@@ -149,7 +149,7 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
         for swing, side in zip(state.swings, sides, strict=True)
     )
     fast = any(
-        speed.deg_per_s * _way_in(state.reference, state.affected, side)
+        speed.deg_per_s * _entry_direction(state.reference, state.affected, side)
         > state.reference.enter_deg_per_s
         for speed, side in zip(speeds, sides, strict=True)
     )
@@ -162,14 +162,14 @@ def _take_in(state: CheckerState, observation: Observation | None, t_s: float) -
 
 
 def list_flexed_sides(reference: ReferencePose, affected: Side) -> tuple[Side, ...]:
-    """Return the sides whose thigh the stretch asks to be drawn up, or both if it asks none."""
+    """Return the sides whose hip the stretch flexes, or both if no check asks for it."""
     roles = {check.role for check in reference.checks if check.measure == "thigh_trunk"}
-    pulled = {role.side(affected) for role in roles}
-    return tuple(side for side in Side if not pulled or side in pulled)
+    flexed = {role.side(affected) for role in roles}
+    return tuple(side for side in Side if not flexed or side in flexed)
 
 
-def _way_in(reference: ReferencePose, affected: Side, side: Side) -> int:
-    """Return 1 where a side's thigh rises on the way into the stretch, -1 where it sinks."""
+def _entry_direction(reference: ReferencePose, affected: Side, side: Side) -> int:
+    """Return 1 if the side's hip flexes on the way into the stretch, -1 if it extends."""
     asked = [
         asks_for_more(check)
         for check in reference.checks
@@ -179,15 +179,15 @@ def _way_in(reference: ReferencePose, affected: Side, side: Side) -> int:
 
 
 def _sure_thigh_deg(measures: Measures, side: Side) -> float:
-    """Return a side's thigh-trunk angle, NaN where its tremble may be doubt and no movement."""
+    """Return a side's thigh-trunk angle, NaN where it is too uncertain to show movement."""
     index = MEASURE_INDEX[f"{side.value}_thigh_trunk"]
-    sure = HALF_INTERVAL_SDS * measures.spread[index] <= SUREST_TREMBLE_DEG
+    sure = HALF_INTERVAL_SDS * measures.sd[index] <= WIDEST_SURE_INTERVAL_DEG
     return float(measures.value[index]) if sure else math.nan
 
 
 @dataclass(frozen=True, slots=True)
 class _Answer:
-    """The form, its reasons, and faults that are only told of."""
+    """The form, its reasons, and the faults that are only cued."""
 
     form: FormState
     reasons: tuple[str, ...] = ()
@@ -212,14 +212,14 @@ def _answer(state: CheckerState, match: PoseMatch, measures: Measures) -> _Answe
     if state.hold.accepted_s > 0 and any(swing.bouncing for swing in state.swings):
         return _Answer(FormState.INCORRECT, (Reason.BOUNCING,), advice)
     holding = state.last is not None and state.last.state is FormState.CORRECT
-    if not holding and not state.look.window.still:
-        # Passing through the right place is not holding it.
+    if not holding and not state.person.window.still:
+        # Moving through the right position is not holding it.
         return _Answer(FormState.INCORRECT, (Reason.STILL_MOVING,), advice)
     return _Answer(FormState.CORRECT, (), advice)
 
 
 def _is_wrong_leg(state: CheckerState, match: PoseMatch, measures: Measures) -> bool:
-    """Whether the checks that tell the leg fail here, and likely hold with the legs exchanged."""
+    """Whether the ``tells_leg`` checks fail here, but probably pass with the legs swapped."""
     telling = {check.fault for check in state.reference.checks if check.tells_leg}
     swapped = match_reference(state.reference, measures, state.affected.opposite)
     here = [m for m in match.checks if m.check.fault in telling]

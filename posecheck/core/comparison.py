@@ -1,4 +1,4 @@
-"""Two judged sets side by side: what counted, how deep, which faults, and what got better. Pure."""
+"""Two judged sets compared: what counted, how deep, which faults, and what got better. Pure."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
     from posecheck.core.tracks import CheckTrack
 
-# A difference of less is none worth a word.
+# A smaller difference in seconds is not worth mentioning.
 LEAST_CLEAR_S: Final = 1.0
 
 
 class Judged(Protocol):
-    """A set as it was judged."""
+    """A judged set."""
 
     @property
     def report(self) -> SessionReport:
@@ -32,53 +32,53 @@ class Judged(Protocol):
 
     @property
     def tracks(self) -> tuple[CheckTrack, ...]:
-        """The course of each check."""
+        """Each check's measure over time."""
 
 
 @dataclass(frozen=True, slots=True)
 class Seconds:
-    """The same seconds in both, in tenths: what differs is what is shown."""
+    """The same seconds in both sets, in tenths, so that differences are those of what is shown."""
 
     first: float
     second: float
 
     @property
     def change(self) -> float:
-        """How many more there are in the second."""
+        """How many more seconds the second set has."""
         return round(self.second - self.first, 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Depths:
-    """How deep one thing that is measured was kept in both.
+    """How deep one measure was held in both sets.
 
     Attributes:
-        check: the first one's, or the second one's where only that has it.
+        check: the first set's check, or the second set's where only that has it.
         first, second: the deepest stable value, NaN where there was none; degrees or trunk
             lengths.
-        doubt: half of the 90 % interval of their difference, same unit.
+        half_interval: half of the 90 % interval of their difference, same unit.
     """
 
     check: Check
     first: float
     second: float
-    doubt: float
+    half_interval: float
 
     @property
     def deeper(self) -> float:
-        """How much further into the stretch the second one is; NaN where one is not known."""
+        """How much further into the stretch the second set is; NaN where one is unknown."""
         change = self.second - self.first
         return change if asks_for_more(self.check) else -change
 
     @property
     def is_clear(self) -> bool:
-        """Whether the difference is more than the doubt in it."""
-        return abs(self.deeper) > self.doubt
+        """Whether the difference is larger than its uncertainty."""
+        return abs(self.deeper) > self.half_interval
 
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """One fault in both: how often it stopped the clock, and for how long."""
+    """One fault in both sets: how often it stopped the clock, and for how long."""
 
     kind: str
     first_times: int
@@ -97,7 +97,7 @@ class Topic(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference that is worth a word.
+    """A difference that is worth mentioning.
 
     Attributes:
         by: how much, in seconds or degrees, never negative.
@@ -115,10 +115,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two sets in numbers, the first one's and the second one's.
+    """The figures of two sets.
 
     Attributes:
-        depths: a row for each thing that a check of either measures, the first one's order.
+        depths: a row for each measure that a check of either uses, in the first set's order.
         faults: what stopped the clock in either, the most seconds first.
     """
 
@@ -130,9 +130,9 @@ class Comparison:
     faults: tuple[Faults, ...]
 
     def list_changes(self) -> tuple[Change, ...]:
-        """Return what is clearly different, the most telling first.
+        """Return what is clearly different, the most important first.
 
-        Depths are told for angles that stop the clock: distances are told by their faults.
+        Depths are listed only for angles that stop the clock; distances show in their faults.
         """
         changes = [
             Change(topic, abs(seconds.change), seconds.change > 0)
@@ -155,7 +155,7 @@ class Comparison:
 
 
 def compare(first: Judged, second: Judged) -> Comparison:
-    """Return both in numbers. They may be two sets, or one set under two reference poses."""
+    """Return the figures of both: two sets, or one set judged by two reference poses."""
     one, other = first.report, second.report
     return Comparison(
         counted=Seconds(*(floor_to_tenths_s(each.accepted_s) for each in (one, other))),
@@ -178,12 +178,12 @@ def _compare_depths(
 def _compare_depth(first: CheckTrack | None, second: CheckTrack | None) -> Depths:
     known = [track for track in (first, second) if track is not None]
     check = known[0].check
-    # Both in the same direction: under two reference poses the checks may differ.
+    # Both use the direction of the same check: two reference poses may ask for opposite ones.
     more = asks_for_more(check)
-    (one, one_doubt), (other, other_doubt) = (
+    (one, one_half), (other, other_half) = (
         _find_depth(track, more_is_deeper=more) for track in (first, second)
     )
-    return Depths(check, one, other, math.hypot(one_doubt, other_doubt))
+    return Depths(check, one, other, math.hypot(one_half, other_half))
 
 
 def _find_depth(track: CheckTrack | None, *, more_is_deeper: bool) -> tuple[float, float]:
@@ -208,7 +208,10 @@ def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults
 
 
 def _count_faults(report: SessionReport) -> dict[str, tuple[int, float]]:
-    """Return how often and how long each fault stopped the clock, the way in and out left aside."""
+    """Return how often and how long each fault stopped the clock.
+
+    Getting into position and coming out of it are left out.
+    """
     counts: dict[str, tuple[int, float]] = {}
     before, end_s = "", -math.inf
     for interval in list_pauses(report):

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-# A fault must last this long before it is spoken of: in a hold, and before the first one, when
-# the person is still on the way into the position.
+# A fault must last this long before it is cued: during a hold, and before the first one, while the
+# person is still getting into position.
 SETTLED_IN_HOLD_S: Final = 0.6
 SETTLED_BEFORE_HOLD_S: Final = 3.0
-# What was just said is not said again before this, and nothing is said closer together than that.
+# The shortest time before the same cue is repeated, and between any two cues.
 SAME_CUE_AGAIN_S: Final = 8.0
 BETWEEN_CUES_S: Final = 3.0
 
@@ -31,7 +31,7 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class CueState:
-    """Since when each candidate has lasted, and when each kind was last said."""
+    """When each candidate started, and when each kind was last said, in seconds."""
 
     since_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     said_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
@@ -47,8 +47,8 @@ def step_cues(
     """Choose at most one cue among candidates, most important first.
 
     ``settled_s`` is how long a candidate must have lasted. A candidate that goes away and comes
-    back starts anew. What is to be said ``at_once`` comes after the candidates and waits for
-    nothing but the pause between cues.
+    back starts again from zero. Kinds in ``at_once`` come after the candidates and only wait for
+    the pauses between cues.
     """
     kinds = candidates + at_once
     since_s = {kind: min(cues.since_s.get(kind, t_s), t_s) for kind in candidates}

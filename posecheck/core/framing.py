@@ -1,7 +1,7 @@
-"""Whether a picture allows an answer at all, and if not, what would have to change.
+"""Whether a frame can be judged at all, and if not, what would have to change.
 
-These are the reasons of the third answer, *cannot judge*, that can be told from one frame. What
-the calibration is unsure of is told later, check by check.
+These are the reasons for the third answer, *cannot judge*, that show in a single frame. Whether
+the calibration is sure enough is decided later, for each check.
 """
 
 from __future__ import annotations
@@ -15,18 +15,19 @@ from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 
-# A point this far outside the picture, in picture heights, is guessed and not seen.
+# A point this far outside the picture, in picture heights, was guessed rather than seen.
 _OUTSIDE: Final = 0.03
-# A whole body smaller than this share of the picture's height gives landmarks too coarse to use.
+# The landmarks of a body smaller than this share of the picture's height are too coarse to use.
 _SMALLEST_EXTENT: Final = 0.12
 # A trunk steeper than this in the picture is upright, or seen from the feet or the head. From the
-# recommended camera it stays under 34 degrees in 995 of 1000 frames of rendered people.
+# recommended camera it stays below 34 degrees in 99.5 % of the frames of rendered people.
 STEEPEST_TRUNK_DEG: Final = 45.0
-# A camera that is higher than this looks down on the body and not along it. Of rendered people
-# with a steep trunk, 96 of 100 are told so from above 70 degrees, 1 of 100 from below 40.
+# A camera higher than this looks down on the body rather than along it. Of rendered people with a
+# steep trunk, this is the answer for 96 % seen from above 70 degrees and 1 % from below 40.
 _OVERHEAD_DEG: Final = 55.0
-# Feet hanging this many trunk lengths under the hips belong to one who stands or sits.
+# Feet this many trunk lengths below the hips belong to a person who stands or sits.
 _FEET_HANG: Final = 0.6
+# A pose with a lower score is unlike everything the calibration was trained on.
 LEAST_IN_DISTRIBUTION_SCORE: Final = 0.5
 
 _FEET = tuple(landmark_of(side, "ankle") for side in Side)
@@ -34,7 +35,7 @@ _BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") fo
 
 
 def find_framing_problem(observation: Observation | None) -> str | None:
-    """Return why this frame cannot be judged, or ``not_lying``, or None when it can."""
+    """Return why this frame cannot be judged, ``not_lying``, or None when it can be judged."""
     if observation is None:
         return Reason.NO_PERSON
     return next((problem for problem, found in _PROBLEMS if found(observation)), None)
@@ -47,21 +48,21 @@ def compute_trunk_steepness_deg(pose: Pose) -> float:
 
 
 def _is_upright(pose: Pose) -> bool:
-    """Whether the trunk is steep in the picture: upright, or not seen from beside."""
+    """Whether the trunk is steep in the picture: upright, or not seen from the side."""
     return compute_trunk_steepness_deg(pose) > STEEPEST_TRUNK_DEG
 
 
 def _is_seen_from_above(seen: Observation) -> bool:
-    """Whether the trunk is steep because the camera looks down, be it on one who sits."""
+    """Whether the trunk is steep because the camera looks down, even on a person who sits."""
     return seen.elevation_deg > _OVERHEAD_DEG and _is_upright(seen.pose)
 
 
 def _is_out_of_distribution(seen: Observation) -> bool:
-    return seen.measures.familiarity < LEAST_IN_DISTRIBUTION_SCORE
+    return seen.measures.in_distribution_score < LEAST_IN_DISTRIBUTION_SCORE
 
 
 def _stands_or_sits(seen: Observation) -> bool:
-    """Whether this is somebody upright; one who lies under a high camera is familiar."""
+    """Whether the person is upright; one lying below a high camera is in distribution."""
     return _is_upright(seen.pose) and _feet_hang(seen.pose) and _is_out_of_distribution(seen)
 
 
@@ -76,7 +77,7 @@ def _middle(pose: Pose, part: str) -> np.ndarray:
 
 
 def _feet_hang(pose: Pose) -> bool:
-    """Whether the shoulders are over the hips and both feet well under them, in the picture."""
+    """Whether the shoulders are above the hips and both feet well below, in the picture."""
     trunk = _trunk(pose)
     length = float(np.linalg.norm(trunk))
     drop = min(float(pose.image_xy[foot, 1]) for foot in _FEET) - float(_middle(pose, "hip")[1])
@@ -90,7 +91,7 @@ def _outside(pose: Pose, landmarks: tuple[Landmark, ...]) -> bool:
     return bool((low | high).any())
 
 
-# In the order in which they are worth mending: without the whole body nothing else is known.
+# In the order in which to fix them: unless the whole body is seen, nothing else is known.
 _PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
     (Reason.BODY_CUT_OFF, lambda seen: _outside(seen.pose, _BODY)),
     (Reason.FEET_CUT_OFF, lambda seen: _outside(seen.pose, _FEET)),
@@ -101,5 +102,5 @@ _PROBLEMS: Final[tuple[tuple[str, Callable[[Observation], bool]], ...]] = (
     (Reason.NOT_LYING, _stands_or_sits),
     (Reason.CAMERA_OVERHEAD, _is_seen_from_above),
     (Reason.CAMERA_ALONG_BODY, lambda seen: _is_upright(seen.pose)),
-    (Reason.UNFAMILIAR, _is_out_of_distribution),
+    (Reason.OUT_OF_DISTRIBUTION, _is_out_of_distribution),
 )

@@ -1,4 +1,4 @@
-"""The hold clock: every second seen is booked once, to accepted, paused or unseen."""
+"""The hold clock: every second counts exactly once, as accepted, paused or unseen."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Final
 from posecheck.core.reasons import Reason
 from posecheck.core.seconds import add_s, span_s
 
-# A lapse of form up to this long does not break the hold. It is never counted as held.
+# A lapse of form up to this long does not break the hold, but it is never counted as held.
 GRACE_S: Final = 0.5
-# Between two frames further apart than this nothing was seen, whatever the frames show.
+# The time between two frames further apart than this is unseen, whatever the frames show.
 LONGEST_GAP_S: Final = 1.0
 
 
@@ -26,8 +26,14 @@ class FormState(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Booking:
-    """A stretch of time and what it was booked to."""
+class HoldSpan:
+    """A span of time, its answer, and why. The answer says which total it is added to.
+
+    Attributes:
+        start_s, end_s: in seconds of the source.
+        state: the answer for the whole span.
+        reasons: faults, or why it cannot be judged, most important first; empty when correct.
+    """
 
     start_s: float
     end_s: float
@@ -37,7 +43,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class HoldState:
-    """The ledger of one set.
+    """The running totals of one set.
 
     Attributes:
         accepted_s: seconds of correct form.
@@ -46,7 +52,7 @@ class HoldState:
         current_hold_s: accepted seconds since the hold was last broken.
         longest_hold_s: the most accepted seconds in one hold.
         lapse_s: seconds since the form was last correct, within a hold.
-        last_t_s, last_state, last_reasons: the newest frame, not yet booked.
+        last_t_s, last_state, last_reasons: the newest frame, which no span covers yet.
     """
 
     accepted_s: float = 0.0
@@ -66,48 +72,52 @@ class HoldState:
 
     @property
     def elapsed_s(self) -> float:
-        """All booked seconds."""
+        """Accepted, paused and unseen seconds together."""
         return add_s((self.accepted_s, self.paused_s, self.unseen_s))
 
     @property
     def holding(self) -> bool:
-        """Whether a hold goes on, a lapse within the grace included."""
+        """Whether a hold is running, including during a lapse within the grace."""
         return self.current_hold_s > 0
 
 
 def step_hold(
     hold: HoldState, t_s: float, state: FormState, reasons: tuple[str, ...]
-) -> tuple[HoldState, Booking | None]:
-    """Book the time since the last frame, then take the new frame.
+) -> tuple[HoldState, HoldSpan | None]:
+    """Add the span since the last frame to the totals, then take the new frame.
 
-    The time between two frames belongs to the earlier one's answer, except that it counts as
-    correct only when both ends are: the clock never runs into a fault. Time that does not
-    advance books nothing and changes nothing.
+    The time between two frames gets the answer of the earlier one, except that it counts as
+    correct only when both ends are: the clock never runs into a fault. A time that does not
+    advance changes nothing.
+
+    Returns:
+        The new totals, and the span that was added; None for the first frame and for a time that
+        does not advance.
     """
     if hold.last_t_s is None:
         return replace(hold, last_t_s=t_s, last_state=state, last_reasons=reasons), None
     if t_s <= hold.last_t_s:
         return hold, None
     elapsed_s = span_s(hold.last_t_s, t_s)
-    booked: FormState
-    why: tuple[str, ...]
+    span_state: FormState
+    span_reasons: tuple[str, ...]
     if elapsed_s > LONGEST_GAP_S:
-        booked, why = FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)
+        span_state, span_reasons = FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)
     elif hold.last_state is FormState.CORRECT and state is not FormState.CORRECT:
-        booked, why = state, reasons
+        span_state, span_reasons = state, reasons
     else:
-        booked, why = hold.last_state, hold.last_reasons
-    booking = Booking(hold.last_t_s, t_s, booked, why)
+        span_state, span_reasons = hold.last_state, hold.last_reasons
+    span = HoldSpan(hold.last_t_s, t_s, span_state, span_reasons)
     return (
-        replace(book(hold, booking), last_t_s=t_s, last_state=state, last_reasons=reasons),
-        booking,
+        replace(add_span(hold, span), last_t_s=t_s, last_state=state, last_reasons=reasons),
+        span,
     )
 
 
-def book(hold: HoldState, booking: Booking) -> HoldState:
-    """Book a stretch of time that follows the last one; the newest frame stays as it was."""
-    elapsed_s = span_s(booking.start_s, booking.end_s)
-    if booking.state is FormState.CORRECT:
+def add_span(hold: HoldState, span: HoldSpan) -> HoldState:
+    """Add a span that follows the last one to the totals; the newest frame stays as it was."""
+    elapsed_s = span_s(span.start_s, span.end_s)
+    if span.state is FormState.CORRECT:
         current_s = add_s((hold.current_hold_s, elapsed_s))
         return replace(
             hold,
@@ -118,11 +128,11 @@ def book(hold: HoldState, booking: Booking) -> HoldState:
         )
     lapse_s = add_s((hold.lapse_s, elapsed_s))
     current_s = hold.current_hold_s if lapse_s <= GRACE_S else 0.0
-    if booking.state is FormState.CANNOT_JUDGE:
+    if span.state is FormState.CANNOT_JUDGE:
         unseen_s = add_s((hold.unseen_s, elapsed_s))
         return replace(hold, unseen_s=unseen_s, current_hold_s=current_s, lapse_s=lapse_s)
     paused = dict(hold.paused_by_s)
-    paused[booking.reasons[0]] = add_s((paused.get(booking.reasons[0], 0.0), elapsed_s))
+    paused[span.reasons[0]] = add_s((paused.get(span.reasons[0], 0.0), elapsed_s))
     return replace(
         hold,
         paused_by_s=MappingProxyType(paused),
@@ -131,15 +141,18 @@ def book(hold: HoldState, booking: Booking) -> HoldState:
     )
 
 
-def sum_booked_s(bookings: Iterable[Booking]) -> float:
-    """Return the seconds of bookings together."""
-    return add_s(span_s(each.start_s, each.end_s) for each in bookings)
+def sum_spans_s(spans: Iterable[HoldSpan]) -> float:
+    """Return the total seconds of spans."""
+    return add_s(span_s(each.start_s, each.end_s) for each in spans)
 
 
-def sum_by_reason_s(bookings: Iterable[Booking]) -> dict[str, float]:
-    """Return the seconds of bookings, each of which has reasons, by the first; most first."""
-    by_reason: dict[str, list[Booking]] = {}
-    for each in bookings:
+def sum_by_reason_s(spans: Iterable[HoldSpan]) -> dict[str, float]:
+    """Return the total seconds of spans by their first reason, longest first.
+
+    Every span must have a reason.
+    """
+    by_reason: dict[str, list[HoldSpan]] = {}
+    for each in spans:
         by_reason.setdefault(each.reasons[0], []).append(each)
-    totals = {reason: sum_booked_s(each) for reason, each in by_reason.items()}
+    totals = {reason: sum_spans_s(each) for reason, each in by_reason.items()}
     return dict(sorted(totals.items(), key=lambda item: -item[1]))

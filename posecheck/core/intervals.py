@@ -1,4 +1,4 @@
-"""Intervals of time: merged into one account, and two accounts of the same time side by side."""
+"""Spans of time: merged into one timeline, and two timelines of the same set aligned."""
 
 from __future__ import annotations
 
@@ -6,50 +6,50 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from posecheck.core.hold import Booking
+from posecheck.core.hold import HoldSpan
 
 
-def merge_bookings(last: Booking | None, new: Iterable[Booking]) -> tuple[Booking, ...]:
-    """Return what to keep from the last kept booking on.
+def merge_spans(last: HoldSpan | None, new: Iterable[HoldSpan]) -> tuple[HoldSpan, ...]:
+    """Return the stored spans from the newest stored one on.
 
     Args:
-        last: the newest booking that is kept already, None when there is none. It is the first
-            of the result, longer if what follows touches it and says the same.
-        new: bookings in order of time. What lies before the end of ``last`` has been kept
-            already and is left out, so that handing in a booking twice changes nothing.
+        last: the newest span that is already stored, None when there is none. It comes first in
+            the result, extended if the next span touches it and has the same state and reasons.
+        new: spans in order of time. Whatever lies before the end of ``last`` is already stored
+            and is left out, so passing a span twice changes nothing.
     """
     merged = [] if last is None else [last]
-    for booking in new:
+    for span in new:
         newest = merged[-1] if merged else None
         if newest is None:
-            merged.append(booking)
+            merged.append(span)
             continue
-        if booking.end_s <= newest.end_s:
+        if span.end_s <= newest.end_s:
             continue
-        start_s = max(booking.start_s, newest.end_s)
-        if start_s == newest.end_s and _say_the_same(newest, booking):
-            merged[-1] = replace(newest, end_s=booking.end_s)
+        start_s = max(span.start_s, newest.end_s)
+        if start_s == newest.end_s and _have_same_answer(newest, span):
+            merged[-1] = replace(newest, end_s=span.end_s)
         else:
-            merged.append(replace(booking, start_s=start_s))
+            merged.append(replace(span, start_s=start_s))
     return tuple(merged)
 
 
-def _say_the_same(one: Booking, other: Booking) -> bool:
+def _have_same_answer(one: HoldSpan, other: HoldSpan) -> bool:
     return (one.state, one.reasons) == (other.state, other.reasons)
 
 
 @dataclass(frozen=True, slots=True)
 class Aligned:
-    """A piece of time and what each account books it to, None where one says nothing of it."""
+    """A piece of time and each timeline's span at it, None where one does not cover it."""
 
     start_s: float
     end_s: float
-    first: Booking | None
-    second: Booking | None
+    first: HoldSpan | None
+    second: HoldSpan | None
 
     @property
     def differs(self) -> bool:
-        """Whether both say something, and not the same of the clock; reasons may differ."""
+        """Whether both cover it with different states. Different reasons do not matter."""
         return (
             self.first is not None
             and self.second is not None
@@ -57,11 +57,11 @@ class Aligned:
         )
 
 
-def align(first: Sequence[Booking], second: Sequence[Booking]) -> tuple[Aligned, ...]:
-    """Return the pieces of both accounts' time, in order; time that neither knows is left out.
+def align(first: Sequence[HoldSpan], second: Sequence[HoldSpan]) -> tuple[Aligned, ...]:
+    """Return the pieces of both timelines, in order; time that neither covers is left out.
 
     Args:
-        first: in order, without overlap.
+        first: spans in order, without overlap.
         second: likewise.
     """
     cuts_s = sorted({t_s for each in (*first, *second) for t_s in (each.start_s, each.end_s)})
@@ -75,9 +75,9 @@ def align(first: Sequence[Booking], second: Sequence[Booking]) -> tuple[Aligned,
     return tuple(piece for piece in pieces if piece.first or piece.second)
 
 
-def _look_up(account: Sequence[Booking], times_s: Sequence[float]) -> Iterator[Booking | None]:
-    """Yield what an account says of each time; the times ascend."""
-    rest = iter(account)
+def _look_up(timeline: Sequence[HoldSpan], times_s: Sequence[float]) -> Iterator[HoldSpan | None]:
+    """Yield the span that covers each time, None where none does; the times ascend."""
+    rest = iter(timeline)
     at = next(rest, None)
     for t_s in times_s:
         while at is not None and at.end_s <= t_s:

@@ -14,7 +14,7 @@ LANDMARK_COUNT = 33
 
 
 class Side(Enum):
-    """A side of the person's own body, never of the picture."""
+    """A side of the person's body, never of the picture."""
 
     LEFT = "left"
     RIGHT = "right"
@@ -76,7 +76,7 @@ def _mirrored(landmark: Landmark) -> Landmark:
     return landmark
 
 
-# The landmark that takes each one's place when left and right are exchanged.
+# The landmark that takes each one's place when left and right are swapped.
 MIRRORED_INDEX: npt.NDArray[np.intp] = np.array([_mirrored(mark) for mark in Landmark], np.intp)
 
 
@@ -87,11 +87,11 @@ class Pose:
     Attributes:
         image_xy: (33, 2) image points in units of the picture's *height*, x to the
             right and y down, so that a shape is the same in a wide and a tall picture.
-        world_xyz_m: (33, 3) metres from the mid-hip, in the camera's axes: x to the
-            right, y down, z away from the camera. Estimated, and weak for lying people.
-        visibility: (33,) 0 to 1, the estimator's own opinion that the point can be seen.
-        presence: (33,) 0 to 1, its opinion that the point lies inside the picture.
-        aspect: the picture's width over its height.
+        world_xyz_m: (33, 3) metres from mid-hip, in the camera's axes: x to the
+            right, y down, z away from the camera. Estimated, and poor for lying people.
+        visibility: (33,) 0 to 1, the estimator's confidence that the point can be seen.
+        presence: (33,) 0 to 1, its confidence that the point lies inside the picture.
+        aspect: the picture's width divided by its height.
     """
 
     image_xy: Array
@@ -118,7 +118,7 @@ class Pose:
 
 
 def mirror_pose(pose: Pose) -> Pose:
-    """Return the pose of the mirrored picture: x flipped, left and right exchanged."""
+    """Return the pose of the mirrored picture: x flipped, left and right swapped."""
     image_xy = pose.image_xy[MIRRORED_INDEX].copy()
     image_xy[:, 0] = pose.aspect - image_xy[:, 0]
     world_xyz_m = pose.world_xyz_m[MIRRORED_INDEX] * np.array([-1.0, 1.0, 1.0])
@@ -132,7 +132,7 @@ def mirror_pose(pose: Pose) -> Pose:
 
 
 def flip_points(pose: Pose) -> Pose:
-    """Return the pose as it lies in the mirrored picture; the left knee stays the left knee."""
+    """Return the points at their place in the mirrored picture; left landmarks stay left."""
     image_xy = pose.image_xy.copy()
     image_xy[:, 0] = pose.aspect - image_xy[:, 0]
     return replace(pose, image_xy=image_xy)

@@ -1,4 +1,4 @@
-"""Measures against a reference pose: each check within, below, above or not to be seen."""
+"""Matches measures with a reference pose: each check is within, below, above or unseen."""
 
 from __future__ import annotations
 
@@ -15,18 +15,17 @@ from posecheck.core.reference import Check, ReferencePose
 # Half of a 90 % interval, in standard deviations, for the distribution of ``compute_probability``.
 HALF_INTERVAL_SDS: Final = 1.645
 
-# A second counted falsely costs as much as five missed ones. With that price, the worth of what
-# counts is above nothing for both stretches from this bound on, on held-out people
-# (`training/RESULTS.md`). A check is called failed below the other one; between them it cannot
-# be told.
+# A check passes from COUNTS_FROM and fails up to FAILS_UNTIL; in between it cannot be judged.
+# A falsely counted second costs as much as five missed ones. At that price, counting has a positive
+# net value for both stretches from COUNTS_FROM on, on held-out people (`training/RESULTS.md`).
 COUNTS_FROM: Final = 0.8
 FAILS_UNTIL: Final = 0.2
-# Once it held, it goes on holding until this is passed: a pose does not change by itself.
+# A check that has passed keeps passing down to this: a pose does not change by itself.
 STAYS_FROM: Final = 0.5
 
 
 class Status(Enum):
-    """How a measure lies to its check's range."""
+    """Where a measure lies relative to its check's range; unseen when that cannot be judged."""
 
     WITHIN = "within"
     BELOW = "below"
@@ -39,11 +38,11 @@ class CheckMatch:
     """One check's answer.
 
     Attributes:
-        measured: the smoothed measure, degrees or trunk lengths; NaN when unseen.
+        measured: the smoothed measure, degrees or trunk lengths; NaN when not measured.
         half_interval: half of its 90 % interval, same unit.
-        deviation: how far outside the range it lies, 0 inside, same unit.
-        probability: how likely the check holds, 0 to 1; in a running hold with its tolerance.
-            NaN when unseen.
+        deviation: how far it lies outside the range, 0 inside, same unit.
+        probability: of the check holding, 0 to 1; for a check that was within before, with its
+            tolerance. NaN when not measured.
     """
 
     check: Check
@@ -55,13 +54,13 @@ class CheckMatch:
 
     @property
     def failed(self) -> bool:
-        """Whether the measure is known to lie outside the range."""
+        """Whether the measure lies outside the range with enough certainty."""
         return self.status in (Status.BELOW, Status.ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
 class PoseMatch:
-    """All checks of a reference pose on one moment, in the reference's order."""
+    """All checks of a reference pose at one moment, in the reference's order."""
 
     checks: tuple[CheckMatch, ...]
 
@@ -72,14 +71,14 @@ class PoseMatch:
 
     @property
     def unseen_required(self) -> tuple[CheckMatch, ...]:
-        """The checks that would stop the clock and cannot be told."""
+        """The checks that could stop the clock but cannot be judged."""
         return tuple(
             match for match in self.checks if match.check.required and match.status is Status.UNSEEN
         )
 
     @property
     def failed_cue_only(self) -> tuple[CheckMatch, ...]:
-        """The failed checks that are only spoken of."""
+        """The failed checks that are only cued."""
         return tuple(match for match in self.checks if not match.check.required and match.failed)
 
     def status_of(self, fault: str) -> Status | None:
@@ -90,10 +89,10 @@ class PoseMatch:
 def match_reference(
     reference: ReferencePose, measures: Measures, affected: Side, before: PoseMatch | None = None
 ) -> PoseMatch:
-    """Match measures with a reference.
+    """Match measures with a reference pose.
 
-    A check that was within in ``before`` stays so until it leaves the range by more than its
-    tolerance: an angle at its limit then does not flicker.
+    A check that was within in ``before`` stays within until its measure leaves the range by more
+    than its tolerance, so that an angle at its limit does not flicker.
     """
     return PoseMatch(
         tuple(
@@ -111,13 +110,13 @@ def match_reference(
 def _match_check(check: Check, measures: Measures, affected: Side, *, held: bool) -> CheckMatch:
     index = MEASURE_INDEX[check.measure_name(affected)]
     measured = float(measures.value[index])
-    spread = float(measures.spread[index])
-    half_interval = HALF_INTERVAL_SDS * spread
+    sd = float(measures.sd[index])
+    half_interval = HALF_INTERVAL_SDS * sd
     if not (math.isfinite(measured) and math.isfinite(half_interval)):
         return CheckMatch(check, math.nan, math.nan, 0.0, Status.UNSEEN, math.nan)
     slack = check.tolerance if held else 0.0
     deviation = max(check.minimum - measured, measured - check.maximum, 0.0)
-    probability = compute_check_probability(check, measured, spread, slack)
+    probability = compute_check_probability(check, measured, sd, slack)
     if probability >= (STAYS_FROM if held else COUNTS_FROM):
         status = Status.WITHIN
     elif probability > FAILS_UNTIL:
@@ -130,8 +129,11 @@ def _match_check(check: Check, measures: Measures, affected: Side, *, held: bool
 
 
 def compute_check_probability(
-    check: Check, measured: Numbers, spread: Numbers, slack: float
+    check: Check, measured: Numbers, sd: Numbers, slack: float
 ) -> Numbers:
-    """Return how likely a check holds, its range widened by ``slack`` on both sides."""
+    """Return the probability, 0 to 1, that a check holds with its range widened by ``slack``.
+
+    ``slack`` is in the check's unit and applies to both ends. NaN where not measured.
+    """
     minimum, maximum = check.minimum - slack, check.maximum + slack
-    return compute_probability(minimum, maximum, measured, spread)
+    return compute_probability(minimum, maximum, measured, sd)

@@ -1,8 +1,8 @@
-"""What is measured of a person: joint angles and body-relative distances, each with its doubt.
+"""The measures of a person: joint angles and body-relative distances, with their uncertainty.
 
-``compute_measures`` is the definition, from joint positions in space. It serves twice: on the
-true joints of the rendered people, to say what the calibration has to find, and on MediaPipe's
-own world landmarks, as the uncalibrated measurement that the benchmark compares with.
+``compute_measures`` defines them from joint positions in space. It has two uses: on the true
+joints of the rendered people it gives the calibration's training targets, and on MediaPipe's own
+world landmarks it gives the uncalibrated measures that the benchmark compares with.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ JOINT_ANGLES: Final = (
 )
 BODY_DISTANCES: Final = ("ankle_to_other_knee", "knee_across", "hand_to_leg")
 SIDED_MEASURES: Final = JOINT_ANGLES + BODY_DISTANCES
-# How far a knee goes to the side: depth, for a camera square beside the person.
+# How far a knee goes sideways, which for a camera square to the person's side is depth.
 SIDEWAYS_MEASURES: Final = ("hip_abduction", "knee_across")
 WHOLE_BODY_MEASURES: Final = ("head_lift",)
 
@@ -34,12 +34,12 @@ MEASURE_NAMES: Final[tuple[str, ...]] = (
 )
 MEASURE_INDEX: Final = {name: index for index, name in enumerate(MEASURE_NAMES)}
 
-# Below this the shank has no clear turn about the thigh (design: about 25 degrees).
+# With a straighter knee the shank's rotation about the thigh is not well defined.
 LEAST_KNEE_FLEXION_FOR_ROTATION_DEG: Final = 25.0
 
 
 def measure_unit(name: str) -> str:
-    """Return "deg" or "trunk lengths" for a measure with or without its side."""
+    """Return "deg" or "trunk lengths" for a measure's name, with or without its side."""
     return "trunk lengths" if name.endswith(BODY_DISTANCES) else "deg"
 
 
@@ -48,20 +48,20 @@ class Measures:
     """The measures of one frame with their uncertainty.
 
     Attributes:
-        value: (17,) one a name in ``MEASURE_NAMES``; degrees or trunk lengths. NaN where
+        value: (17,) in the order of ``MEASURE_NAMES``; degrees or trunk lengths. NaN where
             it cannot be measured.
-        spread: (17,) the standard deviation of each, in the same unit: the truth lies
-            within 1.645 of them in 9 cases of 10.
-        familiarity: 0 to 1, how much the pose is like the lying people the calibration
-            knows; near 0 for one who sits, stands or is no person.
+        sd: (17,) the standard deviation of each, in the same unit: the true value is within 1.645
+            standard deviations 9 times out of 10.
+        in_distribution_score: 0 to 1, how similar the pose is to the lying people that the
+            calibration was trained on; near 0 for a person who sits or stands, and for no person.
     """
 
     value: Array
-    spread: Array
-    familiarity: float
+    sd: Array
+    in_distribution_score: float
 
     def __post_init__(self) -> None:
-        for name in ("value", "spread"):
+        for name in ("value", "sd"):
             array = np.array(getattr(self, name), dtype=np.float64)
             if array.shape != (len(MEASURE_NAMES),):
                 raise ValueError(f"{name} must hold {len(MEASURE_NAMES)} numbers")
@@ -70,36 +70,38 @@ class Measures:
 
 
 def merge_measures(one: Measures, other: Measures) -> Measures:
-    """Return what two looks at the same moment tell together.
+    """Merge the measures of two pictures of the same moment.
 
-    The value is their mean. The variance is what each expects by itself, in the mean, plus how
-    much they disagree; so two looks of which one took the left leg for the right leave the
-    answer open. NaN where either did not measure.
+    The value is their mean. The variance is the mean of theirs plus the variance between the two
+    values, so if one of them mistook the left leg for the right, the result is uncertain. NaN
+    where either did not measure.
     """
     value = (one.value + other.value) / 2
-    variance = (one.spread**2 + other.spread**2) / 2 + ((one.value - other.value) / 2) ** 2
-    familiarity = (one.familiarity + other.familiarity) / 2
-    return Measures(value, np.sqrt(variance), familiarity)
+    variance = (one.sd**2 + other.sd**2) / 2 + ((one.value - other.value) / 2) ** 2
+    score = (one.in_distribution_score + other.in_distribution_score) / 2
+    return Measures(value, np.sqrt(variance), score)
 
 
 def compute_measures(joints: Array) -> Array:
     """Return (..., 17) measures from (..., 33, 3) joint positions in any length unit.
 
-    Angles follow the joint-centre convention: between centres a straight lying leg already
-    reads 10 to 20 degrees of thigh-trunk angle. Distances are in trunk lengths (mid-hip to
-    mid-shoulder). Any rotation, shift and size of the joints gives the same answer.
+    Angles follow the joint-centre convention: measured between joint centres, a straight leg of a
+    lying person already has a thigh-trunk angle of 10 to 20 degrees. Distances are in trunk lengths
+    (mid-hip to mid-shoulder). The result does not depend on the position, rotation or scale of
+    the joints. NaN where a measure is undefined.
 
     - knee_flexion: 180 minus the angle hip-knee-ankle; 0 is straight.
-    - thigh_trunk: 180 minus the angle shoulder-hip-knee of the same side; 0 in line, 90 square.
+    - thigh_trunk: 180 minus the angle shoulder-hip-knee of the same side; 0 is in line, 90 is
+      perpendicular.
     - hip_flexion, hip_abduction: of the thigh in the trunk frame (see ``compute_trunk_frame``);
-      outward is positive, across the midline negative.
-    - hip_external_rotation: the turn of the shank about the thigh, positive where the foot
-      goes toward the midline; NaN under 25 degrees of knee flexion.
+      abduction is positive outward and negative across the midline.
+    - hip_external_rotation: the rotation of the shank about the thigh, positive where the foot
+      goes toward the midline; NaN below 25 degrees of knee flexion.
     - ankle_to_other_knee: distance between this ankle and the other side's knee.
     - knee_across: how far the knee has passed the midline toward the other side.
     - hand_to_leg: distance from the nearer wrist to this side's leg (thigh or shank).
-    - head_lift: degrees by which the line from mid-shoulder to mid-ear rises out of the
-      line of the trunk, toward the belly side.
+    - head_lift: the angle, in degrees, by which the line from mid-shoulder to mid-ear rises from
+      the line of the trunk toward the belly side.
     """
 
     def at(landmark: Landmark) -> Array:
@@ -164,9 +166,10 @@ def _distance_to_segment(point: Array, start: Array, end: Array) -> Array:
 def _hip_external_rotation_deg(
     thigh: Array, shank: Array, knee_flexion_deg: Array, outward: float
 ) -> Array:
-    """Return the turn of the shank about the thigh, from unit vectors in the trunk frame.
+    """Return the rotation of the shank about the thigh, from unit vectors in the trunk frame.
 
-    Zero is the shank lying in the thigh's plane of pure flexion: square to the trunk's x axis.
+    It is zero when the shank lies in the plane of pure knee flexion, perpendicular to the trunk's
+    x axis. NaN below ``LEAST_KNEE_FLEXION_FOR_ROTATION_DEG``.
     """
     x_axis = np.array([1.0, 0.0, 0.0])
     sideways = compute_unit(x_axis - thigh[..., :1] * thigh)

@@ -1,4 +1,4 @@
-"""How someone moves: too fast on the way in, bouncing in the hold."""
+"""How the person moves: too fast on the way in, or bouncing during the hold."""
 
 from __future__ import annotations
 
@@ -11,21 +11,19 @@ from posecheck.core.geometry import SHORTEST
 from posecheck.core.landmarks import Pose, Side, landmark_of
 from posecheck.core.observation import Observation
 
-# Speed is taken over this long, to tell movement from the estimator's tremble.
+# Speed is measured over this long, to separate movement from the estimator's jitter.
 SPEED_WINDOW_S: Final = 0.4
-# A median this long takes single wild frames out of a swing and leaves a bounce its height.
+# A median over this long removes single outlier frames but does not flatten a bounce.
 SWING_WINDOW_S: Final = 0.2
 # A swing counts as bouncing until this long after its last turn.
 BOUNCE_MEMORY_S: Final = 1.6
 TURNS_OF_A_BOUNCE: Final = 2
-# No thigh moves faster when it is held by two hands: a jump beyond this is the estimator taking
-# one leg for the other, and no bounce.
+# A thigh held by two hands does not move faster than this: a faster jump is not a bounce, but the
+# estimator mistaking one leg for the other.
 FASTEST_SWING_DEG_PER_S: Final = 300.0
-
-
-# Two looks at a moment that disagree by more than this about a thigh tell nothing of its swing. A
-# bounce of 40 degrees, once a second, moves by 13 between two looks.
-MOST_DOUBT_DEG: Final = 15.0
+# When two frames of a moment disagree by more than this about a thigh, they show nothing about its
+# swing. A bounce of 40 degrees, once a second, moves by 13 degrees between two frames.
+MOST_DISAGREEMENT_DEG: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +33,15 @@ class Speed:
     path: tuple[tuple[float, float], ...] = ()
 
     def add(self, t_s: float, angle_deg: float) -> Speed:
-        """Return the path with one more angle; one that was not measured is left out."""
+        """Return the path with one more angle; NaN is left out."""
         kept = tuple(point for point in self.path if t_s - SPEED_WINDOW_S <= point[0] < t_s)
         return Speed(kept if math.isnan(angle_deg) else (*kept, (t_s, angle_deg)))
 
     @property
     def deg_per_s(self) -> float:
-        """The mean speed over the window, negative for an angle that falls.
+        """The mean speed over the window, negative for a falling angle.
 
-        0 when the path is too short to tell.
+        0 when the path is too short for an estimate.
         """
         if not self.path or self.path[-1][0] - self.path[0][0] < SPEED_WINDOW_S / 2:
             return 0.0
@@ -56,31 +54,31 @@ class SteadyAngle:
     """The running median of one angle over ``SWING_WINDOW_S``.
 
     Attributes:
-        recent: (time, degrees) as measured, oldest first.
+        recent: (time in seconds, degrees) as measured, oldest first.
     """
 
     recent: tuple[tuple[float, float], ...] = ()
 
     def add(self, t_s: float, angle_deg: float) -> SteadyAngle:
-        """Return it with one more angle, which must have been measured."""
+        """Return the running median with one more angle, which must not be NaN."""
         kept = tuple(point for point in self.recent if t_s - SWING_WINDOW_S < point[0] < t_s)
         return SteadyAngle((*kept, (t_s, angle_deg)))
 
     @property
     def deg(self) -> float:
-        """The median."""
+        """The median, in degrees."""
         return median(point[1] for point in self.recent)
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """The turns of a steady angle back and forth.
+    """The turning points of a steadied angle that moves back and forth.
 
     Attributes:
-        last: time and degrees of the newest angle, None before the first.
+        last: time in seconds and degrees of the newest angle, None before the first.
         extreme_deg: the furthest point since the last turn.
         direction: +1 rising, -1 falling, 0 not yet known.
-        turns_s: the times of recent turns that swung further than the limit.
+        turns_s: the times of recent turns that moved further than the limit.
     """
 
     last: tuple[float, float] | None = None
@@ -89,7 +87,7 @@ class Turns:
     turns_s: tuple[float, ...] = ()
 
     def add(self, t_s: float, angle_deg: float, still_deg: float) -> Turns:
-        """Return the turns with one more angle; moving back by ``still_deg`` is a turn."""
+        """Return the turns with one more angle; moving back by over ``still_deg`` is a turn."""
         now = (t_s, angle_deg)
         if self.last is None or _jumps(self.last, now):
             return Turns(now, angle_deg)
@@ -116,13 +114,13 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """How one angle swings back and forth, wild frames taken out."""
+    """How one angle swings back and forth, with outlier frames removed."""
 
     angle: SteadyAngle = field(default_factory=SteadyAngle)
     turns: Turns = field(default_factory=Turns)
 
     def add(self, t_s: float, angle_deg: float, still_deg: float) -> Swing:
-        """Return the swing with one more angle; one that was not measured changes nothing."""
+        """Return the swing with one more angle; NaN changes nothing."""
         if math.isnan(angle_deg):
             return self
         angle = self.angle.add(t_s, angle_deg)
@@ -139,21 +137,22 @@ def _jumps(last: tuple[float, float], now: tuple[float, float]) -> bool:
 
 
 def find_apparent_thigh_trunk_deg(seen: Observation, side: Side) -> float:
-    """Return how a thigh is raised in the picture, degrees; NaN where the looks disagree.
+    """Return the apparent thigh-trunk angle in degrees; NaN where the two frames disagree.
 
-    A swing that only one of two looks sees is the estimator's, not the person's.
+    A swing that shows in only one of the two frames is the estimator's, not the person's.
     """
-    if seen.thigh_doubt_deg[tuple(Side).index(side)] > MOST_DOUBT_DEG:
+    if seen.thigh_doubt_deg[tuple(Side).index(side)] > MOST_DISAGREEMENT_DEG:
         return math.nan
     return compute_apparent_thigh_trunk_deg(seen.pose, side)
 
 
 def compute_apparent_thigh_trunk_deg(pose: Pose, side: Side) -> float:
-    """Return 180 minus the angle between trunk and thigh as it looks in the picture, degrees.
+    """Return 180 minus the angle between trunk and thigh as seen in the picture, in degrees.
 
-    From the middles of shoulders and hips, which tremble less than one side's. Not the joint
-    angle: it depends on the camera. But it moves when the thigh moves, where a calibrated angle
-    is drawn toward what a hold usually looks like.
+    It uses the midpoints of the shoulders and the hips, which jitter less than one side's. This is
+    not the joint angle, because it depends on the camera. But it follows every movement of the
+    thigh, while a calibrated angle is biased toward what a hold usually looks like. NaN where the
+    trunk or the thigh has no length.
     """
     hip_x, hip_y = _find_middle(pose, "hip")
     shoulder_x, shoulder_y = _find_middle(pose, "shoulder")
@@ -162,14 +161,14 @@ def compute_apparent_thigh_trunk_deg(pose: Pose, side: Side) -> float:
     thigh_x, thigh_y = knee_x - hip_x, knee_y - hip_y
     if min(math.hypot(trunk_x, trunk_y), math.hypot(thigh_x, thigh_y)) <= SHORTEST:
         return math.nan
-    # Plain numbers: on two pairs of them NumPy takes ten times as long.
+    # Plain floats: for so few numbers NumPy takes ten times as long.
     across = abs(trunk_x * thigh_y - trunk_y * thigh_x)
     along = trunk_x * thigh_x + trunk_y * thigh_y
     return 180.0 - math.degrees(math.atan2(across, along))
 
 
 def _find_middle(pose: Pose, part: str) -> tuple[float, float]:
-    """Return the middle of the left and the right one in the picture."""
+    """Return the midpoint of the left and the right landmark in the picture."""
     (left_x, left_y), (right_x, right_y) = (
         pose.image_xy[landmark_of(side, part)].tolist() for side in Side
     )

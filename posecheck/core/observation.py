@@ -1,4 +1,4 @@
-"""What one frame tells: a pose, its measures, and how the camera stands to the person."""
+"""What is seen in one frame: a pose, its measures, and where the camera stands."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Observation:
 
     Attributes:
         pose: the landmarks.
-        measures: joint angles and distances with their spread.
-        people: how many people the estimator saw; the pose is the nearest one lying.
+        measures: joint angles and distances with their standard deviations.
+        people: how many people the estimator saw; the pose is that of the nearest one lying.
         elevation_deg: how high above the horizon the camera is, seen from the person; NaN where
-            it is not known.
-        thigh_doubt_deg: how far the looks at this moment disagree about how each thigh is raised
-            in the picture, left and right; 0 where there was one look only.
+            unknown.
+        thigh_doubt_deg: how far the two frames of this moment disagree about the apparent
+            thigh-trunk angle, left and right; 0 where there is only one frame.
     """
 
     pose: Pose

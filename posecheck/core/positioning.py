@@ -1,4 +1,4 @@
-"""The look before a set: does the camera see a whole person lying, and if not, what to mend."""
+"""Positioning before a set: whether the camera sees a whole lying person, and what to fix."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from posecheck.core.framing import find_framing_problem
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 
-# A picture with a mean brightness under this is dark; it only matters where nobody is made out.
-# Darkened and made grainy, the sample videos lose the person between 0.18 and 0.09.
+# A picture with a lower mean brightness is dark, which only matters when nobody is recognised.
+# In the sample videos, darkened and with noise added, the person is lost between 0.18 and 0.09.
 DARK: Final = 0.15
-# One answer must stand this long before it replaces the other: single frames are misread.
+# A new problem must last this long before it replaces the old one: single frames can be wrong.
 SETTLED_S: Final = 0.3
 # The person must be seen well for this long before the set begins.
 CLEAR_FOR_S: Final = 1.5
-# A better place for the camera is told of for so long before a set begins without it.
+# Advice on a better place for the camera is shown for this long, then the set begins anyway.
 ADVICE_S: Final = 6.0
-# Others in the picture are told of, and given this much time to leave; the one who lies nearest
-# is judged, so they do not keep a set from beginning.
+# Other people in the picture get a message and this much time to leave. The one lying nearest is
+# judged, so they do not prevent a set from beginning.
 OTHERS_LEAVE_S: Final = 6.0
-# What is told of and keeps no set from beginning, and how long it is waited for.
+# Problems that only delay the beginning of a set, and for how long.
 _WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
     {Reason.MORE_THAN_ONE: OTHERS_LEAVE_S, CAMERA_FOR_ACROSS: ADVICE_S}
 )
@@ -32,32 +32,33 @@ _WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Positioning:
-    """What the last frames told.
+    """What the last frames showed. Times are in seconds.
 
     Attributes:
-        trouble: the one thing to mend now, None when all is right.
-        other: a different answer that has come up, and since when.
-        clear_s: since when the person is seen well enough to begin.
+        problem: the one thing to fix now, None when there is none.
+        other: a different answer that is not settled yet, and since when.
+        clear_s: since when the person is seen well enough to begin; in the future while a problem
+            that only delays the set is shown, None while another one is.
     """
 
-    trouble: str | None = Reason.NO_PERSON
+    problem: str | None = Reason.NO_PERSON
     other: tuple[str | None, float] | None = None
     clear_s: float | None = None
 
     def add(
         self, observation: Observation | None, t_s: float, light: float, advice: str | None = None
     ) -> Positioning:
-        """Return the set-up with one more frame at ``t_s`` seconds, of brightness 0 to 1.
+        """Return the state after one more frame at ``t_s`` seconds, of brightness 0 to 1.
 
-        ``advice`` is said when nothing else is to be mended; it keeps no set from beginning.
+        ``advice`` is the problem when there is no other; it does not prevent a set from beginning.
         """
-        seen = find_set_up_trouble(observation, light) or advice
-        if seen == self.trouble:
+        seen = find_positioning_problem(observation, light) or advice
+        if seen == self.problem:
             return replace(self, other=None)
         since_s = self.other[1] if self.other is not None and self.other[0] == seen else t_s
         if t_s - since_s < SETTLED_S:
             return replace(self, other=(seen, since_s))
-        if not is_all_right(seen):
+        if not may_begin(seen):
             return Positioning(seen)
         wait_s = _WAITS_S.get(seen, 0.0)
         ready_s = t_s + wait_s
@@ -66,15 +67,15 @@ class Positioning:
         )
 
 
-def is_all_right(trouble: str | None) -> bool:
-    """Whether a set may begin, or go on, with this."""
-    return trouble is None or trouble in _WAITS_S
+def may_begin(problem: str | None) -> bool:
+    """Whether a set may begin, or continue, with this problem."""
+    return problem is None or problem in _WAITS_S
 
 
-def find_set_up_trouble(observation: Observation | None, light: float) -> str | None:
-    """Return the first thing to mend in this frame, None when all is right."""
+def find_positioning_problem(observation: Observation | None, light: float) -> str | None:
+    """Return the first thing to fix in this frame, None when there is none."""
     problem = find_framing_problem(observation)
-    if light < DARK and problem in (Reason.NO_PERSON, Reason.UNFAMILIAR):
+    if light < DARK and problem in (Reason.NO_PERSON, Reason.OUT_OF_DISTRIBUTION):
         return Reason.TOO_DARK
     if problem is None and observation is not None and observation.people > 1:
         return Reason.MORE_THAN_ONE

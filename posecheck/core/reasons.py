@@ -1,4 +1,4 @@
-"""Why the clock stands still, besides what a reference pose checks: every reason, in one place."""
+"""Every reason for which the clock stops, apart from the checks of a reference pose."""
 
 from __future__ import annotations
 
@@ -7,63 +7,63 @@ from typing import Final
 
 
 class Reason(StrEnum):
-    """A reason that the program knows by itself; its value stands in reports and in words files.
+    """A built-in reason; its value is written to reports and used as a key in the texts.
 
-    What a reference pose checks has names of its own, and none of these. A reason is one of a
-    wrong form (``BUILT_IN_FAULTS``), of an answer that cannot be given (``CANNOT_JUDGE_REASONS``),
-    of a person's mark, or of a set that does not begin.
+    The checks of a reference pose have fault names of their own, which are never any of these. A
+    reason is for wrong form (``BUILT_IN_FAULTS``), for a moment that cannot be judged
+    (``CANNOT_JUDGE_REASONS``), for a reviewer's mark, or for a set that cannot begin yet.
     """
 
     # Wrong form.
 
-    # The leg that does the stretch is the other one than was said.
+    # The stretch is done with the other leg than the one asked for.
     WRONG_LEG = "wrong_leg"
-    # The person does not lie on their back.
+    # The person is not lying on their back.
     NOT_LYING = "not_lying"
-    # A joint that is checked swings to and fro by more than the reference pose allows.
+    # A thigh swings back and forth by more than the reference pose allows.
     BOUNCING = "bouncing"
-    # A joint moved faster into the position than the reference pose allows.
+    # A thigh moved into position faster than the reference pose allows.
     ENTERED_TOO_FAST = "entered_too_fast"
-    # The position is right, but not yet held still.
+    # The position is right, but not held still yet.
     STILL_MOVING = "still_moving"
 
     # Cannot judge.
 
-    # Longer than a second nothing was seen, whatever the frames before and after show.
+    # There was no frame for more than a second, whatever the frames before and after show.
     NO_FRAMES = "no_frames"
-    # Nobody is made out in the picture.
+    # Nobody is recognised in the picture.
     NO_PERSON = "no_person"
     # A foot lies outside the picture.
     FEET_CUT_OFF = "feet_cut_off"
     # A shoulder, hip or knee lies outside the picture.
     BODY_CUT_OFF = "body_cut_off"
-    # The body is so small in the picture that its landmarks are too coarse.
+    # The body is so small in the picture that its landmarks are too coarse to use.
     TOO_FAR = "too_far"
     # The camera looks down on the body.
     CAMERA_OVERHEAD = "camera_overhead"
     # The camera looks along the body, from the feet or from the head.
     CAMERA_ALONG_BODY = "camera_along_body"
-    # The pose is unlike all that the measures were calibrated on.
-    UNFAMILIAR = "unfamiliar_pose"
-    # A check is so close to its limit that the measure's uncertainty leaves both answers open.
+    # The pose is unlike everything that the calibration was trained on.
+    OUT_OF_DISTRIBUTION = "unfamiliar_pose"
+    # A measure is so close to its limit that, given its uncertainty, the check may pass or fail.
     UNSURE = "unsure"
-    # The same for how far the thigh lies across the body, which depends on the camera's place.
+    # The same for how far the thigh lies across the body, which depends on where the camera is.
     ACROSS_UNCLEAR = "across_unclear"
 
-    # A person's mark.
+    # A reviewer's mark.
 
     # Marked as wrong without a reason.
     MARKED_WRONG = "marked_wrong"
 
     # Before a set.
 
-    # Nobody is made out, and the picture is dark.
+    # Nobody is recognised, and the picture is dark.
     TOO_DARK = "too_dark"
-    # More people than one are in the picture; the one who lies nearest is judged.
+    # There is more than one person in the picture; the one lying nearest is judged.
     MORE_THAN_ONE = "more_than_one_person"
 
 
-# Faults that the checker knows by itself, besides those that a reference pose names.
+# The checker's own faults, in addition to those that a reference pose names.
 BUILT_IN_FAULTS: Final = (
     Reason.WRONG_LEG,
     Reason.NOT_LYING,
@@ -79,7 +79,7 @@ CANNOT_JUDGE_REASONS: Final = (
     Reason.TOO_FAR,
     Reason.CAMERA_OVERHEAD,
     Reason.CAMERA_ALONG_BODY,
-    Reason.UNFAMILIAR,
+    Reason.OUT_OF_DISTRIBUTION,
     Reason.UNSURE,
     Reason.ACROSS_UNCLEAR,
 )

@@ -1,4 +1,4 @@
-"""The reference pose: what a therapist asks for, as checks on a person's measures."""
+"""The reference pose: the stretch a therapist asks for, as checks of a person's measures."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from posecheck.core.pain import DEFAULT_LIMITS, PainLimits
 
 
 class Role(Enum):
-    """Whom a check concerns. The session maps the legs' roles to left and right."""
+    """Which part of the body a check applies to. The affected side decides which leg is which."""
 
     AFFECTED = "affected"
     OTHER = "other"
     BODY = "body"
 
     def side(self, affected: Side) -> Side | None:
-        """Return the side this role falls on, None for the whole body."""
+        """Return the side of this role, None for the whole body."""
         if self is Role.BODY:
             return None
         return affected if self is Role.AFFECTED else affected.opposite
@@ -28,7 +28,11 @@ class Role(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """What is right for a measure, in degrees or trunk lengths; infinite where open."""
+    """The accepted values of a measure, in degrees or trunk lengths; infinite where open.
+
+    Raises:
+        ValueError: a limit is not a number, or the minimum is not below the maximum.
+    """
 
     minimum: float
     maximum: float
@@ -42,21 +46,25 @@ class Range:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One range that a measure must keep to.
+    """One range that a measure must stay within.
 
     Attributes:
-        fault: the name of what is wrong when it fails, such as "ankle_not_on_knee".
+        fault: the name of the fault when it fails, such as "ankle_not_on_knee".
         measure: a name of ``SIDED_MEASURES`` or ``WHOLE_BODY_MEASURES``.
-        role: the leg, or the body.
+        role: which leg, or the whole body.
         minimum, maximum: the range, in degrees or trunk lengths; infinite where open.
-        tolerance: how far outside the range a running hold may drift before it stops, in
+        tolerance: how far outside the range a running hold may drift before the clock stops, in
             the same unit; it keeps an angle at its limit from flickering.
-        required: whether failing stops the clock; otherwise it is a cue only.
-        tells_leg: whether this check tells which leg does the stretch.
-        say: the words for the person when it fails.
+        required: whether failing stops the clock; otherwise it only gives a cue.
+        tells_leg: whether this check shows which leg does the stretch.
+        say: what the person is told when it fails.
         source: where the numbers come from.
-        left, right: the range instead, when that side is the affected one; None where it is the
-            same. Its open ends are those of the check.
+        left, right: the range to use instead when that side is the affected one; None where it is
+            the same. It must be open at the same ends as the check.
+
+    Raises:
+        ValueError: the measure does not exist for the role, or a limit or the tolerance is
+            invalid.
     """
 
     fault: str
@@ -87,11 +95,11 @@ class Check:
             raise ValueError(f"{self.fault}: tolerance must be 0 or more")
 
     def own_range(self, affected: Side) -> Range | None:
-        """Return the range that is for one affected side only."""
+        """Return the affected side's own range, None where it has none."""
         return self.left if affected is Side.LEFT else self.right
 
     def for_side(self, affected: Side) -> Self:
-        """Return the check as it is for an affected side, the same range for both."""
+        """Return the check for an affected side, with that side's range and no others."""
         own = self.own_range(affected)
         if own is None and self.own_range(affected.opposite) is None:
             return self
@@ -99,7 +107,7 @@ class Check:
         return replace(self, minimum=limits.minimum, maximum=limits.maximum, left=None, right=None)
 
     def measure_name(self, affected: Side) -> str:
-        """Return the name in ``MEASURE_NAMES`` for a session's affected side."""
+        """Return the check's name in ``MEASURE_NAMES`` for an affected side."""
         side = self.role.side(affected)
         return self.measure if side is None else f"{side.value}_{self.measure}"
 
@@ -110,15 +118,19 @@ class ReferencePose:
 
     Attributes:
         id: short name with dashes, such as "figure-4".
-        title: for people.
+        title: the name for people.
         version: counts the therapist's changes, from 1.
         steps: in plain words; ``{affected}`` and ``{other}`` stand for the sides.
-        checks: most important first: the first that fails is what is said.
-        hold_s: goal for one set, in seconds.
-        times_a_day: sets a day for the affected side.
-        still_deg: a swing of the held thigh above this, back and forth, is bouncing.
+        checks: most important first; the first one that fails gives the cue.
+        hold_s: the goal for one set, in seconds.
+        times_a_day: sets per day for the affected side.
+        still_deg: swinging the thigh back and forth by more than this is bouncing.
         enter_deg_per_s: moving the thigh faster than this on the way in is too fast.
         pain: from where on pain after a set is answered with more than a word.
+
+    Raises:
+        ValueError: there is no required check, two checks have the same fault name, or a number
+            is not positive and finite.
     """
 
     id: str
@@ -144,7 +156,7 @@ class ReferencePose:
                 raise ValueError(f"{name} must be above 0")
 
     def for_side(self, affected: Side) -> Self:
-        """Return the reference pose as it is for an affected side."""
+        """Return the reference pose with the ranges of an affected side."""
         checks = tuple(check.for_side(affected) for check in self.checks)
         return self if checks == self.checks else replace(self, checks=checks)
 

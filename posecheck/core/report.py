@@ -1,4 +1,4 @@
-"""From verdicts to the report of one set."""
+"""Builds the report of one set from its verdicts."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
 from posecheck.core.hold import (
-    Booking,
     FormState,
+    HoldSpan,
     HoldState,
     step_hold,
-    sum_booked_s,
     sum_by_reason_s,
+    sum_spans_s,
 )
-from posecheck.core.intervals import merge_bookings
+from posecheck.core.intervals import merge_spans
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
 from posecheck.core.reasons import Reason
@@ -26,11 +26,10 @@ from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
 
 SCHEMA: Final = 1
-# The note on a video in which the other leg is seen and nothing else: that is what becomes of a
-# mirrored one.
+# The note on a video in which almost only the other leg does the stretch, as in a mirrored video.
 PERHAPS_MIRRORED: Final = "perhaps_mirrored"
 _LEAST_OTHER_LEG_S: Final = 3.0
-# A moment of a misread leg is no reason to keep it back.
+# The note is still given when this share of that time was counted: a leg can be misread briefly.
 _MOST_COUNTED: Final = 0.05
 ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
 _ANGLE_COLUMNS: Final = [MEASURE_INDEX[name] for name in ANGLE_NAMES]
@@ -50,7 +49,7 @@ class FrameDetail:
     angles_deg: npt.NDArray[np.float32]
 
     def to_dict(self) -> dict[str, Any]:
-        """Return it as the JSON report has it, degrees to one decimal."""
+        """Return the frame's entry in the JSON report, degrees to one decimal."""
         angles = (None if math.isnan(deg) else round(float(deg), 1) for deg in self.angles_deg)
         return {
             "t_s": _seconds(self.t_s),
@@ -61,7 +60,7 @@ class FrameDetail:
 
 @dataclass(frozen=True, slots=True)
 class SaidCue:
-    """A cue and when it was given, seconds."""
+    """A cue and when it was given, in seconds."""
 
     t_s: float
     kind: str
@@ -69,9 +68,9 @@ class SaidCue:
 
 @dataclass(frozen=True, slots=True)
 class SessionReport:
-    """What a whole set amounted to.
+    """The result of a whole set.
 
-    Seconds are booked once: ``accepted_s + paused_s + unseen_s`` is ``duration_s``, and the
+    Every second counts once: ``accepted_s + paused_s + unseen_s`` is ``duration_s``, and the
     intervals cover it without gap or overlap. ``goal_met`` sums over pauses;
     ``goal_met_in_one_hold`` does not.
     """
@@ -79,7 +78,7 @@ class SessionReport:
     reference: ReferencePose
     affected_side: Side
     duration_s: float
-    intervals: tuple[Booking, ...]
+    intervals: tuple[HoldSpan, ...]
     longest_hold_s: float
     cues: tuple[SaidCue, ...]
     frames_detail: tuple[FrameDetail, ...]
@@ -91,27 +90,27 @@ class SessionReport:
     @property
     def accepted_s(self) -> float:
         """Seconds of correct form."""
-        return sum_booked_s(self._list_booked(FormState.CORRECT))
+        return sum_spans_s(self._list_spans(FormState.CORRECT))
 
     @property
     def paused_s(self) -> float:
         """Seconds of wrong form."""
-        return sum_booked_s(self._list_booked(FormState.INCORRECT))
+        return sum_spans_s(self._list_spans(FormState.INCORRECT))
 
     @property
     def unseen_s(self) -> float:
         """Seconds that could not be judged."""
-        return sum_booked_s(self._list_booked(FormState.CANNOT_JUDGE))
+        return sum_spans_s(self._list_spans(FormState.CANNOT_JUDGE))
 
     @property
     def paused_by_s(self) -> dict[str, float]:
-        """Paused seconds by their first reason, most first."""
-        return sum_by_reason_s(self._list_booked(FormState.INCORRECT))
+        """Paused seconds by their first reason, longest first."""
+        return sum_by_reason_s(self._list_spans(FormState.INCORRECT))
 
     @property
     def unseen_by_s(self) -> dict[str, float]:
-        """Unseen seconds by their first reason, most first."""
-        return sum_by_reason_s(self._list_booked(FormState.CANNOT_JUDGE))
+        """Unseen seconds by their first reason, longest first."""
+        return sum_by_reason_s(self._list_spans(FormState.CANNOT_JUDGE))
 
     @property
     def goal_met(self) -> bool:
@@ -123,7 +122,7 @@ class SessionReport:
         """Whether one unbroken hold reaches the goal."""
         return reaches_goal(self.longest_hold_s, self.reference.hold_s)
 
-    def _list_booked(self, state: FormState) -> tuple[Booking, ...]:
+    def _list_spans(self, state: FormState) -> tuple[HoldSpan, ...]:
         return tuple(each for each in self.intervals if each.state is state)
 
     def to_dict(self) -> dict[str, Any]:
@@ -163,22 +162,22 @@ class SessionReport:
 
 
 class ReportBuilder:
-    """Collects verdicts, one a frame and in order, into a report."""
+    """Collects verdicts, one per frame and in order, into a report."""
 
     def __init__(self, reference: ReferencePose, affected_side: Side) -> None:
         self._reference = reference.for_side(affected_side)
         self._affected_side = affected_side
-        self._intervals: list[Booking] = []
+        self._intervals: list[HoldSpan] = []
         self._cues: list[SaidCue] = []
         self._frames: list[FrameDetail] = []
         self._hold = HoldState()
 
     def add(self, verdict: Verdict) -> None:
-        """Take the next verdict."""
+        """Add the next verdict."""
         if not self._frames and verdict.t_s > 0:
-            self._append(Booking(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)))
+            self._append(HoldSpan(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)))
         self._hold = verdict.hold
-        self._append(verdict.booking)
+        self._append(verdict.span)
         if verdict.cue is not None:
             self._cues.append(SaidCue(verdict.t_s, verdict.cue.kind))
         angles = _NO_ANGLES if verdict.measures is None else verdict.measures.value[_ANGLE_COLUMNS]
@@ -197,10 +196,11 @@ class ReportBuilder:
     ) -> SessionReport:
         """Return the report; the last frame lasts until ``end_s``.
 
-        The note ``PERHAPS_MIRRORED`` is its own: it depends on the side that is asked for.
+        ``PERHAPS_MIRRORED`` is never taken from ``notes``: it depends on the affected side, so it
+        is decided here.
         """
-        hold, booking = step_hold(self._hold, end_s, self._hold.last_state, self._hold.last_reasons)
-        self._append(booking)
+        hold, span = step_hold(self._hold, end_s, self._hold.last_state, self._hold.last_reasons)
+        self._append(span)
         report = SessionReport(
             reference=self._reference,
             affected_side=self._affected_side,
@@ -218,17 +218,17 @@ class ReportBuilder:
             return replace(report, notes=(PERHAPS_MIRRORED, *report.notes))
         return report
 
-    def _append(self, booking: Booking | None) -> None:
-        if booking is None:
+    def _append(self, span: HoldSpan | None) -> None:
+        if span is None:
             return
         last = self._intervals[-1] if self._intervals else None
-        if last is not None and last.end_s != booking.start_s:
-            raise ValueError("a verdict is missing: bookings must touch")
-        self._intervals[-1:] = merge_bookings(last, [booking])
+        if last is not None and last.end_s != span.start_s:
+            raise ValueError("a verdict is missing: spans must touch")
+        self._intervals[-1:] = merge_spans(last, [span])
 
 
 def _is_perhaps_mirrored(report: SessionReport) -> bool:
-    """Whether the other leg was seen for a while, and hardly ever the one asked for."""
+    """Whether the other leg did the stretch for a while, and the affected one hardly ever."""
     other_leg_s = report.paused_by_s.get(Reason.WRONG_LEG, 0.0)
     return (
         not report.mirrored

@@ -1,7 +1,7 @@
-"""Labelled seconds of a video beside what the program said of them.
+"""Scores the program's answers against the labels of a video.
 
 Recall is the share of the seconds labelled correct that the program counted. A second is falsely
-counted when it lies neither in those nor in a transition, where counting is neither right nor
+counted when its label is neither correct nor a transition, where counting is neither right nor
 wrong.
 """
 
@@ -15,19 +15,19 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Self
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.reasons import Reason
 
-# Why time must not count that its label calls impossible to judge.
+# The reason under which time labelled as impossible to judge must not count.
 LABELLED_UNJUDGEABLE: Final = "cannot_judge"
-# Seconds shorter than this are what is left when floating-point numbers are subtracted.
+# Shorter times than this are rounding errors of floating-point subtraction.
 _NOTHING_S: Final = 1e-9
 
 _Seconds = Mapping[str, float]
 
 
 class Label(Enum):
-    """What a person says of a stretch of time."""
+    """A person's label for a span of time."""
 
     CORRECT = "correct"
     WRONG = "wrong"
@@ -37,11 +37,14 @@ class Label(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LabelledSpan:
-    """A stretch of time and its label.
+    """A span of time and its label.
 
     Attributes:
         start_s, end_s: seconds of the video.
-        reason: why the form is wrong; may be empty, and is for wrong form only.
+        reason: why the form is wrong; only for wrong form, and may be empty.
+
+    Raises:
+        ValueError: the span is empty, reversed or not finite.
     """
 
     start_s: float
@@ -56,17 +59,17 @@ class LabelledSpan:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How labelled seconds were judged, of one video or of many. All numbers are seconds.
+    """How the labelled seconds of one or more videos were judged. All numbers are seconds.
 
     Attributes:
-        correct_s: labelled correct; found, missed and not judged add up to it.
-        found_s: of those, what the program counted.
-        missed_by_s: of those, what it called wrong, by its first reason.
-        not_judged_by_s: of those, what it could not judge, by its first reason; what lies
-            outside the video is not judged either.
-        forbidden_by_s: what must not count, by the label's reason.
-        false_by_s: of that, what the program counted.
-        transition_s: labelled as neither.
+        correct_s: labelled correct; the sum of found, missed and not judged.
+        found_s: of those, counted by the program.
+        missed_by_s: of those, judged wrong by the program, by its first reason.
+        not_judged_by_s: of those, not judged by the program, by its first reason; labelled time
+            outside the video is included.
+        forbidden_by_s: time that must not count, by the label's reason.
+        false_by_s: of that, counted by the program.
+        transition_s: labelled as a transition.
     """
 
     correct_s: float = 0.0
@@ -79,7 +82,7 @@ class Tally:
 
     @property
     def missed_s(self) -> float:
-        """Seconds labelled correct that the program called wrong."""
+        """Seconds labelled correct that the program judged wrong."""
         return math.fsum(self.missed_by_s.values())
 
     @property
@@ -94,12 +97,12 @@ class Tally:
 
     @property
     def false_s(self) -> float:
-        """Seconds counted that must not."""
+        """Seconds that were counted but must not count."""
         return math.fsum(self.false_by_s.values())
 
     @property
     def recall(self) -> float:
-        """The share of the correct seconds that was found; NaN where none is correct."""
+        """The share of the correct seconds that were found; NaN if there are none."""
         return self.found_s / self.correct_s if self.correct_s else math.nan
 
     def __add__(self, other: Self) -> Tally:
@@ -115,7 +118,7 @@ class Tally:
 
 
 def settle(spans: Sequence[LabelledSpan]) -> tuple[LabelledSpan, ...]:
-    """Return labels in order and without overlap: where two do, the later in the list holds."""
+    """Return labels in order and without overlap: the later one in the list wins."""
     cuts_s = sorted({t_s for span in spans for t_s in (span.start_s, span.end_s)})
     settled: list[LabelledSpan] = []
     for start_s, end_s in pairwise(cuts_s):
@@ -131,18 +134,18 @@ def settle(spans: Sequence[LabelledSpan]) -> tuple[LabelledSpan, ...]:
     return tuple(settled)
 
 
-def score(intervals: Iterable[Booking], spans: Sequence[LabelledSpan]) -> Tally:
-    """Hold what the program said against labels.
+def score(intervals: Iterable[HoldSpan], spans: Sequence[LabelledSpan]) -> Tally:
+    """Score the program's answers against labels.
 
     Args:
         intervals: the program's answers, without overlap.
-        spans: where two overlap, the later in the list holds.
+        spans: the labels; where two overlap, the later one in the list wins.
     """
     answers = tuple(intervals)
     return sum((_score_span(answers, span) for span in settle(spans)), Tally())
 
 
-def _score_span(answers: Sequence[Booking], span: LabelledSpan) -> Tally:
+def _score_span(answers: Sequence[HoldSpan], span: LabelledSpan) -> Tally:
     lasts_s = span.end_s - span.start_s
     if span.label is Label.TRANSITION:
         return Tally(transition_s=lasts_s)
@@ -171,15 +174,15 @@ def _score_span(answers: Sequence[Booking], span: LabelledSpan) -> Tally:
     )
 
 
-def _overlap(answers: Sequence[Booking], span: LabelledSpan) -> Iterator[tuple[Booking, float]]:
-    """Yield each answer that was given within a label, and for how many seconds of it."""
+def _overlap(answers: Sequence[HoldSpan], span: LabelledSpan) -> Iterator[tuple[HoldSpan, float]]:
+    """Yield each answer that overlaps a label, and for how many seconds."""
     for answer in answers:
         shared_s = min(answer.end_s, span.end_s) - max(answer.start_s, span.start_s)
         if shared_s > 0:
             yield answer, shared_s
 
 
-def _sum_by_reason(said: Sequence[tuple[Booking, float]], state: FormState) -> _Seconds:
+def _sum_by_reason(said: Sequence[tuple[HoldSpan, float]], state: FormState) -> _Seconds:
     total: _Seconds = {}
     for answer, shared_s in said:
         if answer.state is state:

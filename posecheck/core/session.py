@@ -1,8 +1,8 @@
-"""One live set from the first look to the end: what happens next, and what is played.
+"""One live set from positioning to the end: what happens next, and what is played.
 
-``step_session`` stands around ``checker.step``: before a set it watches how the camera sees the
-person, then it guides into the stretch, and during the hold it turns the clock's answers into
-tones and speech. It decides what is said; the words are looked up later.
+``step_session`` wraps ``checker.step``: before a set it checks how the camera sees the person, then
+it guides them into the stretch, and during the hold it turns the clock's answers into tones and
+speech. It decides what is said; the words are looked up later.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from posecheck.core.cues import CueState, step_cues
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.positioning import CLEAR_FOR_S, Positioning, is_all_right
+from posecheck.core.positioning import CLEAR_FOR_S, Positioning, may_begin
 from posecheck.core.reasons import CANNOT_JUDGE_REASONS, Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
@@ -26,22 +26,22 @@ from posecheck.core.seconds import reaches_goal
 # "Get ready" is spoken first; then the countdown tones follow, a second apart.
 GET_READY_SPOKEN_S: Final = 2.5
 COUNTDOWN: Final = 3
-# What a calm voice needs: a pause, then so much for each word.
+# The time that a calm voice needs: a pause, then this much for each word.
 STEP_PAUSE_S: Final = 1.5
 STEP_WORD_S: Final = 0.42
-# After a cue cuts in, the next step waits until the cue was heard.
+# After a cue interrupts the steps, the next step waits this long, until the cue has been heard.
 CUE_HEARD_S: Final = 4.0
-# The clock must have run this long before it is told that it runs.
+# The clock must have run this long before its start is announced.
 STARTED_S: Final = 0.3
-# In set-up a trouble is spoken of when it has lasted this long: people are still on their way.
-SETTLED_IN_SET_UP_S: Final = 3.0
-# Nobody presses "Stop" from the floor: a set without a counted second for so long ends itself.
+# A positioning problem is spoken after it has lasted this long: people are still getting there.
+SETTLED_WHILE_POSITIONING_S: Final = 3.0
+# Nobody can press "Stop" from the floor, so a set without a counted second for this long ends.
 GIVEN_UP_AFTER_S: Final = 180.0
 LAST_SECONDS: Final = 5
 
-# What is said even while the steps are being read out; other faults are those of someone who is
-# still on the way into the position.
-_CUTS_IN: Final = frozenset(
+# Cues that interrupt the reading of the steps. Other faults are normal for a person who is still
+# getting into position.
+_INTERRUPTS_STEPS: Final = frozenset(
     (Reason.ENTERED_TOO_FAST, Reason.WRONG_LEG, Reason.NOT_LYING, *CANNOT_JUDGE_REASONS)
 )
 
@@ -59,12 +59,12 @@ class Phase(Enum):
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more is judged."""
+        """Whether the set is over and frames are no longer judged."""
         return self in (Phase.DONE, Phase.GIVEN_UP)
 
 
 class Tone(Enum):
-    """A signal that is told from the others with closed eyes."""
+    """A signal that can be told apart from the others with closed eyes."""
 
     COUNTDOWN = "countdown"
     START = "start"
@@ -80,8 +80,8 @@ class Speech:
     """Something to say; the words are looked up by ``kind``.
 
     Attributes:
-        kind: a fault, a cannot-judge reason, a sentence of the session, or ``STEP``.
-        step: which of the reference's steps, from 0; only with ``STEP``.
+        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, or ``STEP``.
+        step: which of the reference pose's steps, from 0; only with ``STEP``.
     """
 
     kind: str
@@ -105,29 +105,30 @@ class SessionState:
     """All that a set remembers between frames. Make one with ``start_session``.
 
     Attributes:
-        since_s: when the phase began, None before the first frame.
-        alive_s: when a second was last counted, or a step read out.
-        countdown: how many of its tones have sounded.
+        since_s: when the phase began, in session seconds; None before the first frame.
+        active_s: when a second was last counted, or a step read out.
+        prompts: the cues that were spoken while positioning.
+        countdown: how many countdown tones have been played.
         steps_said: how many steps have been read out.
-        next_step_s: when the next may be.
-        told_s: the counted seconds up to which half-way and the last seconds have been told.
+        next_step_s: when the next step may be read out.
+        announced_s: up to how many counted seconds the progress has been announced.
     """
 
     checker: CheckerState
     phase: Phase = Phase.SET_UP
     since_s: float | None = None
-    alive_s: float = 0.0
-    set_up: Positioning = field(default_factory=Positioning)
+    active_s: float = 0.0
+    positioning: Positioning = field(default_factory=Positioning)
     prompts: CueState = field(default_factory=CueState)
     countdown: int = 0
     steps_said: int = 0
     next_step_s: float = 0.0
-    told_s: float = 0.0
+    announced_s: float = 0.0
     last: SessionUpdate | None = None
 
     @property
     def reference(self) -> ReferencePose:
-        """The stretch that is done."""
+        """The stretch."""
         return self.checker.reference
 
 
@@ -139,9 +140,9 @@ class SessionUpdate:
         t_s: session time in seconds.
         phase: where the set stands now.
         verdict: the checker's answer; None before the stretch begins and after the end.
-        hold: the ledger, with what was earned before a break.
-        problem: what to mend now, None when nothing or when a step is being read out.
-        step: the step being read out, None when there is none.
+        hold: the totals, including the seconds from before a break.
+        problem: what to fix now, None when there is nothing or a step is being read out.
+        step: the step that is being read out, from 0; None when there is none.
         events: to play now, in this order.
     """
 
@@ -162,7 +163,7 @@ def start_session(
     Args:
         reference: the stretch.
         affected: the side that hurts.
-        earned: what a set that was broken off has booked already.
+        earned: the totals of an interrupted set that is being continued.
     """
     checker = start_checker(reference, affected)
     if earned is not None:
@@ -173,19 +174,19 @@ def start_session(
             longest_hold_s=earned.longest_hold_s,
         )
         checker = replace(checker, hold=kept)
-    return SessionState(checker, told_s=checker.hold.accepted_s)
+    return SessionState(checker, announced_s=checker.hold.accepted_s)
 
 
 def step_session(
     state: SessionState, observation: Observation | None, t_s: float, light: float = 1.0
 ) -> tuple[SessionState, SessionUpdate]:
-    """Take one frame of a live set.
+    """Process one frame of a live set.
 
     Args:
         state: from ``start_session`` or the last call.
         observation: what was seen, None when no person was found.
-        t_s: capture time in seconds. A time that does not advance changes nothing and gets the
-            last answer again, without its events.
+        t_s: capture time in seconds. A time that does not advance changes nothing and returns
+            the last answer again, without its events.
         light: the picture's mean brightness, 0 (black) to 1 (white).
 
     Returns:
@@ -200,7 +201,7 @@ def step_session(
         return state, replace(state.last, events=())
     events: tuple[Event, ...] = ()
     if state.since_s is None:
-        state = replace(state, since_s=t_s, alive_s=t_s)
+        state = replace(state, since_s=t_s, active_s=t_s)
         events = (Speech(WELCOME),)
     if state.phase.ended:
         update = SessionUpdate(t_s, state.phase, None, state.checker.hold)
@@ -208,7 +209,7 @@ def step_session(
         state, update = _prepare(state, observation, t_s, light)
     else:
         state, update = _stretch(state, observation, t_s)
-    if not state.phase.ended and t_s - state.alive_s >= GIVEN_UP_AFTER_S:
+    if not state.phase.ended and t_s - state.active_s >= GIVEN_UP_AFTER_S:
         state = replace(state, phase=Phase.GIVEN_UP, since_s=t_s)
         update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
     update = replace(update, events=events + update.events)
@@ -218,24 +219,24 @@ def step_session(
 def _prepare(
     state: SessionState, observation: Observation | None, t_s: float, light: float
 ) -> tuple[SessionState, SessionUpdate]:
-    """Watch how the camera sees the person, then count down."""
+    """Check how the camera sees the person, then count down."""
     advice = find_camera_advice(state.reference, state.checker.affected, observation)
-    set_up = state.set_up.add(observation, t_s, light, advice)
-    state = replace(state, set_up=set_up)
+    positioning = state.positioning.add(observation, t_s, light, advice)
+    state = replace(state, positioning=positioning)
     events: tuple[Event, ...] = ()
-    if state.phase is Phase.GET_READY and not is_all_right(set_up.trouble):
+    if state.phase is Phase.GET_READY and not may_begin(positioning.problem):
         state = _enter(state, Phase.SET_UP, t_s)
     if state.phase is Phase.GET_READY:
         state, events = _count_down(state, t_s)
-    elif set_up.clear_s is not None and t_s - set_up.clear_s >= CLEAR_FOR_S:
+    elif positioning.clear_s is not None and t_s - positioning.clear_s >= CLEAR_FOR_S:
         state = replace(_enter(state, Phase.GET_READY, t_s), countdown=0)
         events = (Speech(GET_READY),)
     else:
-        candidates = () if set_up.trouble is None else (set_up.trouble,)
-        prompts, cue = step_cues(state.prompts, t_s, candidates, SETTLED_IN_SET_UP_S)
+        candidates = () if positioning.problem is None else (positioning.problem,)
+        prompts, cue = step_cues(state.prompts, t_s, candidates, SETTLED_WHILE_POSITIONING_S)
         state = replace(state, prompts=prompts)
         events = () if cue is None else (Speech(cue.kind),)
-    problem = set_up.trouble if state.phase is Phase.SET_UP else None
+    problem = positioning.problem if state.phase is Phase.SET_UP else None
     return state, SessionUpdate(
         t_s, state.phase, None, state.checker.hold, problem=problem, events=events
     )
@@ -248,7 +249,7 @@ def _count_down(state: SessionState, t_s: float) -> tuple[SessionState, tuple[Ev
     if state.countdown < COUNTDOWN:
         return replace(state, countdown=state.countdown + 1), (Tone.COUNTDOWN,)
     state = _enter(state, Phase.ENTERING, t_s)
-    # A set that goes on after a break: the person has heard the steps.
+    # When a set continues after a break, the person has already heard the steps.
     heard = len(state.reference.steps) if state.checker.hold.accepted_s > 0 else 0
     return replace(state, steps_said=heard, next_step_s=t_s), ()
 
@@ -256,36 +257,37 @@ def _count_down(state: SessionState, t_s: float) -> tuple[SessionState, tuple[Ev
 def _stretch(
     state: SessionState, observation: Observation | None, t_s: float
 ) -> tuple[SessionState, SessionUpdate]:
-    """Judge the frame, and follow the clock."""
+    """Judge the frame, and update the phase from the clock."""
     checker, verdict = step(state.checker, observation, t_s)
     before = state.phase
     state = replace(state, checker=checker)
     hold = verdict.hold
-    if verdict.booking is not None and verdict.booking.state is FormState.CORRECT:
-        state = replace(state, alive_s=t_s)
+    if verdict.span is not None and verdict.span.state is FormState.CORRECT:
+        state = replace(state, active_s=t_s)
     state = _follow_clock(state, hold, t_s)
     events: list[Event] = []
     if state.phase is not before:
         events += _announce(before, state.phase)
     if state.phase is Phase.HOLDING:
-        # Marks passed before the clock is told to run are told with it.
-        events += _tell_progress(state.told_s, hold.accepted_s, state.reference.hold_s)
-        state = replace(state, told_s=hold.accepted_s)
+        # Progress made before the clock's start is announced together with it.
+        events += _announce_progress(state.announced_s, hold.accepted_s, state.reference.hold_s)
+        state = replace(state, announced_s=hold.accepted_s)
     if state.phase is not Phase.DONE:
         state, said = _talk(state, verdict)
         events += said
     reading = _is_reading(state, t_s)
     problem = verdict.reasons[0] if verdict.reasons else None
-    if state.phase not in (Phase.ENTERING, Phase.PAUSED) or (reading and problem not in _CUTS_IN):
+    ignored = reading and problem not in _INTERRUPTS_STEPS
+    if state.phase not in (Phase.ENTERING, Phase.PAUSED) or ignored:
         problem = None
-    reads = reading and problem is None
+    shows_step = reading and problem is None
     return state, SessionUpdate(
         t_s,
         state.phase,
         verdict,
         hold,
         problem=problem,
-        step=state.steps_said - 1 if reads else None,
+        step=state.steps_said - 1 if shows_step else None,
         events=tuple(events),
     )
 
@@ -308,9 +310,9 @@ def _announce(before: Phase, after: Phase) -> tuple[Event, ...]:
     return (Tone.START, Speech(STARTED)) if before is Phase.ENTERING else (Tone.RESUME,)
 
 
-def _tell_progress(told_s: float, accepted_s: float, goal_s: float) -> tuple[Event, ...]:
+def _announce_progress(announced_s: float, accepted_s: float, goal_s: float) -> tuple[Event, ...]:
     def passed(mark_s: float) -> bool:
-        return told_s < mark_s <= accepted_s
+        return announced_s < mark_s <= accepted_s
 
     if any(passed(goal_s - left_s) for left_s in range(1, LAST_SECONDS + 1)):
         return (Tone.LAST_SECONDS,)
@@ -324,7 +326,7 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, tuple[Ev
     reading = state.phase is Phase.ENTERING and (
         state.steps_said < len(state.reference.steps) or _is_reading(state, t_s)
     )
-    if cue is not None and (not reading or cue.kind in _CUTS_IN):
+    if cue is not None and (not reading or cue.kind in _INTERRUPTS_STEPS):
         heard_s = max(state.next_step_s, t_s + CUE_HEARD_S)
         return replace(state, next_step_s=heard_s), (Speech(cue.kind),)
     if not reading or t_s < state.next_step_s:
@@ -336,14 +338,14 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, tuple[Ev
             state,
             steps_said=index + 1,
             next_step_s=t_s + STEP_PAUSE_S + STEP_WORD_S * words,
-            alive_s=t_s,
+            active_s=t_s,
         ),
         (Speech(STEP, index),),
     )
 
 
 def _is_reading(state: SessionState, t_s: float) -> bool:
-    """Whether a step was begun and its time is not over."""
+    """Whether a step is being read out at ``t_s``."""
     return state.phase is Phase.ENTERING and state.steps_said > 0 and t_s < state.next_step_s
 
 

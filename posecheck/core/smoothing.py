@@ -1,9 +1,9 @@
 """A running median of the measures, for as long as the person keeps still.
 
-A median does two jobs with one mechanism: it takes the tremble out of the estimator's landmarks,
-and a single wild frame (an outlier, a swap of the legs) does not move it. Somebody in a hold is
-still, so the longer the legs stay where they are, the more looks the answer rests on. Once they
-move, what was seen before says nothing any more.
+The median does two jobs at once: it smooths the jitter of the estimator's landmarks, and a single
+outlier frame (for example with the legs swapped) does not move it. A person in a hold is still, so
+the longer the legs stay where they are, the more frames the answer is based on. Once they move,
+earlier frames say nothing about the present.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import numpy as np
 from posecheck.core.landmarks import Array, Pose, Side, landmark_of
 from posecheck.core.measures import Measures
 
-# While the legs move, an answer rests on this long, a few looks; while they are still, on more.
+# How much time the median covers: a few frames while the legs move, more while they are still.
 WINDOW_S: Final = 0.4
 STILL_WINDOW_S: Final = 2.0
-# Legs that have been where they are for so long are still.
+# Legs that have not moved for this long are still.
 STILL_AFTER_S: Final = 0.6
-# Knees or ankles further in the picture than this, in trunk lengths, from where they were have
-# moved. The estimator's tremble, in the median of half a second, stays under it.
+# Knees or ankles that are further than this, in trunk lengths of the picture, from where they were
+# have moved. The estimator's jitter, in the median of half a second, stays below it.
 MOVED: Final = 0.2
 
 _LEGS: Final = [landmark_of(side, part) for part in ("knee", "ankle") for side in Side]
@@ -32,10 +32,10 @@ _SHOULDERS: Final = [landmark_of(side, "shoulder") for side in Side]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """One look: when, what was measured, and where the legs were in the picture.
+    """One frame: when, what was measured, and where the legs were in the picture.
 
     Attributes:
-        legs: (4, 2) knees and ankles from mid-hip, in trunk lengths of the picture.
+        legs: (4, 2) knees and ankles relative to mid-hip, in trunk lengths of the picture.
     """
 
     t_s: float
@@ -45,7 +45,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class MeasureWindow:
-    """The looks since the legs last moved, oldest first, at most ``STILL_WINDOW_S`` of them."""
+    """The frames since the legs last moved, oldest first, covering at most ``STILL_WINDOW_S``."""
 
     samples: tuple[Sample, ...] = ()
 
@@ -56,7 +56,7 @@ class MeasureWindow:
         return bool(first) and round(last[0].t_s - first[0].t_s, 6) >= STILL_AFTER_S
 
     def add(self, t_s: float, measures: Measures | None, pose: Pose | None = None) -> MeasureWindow:
-        """Return the window at ``t_s``: old looks dropped, a new one added if there is one."""
+        """Return the window at ``t_s``: old frames dropped, the new one added if there is one."""
         kept = tuple(s for s in self.samples if t_s - STILL_WINDOW_S < s.t_s < t_s)
         if measures is not None and pose is not None:
             kept = (*kept, Sample(t_s, measures, _place_legs(pose)))
@@ -65,17 +65,18 @@ class MeasureWindow:
         return MeasureWindow(recent if not recent or _have_moved(earlier, recent) else kept)
 
     def median(self) -> Measures | None:
-        """Return the median of values, spreads and familiarity; None when the window is empty.
+        """Return the median of values, standard deviations and in-distribution scores.
 
+        None when the window is empty.
         A measure is NaN when it is NaN in more than half of the samples.
         """
         if not self.samples:
             return None
         recent = [sample.measures for sample in self.samples]
         values = np.stack([measures.value for measures in recent])
-        spreads = np.stack([measures.spread for measures in recent])
-        familiarity = float(np.median([measures.familiarity for measures in recent]))
-        return Measures(_median_of_known(values), _median_of_known(spreads), familiarity)
+        sds = np.stack([measures.sd for measures in recent])
+        score = float(np.median([measures.in_distribution_score for measures in recent]))
+        return Measures(_median_of_known(values), _median_of_known(sds), score)
 
 
 def _place_legs(pose: Pose) -> Array:
@@ -85,7 +86,7 @@ def _place_legs(pose: Pose) -> Array:
 
 
 def _have_moved(earlier: tuple[Sample, ...], recent: tuple[Sample, ...]) -> bool:
-    """Whether knees or ankles are elsewhere than before."""
+    """Whether the knees or ankles have moved between the two parts."""
     if not earlier:
         return False
     before, now = (np.median([s.legs for s in part], axis=0) for part in (earlier, recent))

@@ -1,4 +1,4 @@
-"""How each check's measure went through a set, with its uncertainty."""
+"""Each check's measure over a set, with its uncertainty."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 Series = npt.NDArray[np.float64]
 
-# More points than this are not told apart on a page.
+# More points than this cannot be distinguished on a page.
 MOST_POINTS: Final = 600
-# How deep something was held is found in points no further apart: it is kept for three seconds.
+# Depths are computed from points at most this far apart, since a depth is kept for three seconds.
 FINE_STEP_S: Final = 0.5
 # Verdicts further apart than this are not joined by a line.
 _LONGEST_STEP_S: Final = 1.0
@@ -34,8 +34,8 @@ class CheckTrack:
         t_s: (n,) seconds.
         measured: (n,) degrees or trunk lengths, NaN where it could not be measured.
         half_interval: (n,) half of the 90 % interval, same unit.
-        depths: how deep it was held where more is deeper, and where less is; empty where these
-            points are close enough together to tell.
+        depths: how deep it was held if larger is deeper, and if smaller is; empty where the points
+            are close enough together to compute it from them.
     """
 
     check: Check
@@ -53,7 +53,7 @@ class CheckTrack:
 
 
 class TrackRecorder:
-    """Collects verdicts, one a frame and in order, into a track for each check."""
+    """Collects verdicts, one per frame and in order, into a track for each check."""
 
     def __init__(self, reference: ReferencePose, affected: Side) -> None:
         self._checks = reference.for_side(affected).checks
@@ -62,7 +62,7 @@ class TrackRecorder:
         self._half_intervals: list[list[float]] = []
 
     def add(self, verdict: Verdict) -> None:
-        """Take the next verdict."""
+        """Add the next verdict."""
         unseen = [math.nan] * len(self._checks)
         match = verdict.match
         if self._t_s and verdict.t_s - self._t_s[-1] > _LONGEST_STEP_S:
@@ -77,7 +77,7 @@ class TrackRecorder:
             )
 
     def build(self) -> tuple[CheckTrack, ...]:
-        """Return the tracks in the reference's order, thinned out to what a page can show."""
+        """Return the tracks in the reference pose's order, with at most ``MOST_POINTS`` points."""
         tracks = self._build(MOST_POINTS)
         lasted_s = self._t_s[-1] - self._t_s[0] if self._t_s else 0.0
         fine_points = math.ceil(lasted_s / FINE_STEP_S)
@@ -107,13 +107,13 @@ class TrackRecorder:
 def _thin(rows: Series, most: int) -> Series:
     """Return the median of every few rows, so that no more than ``most`` are left.
 
-    Where most of the few are not known, the answer is NaN: a gap stays one.
+    Where at least half of the rows of a group are NaN, the median is NaN, so gaps stay gaps.
     """
     every = math.ceil(len(rows) / most)
     if every <= 1:
         return rows
     missing = -len(rows) % every
     padded = np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
-    # A NaN sorts last: the lower middle is NaN only where at least half of the values are.
+    # NaN sorts last, so the upper middle value is NaN where at least half of the values are.
     ordered = np.sort(padded.reshape(-1, every, rows.shape[1]), axis=1)
     return np.asarray(ordered[:, every // 2], np.float64)

@@ -1,9 +1,9 @@
-"""A whole recording judged at once, for trying out other limits while a slider moves.
+"""Judges a whole recording at once, for trying out other limits while a slider moves.
 
-``step`` is the rule, one frame after the other; an hour of video takes it most of a minute. Here
-the same rule is applied to arrays. What depends on the person alone is traced once
-(``trace_looks``); what depends on the reference pose is then counted in a fraction of a second
-(``count_form``). That both give the same answer for every frame is a law of the tests.
+``step`` defines the rules, one frame at a time; an hour of video takes it most of a minute. Here
+the same rules are applied to arrays. Everything that depends only on the person is computed once
+(``trace_recording``); everything that depends on the reference pose then takes a fraction of a
+second (``count_form``). The tests check that both give the same answer for every frame.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from posecheck.core.movement import SteadyAngle, Turns, find_apparent_thigh_trun
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import Check, ReferencePose
-from posecheck.core.tracker import Look
+from posecheck.core.tracker import TrackedPerson
 
 Flags = npt.NDArray[np.bool_]
 
@@ -40,23 +40,23 @@ CANNOT_JUDGE: Final = tuple(FormState).index(FormState.CANNOT_JUDGE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Looks:
-    """A recording as far as no reference pose is needed: n moments, in order.
+class RecordingTrace:
+    """What a recording shows, whatever the reference pose: n moments, in order.
 
     Attributes:
         t_s: (n,) seconds, ascending.
-        value, spread: (n, 17) smoothed, see ``Measures``; NaN where the person was not seen.
+        value, sd: (n, 17) smoothed, see ``Measures``; NaN where the person was not seen.
         seen: (n,) whether there are measures to match.
         not_lying: (n,) whether the person was seen, but not lying.
         still: (n,) whether the legs have kept still for a moment.
-        apparent_deg: (n, 2) how far each thigh is raised in the picture, left and right,
-            steadied; NaN where it was not looked at.
-        end_s: when the last moment's showing ends.
+        apparent_deg: (n, 2) the apparent thigh-trunk angle in the picture, left and right, as a
+            running median; NaN where it was not measured.
+        end_s: when the last moment ends, in seconds.
     """
 
     t_s: Array
     value: Array
-    spread: Array
+    sd: Array
     seen: Flags
     not_lying: Flags
     still: Flags
@@ -66,12 +66,12 @@ class Looks:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountedForm:
-    """What a reference pose makes of a recording.
+    """A recording judged by a reference pose.
 
     Attributes:
         state: (n,) the answer for each moment, an index into ``FormState``.
-        start_s, end_s: (m,) the spans of time between moments, to the end.
-        counted: (m,) which of them counted.
+        start_s, end_s: (n,) the span from each moment to the next one, or to the end.
+        counted: (n,) whether each span counted.
     """
 
     state: npt.NDArray[np.int8]
@@ -86,32 +86,35 @@ class CountedForm:
 
     @property
     def counted_s(self) -> tuple[tuple[float, float], ...]:
-        """Where they lie: from and to, touching spans as one."""
+        """The start and end of the counted time, in seconds, with touching spans merged."""
         edges = np.diff(self.counted.astype(np.int8), prepend=0, append=0)
         first, last = np.flatnonzero(edges == 1), np.flatnonzero(edges == -1) - 1
         return tuple(zip(self.start_s[first].tolist(), self.end_s[last].tolist(), strict=True))
 
 
-def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: float) -> Looks:
-    """Return the looks at a recording's moments: their times and what was seen, in order."""
-    look = Look()
+def trace_recording(
+    moments: Iterable[tuple[float, Observation | None]], end_s: float
+) -> RecordingTrace:
+    """Trace a recording, given its moments in order: their times and what was seen."""
+    person = TrackedPerson()
     steady = dict.fromkeys(Side, SteadyAngle())
     times_s: list[float] = []
     values: list[Array] = []
-    spreads: list[Array] = []
+    sds: list[Array] = []
     not_lying: list[bool] = []
     still: list[bool] = []
     apparent_deg: list[list[float]] = []
     unknown = np.full(len(MEASURE_NAMES), np.nan)
     for t_s, observation in moments:
-        look = look.next(observation, t_s)
+        person = person.next(observation, t_s)
+        measures = person.measures
         times_s.append(t_s)
-        values.append(unknown if look.measures is None else look.measures.value)
-        spreads.append(unknown if look.measures is None else look.measures.spread)
-        not_lying.append(look.measures is None and look.problem == Reason.NOT_LYING)
-        still.append(look.window.still)
+        values.append(unknown if measures is None else measures.value)
+        sds.append(unknown if measures is None else measures.sd)
+        not_lying.append(measures is None and person.problem == Reason.NOT_LYING)
+        still.append(person.window.still)
         row_deg = [np.nan, np.nan]
-        if look.fresh and observation is not None:
+        if person.fresh and observation is not None:
             for place, side in enumerate(Side):
                 angle_deg = find_apparent_thigh_trunk_deg(observation, side)
                 if not np.isnan(angle_deg):
@@ -121,10 +124,10 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
     count = len(times_s)
     shape = (count, len(MEASURE_NAMES))
     value = np.asarray(values, np.float64).reshape(shape)
-    return Looks(
+    return RecordingTrace(
         np.asarray(times_s, np.float64),
         value,
-        np.asarray(spreads, np.float64).reshape(shape),
+        np.asarray(sds, np.float64).reshape(shape),
         np.array([each is not unknown for each in values], bool),
         np.asarray(not_lying, bool),
         np.asarray(still, bool),
@@ -133,35 +136,35 @@ def trace_looks(moments: Iterable[tuple[float, Observation | None]], end_s: floa
     )
 
 
-def count_form(looks: Looks, reference: ReferencePose, affected: Side) -> CountedForm:
-    """Return what a reference pose makes of the looks, as ``step`` would frame by frame."""
-    count = len(looks.t_s)
+def count_form(trace: RecordingTrace, reference: ReferencePose, affected: Side) -> CountedForm:
+    """Judge a trace by a reference pose, with the same answers as ``step`` frame by frame."""
+    count = len(trace.t_s)
     failed, unseen = np.zeros(count, bool), np.zeros(count, bool)
     for check in reference.for_side(affected).checks:
         if check.required:
-            fails, is_unseen = _match(looks, check, affected)
+            fails, is_unseen = _match(trace, check, affected)
             failed |= fails
             unseen |= is_unseen
-    right = looks.seen & ~failed & ~unseen
+    right = trace.seen & ~failed & ~unseen
     state = np.full(count, CANNOT_JUDGE, np.int8)
-    state[right | (looks.seen & failed) | looks.not_lying] = INCORRECT
-    state[_find_held(right, looks.still)] = CORRECT
-    start_s = looks.t_s
-    end_s = np.append(looks.t_s[1:], max(looks.end_s, looks.t_s[-1])) if count else looks.t_s
+    state[right | (trace.seen & failed) | trace.not_lying] = INCORRECT
+    state[_find_held(right, trace.still)] = CORRECT
+    start_s = trace.t_s
+    end_s = np.append(trace.t_s[1:], max(trace.end_s, trace.t_s[-1])) if count else trace.t_s
     correct_after = _count_spans(state, start_s, end_s)
     # Bouncing stops the clock only once a second has counted.
     if correct_after.any():
         first = int(np.argmax(correct_after)) + 1
-        bouncing = _find_bouncing(looks, reference, affected)
+        bouncing = _find_bouncing(trace, reference, affected)
         bouncing[: first + 1] = False
         state[right] = INCORRECT
-        state[_find_held(right & ~bouncing, looks.still)] = CORRECT
+        state[_find_held(right & ~bouncing, trace.still)] = CORRECT
         correct_after = _count_spans(state, start_s, end_s)
     return CountedForm(state, start_s, end_s, correct_after)
 
 
 def _find_held(right: Flags, still: Flags) -> Flags:
-    """Return where the right form is held: from the first still moment of each run of it on."""
+    """Return where right form is held: from the first still moment of each run of it."""
     places = np.arange(len(right))
     run_start = np.maximum.accumulate(np.where(right, -1, places)) + 1
     last_still = np.maximum.accumulate(np.where(still & right, places, -1))
@@ -177,16 +180,16 @@ def _count_spans(state: npt.NDArray[np.int8], start_s: Array, end_s: Array) -> F
     )
 
 
-def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
-    """Return where a check fails and where it cannot be told.
+def _match(trace: RecordingTrace, check: Check, affected: Side) -> tuple[Flags, Flags]:
+    """Return where a check fails and where it cannot be judged.
 
-    A check that was within before gets its tolerance. Whatever is within without it is within
-    with it, so that a moment either decides by itself or keeps what was before.
+    A check that was within before gets its tolerance. A value that is within without the tolerance
+    is also within with it, so each moment either decides by itself or keeps the previous answer.
     """
     column = MEASURE_INDEX[check.measure_name(affected)]
-    value, spread = looks.value[:, column], looks.spread[:, column]
-    alone = compute_check_probability(check, value, spread, 0.0)
-    in_hold = compute_check_probability(check, value, spread, check.tolerance)
+    value, sd = trace.value[:, column], trace.sd[:, column]
+    alone = compute_check_probability(check, value, sd, 0.0)
+    in_hold = compute_check_probability(check, value, sd, check.tolerance)
     within, within_held = alone >= COUNTS_FROM, in_hold >= STAYS_FROM
     decides = within | ~within_held
     last = np.maximum.accumulate(np.where(decides, np.arange(len(value)), -1))
@@ -194,26 +197,26 @@ def _match(looks: Looks, check: Check, affected: Side) -> tuple[Flags, Flags]:
     held = (before >= 0) & within[before]
     fails = np.where(held, in_hold, alone) <= FAILS_UNTIL
     is_within = np.where(held, within_held, within)
-    return fails, looks.seen & ~fails & ~is_within
+    return fails, trace.seen & ~fails & ~is_within
 
 
-def _find_bouncing(looks: Looks, reference: ReferencePose, affected: Side) -> Flags:
-    """Return where a thigh that is to be held swings back and forth."""
-    bouncing = np.zeros(len(looks.t_s), bool)
+def _find_bouncing(trace: RecordingTrace, reference: ReferencePose, affected: Side) -> Flags:
+    """Return where a thigh whose hip is to be flexed swings back and forth."""
+    bouncing = np.zeros(len(trace.t_s), bool)
     for side in list_flexed_sides(reference, affected):
-        bouncing |= _find_swings(looks, side, reference.still_deg)
+        bouncing |= _find_swings(trace, side, reference.still_deg)
     return bouncing
 
 
-# The slowest part, and the same for every range that a slider goes through.
+# The slowest part, and the same for every range that a slider tries.
 @lru_cache(maxsize=64)
-def _find_swings(looks: Looks, side: Side, still_deg: float) -> Flags:
-    angle_deg = looks.apparent_deg[:, tuple(Side).index(side)]
+def _find_swings(trace: RecordingTrace, side: Side, still_deg: float) -> Flags:
+    angle_deg = trace.apparent_deg[:, tuple(Side).index(side)]
     measured = np.flatnonzero(~np.isnan(angle_deg))
     turns, found = Turns(), [False]
-    for t_s, deg in zip(looks.t_s[measured].tolist(), angle_deg[measured].tolist(), strict=True):
+    for t_s, deg in zip(trace.t_s[measured].tolist(), angle_deg[measured].tolist(), strict=True):
         turns = turns.add(t_s, deg, still_deg)
         found.append(turns.bouncing)
     # A moment without an angle keeps the answer of the one before.
-    places = np.searchsorted(measured, np.arange(len(looks.t_s)), side="right")
+    places = np.searchsorted(measured, np.arange(len(trace.t_s)), side="right")
     return np.array(found)[places]

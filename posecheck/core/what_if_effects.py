@@ -1,4 +1,4 @@
-"""What a change of a reference pose does to recordings: in all, and check by check."""
+"""How a change to a reference pose affects recordings: in total, and check by check."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Check, ReferencePose
-from posecheck.core.what_if import CountedForm, Looks, count_form
+from posecheck.core.what_if import CountedForm, RecordingTrace, count_form
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -19,17 +19,17 @@ class Source:
     """A recording to try limits on.
 
     Attributes:
-        name: for people.
+        name: a name for people.
     """
 
     name: str
-    looks: Looks
+    trace: RecordingTrace
     affected: Side
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effect:
-    """What a change does to one recording."""
+    """How a change affects one recording."""
 
     source: Source
     before: CountedForm
@@ -37,7 +37,10 @@ class Effect:
 
     @property
     def changed_s(self) -> tuple[tuple[float, float, bool], ...]:
-        """Where the two differ: from, to, and whether it counts after; touching ones as one."""
+        """Where the two differ: start and end in seconds, and whether it counts after the change.
+
+        Touching spans with the same answer are merged.
+        """
         spans: list[tuple[float, float, bool]] = []
         for place in np.flatnonzero(self.before.counted != self.after.counted).tolist():
             start_s, end_s = float(self.after.start_s[place]), float(self.after.end_s[place])
@@ -51,12 +54,12 @@ class Effect:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Effects:
-    """What a change does to several recordings.
+    """How a change affects several recordings.
 
     Attributes:
         each: in the order of the sources.
-        by_fault_s: how many seconds more (or fewer, below 0) count when of all changes only that
-            of one check is made; unchanged checks are not in it.
+        by_fault_s: how many more seconds count (fewer if negative) when only one check is changed,
+            by that check's fault; unchanged checks are left out.
     """
 
     each: tuple[Effect, ...]
@@ -64,31 +67,31 @@ class Effects:
 
     @property
     def before_s(self) -> float:
-        """Seconds that counted, over all recordings."""
+        """Seconds that count before the change, over all recordings."""
         return math.fsum(effect.before.accepted_s for effect in self.each)
 
     @property
     def after_s(self) -> float:
-        """Seconds that would count."""
+        """Seconds that count after the change, over all recordings."""
         return math.fsum(effect.after.accepted_s for effect in self.each)
 
 
 def compute_effects(
     before: ReferencePose, after: ReferencePose, sources: Sequence[Source]
 ) -> Effects:
-    """Judge every recording by both reference poses, and by each check's change alone."""
+    """Judge every recording by both reference poses, and with each check's change alone."""
     each = tuple(
         Effect(
             source,
-            count_form(source.looks, before, source.affected),
-            count_form(source.looks, after, source.affected),
+            count_form(source.trace, before, source.affected),
+            count_form(source.trace, after, source.affected),
         )
         for source in sources
     )
     before_s = math.fsum(effect.before.accepted_s for effect in each)
     by_fault_s = {
         fault: math.fsum(
-            count_form(source.looks, changed, source.affected).accepted_s for source in sources
+            count_form(source.trace, changed, source.affected).accepted_s for source in sources
         )
         - before_s
         for fault, changed in _change_one_by_one(before, after).items()
@@ -97,7 +100,7 @@ def compute_effects(
 
 
 def _change_one_by_one(before: ReferencePose, after: ReferencePose) -> dict[str, ReferencePose]:
-    """Return the reference pose before with one check's change each, by the check's fault."""
+    """Return copies of ``before`` with one check changed each, by the check's fault."""
     old = {check.fault: check for check in before.checks}
     new = {check.fault: check for check in after.checks}
     changed: dict[str, ReferencePose] = {}
@@ -106,7 +109,7 @@ def _change_one_by_one(before: ReferencePose, after: ReferencePose) -> dict[str,
             continue
         checks: dict[str, Check | None] = {**old, fault: new.get(fault)}
         kept = tuple(check for check in checks.values() if check is not None)
-        # One check at least must stop the clock; without it there is nothing to count.
+        # At least one check must be required; without one there is nothing to count.
         if any(check.required for check in kept):
             changed[fault] = replace(before, checks=kept)
     return changed

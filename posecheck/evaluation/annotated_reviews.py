@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posecheck.analysis.archive import load_material
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.errors import MarksError, PosecheckError
 from posecheck.evaluation.examples import MarkedReview
 from posecheck.review_service import ReviewState
@@ -82,7 +82,7 @@ def _read(
     )
 
 
-def _read_intervals(summary: dict[str, Any]) -> tuple[Booking, ...]:
+def _read_intervals(summary: dict[str, Any]) -> tuple[HoldSpan, ...]:
     """Return the program's intervals from a report's JSON, which has them rounded.
 
     Raises:
@@ -90,7 +90,7 @@ def _read_intervals(summary: dict[str, Any]) -> tuple[Booking, ...]:
     """
     try:
         return tuple(
-            Booking(
+            HoldSpan(
                 each["start_s"], each["end_s"], FormState(each["state"]), tuple(each["reasons"])
             )
             for each in summary["intervals"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
 from posecheck.reports.json import mark_to_dict
@@ -59,7 +59,7 @@ class MarkedReview:
     reference_version: int
     side: Side
     model: str
-    intervals: tuple[Booking, ...]
+    intervals: tuple[HoldSpan, ...]
     tracks: tuple[CheckTrack, ...]
     marks: tuple[Mark, ...]
     profile_id: str | None = None
@@ -149,20 +149,20 @@ def _overruled_s(mark: Mark, later: Sequence[Mark]) -> float:
 
 def _describe_program(review: MarkedReview, mark: Mark) -> dict[str, Any]:
     """Return what the program said in the marked time: seconds by state and by first reason."""
-    marked = (Booking(mark.start_s, mark.end_s, FormState.CORRECT, ()),)
-    booked_s = dict.fromkeys(_PROGRAM_KEYS, 0.0)
+    marked = (HoldSpan(mark.start_s, mark.end_s, FormState.CORRECT, ()),)
+    total_s = dict.fromkeys(_PROGRAM_KEYS, 0.0)
     reasons_s: dict[str, float] = {}
     for piece in align(review.intervals, marked):
         said = piece.first
         if said is None or piece.second is None:
             continue
         lasts_s = piece.end_s - piece.start_s
-        booked_s[said.state] += lasts_s
+        total_s[said.state] += lasts_s
         for kind in said.reasons[:1]:
             reasons_s[kind] = reasons_s.get(kind, 0.0) + lasts_s
     ordered = sorted(reasons_s.items(), key=lambda item: -item[1])
     return {
-        **{key: _seconds(booked_s[state]) for state, key in _PROGRAM_KEYS.items()},
+        **{key: _seconds(total_s[state]) for state, key in _PROGRAM_KEYS.items()},
         "reasons": {kind: _seconds(s) for kind, s in ordered},
     }
 

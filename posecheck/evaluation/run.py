@@ -165,7 +165,7 @@ def find_placement(recording: Recording, model: str) -> Placement:
     looks = Recording(recording.moments[found[::every]], recording.end_s)
     for observation in (seen for _, seen in looks if seen is not None):
         measures, view = calibration.assess(observation.pose)
-        if measures.familiarity >= LEAST_IN_DISTRIBUTION_SCORE:
+        if measures.in_distribution_score >= LEAST_IN_DISTRIBUTION_SCORE:
             angles_deg.append((view.off_side_deg, view.elevation_deg))
     if not angles_deg:
         return Placement()

@@ -1,6 +1,6 @@
 """The history of sets, stored in one SQLite file in the user's data folder.
 
-``open_store`` opens it. It holds sets with their booked seconds, pain and notes, and each
+``open_store`` opens it. It holds sets with their counted seconds, pain and notes, and each
 person's settings, but never a picture.
 """
 

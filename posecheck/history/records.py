@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
-    from posecheck.core.hold import Booking
+    from posecheck.core.hold import HoldSpan
     from posecheck.core.landmarks import Side
 
 Source = Literal["camera", "sample"]
@@ -88,7 +88,7 @@ class SetRecord:
     ended: Ended | None
     pain: int | None
     note: str
-    intervals: tuple[Booking, ...]
+    intervals: tuple[HoldSpan, ...]
 
     @property
     def day(self) -> date:
@@ -101,13 +101,13 @@ class SetRecord:
         return sum(self.paused_by_s.values())
 
     @property
-    def booked_s(self) -> float:
-        """All booked seconds."""
+    def total_s(self) -> float:
+        """Accepted, paused and unseen seconds together."""
         return self.accepted_s + self.paused_s + self.unseen_s
 
     @property
     def elapsed_s(self) -> float:
-        """The session time at the end of the last booking, where a resumed set continues."""
+        """The session time at the end of the last span, where a resumed set continues."""
         return self.intervals[-1].end_s if self.intervals else 0.0
 
     @property

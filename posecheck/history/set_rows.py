@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.hold import Booking, FormState
-from posecheck.core.intervals import merge_bookings
+from posecheck.core.hold import FormState, HoldSpan
+from posecheck.core.intervals import merge_spans
 from posecheck.core.landmarks import Side
 from posecheck.history.records import SetRecord
 
@@ -94,10 +94,8 @@ def forget_deleted(connection: sqlite3.Connection, set_ids: Iterable[str]) -> No
     connection.executemany("DELETE FROM deleted_sets WHERE id = ?", [(each,) for each in set_ids])
 
 
-def append_bookings(
-    connection: sqlite3.Connection, set_id: str, bookings: Sequence[Booking]
-) -> None:
-    """Append bookings to a set, merging adjacent ones with the same verdict."""
+def append_spans(connection: sqlite3.Connection, set_id: str, spans: Sequence[HoldSpan]) -> None:
+    """Append spans to a set, merging adjacent ones with the same verdict."""
     row = connection.execute(
         "SELECT start_s, end_s, state, reasons FROM intervals WHERE set_id = ?"
         " ORDER BY start_s DESC LIMIT 1",
@@ -108,7 +106,7 @@ def append_bookings(
         " ON CONFLICT (set_id, start_s) DO UPDATE SET end_s = excluded.end_s",
         [
             (set_id, each.start_s, each.end_s, each.state.value, json.dumps(each.reasons))
-            for each in merge_bookings(None if row is None else _to_booking(row), bookings)
+            for each in merge_spans(None if row is None else _to_span(row), spans)
         ],
     )
 
@@ -144,20 +142,20 @@ def select_sets(
     )
 
 
-def _select_intervals(connection: sqlite3.Connection, set_id: str) -> tuple[Booking, ...]:
+def _select_intervals(connection: sqlite3.Connection, set_id: str) -> tuple[HoldSpan, ...]:
     rows = connection.execute(
         "SELECT start_s, end_s, state, reasons FROM intervals WHERE set_id = ? ORDER BY start_s",
         (set_id,),
     )
-    return tuple(_to_booking(row) for row in rows)
+    return tuple(_to_span(row) for row in rows)
 
 
-def _to_booking(row: tuple[float, float, str, str]) -> Booking:
+def _to_span(row: tuple[float, float, str, str]) -> HoldSpan:
     start_s, end_s, state, reasons = row
-    return Booking(start_s, end_s, FormState(state), tuple(json.loads(reasons)))
+    return HoldSpan(start_s, end_s, FormState(state), tuple(json.loads(reasons)))
 
 
-def _to_record(row: tuple[Any, ...], intervals: tuple[Booking, ...]) -> SetRecord:
+def _to_record(row: tuple[Any, ...], intervals: tuple[HoldSpan, ...]) -> SetRecord:
     (
         set_id, profile_id, started_utc, utc_offset_s, stretch, title, reference_version, side,
         model, source, goal_s, times_a_day, accepted_s, unseen_s, paused_by_s, longest_hold_s,

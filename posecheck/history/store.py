@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, tzinfo
 
     from posecheck.analysis.recording import Recording
-    from posecheck.core.hold import Booking, HoldState
+    from posecheck.core.hold import HoldSpan, HoldState
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import ReferencePose
     from posecheck.history.database import Database
@@ -192,15 +192,15 @@ class HistoryStore:
         return set_id
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None:
-        """Save a set's current totals and the bookings since the last call.
+        """Save a set's current totals and the spans since the last call.
 
-        Either both are saved or neither. Bookings that were already saved have no effect.
+        Either both are saved or neither. Spans that were already saved have no effect.
         """
         with self._database.writing() as connection:
             _refuse_missing(set_rows.update_hold_totals(connection, set_id, hold, model))
-            set_rows.append_bookings(connection, set_id, bookings)
+            set_rows.append_spans(connection, set_id, spans)
 
     def end_set(self, set_id: str, ended: str) -> None:
         """Record how a set ended.

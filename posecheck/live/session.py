@@ -1,4 +1,4 @@
-"""One live set on the server: frames in, answers out, every booked second saved."""
+"""One live set on the server: frames in, answers out, every counted second saved."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final, Literal, Protocol
 
-from posecheck.core.hold import Booking, HoldState
+from posecheck.core.hold import HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
@@ -25,7 +25,7 @@ from posecheck.video.frame import Frame
 
 Ended = Literal["done", "stopped", "given_up"]
 
-# How often booked seconds are saved.
+# How often counted seconds are saved.
 SAVE_EVERY_S: Final = 0.5
 # The model is not switched while seconds count, nor after the end.
 _LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
@@ -38,9 +38,9 @@ class Recorder(LandmarkStore, Protocol):
     """Saves a set."""
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None:
-        """Save the totals and the bookings since the last call."""
+        """Save the totals and the spans since the last call."""
 
     def end_set(self, set_id: str, ended: Ended) -> None:
         """Record how the set ended."""
@@ -54,8 +54,8 @@ class LiveSetup:
         set_id: the id that it is saved under.
         reference: the reference pose.
         affected: the affected side.
-        earned: the totals booked so far, if the set is resumed after a break.
-        start_s: session time at the first frame; for a resumed set, its booked seconds.
+        earned: the totals counted so far, if the set is resumed after a break.
+        start_s: session time at the first frame; for a resumed set, its counted seconds.
         language: of what is shown and spoken.
     """
 
@@ -107,7 +107,7 @@ class LiveSession:
         self._model_switcher = ModelSwitcher()
         self._landmark_recorder = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
-        self._unsaved: list[Booking] = []
+        self._unsaved: list[HoldSpan] = []
         self._saved_s = -float("inf")
         self._ended = False
         self._slow_announced = False
@@ -152,7 +152,7 @@ class LiveSession:
 
         Raises:
             NotAJpegError: the frame is not an acceptable JPEG.
-            HistoryError: the bookings cannot be saved now; the next save will retry.
+            HistoryError: the spans cannot be saved now; the next save will retry.
         """
         taken_s = self._now()
         picture = decode_jpeg(frame.jpeg)
@@ -213,7 +213,7 @@ class LiveSession:
                 self._throughput = self._throughput.change_down()
 
     def save(self) -> None:
-        """Save the bookings since the last save.
+        """Save the spans since the last save.
 
         Raises:
             HistoryError: they cannot be saved now; the next save will retry.
@@ -231,10 +231,10 @@ class LiveSession:
         self._saved_phase = self._state.phase
 
     def disconnect(self) -> None:
-        """Release the model and save the bookings.
+        """Release the model and save the spans.
 
         Raises:
-            HistoryError: the bookings cannot be saved.
+            HistoryError: the spans cannot be saved.
         """
         self.connected = False
         self.left_s = self._now()
@@ -273,5 +273,5 @@ class LiveSession:
         if update.verdict is None:
             return
         self._landmark_recorder.add(observation, update.t_s)
-        if update.verdict.booking is not None:
-            self._unsaved.append(update.verdict.booking)
+        if update.verdict.span is not None:
+            self._unsaved.append(update.verdict.span)

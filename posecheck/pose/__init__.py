@@ -1,4 +1,4 @@
-"""From a frame to an observation: MediaPipe kept at home, and its landmarks calibrated to angles.
+"""From a frame to an observation: MediaPipe kept offline, and its landmarks calibrated to angles.
 
-Whether what is observed is good form is ``core``'s to say.
+Whether the observation shows good form is decided in ``core``.
 """

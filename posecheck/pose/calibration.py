@@ -1,9 +1,9 @@
-"""From one frame's landmarks to joint angles with their doubt, for people lying down.
+"""From one frame's landmarks to joint angles with their uncertainty, for people lying down.
 
 MediaPipe's own geometry is 13 to 23 degrees off for lying people. A handful of small networks,
-trained on rendered people with known joints (``training/``), read the same landmarks and say
-what the joints do and how sure that is. They answer for the picture and for its mirror image,
-and the mean of both counts: a mirrored picture then gives the mirrored answer.
+trained on rendered people with known joints (``training/``), read the same landmarks and estimate
+the measures and their standard deviations. They are run on the picture's landmarks and on their
+mirror image, and the results are averaged, so that a mirrored picture gives the mirrored result.
 """
 
 from __future__ import annotations
@@ -31,27 +31,27 @@ from posecheck.pose.features import compute_features, compute_shape
 FloatArray = npt.NDArray[np.floating]
 
 CALIBRATED_MODELS: Final = ("heavy", "full")
-# A landmarker of one's own is read with the calibration of the model that errs most.
+# A user's own pose model uses the calibration of the less accurate shipped model.
 _STAND_IN: Final = "full"
 
 _COUNT: Final = len(MEASURE_NAMES)
 _SIDED: Final = len(SIDED_MEASURES)
-# The measure that takes each one's place when left and right are exchanged.
+# The measure that takes each one's place when left and right are swapped.
 MIRRORED_MEASURE: Final[npt.NDArray[np.intp]] = np.array(
     [*range(_SIDED, 2 * _SIDED), *range(_SIDED), *range(2 * _SIDED, _COUNT)], np.intp
 )
-# The networks' outputs: means, logarithms of the spreads, then the view (cosine and sine of the
-# azimuth, elevation in half right angles). A mirrored picture turns the azimuth's cosine round.
+# The networks' outputs: means, logarithms of the standard deviations, then the view (cosine and
+# sine of the azimuth, elevation / 45 degrees). Mirroring a picture negates the azimuth's cosine.
 OUTPUT_COUNT: Final = 2 * _COUNT + 3
 ELEVATION_SCALE_DEG: Final = 45.0
 _MIRRORED_VIEW: Final = np.array([-1.0, 1.0, 1.0])
-LOG_SPREAD_RANGE: Final = (-5.0, 2.0)
+LOG_SD_RANGE: Final = (-5.0, 2.0)
 _LAYERS: Final = 4
-# Landmarks closer together than this, in picture heights or metres, are nobody's shape.
+# Landmarks closer together than this, in picture heights or metres, are not a person's.
 _SMALLEST_EXTENT: Final = 1e-3
 _KNEES: Final = [MEASURE_INDEX[f"{side}_knee_flexion"] for side in ("left", "right")]
 _ROTATIONS: Final = [MEASURE_INDEX[f"{side}_hip_external_rotation"] for side in ("left", "right")]
-# What can never be below zero: knee flexion, thigh-trunk angle and the two plain distances.
+# Measures that cannot be negative: knee flexion, thigh-trunk angle and the two plain distances.
 _NEVER_NEGATIVE: Final = [
     MEASURE_INDEX[f"{side}_{name}"]
     for side in ("left", "right")
@@ -61,11 +61,11 @@ _NEVER_NEGATIVE: Final = [
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How the camera stands to the lying person.
+    """Where the camera stands relative to the lying person.
 
     Attributes:
-        off_side_deg: how far round from square beside the person the camera stands: 0 is
-            beside, on either side, 90 is at the head or the feet.
+        off_side_deg: how far the camera is from square to the person's side: 0 is square to
+            either side, 90 is at the head or the feet.
         elevation_deg: how high above the horizon the camera is, seen from the person.
         head_on_left: whether the head is to the left of the hips in the picture.
     """
@@ -83,7 +83,7 @@ class Calibration:
 
     @classmethod
     def for_model(cls, model: str) -> Calibration:
-        """Return a pose model's calibration; a model without one gets the most doubtful there is.
+        """Return a pose model's calibration, or that of ``full`` for a model without one.
 
         Raises:
             ModelError: the calibration's file is missing or damaged.
@@ -92,10 +92,10 @@ class Calibration:
 
     @classmethod
     def load(cls, model: str = "heavy") -> Calibration:
-        """Return the calibration that ships for a pose model.
+        """Return the shipped calibration of a pose model, "heavy" or "full".
 
         Raises:
-            ModelError: there is none for this model, or its file is missing or damaged.
+            ModelError: the model has no calibration, or its file is missing or damaged.
         """
         if model not in CALIBRATED_MODELS:
             raise ModelError(
@@ -106,8 +106,8 @@ class Calibration:
         try:
             with np.load(io.BytesIO(source.read_bytes()), allow_pickle=False) as archive:
                 weights: dict[str, FloatArray] = {
-                    # The layers are large and read anew each frame: single precision, half the
-                    # bytes, gives the same angles to a ten-thousandth of a degree.
+                    # The layers are large and are read again for each frame. Single precision
+                    # halves the bytes and changes the angles by less than 0.0001 degrees.
                     key: archive[key].astype(np.float32 if "_weight_" in key else np.float64)
                     for key in archive.files
                 }
@@ -120,11 +120,14 @@ class Calibration:
         return calibration
 
     def measure(self, pose: Pose) -> Measures:
-        """Return the measures of one pose; all NaN where it has no finite, extended shape."""
+        """Return the measures of one pose; all NaN if its landmarks are not finite or coincide."""
         return self.assess(pose)[0]
 
     def assess(self, pose: Pose) -> tuple[Measures, View]:
-        """Return the measures of one pose and how the camera stands to the person."""
+        """Return the measures of one pose and where the camera stands.
+
+        All NaN, with an in-distribution score of 0, if the landmarks are not finite or coincide.
+        """
         head, hips = Landmark.LEFT_SHOULDER, Landmark.LEFT_HIP
         head_on_left = bool(
             np.sum(pose.image_xy[head : head + 2, 0]) < np.sum(pose.image_xy[hips : hips + 2, 0])
@@ -137,13 +140,13 @@ class Calibration:
         world = np.stack([one.world_xyz_m for one in both])
         visibility = np.stack([one.visibility for one in both])
         answers = self._run("main", compute_features(image, world, visibility))
-        value, spread = combine_answers(answers, self._weights)
-        spread = calibrate_sd(spread, self._weights)
-        familiarity = self._compute_in_distribution_score(compute_shape(image, world))
+        value, sd = combine_answers(answers, self._weights)
+        sd = calibrate_sd(sd, self._weights)
+        score = self._compute_in_distribution_score(compute_shape(image, world))
         view = answers[:, :, 2 * _COUNT :].mean(axis=0)
         cosine, sine, elevation = (view[0] + view[1] * _MIRRORED_VIEW) / 2
         return (
-            Measures(value, spread, familiarity),
+            Measures(value, sd, score),
             View(
                 float(np.degrees(np.arctan2(abs(sine), abs(cosine)))),
                 float(elevation * ELEVATION_SCALE_DEG),
@@ -165,7 +168,7 @@ def run_network(weights: dict[str, FloatArray], network: str, inputs: Array) -> 
     signal: FloatArray = normal.astype(np.float32)[None]
     for layer in range(_LAYERS):
         if layer:
-            # The smooth ramp that the training used: x times its logistic.
+            # SiLU, the activation used in training: x times its logistic function.
             signal = signal / (1.0 + np.exp(-np.clip(signal, -60.0, 60.0)))
         bias = weights[f"{network}_bias_{layer}"][:, None].astype(np.float32)
         signal = signal @ weights[f"{network}_weight_{layer}"] + bias
@@ -173,34 +176,34 @@ def run_network(weights: dict[str, FloatArray], network: str, inputs: Array) -> 
 
 
 def combine_answers(answers: Array, weights: dict[str, FloatArray]) -> tuple[Array, Array]:
-    """Return (..., 17) value and raw spread from (members, 2, ..., outputs) answers.
+    """Return value and raw standard deviation, (..., 17), from (members, 2, ..., outputs) answers.
 
-    Axis 1 holds the pose and its mirror image. The variance is what the members expect by
-    themselves plus how much they, and the two images, disagree.
+    Axis 1 holds the pose and its mirror image. The variance is the mean of the members' own
+    variances plus the variance between the members and between the two images.
     """
     means = answers[..., :_COUNT] * weights["target_scale"] + weights["target_mean"]
-    log_spreads = np.clip(answers[..., _COUNT : 2 * _COUNT], *LOG_SPREAD_RANGE)
-    variances = np.exp(2.0 * log_spreads) * weights["target_scale"] ** 2
+    log_sds = np.clip(answers[..., _COUNT : 2 * _COUNT], *LOG_SD_RANGE)
+    variances = np.exp(2.0 * log_sds) * weights["target_scale"] ** 2
     means = np.stack([means[:, 0], means[:, 1][..., MIRRORED_MEASURE]])
     variances = np.stack([variances[:, 0], variances[:, 1][..., MIRRORED_MEASURE]])
-    # Sums over the two images first: then their order cannot change a digit.
+    # Sum over the two images first, so that their order cannot change a single digit.
     value = np.mean(means[0] + means[1], axis=0) / 2
     disagreement = np.mean((means[0] - value) ** 2 + (means[1] - value) ** 2, axis=0) / 2
-    spread = np.sqrt(np.mean(variances[0] + variances[1], axis=0) / 2 + disagreement)
+    sd = np.sqrt(np.mean(variances[0] + variances[1], axis=0) / 2 + disagreement)
     value[..., _NEVER_NEGATIVE] = np.maximum(value[..., _NEVER_NEGATIVE], 0.0)
     for knee, rotation in zip(_KNEES, _ROTATIONS, strict=True):
         straight = value[..., knee] < LEAST_KNEE_FLEXION_FOR_ROTATION_DEG
         value[..., rotation] = np.where(straight, np.nan, value[..., rotation])
-    return value, spread
+    return value, sd
 
 
-def calibrate_sd(spread: Array, weights: dict[str, FloatArray]) -> Array:
-    """Return (..., 17) spreads as held-out people showed them to be, from the raw ones.
+def calibrate_sd(sd: Array, weights: dict[str, FloatArray]) -> Array:
+    """Return (..., 17) standard deviations, the raw ones rescaled to match held-out errors.
 
-    Between the knots the logarithm is interpolated; beyond them the factor stays.
+    The logarithm of the factor is interpolated between the knots and constant beyond them.
     """
     raw, held_out = weights["spread_raw"], weights["spread_held_out"]
-    logs = np.log(spread)
+    logs = np.log(sd)
     factors = np.stack(
         [
             np.interp(logs[..., index], raw[index], held_out[index] - raw[index])
@@ -212,11 +215,12 @@ def calibrate_sd(spread: Array, weights: dict[str, FloatArray]) -> Array:
 
 
 def compute_in_distribution_score(weights: dict[str, FloatArray], shapes: Array) -> Array:
-    """Return (n,) familiarity, 0 to 1, of (n, 60) shapes.
+    """Return the (n,) in-distribution scores, 0 to 1, of (n, 60) shapes.
 
-    Two doubts multiply: networks that have seen people lie, and made-up ones sit, stand, walk
-    and fall to pieces; and the distance from all that was trained on, which stops what nobody
-    thought of.
+    The score is a product of two factors: the output of networks that classify lying people
+    against synthetic out-of-distribution poses (people who sit, stand or walk, and scrambled
+    landmarks), and the closeness to the training poses, which also rejects what the synthetic
+    poses do not cover.
     """
     logits = run_network(weights, "familiarity", shapes)[..., 0].mean(axis=0)
     lying = 1.0 / (1.0 + np.exp(-np.clip(logits, -30.0, 30.0)))
@@ -227,20 +231,20 @@ def compute_in_distribution_score(weights: dict[str, FloatArray], shapes: Array)
 
 
 def compute_distance(weights: dict[str, FloatArray], shapes: Array) -> Array:
-    """Return (n,) Mahalanobis distances of shapes from the trained ones."""
+    """Return the (n,) Mahalanobis distances of shapes from the training shapes."""
     away = (shapes - weights["familiarity_mean"]) @ weights["distance_whitening"]
     return np.asarray(np.linalg.norm(away, axis=-1))
 
 
 def _has_shape(pose: Pose) -> bool:
-    """Return whether all landmarks are numbers and do not lie on one spot."""
+    """Whether all landmarks are finite and do not coincide."""
     points = (pose.image_xy, pose.world_xyz_m)
     finite = all(np.isfinite(array).all() for array in (*points, pose.visibility))
     return finite and all(np.ptp(array, axis=0).max() > _SMALLEST_EXTENT for array in points)
 
 
 def _make_probe() -> Pose:
-    """A made-up pose that shows whether all weights are there and fit together."""
+    """Return a random pose, to check that all weights are there and fit together."""
     rng = np.random.default_rng(0)
     ones = np.ones(len(Landmark))
     return Pose(rng.random((33, 2)), rng.random((33, 3)), ones, ones, 1.0)

@@ -1,4 +1,4 @@
-"""Frames to poses with MediaPipe's pose landmarker."""
+"""Detects poses in frames with MediaPipe's pose landmarker."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from posecheck.video.frame import Frame
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Who was seen in a frame.
+    """The people detected in a frame.
 
     Attributes:
-        poses: the person to judge first: one who lies before one who does not, then the
-            larger. Empty when nobody was found.
-        people: how many there are for sure, at most 2; a second one must have been seen for a
-            while, with a body of their own.
+        poses: the person to judge comes first: lying people before others, then the larger ones.
+            Empty when nobody was found.
+        people: how many people there certainly are, at most 2; a second one must have been seen
+            for a while, with a separate body.
     """
 
     poses: tuple[Pose, ...]
@@ -39,14 +39,13 @@ class Estimate:
 
 
 class PoseEstimator:
-    """Finds the person in single pictures, each looked at afresh.
+    """Detects the person in each picture independently of the ones before.
 
-    Use it as a context manager or call ``close``: MediaPipe complains at the interpreter's end
-    about a landmarker that was left open. One estimator is for one video and one thread.
+    Use it as a context manager or call ``close``: MediaPipe complains when the interpreter exits
+    while a landmarker is open. Use one estimator per video and per thread.
 
-    MediaPipe could follow a person from picture to picture, for two thirds of a look's time. But
-    what it once mistakes it then goes on mistaking for a whole hold, a crossed foot most of all
-    (decision 15).
+    MediaPipe could track a person from picture to picture in two thirds of the time. But then it
+    keeps a mistake for a whole hold, above all about a crossed foot (decision 15).
     """
 
     def __init__(self, model: PoseModel, mediapipe: MediaPipe) -> None:
@@ -69,7 +68,7 @@ class PoseEstimator:
         """Load a model: "heavy" (more accurate), "full" (faster) or a bundle's path.
 
         Raises:
-            ModelError: it is missing, damaged or no pose landmarker.
+            ModelError: it is missing, damaged or not a pose landmarker.
         """
         return cls(find_model(model), import_mediapipe())
 
@@ -79,27 +78,27 @@ class PoseEstimator:
         return self._model.name
 
     def close(self) -> None:
-        """Close the landmarker. Can be called again."""
+        """Close the landmarker. Calling it again does nothing."""
         with silence_native_stderr():
             self._stack.close()
 
     def estimate(self, frame: Frame, *, mirrored: bool = False) -> Estimate:
-        """Return who is in a frame. Frames come in the order of their times.
+        """Return the people in a frame. Frames must come in the order of their times.
 
         Args:
-            frame: what to look at.
-            mirrored: look at the mirror image and map the answer back. Its mistakes about left
-                and right are independent enough to be worth a comparison.
+            frame: the frame to process.
+            mirrored: run on the mirror image and map the landmarks back. Its mistakes about left
+                and right are independent enough to make a comparison useful.
         """
-        poses = self._look(frame.mirrored() if mirrored else frame)
+        poses = self._detect(frame.mirrored() if mirrored else frame)
         if mirrored:
             poses = tuple(mirror_pose(pose) for pose in poses)
         poses = list_bodies(poses, self._judged)
-        self._crowd = self._crowd.after_look(len(poses), frame.t_s)
+        self._crowd = self._crowd.add(len(poses), frame.t_s)
         self._judged = poses[0] if poses else self._judged
         return Estimate(poses, MOST_PEOPLE if self._crowd.are_two else min(len(poses), 1))
 
-    def _look(self, frame: Frame) -> tuple[Pose, ...]:
+    def _detect(self, frame: Frame) -> tuple[Pose, ...]:
         image = self._mediapipe.Image(
             image_format=self._mediapipe.ImageFormat.SRGB, data=np.ascontiguousarray(frame.rgb)
         )
@@ -108,7 +107,7 @@ class PoseEstimator:
         return self._poses(result, frame.aspect)
 
     def _quietly(self) -> AbstractContextManager[None]:
-        """Silence the warning that MediaPipe prints with the first person it finds."""
+        """Silence the warning that MediaPipe prints when it first finds a person."""
         return nullcontext() if self._found_someone else silence_native_stderr()
 
     def _make_landmarker(self) -> Any:
@@ -135,7 +134,7 @@ class PoseEstimator:
         return landmarker
 
     def _poses(self, result: Any, aspect: float) -> tuple[Pose, ...]:
-        """Convert a result; image x goes from shares of the width to picture heights."""
+        """Convert a result; image x is converted from shares of the width to picture heights."""
         people = zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
         poses = tuple(
             Pose(

@@ -1,7 +1,7 @@
-"""Landmarks to the numbers that the calibration's networks read.
+"""Converts landmarks to the input features of the calibration's networks.
 
-Everything works on a batch, because training and run time share this code. Nothing here depends
-on where the person is in the picture or how big.
+Everything works on a batch, because this code is used in training and at run time. The features
+do not depend on where the person is in the picture, or on how large they are.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import numpy as np
 from posecheck.core.geometry import compute_trunk_frame, compute_unit
 from posecheck.core.landmarks import Array, Landmark
 
-# The joints that are read: what every source of training knows. Of the face only the ears, of the
-# hands only the wrists: no leg hangs on the rest.
+# The joints that are used, which every source of training data has. Of the face these are only the
+# ears and of the hands only the wrists: the legs do not depend on the rest.
 JOINTS: Final = [
     *(Landmark.LEFT_EAR, Landmark.RIGHT_EAR),
     *range(Landmark.LEFT_SHOULDER, Landmark.RIGHT_WRIST + 1),
     *range(Landmark.LEFT_HIP, Landmark.RIGHT_FOOT_INDEX + 1),
 ]
-# The points that say where the body is and how big: the trunk and the knees, which err least.
+# The points that give the body's position and size: the most accurate ones, trunk and knees.
 _BODY: Final = [
     Landmark.LEFT_SHOULDER,
     Landmark.RIGHT_SHOULDER,
@@ -40,7 +40,7 @@ _LIMBS: Final = [
         Landmark.RIGHT_HEEL,
     }
 ]
-# Whose places tell a lying person from others.
+# The joints whose positions separate lying people from others.
 _SHAPE: Final = [joint for joint in _LIMBS if joint < Landmark.LEFT_HEEL]
 _PAIRS: Final = np.triu_indices(len(_LIMBS), 1)
 _SEGMENTS: Final = np.array(
@@ -74,8 +74,9 @@ def normalise_points(points: Array) -> Array:
 def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> Array:
     """Return (n, f) features of (n, 33, 2), (n, 33, 3) and (n, 33) landmarks, float64.
 
-    Image points, world points, how far the joints are from each other in both, the directions of
-    the limbs (in the picture, and of the world points in the trunk's frame) and visibility.
+    They are the image points, the world points, the distances between joints in both, the
+    directions of the limbs (in the picture, and in the trunk's frame for world points) and the
+    visibility.
     """
     count = len(image_xy)
     image, world = normalise_points(image_xy), normalise_points(world_xyz_m)
@@ -101,14 +102,14 @@ def compute_features(image_xy: Array, world_xyz_m: Array, visibility: Array) -> 
         visibility[:, JOINTS],
     ]
     features = np.concatenate([part.reshape(count, -1) for part in parts], axis=1)
-    # Degenerate shapes (two joints on one spot) have no directions: zero is their mean.
+    # Degenerate shapes, with two joints at the same point, have no directions; zero stands in.
     return np.asarray(np.clip(np.nan_to_num(features, posinf=0.0, neginf=0.0), -8.0, 8.0))
 
 
 def compute_shape(image_xy: Array, world_xyz_m: Array) -> Array:
-    """Return (n, 60) numbers that tell a lying person from others: joints only.
+    """Return the (n, 60) features of the in-distribution score: joint positions only.
 
-    Visibility is left out: it says how a picture was made, not how somebody lies.
+    Visibility is left out: it depends on how the picture was taken, not on how a person lies.
     """
     count = len(image_xy)
     image = normalise_points(image_xy)[:, _SHAPE].reshape(count, -1)

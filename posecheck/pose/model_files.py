@@ -17,11 +17,11 @@ _FOLDER: Final = Path(__file__).parent / "models"
 
 @dataclass(frozen=True, slots=True)
 class PoseModel:
-    """A landmarker bundle that is there and whole.
+    """A landmarker bundle that exists and has been checked.
 
     Attributes:
-        name: "heavy", "full", or the file's name without its ending.
-        path: where it lies.
+        name: "heavy", "full", or the file's name without its extension.
+        path: where the bundle is.
         shipped: whether it came with posecheck, so that its content is known.
     """
 
@@ -33,10 +33,10 @@ class PoseModel:
 def find_model(choice: str | Path) -> PoseModel:
     """Return a shipped model by name, or the bundle at a path.
 
-    A shipped one is compared with its checksum (30 MB take about 30 ms), once a process.
+    A shipped model is verified against its checksum once per process (30 MB take about 30 ms).
 
     Raises:
-        ModelError: there is no such model, or it is damaged.
+        ModelError: there is no such model, it is damaged, or it is not a bundle.
     """
     if choice in SHIPPED_MODELS:
         return _find_shipped(str(choice))
@@ -53,14 +53,14 @@ def find_model(choice: str | Path) -> PoseModel:
 
 @cache
 def _find_shipped(name: str) -> PoseModel:
-    again = "reinstall posecheck"
+    advice = "reinstall posecheck"
     path = _FOLDER / f"pose_landmarker_{name}.task"
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
         expected = (_FOLDER / "SHA256SUMS").read_text(encoding="ascii")
     except OSError as error:
-        raise ModelError(f"{path}: the pose model cannot be read; {again}") from error
+        raise ModelError(f"{path}: the pose model cannot be read; {advice}") from error
     if f"{digest}  {path.name}" not in expected.splitlines():
-        raise ModelError(f"{path}: the pose model is damaged (its checksum differs); {again}")
+        raise ModelError(f"{path}: the pose model is damaged (its checksum differs); {advice}")
     return PoseModel(name, path, shipped=True)

@@ -1,8 +1,8 @@
-"""From a frame to an observation: the pose estimator's landmarks, calibrated.
+"""Turns frames into observations: the pose estimator's landmarks, calibrated.
 
-Every look is a fresh one, and every other one is at the mirror image: the two make different
-mistakes, about left and right above all. Two looks in a row are one answer, which is as unsure as
-they disagree.
+Each frame is processed independently of the ones before, every other one as its mirror image: the
+two make different mistakes, above all about left and right. Two consecutive frames are merged
+into one observation, and the more they disagree, the less certain it is.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from posecheck.pose.calibration import Calibration
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.video.frame import Frame
 
-# Two looks this close together are at the same moment: nobody moves far in a third of a second.
+# Two frames this close together show the same moment: nobody moves far in a third of a second.
 _SAME_MOMENT_S: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Look:
+class _Detection:
     t_s: float
     pose: Pose
     measures: Measures
@@ -33,8 +33,8 @@ class Observer:
     """Watches one person through the frames of one video or camera.
 
     Args:
-        estimator: finds the person; it stays its maker's to close.
-        calibration: what turns landmarks into angles, or None for that of the estimator's model.
+        estimator: detects the person; the caller has to close it.
+        calibration: converts landmarks to angles; None for that of the estimator's model.
 
     Raises:
         ModelError: the calibration's file is missing or damaged.
@@ -44,10 +44,10 @@ class Observer:
         self._estimator = estimator
         self._calibration = calibration or Calibration.for_model(estimator.model_name)
         self._mirrored = False
-        self._last: _Look | None = None
+        self._last: _Detection | None = None
 
     def observe(self, frame: Frame) -> Observation | None:
-        """Return what the next frame tells, None when nobody is found in it."""
+        """Return the observation of the next frame, None when nobody is found in it."""
         estimate = self._estimator.estimate(frame, mirrored=self._mirrored)
         self._mirrored = not self._mirrored
         last, self._last = self._last, None
@@ -55,17 +55,17 @@ class Observer:
             return None
         measures, view = self._calibration.assess(estimate.pose)
         pose = estimate.pose
-        doubt_deg = (0.0, 0.0)
-        self._last = _Look(frame.t_s, pose, measures)
+        disagreement_deg = (0.0, 0.0)
+        self._last = _Detection(frame.t_s, pose, measures)
         if last is not None and 0 < frame.t_s - last.t_s <= _SAME_MOMENT_S:
             pose = _average(last.pose, pose)
             measures = merge_measures(last.measures, measures)
-            doubt_deg = _compare_thighs(last.pose, estimate.pose)
-        return Observation(pose, measures, estimate.people, view.elevation_deg, doubt_deg)
+            disagreement_deg = _compare_thighs(last.pose, estimate.pose)
+        return Observation(pose, measures, estimate.people, view.elevation_deg, disagreement_deg)
 
 
 def _compare_thighs(one: Pose, other: Pose) -> tuple[float, float]:
-    """Return how many degrees two poses disagree about each thigh in the picture."""
+    """Return by how many degrees two poses disagree about each thigh, left and right."""
     left_deg, right_deg = (
         abs(
             compute_apparent_thigh_trunk_deg(one, side)

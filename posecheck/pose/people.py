@@ -1,4 +1,4 @@
-"""Which of several people is judged, and whether there is a second one for sure."""
+"""Chooses which of several people is judged, and decides whether there really is a second one."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from posecheck.core.landmarks import Array, Landmark, Pose
 
 MOST_PEOPLE: Final = 2
 
-# After this long with one person in view, that one is alone again.
+# After this long with one person in view, that person is alone again.
 _ALONE_AFTER_S: Final = 2.0
-# Two are believed once they were seen in at least half of the looks of so long, so many times:
-# the estimator now and then takes crossed legs, or a cushion, for somebody.
+# A second person is accepted after being seen for this long, this many times and in at least half
+# of the frames: the estimator sometimes mistakes crossed legs, or a cushion, for a person.
 _SURE_AFTER_S: Final = 1.0
 _SURE_AFTER_SIGHTINGS: Final = 5
-# Somebody else has a head that is not on this body, and as much of a body outside of it.
+# A second person has a head outside the first one's box, at least this share of the landmarks
+# outside it too, and at least this share of the first one's size.
 _LEAST_OUTSIDE: Final = 1 / 3
 _LEAST_SIZE: Final = 1 / 4
 _LEAST_PRESENCE: Final = 0.5
@@ -26,15 +27,17 @@ _TRUNK: Final = [
     Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("SHOULDER", "HIP")
 ]
 _HEAD: Final = slice(Landmark.NOSE, Landmark.RIGHT_MOUTH + 1)
-# The one judged before stays so unless another is clearly larger: no flicker between equals.
+# The person who was judged before is kept unless another is larger by this factor, so that the
+# choice does not flicker between people of similar size.
 _CLEARLY_LARGER: Final = 1.5
 
 
 def order_people(poses: Sequence[Pose], before: Pose | None) -> tuple[Pose, ...]:
-    """Return the poses, the one to judge first.
+    """Return the poses, starting with the one to judge.
 
-    One who lies (trunk nearer to level than to upright in the picture) comes before one who
-    does not, then the larger. Among equals the one nearest to ``before`` stays first.
+    Lying people (the trunk closer to horizontal than to vertical in the picture) come before
+    others, then larger ones before smaller ones. Among similar ones, the one nearest to ``before``
+    stays first.
     """
     if len(poses) < 2:
         return tuple(poses)
@@ -48,54 +51,56 @@ def order_people(poses: Sequence[Pose], before: Pose | None) -> tuple[Pose, ...]
 
 
 def list_bodies(poses: Sequence[Pose], before: Pose | None) -> tuple[Pose, ...]:
-    """Return the poses as ``order_people`` does, without those that have no body of their own."""
+    """Return the poses as ``order_people`` does, without those that are part of another body."""
     bodies: list[Pose] = []
     for pose in order_people(poses, before):
-        if all(_is_somebody_else(pose, other) for other in bodies):
+        if all(_are_two_bodies(pose, other) for other in bodies):
             bodies.append(pose)
     return tuple(bodies)
 
 
 @dataclass(frozen=True, slots=True)
 class CrowdWatch:
-    """What is known of how many people there are.
+    """Keeps track of whether there is a second person.
 
     Attributes:
-        two_since_s, two_seen_s: when two were first and last seen, None while nobody else is.
-        looks, sightings: how many looks there were since the first of them, and how many of
-            those had two.
+        two_since_s, two_seen_s: when two people were first and last seen, in seconds; None while
+            there is only one.
+        frames, sightings: how many frames there were since then, and how many showed two people.
     """
 
     two_since_s: float | None = None
     two_seen_s: float | None = None
-    looks: int = 0
+    frames: int = 0
     sightings: int = 0
 
     @property
     def are_two(self) -> bool:
-        """Whether there is a second person for sure."""
+        """Whether there certainly is a second person."""
         if self.two_since_s is None or self.two_seen_s is None:
             return False
         return (
             abs(self.two_seen_s - self.two_since_s) >= _SURE_AFTER_S
             and self.sightings >= _SURE_AFTER_SIGHTINGS
-            and 2 * self.sightings >= self.looks
+            and 2 * self.sightings >= self.frames
         )
 
-    def after_look(self, people: int, t_s: float) -> CrowdWatch:
-        """Return what is known after a look that found so many people."""
+    def add(self, people: int, t_s: float) -> CrowdWatch:
+        """Return the state after a frame at ``t_s`` seconds in which ``people`` were found."""
         two = people >= MOST_PEOPLE
         if self.two_since_s is None or self.two_seen_s is None:
             return CrowdWatch(t_s, t_s, 1, 1) if two else self
         if two:
-            return replace(self, two_seen_s=t_s, looks=self.looks + 1, sightings=self.sightings + 1)
+            return replace(
+                self, two_seen_s=t_s, frames=self.frames + 1, sightings=self.sightings + 1
+            )
         if abs(t_s - self.two_seen_s) > _ALONE_AFTER_S:
             return CrowdWatch()
-        return replace(self, looks=self.looks + 1)
+        return replace(self, frames=self.frames + 1)
 
 
-def _is_somebody_else(pose: Pose, other: Pose) -> bool:
-    """Whether two poses are two bodies, and not a part of one that was taken for another."""
+def _are_two_bodies(pose: Pose, other: Pose) -> bool:
+    """Whether two poses are two bodies, rather than a part of one mistaken for another."""
     smaller, larger = sorted((pose, other), key=_size)
     if _size(smaller) < _LEAST_SIZE * _size(larger):
         return False
@@ -111,7 +116,7 @@ def _is_somebody_else(pose: Pose, other: Pose) -> bool:
 
 
 def _lies(pose: Pose) -> bool:
-    """Whether the trunk is nearer to level than to upright in the picture."""
+    """Whether the trunk is closer to horizontal than to vertical in the picture."""
     across, down = np.abs(_middle(pose, "SHOULDER") - _middle(pose, "HIP"))
     return bool(across > down)
 

@@ -1,9 +1,9 @@
-"""A pose model without the part whose answer nobody reads: the person's silhouette.
+"""Removes an unused part of the pose model: the segmentation mask.
 
-MediaPipe's landmark network also draws a mask of the person, and computes it whether it is asked
-for or not: a third of the network's time with ``full``, a tenth with ``heavy``. The bundle on the
-disk stays as it was published. What MediaPipe is given leaves out the steps that lead to the mask
-alone; everything else is the same to the bit.
+MediaPipe's landmark network also outputs a segmentation mask of the person, and computes it whether
+it is requested or not: a third of the network's time with ``full``, a tenth with ``heavy``. The
+bundle on the disk stays as it was published. The copy given to MediaPipe leaves out the operators
+that only lead to the mask; everything else is identical to the bit.
 """
 
 from __future__ import annotations
@@ -18,19 +18,19 @@ from typing import Final
 from flatbuffers.table import Table
 
 _LANDMARK_NETWORK: Final = "pose_landmarks_detector.tflite"
-# The places of fields in the tables of a TensorFlow Lite file, which never change.
+# The positions of fields in the tables of a TensorFlow Lite file, which never change.
 _SUBGRAPHS: Final = 2
 _GRAPH_OUTPUTS: Final = 2
 _OPERATORS: Final = 3
 _INPUTS: Final = 1
 _OUTPUTS: Final = 2
-# The network's answers: landmarks, presence, mask, heat map, landmarks in metres.
+# The network's outputs: landmarks, presence, mask, heat map, landmarks in metres.
 _PRESENCE: Final = 1
 _MASK: Final = 2
 
 
 def read_without_mask(bundle: Path) -> bytes:
-    """Return a shipped bundle's content with a landmark network that draws no mask."""
+    """Return a shipped bundle's content with a landmark network that computes no mask."""
     slim = io.BytesIO()
     with zipfile.ZipFile(bundle) as whole, zipfile.ZipFile(slim, "w") as target:
         for part in whole.infolist():
@@ -42,7 +42,7 @@ def read_without_mask(bundle: Path) -> bytes:
 
 
 def drop_mask(network: bytes) -> bytes:
-    """Return a landmark network that answers its presence once more in the place of the mask."""
+    """Return a landmark network that outputs its presence a second time in place of the mask."""
     content = bytearray(network)
     root = Table(content, struct.unpack_from("<I", content)[0])
     graph = next(_read_tables(root, _SUBGRAPHS))
@@ -50,12 +50,12 @@ def drop_mask(network: bytes) -> bytes:
     start, outputs = _read_numbers(graph, _GRAPH_OUTPUTS)
     struct.pack_into("<i", content, start + 4 * _MASK, outputs[_PRESENCE])
 
-    wanted = {tensor for place, tensor in enumerate(outputs) if place != _MASK}
+    needed = {tensor for place, tensor in enumerate(outputs) if place != _MASK}
     kept: list[Table] = []
     for operator in reversed(operators):
-        if wanted.intersection(_read_numbers(operator, _OUTPUTS)[1]):
+        if needed.intersection(_read_numbers(operator, _OUTPUTS)[1]):
             kept.append(operator)
-            wanted.update(_read_numbers(operator, _INPUTS)[1])
+            needed.update(_read_numbers(operator, _INPUTS)[1])
     start = graph.Vector(_find(graph, _OPERATORS))
     struct.pack_into("<I", content, start - 4, len(kept))
     for place, operator in enumerate(reversed(kept)):
@@ -65,7 +65,7 @@ def drop_mask(network: bytes) -> bytes:
 
 
 def _find(table: Table, field: int) -> int:
-    """Return where a table keeps a field."""
+    """Return a field's offset in its table."""
     return int(table.Offset(4 + 2 * field))
 
 
@@ -76,6 +76,6 @@ def _read_tables(table: Table, field: int) -> Iterator[Table]:
 
 
 def _read_numbers(table: Table, field: int) -> tuple[int, tuple[int, ...]]:
-    """Return where a field's whole numbers begin, and the numbers."""
+    """Return where a field's vector of integers starts in the file, and the integers."""
     start, count = table.Vector(_find(table, field)), table.VectorLen(_find(table, field))
     return start, struct.unpack_from(f"<{count}i", table.Bytes, start)

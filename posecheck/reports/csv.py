@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from posecheck.core.annotations import Mark
-    from posecheck.core.hold import Booking
+    from posecheck.core.hold import HoldSpan
     from posecheck.core.intervals import Aligned
     from posecheck.core.report import SessionReport
 
@@ -53,15 +53,15 @@ def to_intervals_csv(report: SessionReport, marks: Sequence[Mark] = ()) -> str:
     )
 
 
-def _to_row(interval: Booking) -> tuple[Cell, ...]:
+def _to_row(interval: HoldSpan) -> tuple[Cell, ...]:
     return (*_times(interval), *_state_and_reasons(interval))
 
 
-def _times(piece: Booking | Aligned) -> tuple[float, float]:
+def _times(piece: HoldSpan | Aligned) -> tuple[float, float]:
     return round(piece.start_s, 3), round(piece.end_s, 3)
 
 
-def _state_and_reasons(interval: Booking | None) -> tuple[str, str]:
+def _state_and_reasons(interval: HoldSpan | None) -> tuple[str, str]:
     if interval is None:
         return "", ""
     return interval.state.value, as_cell("; ".join(interval.reasons))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-    from posecheck.core.hold import Booking
+    from posecheck.core.hold import HoldSpan
     from posecheck.core.reference import ReferencePose
     from posecheck.history import SetRecord
     from posecheck.texts.catalog import Words
@@ -23,7 +23,7 @@ _ROW_PX: Final = 34
 
 
 def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> list[dict[str, str]]:
-    """Return a kept set's intervals as rows, in seconds since its first booking."""
+    """Return a kept set's intervals as rows, in seconds since its first span."""
     return [
         {
             texts("from"): f"{interval.start_s:.1f}",
@@ -36,7 +36,7 @@ def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> lis
 
 
 def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.Chart:
-    """Return a kept set's chart, like a report's, in seconds since its first booking.
+    """Return a kept set's chart, like a report's, in seconds since its first span.
 
     Args:
         record: the set, with its intervals.
@@ -47,7 +47,7 @@ def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.
     return draw_intervals(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
 
 
-def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
+def _from_nought(intervals: Sequence[HoldSpan]) -> list[HoldSpan]:
     """Return the intervals relative to the start of the first one."""
     return [
         replace(
@@ -60,7 +60,7 @@ def _from_nought(intervals: Sequence[Booking]) -> list[Booking]:
 
 
 def draw_intervals(
-    intervals: Sequence[Booking],
+    intervals: Sequence[HoldSpan],
     duration_s: float,
     words: Words,
     texts: PageTexts,

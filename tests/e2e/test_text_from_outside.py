@@ -9,7 +9,7 @@ import pytest
 import tomlkit
 from playwright.sync_api import Browser, Page, expect
 
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import Settings
 from posecheck.history.store import open_store
@@ -79,8 +79,8 @@ def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store.save_settings(person.id, settings)
     set_id = store.begin_set(person.id, reference, Side.RIGHT, "camera")
     fault = reference.checks[0].fault
-    bookings = [Booking(0, 9, FormState.CORRECT, ()), Booking(9, 20, FormState.INCORRECT, (fault,))]
-    store.save_progress(set_id, HoldState(accepted_s=9, longest_hold_s=9), bookings, "full")
+    spans = [HoldSpan(0, 9, FormState.CORRECT, ()), HoldSpan(9, 20, FormState.INCORRECT, (fault,))]
+    store.save_progress(set_id, HoldState(accepted_s=9, longest_hold_s=9), spans, "full")
     store.end_set(set_id, "stopped")
     store.rate_set(set_id, 3, TEXT)
     store.close()

@@ -74,8 +74,8 @@ def test_the_intervals_of_a_report_cover_the_video(
     assert edges[0][0] == 0
     assert edges[-1][1] == report["duration_s"] == pytest.approx(1, abs=0.1)
     assert all(before[1] == after[0] for before, after in itertools.pairwise(edges))
-    booked_s = report["accepted_s"] + report["paused_s"] + report["unseen_s"]
-    assert booked_s == pytest.approx(report["duration_s"], abs=0.01)
+    total_s = report["accepted_s"] + report["paused_s"] + report["unseen_s"]
+    assert total_s == pytest.approx(report["duration_s"], abs=0.01)
 
 
 def test_a_reference_file_takes_the_place_of_the_stretch(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import open_store
 from posecheck.history.store import FILE_NAME
@@ -27,8 +27,8 @@ def folder(tmp_path: Path) -> Path:
         ada = store.add_profile("Ada")
         for side, note in ((Side.LEFT, "=first"), (Side.RIGHT, "second\x1b[2J")):
             set_id = store.begin_set(ada.id, find_reference("figure-4"), side, "camera")
-            booking = Booking(0.0, 30.0, FormState.CORRECT, ())
-            store.save_progress(set_id, HoldState(accepted_s=30.0), (booking,), "full")
+            span = HoldSpan(0.0, 30.0, FormState.CORRECT, ())
+            store.save_progress(set_id, HoldState(accepted_s=30.0), (span,), "full")
             store.rate_set(set_id, 4, note)
     return tmp_path / "data"
 

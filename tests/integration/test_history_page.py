@@ -14,7 +14,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import posecheck.web
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
@@ -72,14 +72,14 @@ def keep(store: HistoryStore, clock: Clock) -> Keep:
         set_id = store.begin_set(
             store.list_profiles()[0].id, find_reference("figure-4"), Side.RIGHT, "camera"
         )
-        bookings = (
-            Booking(20.0, 22.0, FormState.INCORRECT, SLIPPED),
-            Booking(22.0, 22.0 + counted_s, FormState.CORRECT, ()),
+        spans = (
+            HoldSpan(20.0, 22.0, FormState.INCORRECT, SLIPPED),
+            HoldSpan(22.0, 22.0 + counted_s, FormState.CORRECT, ()),
         )
         hold = HoldState(
             accepted_s=counted_s, paused_by_s={SLIPPED[0]: 2.0}, longest_hold_s=counted_s
         )
-        store.save_progress(set_id, hold, bookings, "full")
+        store.save_progress(set_id, hold, spans, "full")
         store.rate_set(set_id, pain, note)
         clock.now = NOON
         return set_id
@@ -161,7 +161,7 @@ def test_the_streak_is_one_friendly_line(
 
 
 def test_a_set_that_never_began_is_not_listed(store: HistoryStore) -> None:
-    """A set that was closed at once, with nothing booked, is not listed."""
+    """A set that was closed at once, with nothing counted, is not listed."""
     store.begin_set(store.list_profiles()[0].id, find_reference("figure-4"), Side.LEFT, "camera")
 
     assert open_page(store).info

@@ -21,7 +21,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
-from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import FormState, HoldSpan, HoldState, step_hold
 from posecheck.core.landmarks import Side
 from posecheck.errors import HistoryError, PosecheckError
 from posecheck.history import Assignment, HistoryStore, Settings, open_store
@@ -59,8 +59,8 @@ def keep(store: HistoryStore, set_id: str, answers: list[tuple[float, FormState]
     hold = HoldState()
     for t_s, state in answers:
         reasons = () if state is CORRECT else SLIPPED if state is WRONG else ("no_person",)
-        hold, booking = step_hold(hold, t_s, state, reasons)
-        store.save_progress(set_id, hold, () if booking is None else (booking,), "full")
+        hold, span = step_hold(hold, t_s, state, reasons)
+        store.save_progress(set_id, hold, () if span is None else (span,), "full")
     return hold
 
 
@@ -96,32 +96,32 @@ def test_a_set_is_found_as_it_was_kept(store: HistoryStore) -> None:
     )
     assert [each.state for each in found.intervals] == [WRONG, CORRECT, UNSEEN]
     assert found.elapsed_s == times[-1]
-    for state, total_s in (
+    for state, stored_s in (
         (WRONG, found.paused_s), (CORRECT, found.accepted_s), (UNSEEN, found.unseen_s),
     ):  # fmt: skip
-        booked_s = sum(each.end_s - each.start_s for each in found.intervals if each.state is state)
-        assert booked_s == pytest.approx(total_s, abs=1e-9)
+        total_s = sum(each.end_s - each.start_s for each in found.intervals if each.state is state)
+        assert total_s == pytest.approx(stored_s, abs=1e-9)
 
 
-def test_bookings_handed_in_twice_are_kept_once(store: HistoryStore) -> None:
+def test_spans_handed_in_twice_are_kept_once(store: HistoryStore) -> None:
     """After a failure everything may be handed in again: no second is counted twice."""
     set_id = begin(store)
-    bookings = (Booking(1.0, 2.0, CORRECT, ()), Booking(2.0, 3.0, WRONG, SLIPPED))
+    spans = (HoldSpan(1.0, 2.0, CORRECT, ()), HoldSpan(2.0, 3.0, WRONG, SLIPPED))
     hold = HoldState(accepted_s=1.0, paused_by_s={SLIPPED[0]: 1.0}, longest_hold_s=1.0)
 
     for _ in range(3):
-        store.save_progress(set_id, hold, bookings, "full")
+        store.save_progress(set_id, hold, spans, "full")
 
     found = store.find_set(set_id)
     assert found is not None
-    assert found.intervals == bookings
+    assert found.intervals == spans
 
 
 def test_totals_and_intervals_are_kept_together_or_not_at_all(store: HistoryStore) -> None:
     """When the intervals cannot be written, the totals stay as they were."""
     set_id = begin(store)
     hold = HoldState(accepted_s=1.0, longest_hold_s=1.0)
-    store.save_progress(set_id, hold, (Booking(0.0, 1.0, CORRECT, ()),), "full")
+    store.save_progress(set_id, hold, (HoldSpan(0.0, 1.0, CORRECT, ()),), "full")
     with closing(sqlite3.connect(store.path)) as other:
         other.execute(
             "CREATE TRIGGER no_more BEFORE INSERT ON intervals BEGIN SELECT RAISE(ABORT, ''); END"
@@ -129,7 +129,7 @@ def test_totals_and_intervals_are_kept_together_or_not_at_all(store: HistoryStor
 
     with pytest.raises(HistoryError):
         store.save_progress(
-            set_id, HoldState(accepted_s=2.0), (Booking(1.0, 2.0, WRONG, SLIPPED),), "full"
+            set_id, HoldState(accepted_s=2.0), (HoldSpan(1.0, 2.0, WRONG, SLIPPED),), "full"
         )
 
     found = store.find_set(set_id)
@@ -189,8 +189,8 @@ set_id = store.begin_set(profile.id, find_reference("figure-4"), Side.RIGHT, "ca
 print(set_id, flush=True)
 hold = HoldState()
 for n in range(1_000_000):
-    hold, booking = step_hold(hold, n / 10, FormState.CORRECT, ())
-    store.save_progress(set_id, hold, () if booking is None else (booking,), "full")
+    hold, span = step_hold(hold, n / 10, FormState.CORRECT, ())
+    store.save_progress(set_id, hold, () if span is None else (span,), "full")
     print(hold.accepted_s, flush=True)
 """
 
@@ -416,7 +416,7 @@ def test_an_older_history_is_brought_up_to_date(path: Path, version: int) -> Non
     assert (record.paused_by_s, record.ended) == ({"thigh_not_pulled": 1.5}, "done")
     assert (record.pain, record.note, record.model) == (4, "better today", "full")
     assert record.intervals == (
-        Booking(0.0, 1.5, WRONG, ("thigh_not_pulled",)), Booking(1.5, 33.0, CORRECT, ()),
+        HoldSpan(0.0, 1.5, WRONG, ("thigh_not_pulled",)), HoldSpan(1.5, 33.0, CORRECT, ()),
     )  # fmt: skip
     with closing(open_store(path)) as store:
         assert store.list_profiles() == (ada, ben)
@@ -563,7 +563,7 @@ def test_a_place_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 SMALL_DISK = """
 import sys
 from pathlib import Path
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import HoldSpan, FormState, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.errors import PosecheckError
 from posecheck.history import open_store
@@ -574,8 +574,8 @@ try:
     profile = store.first_profile("Ada")
     set_id = store.begin_set(profile.id, find_reference("figure-4"), Side.RIGHT, "camera")
     for n in range(100_000):
-        booking = Booking(float(n), n + 1.0, list(FormState)[n % 2], ("x" * 200,))
-        store.save_progress(set_id, HoldState(accepted_s=n + 1.0), (booking,), "full")
+        span = HoldSpan(float(n), n + 1.0, list(FormState)[n % 2], ("x" * 200,))
+        store.save_progress(set_id, HoldState(accepted_s=n + 1.0), (span,), "full")
         kept_s = n + 1.0
 except PosecheckError as error:
     print(error)
@@ -738,7 +738,7 @@ def test_a_set_belongs_to_the_local_day_it_began_on(path: Path) -> None:
         for _ in moments:
             set_id = begin(store)
             hold = HoldState(accepted_s=30.0)
-            store.save_progress(set_id, hold, (Booking(0.0, 30.0, CORRECT, ()),), "full")
+            store.save_progress(set_id, hold, (HoldSpan(0.0, 30.0, CORRECT, ()),), "full")
         records = store.list_sets(store.list_profiles()[0].id)
         clock = iter([datetime(2025, 10, 26, 23, 59, tzinfo=berlin)])
         today = store.count_today(store.list_profiles()[0].id, "figure-4", Side.RIGHT)

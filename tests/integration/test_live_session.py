@@ -26,7 +26,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from posecheck.analysis.recording import Recording
 from posecheck.analysis.rejudge import rejudge
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError, ModelError, OutputError
@@ -52,18 +52,18 @@ class Ledger:
     """Records in memory, with the time at which they came."""
 
     holds: dict[str, HoldState] = field(default_factory=dict)
-    bookings: dict[str, list[Booking]] = field(default_factory=dict)
+    spans: dict[str, list[HoldSpan]] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
     full: bool = False
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None:
         if self.full:
             raise HistoryError("the disk is full; free some space, then try again")
         self.holds[set_id] = hold
-        self.bookings.setdefault(set_id, []).extend(bookings)
+        self.spans.setdefault(set_id, []).extend(spans)
 
     def end_set(self, set_id: str, ended: str) -> None:
         assert set_id not in self.ended
@@ -241,7 +241,7 @@ def test_a_good_hold_counts_and_a_break_goes_on(
 ) -> None:
     """Seconds of a good hold count and are stored at once; after an interruption the set continues.
 
-    The time in between is booked as not seen, and a set started with earlier seconds has them.
+    The time in between counts as not seen, and a set started with earlier seconds has them.
     """
     token = server.open(earned=HoldState(accepted_s=10.0), start_s=12.0)
     held = cut(clip, HELD_FROM_S, 9.5, at_s=READY_S)
@@ -271,13 +271,13 @@ def test_a_good_hold_counts_and_a_break_goes_on(
         again.film_all(cut(clip, 9.5, 12.0))
 
     assert again.answers[-1]["held_s"] > held_s + 1.0
-    gap = [b for b in server.ledger.bookings["a"] if b.reasons == ("no_frames",)]
+    gap = [b for b in server.ledger.spans["a"] if b.reasons == ("no_frames",)]
     assert [b.state for b in gap] == [FormState.CANNOT_JUDGE]
     assert gap[0].end_s - gap[0].start_s > 1.0
     server.hub.finish(token)
     assert server.ledger.ended == {"a": "stopped"}
-    bookings = server.ledger.bookings["a"]
-    accepted_s = sum(b.end_s - b.start_s for b in bookings if b.state is FormState.CORRECT)
+    spans = server.ledger.spans["a"]
+    accepted_s = sum(b.end_s - b.start_s for b in spans if b.state is FormState.CORRECT)
     assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)
     # What was seen before and after the break, judged again, gives the same seconds.
     again_s = rejudge(server.ledger.recordings["a"], FIGURE_4, Side.RIGHT).report.accepted_s

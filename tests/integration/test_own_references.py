@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.history import HistoryStore, SetRecord, Settings
 from posecheck.history.records import Assignment
 from posecheck.references.document import to_document
@@ -98,13 +98,13 @@ def test_a_set_goes_on_and_ends_by_the_version_it_began_with(store: HistoryStore
 
     running = open_pages(record.id)
     assert not running.warning
-    bookings = [
-        Booking(0.0, 12.0, FormState.CORRECT, ()),
-        Booking(12.0, 15.0, FormState.INCORRECT, ("ankle_not_on_knee",)),
-        Booking(15.0, 16.0, FormState.CORRECT, ()),
+    spans = [
+        HoldSpan(0.0, 12.0, FormState.CORRECT, ()),
+        HoldSpan(12.0, 15.0, FormState.INCORRECT, ("ankle_not_on_knee",)),
+        HoldSpan(15.0, 16.0, FormState.CORRECT, ()),
     ]
     hold = HoldState(accepted_s=13.0, paused_by_s={"ankle_not_on_knee": 3.0})
-    store.save_progress(record.id, hold, bookings, "full")
+    store.save_progress(record.id, hold, spans, "full")
     store.end_set(record.id, "stopped")
     after = open_pages(record.id)
 

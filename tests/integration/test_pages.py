@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
 from posecheck.references.deriving import derive
@@ -60,9 +60,9 @@ def end_a_set(store: HistoryStore) -> str:
     """Keep a figure-4 on the right side, held to its end."""
     reference = find_reference("figure-4")
     set_id = store.begin_set(store.first_profile("Me").id, reference, Side.RIGHT, "camera")
-    bookings = [Booking(8.0, 8.0 + reference.hold_s, FormState.CORRECT, ())]
+    spans = [HoldSpan(8.0, 8.0 + reference.hold_s, FormState.CORRECT, ())]
     hold = HoldState(accepted_s=reference.hold_s, longest_hold_s=reference.hold_s)
-    store.save_progress(set_id, hold, bookings, "full")
+    store.save_progress(set_id, hold, spans, "full")
     store.end_set(set_id, "done")
     return set_id
 
@@ -237,7 +237,7 @@ def test_a_set_that_was_not_seen_says_why_and_what_to_do(store: HistoryStore) ->
     """A set that could not be checked is not praised, however short it was."""
     reference = find_reference("figure-4")
     set_id = store.begin_set(store.first_profile("Me").id, reference, Side.RIGHT, "camera")
-    unseen = [Booking(0.0, 0.4, FormState.CANNOT_JUDGE, ("too_dark",))]
+    unseen = [HoldSpan(0.0, 0.4, FormState.CANNOT_JUDGE, ("too_dark",))]
     store.save_progress(set_id, HoldState(), unseen, "full")
     store.end_set(set_id, "stopped")
 
@@ -286,8 +286,8 @@ def leave_a_set(store: HistoryStore) -> str:
     """Keep a figure-4 that was left after 12 seconds."""
     me = store.first_profile("Me")
     set_id = store.begin_set(me.id, find_reference("figure-4"), Side.RIGHT, "camera")
-    bookings = [Booking(8.0, 20.0, FormState.CORRECT, ())]
-    store.save_progress(set_id, HoldState(accepted_s=12.0), bookings, "full")
+    spans = [HoldSpan(8.0, 20.0, FormState.CORRECT, ())]
+    store.save_progress(set_id, HoldState(accepted_s=12.0), spans, "full")
     return set_id
 
 

@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 from posecheck.analysis.archive import save_material
 from posecheck.analysis.recording import Recording, RecordingWriter, save_recording
 from posecheck.analysis.rejudge import rejudge
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, open_store
 from posecheck.references.files import find_reference
@@ -76,7 +76,7 @@ def make_recording(thigh_deg: float, ankle: float, seconds: float = 20.0) -> Rec
         "head_lift": 0.0,
     }
     for t_s in np.arange(0, seconds, 0.1):
-        writer.add(observation(measures(spread=0.1, **values)), float(t_s))
+        writer.add(observation(measures(sd=0.1, **values)), float(t_s))
     return writer.build()
 
 
@@ -164,7 +164,7 @@ def test_a_live_set_is_compared_by_what_was_seen_in_it(
     person = store.first_profile("Ada")
     for with_recording in (True, False):
         set_id = store.begin_set(person.id, find_reference("figure-4"), RIGHT, "camera")
-        held = Booking(5.0, 17.0, FormState.CORRECT, ())
+        held = HoldSpan(5.0, 17.0, FormState.CORRECT, ())
         hold = HoldState(accepted_s=12.0, longest_hold_s=12.0)
         store.save_progress(set_id, hold, (held,), "full")
         if with_recording:

@@ -122,11 +122,11 @@ def test_wrong_form_never_counts(
 
 
 def test_seconds_add_up_to_the_video(judge: Callable[[str, str], Judged]) -> None:
-    """Every second of a video is booked exactly once, in intervals without gap or overlap."""
+    """Every second of a video counts exactly once, in intervals without gap or overlap."""
     _, report = judge("figure4_right_slips_off", "heavy")
     assert len(report.intervals) > 3
-    booked = report.accepted_s + report.paused_s + report.unseen_s
-    assert booked == pytest.approx(report.duration_s, abs=1e-6)
+    total_s = report.accepted_s + report.paused_s + report.unseen_s
+    assert total_s == pytest.approx(report.duration_s, abs=1e-6)
     assert report.intervals[0].start_s == 0
     for before, after in zip(report.intervals, report.intervals[1:], strict=False):
         assert before.end_s == after.start_s

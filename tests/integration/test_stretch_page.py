@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from posecheck.core.hold import Booking, FormState, HoldState
+from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.pain import PainLimits
 from posecheck.history import HistoryStore, Settings
@@ -50,13 +50,13 @@ def end_a_set(store: HistoryStore, *, goal_met: bool = False, source: str = "cam
     reference = find_reference("figure-4")
     set_id = store.begin_set(me.id, reference, Side.RIGHT, source)
     held_s = reference.hold_s if goal_met else 12.0
-    bookings = [
-        Booking(8.0, 8.0 + held_s - 2, FormState.CORRECT, ()),
-        Booking(8.0 + held_s - 2, 9.0 + held_s, FormState.INCORRECT, ("ankle_not_on_knee",)),
-        Booking(9.0 + held_s, 11.0 + held_s, FormState.CORRECT, ()),
+    spans = [
+        HoldSpan(8.0, 8.0 + held_s - 2, FormState.CORRECT, ()),
+        HoldSpan(8.0 + held_s - 2, 9.0 + held_s, FormState.INCORRECT, ("ankle_not_on_knee",)),
+        HoldSpan(9.0 + held_s, 11.0 + held_s, FormState.CORRECT, ()),
     ]
     hold = HoldState(accepted_s=held_s, paused_by_s={"ankle_not_on_knee": 3.0})
-    store.save_progress(set_id, hold, bookings, "full")
+    store.save_progress(set_id, hold, spans, "full")
     store.end_set(set_id, "done" if goal_met else "stopped")
     return set_id
 

@@ -65,7 +65,7 @@ def record(store: HistoryStore, *thighs_deg: float) -> str:
     for part, thigh_deg in enumerate(thighs_deg):
         for index in range(50):
             seen = measures(
-                spread=0.05,
+                sd=0.05,
                 left_thigh_trunk=thigh_deg,
                 right_ankle_to_other_knee=0.3,
                 right_hip_abduction=30,

@@ -67,7 +67,7 @@ def show_history_page(
                 st.warning(as_plain_text(notice), icon=":material/info:")
         try:
             records = [
-                each for each in store.list_sets(profile_id, intervals=False) if each.booked_s > 0
+                each for each in store.list_sets(profile_id, intervals=False) if each.total_s > 0
             ]
             if records:
                 _show_records(store, records, today, words, texts)

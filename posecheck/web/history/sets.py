@@ -75,7 +75,7 @@ def _show_set(store: HistoryStore, record: SetRecord, words: Words, texts: PageT
 
 
 def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
-    """Return the result of the set, one line for each kind of booked time."""
+    """Return the result of the set, one line for each kind of counted time."""
     lines = [
         texts(
             "counted",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from posecheck.core.comparison import Change, Comparison, Depths, Judged
-    from posecheck.core.hold import Booking
+    from posecheck.core.hold import HoldSpan
     from posecheck.core.landmarks import Side
     from posecheck.core.reference import Check, ReferencePose
     from posecheck.texts.catalog import Texts, Words
@@ -126,7 +126,7 @@ class ComparisonText:
             change = self._texts(
                 "depth_change",
                 value=_number(depths.second - depths.first, unit, signed=True),
-                doubt=_number(depths.doubt, unit),
+                doubt=_number(depths.half_interval, unit),
             )
         return self._row(
             self._texts("row_depth", name=self._name_measure(depths.check)),
@@ -156,13 +156,13 @@ class ComparisonText:
         key = {0: "times_none", 1: "times_once"}.get(times, "times_often")
         return self._texts(key, times=str(times), seconds=f"{seconds:.1f}")
 
-    def _describe_booking(self, booking: Booking | None) -> str:
-        if booking is None:
+    def _describe_booking(self, span: HoldSpan | None) -> str:
+        if span is None:
             return self._texts("not_known")
-        state = self._report_texts(STATE_KEYS[booking.state])
-        if not booking.reasons:
+        state = self._report_texts(STATE_KEYS[span.state])
+        if not span.reasons:
             return state
-        reasons = ", ".join(self._name_faults(booking.reasons))
+        reasons = ", ".join(self._name_faults(span.reasons))
         return self._texts("why", state=state, reasons=reasons)
 
     def _name_measure(self, check: Check) -> str:

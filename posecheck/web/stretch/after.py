@@ -79,7 +79,7 @@ def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
     return SessionReport(
         reference=replace(reference, hold_s=record.goal_s),
         affected_side=record.side,
-        duration_s=record.booked_s,
+        duration_s=record.total_s,
         intervals=record.intervals,
         longest_hold_s=record.longest_hold_s,
         cues=(),

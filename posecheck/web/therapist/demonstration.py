@@ -88,16 +88,16 @@ def _mark(choice: Choice, draft: ReferencePose, texts: PageTexts) -> Demonstrati
             place.error(as_plain_text(str(error)), icon=":material/error:")
             return None
         place.empty()
-        if source.looks.end_s < _LEAST_PART_S:
+        if source.trace.end_s < _LEAST_PART_S:
             st.caption(texts("too_short"))
             return None
         if choice.video is not None:
             with st.popover(texts("watch"), icon=":material/play_circle:"):
                 st.video(choice.video, muted=True)
         parts = _edit_parts(choice.key, source, draft, texts)
-        chart = draw_spans({texts("row_good"): parts}, source.looks.end_s, texts("axis"))
+        chart = draw_spans({texts("row_good"): parts}, source.trace.end_s, texts("axis"))
         st.altair_chart(chart, alt=texts("chart_alt"))
-    return Demonstration(source.looks, source.affected, parts)
+    return Demonstration(source.trace, source.affected, parts)
 
 
 def _edit_parts(
@@ -105,7 +105,7 @@ def _edit_parts(
 ) -> tuple[Part, ...]:
     """Draw a slider for each good part of a recording, and return the parts."""
     known: dict[str, int] = st.session_state.setdefault(_PARTS, {})
-    end_s = round(source.looks.end_s, 1)
+    end_s = round(source.trace.end_s, 1)
     proposed = _propose(source, draft)
     count = known.setdefault(key, min(len(proposed), _MOST_REPEATS))
     parts = []
@@ -141,9 +141,9 @@ def _edit_parts(
 
 def _propose(source: Source, draft: ReferencePose) -> list[Part]:
     """Return the parts that already count under the draft, otherwise the middle half."""
-    counted = count_form(source.looks, draft, source.affected).counted_s
+    counted = count_form(source.trace, draft, source.affected).counted_s
     long = [(start, end) for start, end in counted if end - start >= _LEAST_PART_S]
-    end_s = source.looks.end_s
+    end_s = source.trace.end_s
     return [
         (round(start, 1), min(round(end, 1), round(end_s, 1)))
         for start, end in long or [(end_s / 4, end_s * 3 / 4)]

@@ -11,7 +11,7 @@ from posecheck.analysis.job import Job
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.analysis.process.worker import Worker
 from posecheck.analysis.recording import load_recording
-from posecheck.core.what_if import trace_looks
+from posecheck.core.what_if import trace_recording
 from posecheck.core.what_if_effects import Source
 from posecheck.errors import PosecheckError
 from posecheck.references.files import find_reference
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.core.landmarks import Side
-    from posecheck.core.what_if import Looks
+    from posecheck.core.what_if import RecordingTrace
     from posecheck.history import HistoryStore
     from posecheck.review_service import ReviewService
     from posecheck.web.samples import Sample
@@ -85,9 +85,9 @@ def load_source(choice: Choice, on_progress: Callable[[float], None]) -> Source:
 
 # Cached: tracing takes about half a second per minute; a slider must not wait for it.
 @lru_cache(maxsize=64)
-def _trace(path: Path, _written_ns: int) -> Looks:
+def _trace(path: Path, _written_ns: int) -> RecordingTrace:
     recording = load_recording(path)
-    return trace_looks(recording, recording.end_s)
+    return trace_recording(recording, recording.end_s)
 
 
 def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[Choice]:

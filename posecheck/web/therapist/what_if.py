@@ -94,7 +94,7 @@ def show_effects(effects: Effects) -> None:
             texts("before"): effect.before.counted_s,
             texts("after"): effect.after.counted_s,
         }
-        chart = draw_spans(spans, effect.source.looks.end_s, texts("axis"))
+        chart = draw_spans(spans, effect.source.trace.end_s, texts("axis"))
         st.altair_chart(chart, alt=_describe_places(effect, texts))
         st.caption(_describe_places(effect, texts))
     if len(differing) > _MOST_CHARTS:

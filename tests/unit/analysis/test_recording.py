@@ -24,7 +24,7 @@ FIGURE_4 = find_reference("figure-4")
 
 def observation(angle_deg: float) -> Observation:
     seen = measures(
-        spread=0.05,
+        sd=0.05,
         left_thigh_trunk=angle_deg,
         right_ankle_to_other_knee=0.3,
         right_hip_abduction=30,
@@ -58,7 +58,7 @@ def test_judged_again_the_verdicts_are_the_very_same(angles_deg: list[float | No
         if seen is not None and wanted is not None:
             before = observation(wanted)
             assert np.array_equal(seen.measures.value, before.measures.value, equal_nan=True)
-            assert np.array_equal(seen.measures.spread, before.measures.spread, equal_nan=True)
+            assert np.array_equal(seen.measures.sd, before.measures.sd, equal_nan=True)
             assert np.array_equal(seen.pose.image_xy, before.pose.image_xy)
             assert np.array_equal(seen.pose.visibility, before.pose.visibility)
             assert seen.elevation_deg == before.elevation_deg

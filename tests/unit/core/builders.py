@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import LANDMARK_COUNT, Array, Pose, Side, landmark_of
 from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, Measures
 from posecheck.core.observation import Observation
@@ -81,13 +81,13 @@ def bend_leg(
 
 
 def measures(
-    *, spread: float = 2.0, familiarity: float = 1.0, rest: float = 0.0, **values: float
+    *, sd: float = 2.0, in_distribution_score: float = 1.0, rest: float = 0.0, **values: float
 ) -> Measures:
     """Measures by name, ``rest`` for the others, all equally sure."""
     array = np.full(len(MEASURE_NAMES), rest)
     for name, value in values.items():
         array[MEASURE_INDEX[name]] = value
-    return Measures(array, np.full(len(MEASURE_NAMES), spread), familiarity)
+    return Measures(array, np.full(len(MEASURE_NAMES), sd), in_distribution_score)
 
 
 def pose(image: dict[str, tuple[float, float]], *, aspect: float = ASPECT) -> Pose:
@@ -212,8 +212,8 @@ def settle(
     if not frames:
         return state
     t_s, seen = frames[0]
-    look = state.look.next(seen, t_s - STILL_AFTER_S)
-    return replace(state, look=look) if look.fresh else state
+    person = state.person.next(seen, t_s - STILL_AFTER_S)
+    return replace(state, person=person) if person.fresh else state
 
 
 def at_times(
@@ -245,7 +245,7 @@ def report_of(
         else:
             state = FormState.INCORRECT
         reasons = (reason.lstrip("?"),) if reason else ()
-        intervals.append(Booking(t_s, t_s + seconds, state, reasons))
+        intervals.append(HoldSpan(t_s, t_s + seconds, state, reasons))
         t_s += seconds
     return SessionReport(
         reference=reference() if target is None else target,

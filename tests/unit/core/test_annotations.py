@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.annotations import Mark, apply_marks, total_marks
-from posecheck.core.hold import GRACE_S, Booking, FormState
+from posecheck.core.hold import GRACE_S, FormState, HoldSpan
 from posecheck.core.reasons import Reason
 from posecheck.core.report import ReportBuilder
 from posecheck.core.seconds import span_s
@@ -23,7 +23,7 @@ ANSWERS = (
 
 
 @st.composite
-def make_intervals(draw: st.DrawFn) -> tuple[Booking, ...]:
+def make_intervals(draw: st.DrawFn) -> tuple[HoldSpan, ...]:
     """Intervals that touch, from any start, neighbours different, as a report has them."""
     lengths = draw(st.lists(st.floats(0.01, 20), min_size=1, max_size=12))
     start_s = draw(st.floats(0, 5))
@@ -33,7 +33,7 @@ def make_intervals(draw: st.DrawFn) -> tuple[Booking, ...]:
         others = [each for each in ANSWERS if each != answers[-1]]
         answers.append(draw(st.sampled_from(others)))
     return tuple(
-        Booking(start, end, *answer)
+        HoldSpan(start, end, *answer)
         for (start, end), answer in zip(pairwise(cuts), answers, strict=True)
     )
 
@@ -48,11 +48,11 @@ def make_mark(draw: st.DrawFn) -> Mark:
 marks_strategy = st.lists(make_mark(), max_size=6).map(tuple)
 
 
-def answer_at(intervals: tuple[Booking, ...], t_s: float) -> tuple[FormState, tuple[str, ...]]:
+def answer_at(intervals: tuple[HoldSpan, ...], t_s: float) -> tuple[FormState, tuple[str, ...]]:
     return next((i.state, i.reasons) for i in intervals if i.start_s <= t_s < i.end_s)
 
 
-def middles(*accounts: tuple[Booking, ...], marks: tuple[Mark, ...] = ()) -> list[float]:
+def middles(*accounts: tuple[HoldSpan, ...], marks: tuple[Mark, ...] = ()) -> list[float]:
     """Return a time between every two moments at which anything may change."""
     spans = [(each.start_s, each.end_s) for each in (*sum(accounts, ()), *marks)]
     first, last = accounts[0][0].start_s, accounts[0][-1].end_s
@@ -61,8 +61,8 @@ def middles(*accounts: tuple[Booking, ...], marks: tuple[Mark, ...] = ()) -> lis
 
 
 @given(make_intervals(), marks_strategy)
-def test_every_second_stays_booked_once(
-    intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
+def test_every_second_still_counts_once(
+    intervals: tuple[HoldSpan, ...], marks: tuple[Mark, ...]
 ) -> None:
     """The person's intervals cover exactly the program's time, in order, without gap or overlap."""
     marked = apply_marks(intervals, marks)
@@ -71,13 +71,13 @@ def test_every_second_stays_booked_once(
     assert all(a.end_s == b.start_s for a, b in pairwise(marked))
     assert all(each.start_s < each.end_s for each in marked)
     totals = total_marks(intervals, marks, 30.0)
-    booked_s = totals.accepted_s + totals.paused_s + totals.unseen_s
-    assert booked_s == pytest.approx(intervals[-1].end_s - intervals[0].start_s, abs=1e-6)
+    total_s = totals.accepted_s + totals.paused_s + totals.unseen_s
+    assert total_s == pytest.approx(intervals[-1].end_s - intervals[0].start_s, abs=1e-6)
 
 
 @given(make_intervals(), marks_strategy)
 def test_outside_the_marks_nothing_changes_and_inside_the_last_one_holds(
-    intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
+    intervals: tuple[HoldSpan, ...], marks: tuple[Mark, ...]
 ) -> None:
     """At every moment the newest mark there decides, and the program where there is none."""
     marked = apply_marks(intervals, marks)
@@ -94,7 +94,7 @@ def test_outside_the_marks_nothing_changes_and_inside_the_last_one_holds(
 
 
 @given(make_intervals(), marks_strategy)
-def test_neighbours_differ(intervals: tuple[Booking, ...], marks: tuple[Mark, ...]) -> None:
+def test_neighbours_differ(intervals: tuple[HoldSpan, ...], marks: tuple[Mark, ...]) -> None:
     """Neighbouring intervals with the same answer are merged."""
     marked = apply_marks(intervals, marks)
 
@@ -102,14 +102,14 @@ def test_neighbours_differ(intervals: tuple[Booking, ...], marks: tuple[Mark, ..
 
 
 @given(make_intervals())
-def test_without_marks_the_program_is_right(intervals: tuple[Booking, ...]) -> None:
+def test_without_marks_the_program_is_right(intervals: tuple[HoldSpan, ...]) -> None:
     """Without a mark, nothing changes."""
     assert apply_marks(intervals, ()) == intervals
 
 
 @given(make_intervals(), st.booleans())
 def test_a_mark_over_everything_is_clipped_to_the_video(
-    intervals: tuple[Booking, ...], correct: bool
+    intervals: tuple[HoldSpan, ...], correct: bool
 ) -> None:
     """However long a mark is, no time outside of what was judged is gained."""
     start_s, end_s = intervals[0].start_s, intervals[-1].end_s
@@ -124,7 +124,7 @@ def test_a_mark_over_everything_is_clipped_to_the_video(
 
 @given(make_intervals(), marks_strategy)
 def test_no_hold_is_longer_than_what_counts(
-    intervals: tuple[Booking, ...], marks: tuple[Mark, ...]
+    intervals: tuple[HoldSpan, ...], marks: tuple[Mark, ...]
 ) -> None:
     """The longest hold is part of the accepted seconds, and never meets a goal that they miss."""
     totals = total_marks(intervals, marks, 10.0)
@@ -135,7 +135,7 @@ def test_no_hold_is_longer_than_what_counts(
 @pytest.mark.parametrize("correct", [True, False])
 def test_what_could_not_be_judged_may_be_marked(correct: bool) -> None:
     """A person who was there may say that unseen seconds were correct, or that they were wrong."""
-    unseen = (Booking(0.0, 10.0, FormState.CANNOT_JUDGE, ("no_person",)),)
+    unseen = (HoldSpan(0.0, 10.0, FormState.CANNOT_JUDGE, ("no_person",)),)
 
     totals = total_marks(unseen, (Mark(2.0, 5.0, correct),), 3.0)
 
@@ -149,7 +149,7 @@ def test_a_lapse_within_the_grace_does_not_break_the_persons_hold(
     lapse_s: float, holds: int
 ) -> None:
     """The person's longest hold follows the same rule as the program's."""
-    program = (Booking(0.0, 20.0 + lapse_s, FormState.CORRECT, ()),)
+    program = (HoldSpan(0.0, 20.0 + lapse_s, FormState.CORRECT, ()),)
 
     totals = total_marks(program, (Mark(10.0, 10.0 + lapse_s, False, "slipped"),), 20.0)
 
@@ -191,8 +191,8 @@ def test_nothing_judged_is_nothing_marked() -> None:
 def test_intervals_apart_are_not_made_one() -> None:
     """A gap in what was judged remains a gap, even under a mark."""
     apart = (
-        Booking(0.0, 1.0, FormState.CORRECT, ()),
-        Booking(3.0, 4.0, FormState.CORRECT, ()),
+        HoldSpan(0.0, 1.0, FormState.CORRECT, ()),
+        HoldSpan(3.0, 4.0, FormState.CORRECT, ()),
     )
 
     assert apply_marks(apart, (Mark(0.0, 4.0, True),)) == apart

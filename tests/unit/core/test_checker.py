@@ -36,7 +36,7 @@ def test_good_form_counts() -> None:
     assert {v.state for v in verdicts} == {FormState.CORRECT}
     assert all(v.reasons == () and v.cue is None for v in verdicts)
     assert state.hold.accepted_s == pytest.approx(5)
-    assert verdicts[0].booking is None
+    assert verdicts[0].span is None
     assert verdicts[-1].hold is state.hold
 
 
@@ -50,7 +50,7 @@ def test_the_session_chooses_the_leg(side: Side) -> None:
 
 
 def test_a_required_fault_pauses_with_its_reason() -> None:
-    """A failed required check stops the clock, is booked under its own name, and gives a cue."""
+    """A failed required check stops the clock, is counted under its own name, and gives a cue."""
     state, verdicts = run(reference(), at_times(0, 5, TOO_STRAIGHT))
     assert {(v.state, v.reasons) for v in verdicts} == {
         (FormState.INCORRECT, ("knee_too_straight",))
@@ -117,7 +117,7 @@ def test_a_fault_is_not_always_the_wrong_leg(values: dict[str, float], tells: bo
 
 def test_an_unsure_required_check_cannot_be_judged() -> None:
     """Without a fault, but with a required check in doubt, the answer is "cannot judge"."""
-    unsure = observation(left_knee_flexion=90, spread=25.0)
+    unsure = observation(left_knee_flexion=90, sd=25.0)
     state, verdicts = run(reference(), at_times(0, 1, unsure))
     assert {(v.state, v.reasons) for v in verdicts} == {(FormState.CANNOT_JUDGE, (Reason.UNSURE,))}
     assert state.hold.unseen_s == pytest.approx(1)
@@ -160,11 +160,15 @@ def feet_cut_off() -> Observation:
         (None, FormState.CANNOT_JUDGE, Reason.NO_PERSON),
         (feet_cut_off(), FormState.CANNOT_JUDGE, Reason.FEET_CUT_OFF),
         (
-            observation(left_knee_flexion=90, familiarity=0),
+            observation(left_knee_flexion=90, in_distribution_score=0),
             FormState.CANNOT_JUDGE,
-            Reason.UNFAMILIAR,
+            Reason.OUT_OF_DISTRIBUTION,
         ),
-        (observation(where=standing_pose(), familiarity=0), FormState.INCORRECT, Reason.NOT_LYING),
+        (
+            observation(where=standing_pose(), in_distribution_score=0),
+            FormState.INCORRECT,
+            Reason.NOT_LYING,
+        ),
     ],
 )
 def test_what_cannot_be_looked_at_has_its_reason(
@@ -230,7 +234,7 @@ def test_a_hold_that_moves_within_its_range_goes_on() -> None:
     state, verdicts = run(target, [*at_times(-1, -0.1, frames[0][1]), *frames])
     assert {v.state for v in verdicts} == {FormState.CORRECT}
     assert state.hold.accepted_s == pytest.approx(2.9)
-    assert not state.look.window.still
+    assert not state.person.window.still
 
 
 def test_legs_taken_for_each_other_in_one_look_do_not_stop_the_clock() -> None:
@@ -258,12 +262,12 @@ def test_an_angle_at_its_limit_does_not_flicker() -> None:
     assert state.hold.accepted_s == pytest.approx(3)
 
 
-def test_times_backward_book_nothing() -> None:
+def test_times_backward_count_nothing() -> None:
     """A frame from the past is answered but adds no time, and the clock continues after it."""
     state, _ = run(reference(), at_times(0, 2, GOOD))
     back, verdicts = run(state, [(1.0, GOOD), (2.0, TOO_STRAIGHT), (0.5, None)])
     assert back.hold == state.hold
-    assert [v.booking for v in verdicts] == [None] * 3
+    assert [v.span for v in verdicts] == [None] * 3
     after, _ = run(back, at_times(2.1, 3, GOOD))
     assert after.hold.elapsed_s == pytest.approx(3)
 
@@ -375,7 +379,7 @@ def test_time_that_does_not_advance_changes_nothing() -> None:
         again, verdict = step(state, None, t_s)
         assert again is state
         assert (verdict.state, verdict.hold) == (verdicts[-1].state, verdicts[-1].hold)
-        assert verdict.booking is None
+        assert verdict.span is None
         assert verdict.cue is None
 
 
@@ -387,7 +391,7 @@ def test_time_must_be_a_number(t_s: float) -> None:
 
 
 def test_the_checker_starts_with_nothing() -> None:
-    """Before the first frame nothing has been booked and nobody has been seen."""
+    """Before the first frame nothing has been counted and nobody has been seen."""
     state = start_checker(reference(), Side.RIGHT)
     assert state.affected is Side.RIGHT
     assert state.hold.elapsed_s == 0

@@ -8,7 +8,7 @@ import pytest
 
 from posecheck.analysis.rejudge import Rejudged
 from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.reference import Check
 from posecheck.core.tracks import CheckTrack
 from tests.unit.reports.report_makers import FIGURE_4, make_report
@@ -36,7 +36,7 @@ def test_a_set_beside_itself_has_no_change() -> None:
 
 def test_the_other_way_round_better_is_worse() -> None:
     """Exchanging the two exchanges better and worse, by the same amounts."""
-    held = (Booking(0.0, 30.4, FormState.CORRECT, ()),)
+    held = (HoldSpan(0.0, 30.4, FormState.CORRECT, ()),)
     first, second = make_judged(100.0), make_judged(120.0, intervals=held, longest_hold_s=30.4)
 
     there = compare(first, second).list_changes()
@@ -69,8 +69,8 @@ def test_the_seconds_are_those_of_the_reports() -> None:
 
 def test_what_differs_is_what_is_shown() -> None:
     """Counted seconds are never rounded up, and their difference is that of the shown ones."""
-    held = (Booking(0.0, 2.89, FormState.CORRECT, ()),)
-    none = (Booking(0.0, 2.89, FormState.INCORRECT, ("slip",)),)
+    held = (HoldSpan(0.0, 2.89, FormState.CORRECT, ()),)
+    none = (HoldSpan(0.0, 2.89, FormState.INCORRECT, ("slip",)),)
 
     compared = compare(make_judged(intervals=held), make_judged(intervals=none))
 
@@ -85,7 +85,7 @@ def test_a_depth_differs_where_the_difference_is_more_than_its_doubt(
     """With 4 degrees of doubt in each, the difference is doubtful by 5.7."""
     (depths,) = compare(make_judged(100.0), make_judged(100.0 + more)).depths
 
-    assert depths.doubt == pytest.approx(math.hypot(4, 4))
+    assert depths.half_interval == pytest.approx(math.hypot(4, 4))
     assert depths.deeper == more
     assert depths.is_clear == clear
 
@@ -129,12 +129,12 @@ def test_the_fault_that_took_most_stands_first() -> None:
     wrong, correct = FormState.INCORRECT, FormState.CORRECT
 
     def make(*lasts: tuple[str, float]) -> Rejudged:
-        held = [Booking(0.0, 1.0, correct, ())]
+        held = [HoldSpan(0.0, 1.0, correct, ())]
         for kind, lasts_s in lasts:
             at_s = held[-1].end_s
-            held.append(Booking(at_s, at_s + lasts_s, wrong, (kind,)))
+            held.append(HoldSpan(at_s, at_s + lasts_s, wrong, (kind,)))
         end_s = held[-1].end_s
-        return make_judged(intervals=(*held, Booking(end_s, end_s + 1, correct, ())))
+        return make_judged(intervals=(*held, HoldSpan(end_s, end_s + 1, correct, ())))
 
     rows = compare(make(("a", 3.0), ("b", 2.0)), make(("b", 4.0))).faults
 
@@ -145,17 +145,17 @@ def test_a_fault_is_counted_by_its_pauses() -> None:
     """Touching intervals of the same first reason are one pause; the ways in and out are none."""
     wrong, correct = FormState.INCORRECT, FormState.CORRECT
     slips = (
-        Booking(0.0, 4.0, wrong, ("slip",)),
-        Booking(4.0, 6.0, correct, ()),
-        Booking(6.0, 7.0, wrong, ("slip",)),
-        Booking(7.0, 8.0, wrong, ("slip", "thigh")),
-        Booking(8.0, 9.0, wrong, ("thigh",)),
-        Booking(9.0, 10.0, correct, ()),
-        Booking(10.0, 12.5, wrong, ("slip",)),
-        Booking(12.5, 14.0, correct, ()),
-        Booking(14.0, 16.0, wrong, ("slip",)),
+        HoldSpan(0.0, 4.0, wrong, ("slip",)),
+        HoldSpan(4.0, 6.0, correct, ()),
+        HoldSpan(6.0, 7.0, wrong, ("slip",)),
+        HoldSpan(7.0, 8.0, wrong, ("slip", "thigh")),
+        HoldSpan(8.0, 9.0, wrong, ("thigh",)),
+        HoldSpan(9.0, 10.0, correct, ()),
+        HoldSpan(10.0, 12.5, wrong, ("slip",)),
+        HoldSpan(12.5, 14.0, correct, ()),
+        HoldSpan(14.0, 16.0, wrong, ("slip",)),
     )
-    none = (Booking(0.0, 14.0, correct, ()),)
+    none = (HoldSpan(0.0, 14.0, correct, ()),)
 
     rows = compare(make_judged(intervals=slips), make_judged(intervals=none)).faults
 

@@ -78,13 +78,17 @@ def test_a_camera_above_is_no_trouble_by_itself() -> None:
     """From above, a person lying across the picture can be judged; a standing one is recognised."""
     across = replace(observation(), elevation_deg=80.0)
     assert find_framing_problem(across) is None
-    standing = observation(where=standing_pose(), familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
+    standing = observation(
+        where=standing_pose(), in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01
+    )
     assert find_framing_problem(replace(standing, elevation_deg=80.0)) == Reason.NOT_LYING
 
 
 def test_who_stands_does_not_lie() -> None:
     """A person who is upright with hanging feet, and unknown to the calibration, is standing."""
-    standing = observation(where=standing_pose(), familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
+    standing = observation(
+        where=standing_pose(), in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01
+    )
     assert find_framing_problem(standing) == Reason.NOT_LYING
 
 
@@ -124,9 +128,11 @@ def test_hands_and_face_may_leave_the_picture() -> None:
 
 def test_an_unknown_kind_of_pose() -> None:
     """A pose unknown to the calibration is not judged; one that has just been known is."""
-    below = observation(familiarity=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
-    assert find_framing_problem(below) == Reason.UNFAMILIAR
-    assert find_framing_problem(observation(familiarity=LEAST_IN_DISTRIBUTION_SCORE)) is None
+    below = observation(in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
+    assert find_framing_problem(below) == Reason.OUT_OF_DISTRIBUTION
+    assert (
+        find_framing_problem(observation(in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE)) is None
+    )
 
 
 @pytest.mark.parametrize("steepness", [0.0, STEEPEST_TRUNK_DEG - 1, STEEPEST_TRUNK_DEG + 1, 90.0])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.hold import GRACE_S, LONGEST_GAP_S, Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import GRACE_S, LONGEST_GAP_S, FormState, HoldSpan, HoldState, step_hold
 
 Frame = tuple[float, FormState, tuple[str, ...]]
 CORRECT: tuple[FormState, tuple[str, ...]] = (FormState.CORRECT, ())
@@ -26,13 +26,13 @@ frames_strategy = st.lists(st.tuples(steps_s, answers), min_size=1, max_size=60)
 
 def hold_through(
     frames: list[Frame], hold: HoldState | None = None
-) -> tuple[HoldState, list[Booking]]:
-    hold, bookings = hold or HoldState(), []
+) -> tuple[HoldState, list[HoldSpan]]:
+    hold, spans = hold or HoldState(), []
     for t_s, state, reasons in frames:
-        hold, booking = step_hold(hold, t_s, state, reasons)
-        if booking is not None:
-            bookings.append(booking)
-    return hold, bookings
+        hold, span = step_hold(hold, t_s, state, reasons)
+        if span is not None:
+            spans.append(span)
+    return hold, spans
 
 
 def steady(start_s: float, end_s: float, answer: tuple[FormState, tuple[str, ...]]) -> list[Frame]:
@@ -41,26 +41,26 @@ def steady(start_s: float, end_s: float, answer: tuple[FormState, tuple[str, ...
 
 
 @given(frames_strategy)
-def test_booked_seconds_add_up_to_the_elapsed_ones(frames: list[Frame]) -> None:
-    """Whatever the times, every second from the first to the latest is booked exactly once."""
-    hold, bookings = hold_through(frames)
+def test_the_totals_add_up_to_the_elapsed_time(frames: list[Frame]) -> None:
+    """Whatever the times, every second from the first to the latest is counted exactly once."""
+    hold, spans = hold_through(frames)
     elapsed_s = max(t_s for t_s, _, _ in frames) - frames[0][0]
     assert hold.accepted_s + hold.paused_s + hold.unseen_s == pytest.approx(elapsed_s, abs=1e-6)
     assert hold.elapsed_s == pytest.approx(elapsed_s, abs=1e-6)
-    ends = [frames[0][0], *(booking.end_s for booking in bookings)]
-    assert [booking.start_s for booking in bookings] == ends[:-1]
-    assert all(booking.end_s > booking.start_s for booking in bookings)
+    ends = [frames[0][0], *(span.end_s for span in spans)]
+    assert [span.start_s for span in spans] == ends[:-1]
+    assert all(span.end_s > span.start_s for span in spans)
 
 
 @given(frames_strategy)
-def test_the_ledger_is_the_sum_of_its_bookings(frames: list[Frame]) -> None:
-    """Accepted, paused by reason and unseen time are the sums of the bookings."""
-    hold, bookings = hold_through(frames)
+def test_the_totals_are_the_sums_of_the_spans(frames: list[Frame]) -> None:
+    """Accepted, paused by reason and unseen time are the sums of the spans."""
+    hold, spans = hold_through(frames)
 
     def total(state: FormState, reason: str | None = None) -> float:
         return math.fsum(
             b.end_s - b.start_s
-            for b in bookings
+            for b in spans
             if b.state is state and reason in (None, *b.reasons[:1])
         )
 
@@ -83,7 +83,7 @@ def test_no_hold_is_longer_than_what_was_accepted(frames: list[Frame]) -> None:
 def test_time_that_does_not_advance_changes_nothing(
     frames: list[Frame], back_s: float, answer: tuple[FormState, tuple[str, ...]]
 ) -> None:
-    """A repeated or earlier time books nothing and leaves the ledger as it was."""
+    """A repeated or earlier time adds nothing and leaves the totals as they were."""
     hold, _ = hold_through(frames)
     assert hold.last_t_s is not None
     assert step_hold(hold, hold.last_t_s - back_s, *answer) == (hold, None)
@@ -95,16 +95,16 @@ def test_only_time_between_two_correct_frames_is_accepted(frames: list[Frame]) -
     hold = HoldState()
     for t_s, state, reasons in frames:
         before = hold
-        hold, booking = step_hold(hold, t_s, state, reasons)
-        if booking is not None and booking.state is FormState.CORRECT:
+        hold, span = step_hold(hold, t_s, state, reasons)
+        if span is not None and span.state is FormState.CORRECT:
             assert before.last_state is state is FormState.CORRECT
-            assert booking.end_s - booking.start_s <= LONGEST_GAP_S + 1e-6
+            assert span.end_s - span.start_s <= LONGEST_GAP_S + 1e-6
 
 
 def test_the_clock_does_not_run_into_a_fault() -> None:
-    """The time up to the frame that shows a fault is booked to the fault, as is the way back."""
-    hold, bookings = hold_through([(0, *CORRECT), (0.1, *KNEE), (0.3, *CORRECT), (0.4, *CORRECT)])
-    assert [b.state for b in bookings] == [
+    """The time up to the frame that shows a fault counts toward the fault, as is the way back."""
+    hold, spans = hold_through([(0, *CORRECT), (0.1, *KNEE), (0.3, *CORRECT), (0.4, *CORRECT)])
+    assert [b.state for b in spans] == [
         FormState.INCORRECT,
         FormState.INCORRECT,
         FormState.CORRECT,
@@ -119,9 +119,9 @@ def test_a_long_gap_is_unseen(
     answer: tuple[FormState, tuple[str, ...]], gap_s: float, unseen: bool
 ) -> None:
     """A gap longer than the maximum is unseen, whatever the frames at its ends show."""
-    _, bookings = hold_through([(0, *answer), (gap_s, *answer)])
+    _, spans = hold_through([(0, *answer), (gap_s, *answer)])
     expected = (FormState.CANNOT_JUDGE, ("no_frames",)) if unseen else answer
-    assert [(b.state, b.reasons) for b in bookings] == [expected]
+    assert [(b.state, b.reasons) for b in spans] == [expected]
 
 
 @pytest.mark.parametrize("answer", [KNEE, UNSEEN])

@@ -5,8 +5,8 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.hold import Booking, FormState
-from posecheck.core.intervals import align, merge_bookings
+from posecheck.core.hold import FormState, HoldSpan
+from posecheck.core.intervals import align, merge_spans
 from tests.unit.core.test_annotations import answer_at, make_intervals, middles
 
 CORRECT, WRONG = FormState.CORRECT, FormState.INCORRECT
@@ -14,7 +14,7 @@ CORRECT, WRONG = FormState.CORRECT, FormState.INCORRECT
 
 @given(make_intervals(), make_intervals())
 def test_each_piece_says_what_each_account_says(
-    first: tuple[Booking, ...], second: tuple[Booking, ...]
+    first: tuple[HoldSpan, ...], second: tuple[HoldSpan, ...]
 ) -> None:
     """At every moment a piece has both answers, with None where one account has none."""
     pieces = align(first, second)
@@ -30,7 +30,7 @@ def test_each_piece_says_what_each_account_says(
 
 
 @given(make_intervals())
-def test_an_account_does_not_differ_from_itself(account: tuple[Booking, ...]) -> None:
+def test_an_account_does_not_differ_from_itself(account: tuple[HoldSpan, ...]) -> None:
     """Compared with itself, an account is cut into its own intervals."""
     pieces = align(account, account)
 
@@ -41,12 +41,12 @@ def test_an_account_does_not_differ_from_itself(account: tuple[Booking, ...]) ->
 def test_only_another_state_is_a_difference() -> None:
     """Other reasons for the same pause are no difference, nor is time that one account lacks."""
     first = (
-        Booking(0.0, 4.0, FormState.INCORRECT, ("knee",)),
-        Booking(6.0, 8.0, FormState.CORRECT, ()),
+        HoldSpan(0.0, 4.0, FormState.INCORRECT, ("knee",)),
+        HoldSpan(6.0, 8.0, FormState.CORRECT, ()),
     )
     second = (
-        Booking(0.0, 2.0, FormState.INCORRECT, ("hip",)),
-        Booking(2.0, 3.0, FormState.CORRECT, ()),
+        HoldSpan(0.0, 2.0, FormState.INCORRECT, ("hip",)),
+        HoldSpan(2.0, 3.0, FormState.CORRECT, ()),
     )
 
     pieces = align(first, second)
@@ -61,20 +61,20 @@ def test_only_another_state_is_a_difference() -> None:
 
 
 @st.composite
-def bookings(draw: st.DrawFn) -> list[Booking]:
-    """Bookings in order, some touching, some after a gap, as a session makes them."""
+def spans(draw: st.DrawFn) -> list[HoldSpan]:
+    """Spans in order, some touching, some after a gap, as a session makes them."""
     made, now_s = [], draw(st.integers(0, 50))
     for _ in range(draw(st.integers(0, 12))):
         start_s = now_s + draw(st.sampled_from([0, 0, 0, 5]))
         now_s = start_s + draw(st.integers(1, 4))
         state = draw(st.sampled_from([CORRECT, WRONG]))
         reasons = () if state is CORRECT else (draw(st.sampled_from("ab")),)
-        made.append(Booking(float(start_s), float(now_s), state, reasons))
+        made.append(HoldSpan(float(start_s), float(now_s), state, reasons))
     return made
 
 
-def spell_out(made: tuple[Booking, ...] | list[Booking]) -> list[tuple[int, object]]:
-    """Return what each second was booked to."""
+def spell_out(made: tuple[HoldSpan, ...] | list[HoldSpan]) -> list[tuple[int, object]]:
+    """Return what each second counts as."""
     return [
         (second, (each.state, each.reasons))
         for each in made
@@ -82,10 +82,10 @@ def spell_out(made: tuple[Booking, ...] | list[Booking]) -> list[tuple[int, obje
     ]
 
 
-@given(bookings())
-def test_merging_changes_no_second(made: list[Booking]) -> None:
+@given(spans())
+def test_merging_changes_no_second(made: list[HoldSpan]) -> None:
     """Every second keeps its answer, and no two adjacent intervals have the same one."""
-    merged = merge_bookings(None, made)
+    merged = merge_spans(None, made)
 
     assert spell_out(merged) == spell_out(made)
     assert all(
@@ -95,24 +95,24 @@ def test_merging_changes_no_second(made: list[Booking]) -> None:
     )
 
 
-@given(bookings(), st.integers(0, 12), st.integers(0, 12))
+@given(spans(), st.integers(0, 12), st.integers(0, 12))
 def test_handing_in_in_parts_and_twice_is_the_same(
-    made: list[Booking], cut: int, again: int
+    made: list[HoldSpan], cut: int, again: int
 ) -> None:
-    """However bookings arrive, overlapping or not, the stored result is the same."""
-    kept = list(merge_bookings(None, made[:cut]))
+    """However spans arrive, overlapping or not, the stored result is the same."""
+    kept = list(merge_spans(None, made[:cut]))
     for part in (made[max(0, cut - again) :], made):
         last = kept.pop() if kept else None
-        kept += merge_bookings(last, part)
+        kept += merge_spans(last, part)
 
-    assert tuple(kept) == merge_bookings(None, made)
+    assert tuple(kept) == merge_spans(None, made)
 
 
 def test_only_the_part_that_is_new_is_added() -> None:
     """An interval that overlaps the stored end is cut; what is stored wins."""
-    kept = Booking(0.0, 5.0, CORRECT, ())
+    kept = HoldSpan(0.0, 5.0, CORRECT, ())
 
-    assert merge_bookings(kept, [Booking(3.0, 8.0, WRONG, ("a",))]) == (
+    assert merge_spans(kept, [HoldSpan(3.0, 8.0, WRONG, ("a",))]) == (
         kept,
-        Booking(5.0, 8.0, WRONG, ("a",)),
+        HoldSpan(5.0, 8.0, WRONG, ("a",)),
     )

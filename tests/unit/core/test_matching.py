@@ -27,20 +27,20 @@ CERTAIN = 0.001
 UNSURE = 20.0
 values = st.floats(-180, 180)
 widths = st.floats(1, 90)
-spreads = st.floats(0.01, 40)
+sds = st.floats(0.01, 40)
 
 
 def match_one(
-    tested: Check, value: float, *, spread: float = SURE, before: float | None = None
+    tested: Check, value: float, *, sd: float = SURE, before: float | None = None
 ) -> CheckMatch:
     """Match one value, after a surely seen ``before`` if there is one."""
     target = reference(tested)
     earlier = (
         None
         if before is None
-        else match_reference(target, measures(left_knee_flexion=before, spread=SURE), Side.LEFT)
+        else match_reference(target, measures(left_knee_flexion=before, sd=SURE), Side.LEFT)
     )
-    seen = measures(left_knee_flexion=value, spread=spread)
+    seen = measures(left_knee_flexion=value, sd=sd)
     return match_reference(target, seen, Side.LEFT, earlier).checks[0]
 
 
@@ -66,25 +66,23 @@ def test_where_a_value_lies_in_its_range(value: float, status: Status, deviation
     assert found.failed == (status in (Status.BELOW, Status.ABOVE))
 
 
-@pytest.mark.parametrize(("value", "spread"), [(math.nan, 1), (90, math.nan), (90, math.inf)])
-def test_what_is_not_measured_is_unseen(value: float, spread: float) -> None:
+@pytest.mark.parametrize(("value", "sd"), [(math.nan, 1), (90, math.nan), (90, math.inf)])
+def test_what_is_not_measured_is_unseen(value: float, sd: float) -> None:
     """Without a value, or without its uncertainty, there is no answer and no error."""
-    found = match_one(check(), value, spread=spread)
+    found = match_one(check(), value, sd=sd)
     assert found.status is Status.UNSEEN
     assert math.isnan(found.measured)
     assert math.isnan(found.probability)
     assert not found.failed
 
 
-@pytest.mark.parametrize("spread", [0.5, 4.0, UNSURE])
+@pytest.mark.parametrize("sd", [0.5, 4.0, UNSURE])
 @pytest.mark.parametrize(("limit", "inward"), [(-500.0, 1), (500.0, -1)])
-def test_between_the_bounds_a_check_cannot_be_told(
-    limit: float, inward: int, spread: float
-) -> None:
+def test_between_the_bounds_a_check_cannot_be_told(limit: float, inward: int, sd: float) -> None:
     """A check holds if that is likely enough, fails if unlikely enough, and otherwise is unseen."""
     tested = check(minimum=-500, maximum=500)
-    holds = inward * compute_margin_sds(COUNTS_FROM) * spread
-    fails = inward * compute_margin_sds(FAILS_UNTIL) * spread
+    holds = inward * compute_margin_sds(COUNTS_FROM) * sd
+    fails = inward * compute_margin_sds(FAILS_UNTIL) * sd
     for away, status in (
         (1.01 * holds, Status.WITHIN),
         (0.99 * holds, Status.UNSEEN),
@@ -92,7 +90,7 @@ def test_between_the_bounds_a_check_cannot_be_told(
         (0.99 * fails, Status.UNSEEN),
         (1.01 * fails, Status.BELOW if inward > 0 else Status.ABOVE),
     ):
-        assert match_one(tested, limit + away, spread=spread).status is status
+        assert match_one(tested, limit + away, sd=sd).status is status
 
 
 def test_how_likely_it_is_is_told() -> None:
@@ -106,12 +104,12 @@ def test_how_likely_it_is_is_told() -> None:
 @pytest.mark.parametrize(("value", "status"), [(-90.0, Status.BELOW), (0.0, Status.WITHIN)])
 def test_doubt_far_from_the_limits_does_not_matter(value: float, status: Status) -> None:
     """An uncertain value far from the limits still gives an answer."""
-    assert match_one(check(minimum=-60, maximum=60), value, spread=UNSURE).status is status
+    assert match_one(check(minimum=-60, maximum=60), value, sd=UNSURE).status is status
 
 
 def test_a_range_narrower_than_the_doubt_is_never_known_to_hold() -> None:
     """In the middle of a range no wider than the uncertainty, there is no answer."""
-    found = match_one(check(minimum=85, maximum=95), 90, spread=8)
+    found = match_one(check(minimum=85, maximum=95), 90, sd=8)
     assert FAILS_UNTIL < found.probability < COUNTS_FROM
     assert found.status is Status.UNSEEN
 
@@ -120,7 +118,7 @@ def test_a_hold_goes_on_while_it_is_likelier_than_not() -> None:
     """A probability too low to start is enough to continue, up to the end of the tolerance."""
     tested = check(minimum=60, maximum=math.inf, tolerance=5)
     for value, status in ((55.1, Status.WITHIN), (54.9, Status.UNSEEN), (40.0, Status.BELOW)):
-        found = match_one(tested, value, spread=UNSURE / 2, before=100)
+        found = match_one(tested, value, sd=UNSURE / 2, before=100)
         assert found.status is status
         assert (found.probability >= STAYS_FROM) == (status is Status.WITHIN)
 
@@ -142,16 +140,16 @@ def test_a_new_check_has_no_past() -> None:
     before = match_reference(reference(check("another")), measures(), Side.LEFT)
     assert before.status_of("another") is Status.BELOW
     assert before.status_of("knee_too_straight") is None
-    seen = measures(left_knee_flexion=78, spread=SURE)
+    seen = measures(left_knee_flexion=78, sd=SURE)
     assert match_reference(reference(), seen, Side.LEFT, before).checks[0].failed
 
 
-@given(values, widths, values, spreads, widths, widths, st.none() | values)
+@given(values, widths, values, sds, widths, widths, st.none() | values)
 def test_a_wider_range_never_fails_what_was_within(  # noqa: PLR0917
     minimum: float,
     width: float,
     value: float,
-    spread: float,
+    sd: float,
     lower: float,
     higher: float,
     before: float | None,
@@ -159,11 +157,11 @@ def test_a_wider_range_never_fails_what_was_within(  # noqa: PLR0917
     """A value within a range is within every range that contains it."""
     narrow = check(minimum=minimum, maximum=minimum + width)
     wide = check(minimum=minimum - lower, maximum=minimum + width + higher)
-    if match_one(narrow, value, spread=spread, before=before).status is Status.WITHIN:
-        assert match_one(wide, value, spread=spread, before=before).status is Status.WITHIN
+    if match_one(narrow, value, sd=sd, before=before).status is Status.WITHIN:
+        assert match_one(wide, value, sd=sd, before=before).status is Status.WITHIN
 
 
-@given(values, widths, values, spreads, spreads)
+@given(values, widths, values, sds, sds)
 def test_more_doubt_never_makes_a_failure_of_what_held(
     minimum: float, width: float, value: float, sure: float, more: float
 ) -> None:
@@ -171,10 +169,10 @@ def test_more_doubt_never_makes_a_failure_of_what_held(
     assume(min(abs(value - minimum), abs(value - minimum - width)) > 1e-6)
     tested = check(minimum=minimum, maximum=minimum + width)
     is_inside = minimum < value < minimum + width
-    for spread in (sure, sure + more):
-        found = match_one(tested, value, spread=spread)
+    for sd in (sure, sure + more):
+        found = match_one(tested, value, sd=sd)
         # A range far narrower than the doubt is missed more likely than not, wherever it lies.
-        if is_inside and spread < width / 2:
+        if is_inside and sd < width / 2:
             assert not found.failed
         elif not is_inside:
             assert found.status is not Status.WITHIN

@@ -247,7 +247,7 @@ def test_measures_are_read_only_and_complete() -> None:
     full = np.zeros(len(MEASURE_NAMES))
     with pytest.raises(ValueError, match="value must hold"):
         Measures(full[1:], full, 1)
-    with pytest.raises(ValueError, match="spread must hold"):
+    with pytest.raises(ValueError, match="sd must hold"):
         Measures(full, full[1:], 1)
 
 
@@ -259,40 +259,38 @@ def test_distances_without_a_trunk_are_nan() -> None:
     assert np.isnan(value_of(joints, "left_hand_to_leg"))
 
 
-def sure(value: float, spread: float, familiarity: float = 1.0) -> Measures:
+def sure(value: float, sd: float, in_distribution_score: float = 1.0) -> Measures:
     """All measures the same, equally sure."""
     count = len(MEASURE_NAMES)
-    return Measures(np.full(count, value), np.full(count, spread), familiarity)
+    return Measures(np.full(count, value), np.full(count, sd), in_distribution_score)
 
 
 @given(st.floats(-180, 180), st.floats(0.1, 40), st.floats(-180, 180), st.floats(0.1, 40))
 def test_two_looks_in_either_order_tell_the_same(
-    one: float, spread: float, other: float, other_spread: float
+    one: float, sd: float, other: float, other_sd: float
 ) -> None:
     """Merging is symmetric, lies between the two, and is at least as uncertain as expected."""
-    first, second = sure(one, spread, 0.2), sure(other, other_spread, 0.6)
+    first, second = sure(one, sd, 0.2), sure(other, other_sd, 0.6)
     here, there = merge_measures(first, second), merge_measures(second, first)
     np.testing.assert_array_equal(here.value, there.value)
-    np.testing.assert_allclose(here.spread, there.spread)
-    assert here.familiarity == there.familiarity == pytest.approx(0.4)
+    np.testing.assert_allclose(here.sd, there.sd)
+    assert here.in_distribution_score == there.in_distribution_score == pytest.approx(0.4)
     assert (min(one, other) <= here.value + 1e-9).all()
     assert (here.value <= max(one, other) + 1e-9).all()
-    assert (here.spread >= min(spread, other_spread) - 1e-9).all()
+    assert (here.sd >= min(sd, other_sd) - 1e-9).all()
 
 
 def test_looks_that_agree_are_as_sure_as_one() -> None:
     """The same answer twice stays that answer: two looks at one picture are not independent."""
     merged = merge_measures(sure(90, 5), sure(90, 5))
     assert merged.value == pytest.approx(90)
-    assert merged.spread == pytest.approx(5)
+    assert merged.sd == pytest.approx(5)
 
 
 @given(st.floats(0, 100), st.floats(0.1, 50))
 def test_looks_that_disagree_more_leave_more_open(apart: float, more: float) -> None:
     """The further apart two looks are, the larger the uncertainty: half of it added in squares."""
-    near, far = (
-        merge_measures(sure(0, 4), sure(gap, 4)).spread[0] for gap in (apart, apart + more)
-    )
+    near, far = (merge_measures(sure(0, 4), sure(gap, 4)).sd[0] for gap in (apart, apart + more))
     assert far > near
     assert far == pytest.approx(np.hypot(4, (apart + more) / 2))
 

@@ -10,22 +10,22 @@ from posecheck.core.positioning import (
     OTHERS_LEAVE_S,
     SETTLED_S,
     Positioning,
-    find_set_up_trouble,
-    is_all_right,
+    find_positioning_problem,
+    may_begin,
 )
 from posecheck.core.reasons import Reason
 from tests.unit.core.builders import measures, observation
 
 LYING = observation()
-STRANGE = observation(measures(familiarity=0.0))
+OUT_OF_DISTRIBUTION = observation(measures(in_distribution_score=0.0))
 BRIGHT = 0.5
 
 
 def watch(frames: list[tuple[float, Observation | None]]) -> Positioning:
-    set_up = Positioning()
+    positioning = Positioning()
     for t_s, seen in frames:
-        set_up = set_up.add(seen, t_s, BRIGHT)
-    return set_up
+        positioning = positioning.add(seen, t_s, BRIGHT)
+    return positioning
 
 
 @pytest.mark.parametrize(
@@ -35,32 +35,32 @@ def watch(frames: list[tuple[float, Observation | None]]) -> Positioning:
         (LYING, 0.0, None),
         (None, BRIGHT, Reason.NO_PERSON),
         (None, DARK / 2, Reason.TOO_DARK),
-        (STRANGE, BRIGHT, Reason.UNFAMILIAR),
-        (STRANGE, DARK / 2, Reason.TOO_DARK),
+        (OUT_OF_DISTRIBUTION, BRIGHT, Reason.OUT_OF_DISTRIBUTION),
+        (OUT_OF_DISTRIBUTION, DARK / 2, Reason.TOO_DARK),
         (replace(LYING, people=2), BRIGHT, Reason.MORE_THAN_ONE),
-        (replace(STRANGE, people=2), BRIGHT, Reason.UNFAMILIAR),
+        (replace(OUT_OF_DISTRIBUTION, people=2), BRIGHT, Reason.OUT_OF_DISTRIBUTION),
     ],
 )
 def test_one_thing_to_mend_at_a_time(
     seen: Observation | None, light: float, trouble: str | None
 ) -> None:
     """Darkness is reported only if nobody is seen, other people only if all else is right."""
-    assert find_set_up_trouble(seen, light) == trouble
+    assert find_positioning_problem(seen, light) == trouble
 
 
 def test_only_other_people_do_not_keep_a_set_from_beginning() -> None:
     """A set begins when all is right, or when the only problem is another person nearby."""
-    assert is_all_right(None)
-    assert is_all_right(Reason.MORE_THAN_ONE)
-    assert not is_all_right(Reason.NO_PERSON)
+    assert may_begin(None)
+    assert may_begin(Reason.MORE_THAN_ONE)
+    assert not may_begin(Reason.NO_PERSON)
 
 
 def test_a_single_frame_changes_nothing() -> None:
     """A new answer replaces the old one after lasting long enough; a flicker starts over."""
     once = watch([(0.0, LYING), (SETTLED_S, None), (2 * SETTLED_S, LYING)])
-    assert once.trouble == Reason.NO_PERSON
+    assert once.problem == Reason.NO_PERSON
     stays = watch([(0.0, LYING), (SETTLED_S, LYING)])
-    assert stays.trouble is None
+    assert stays.problem is None
     assert stays.clear_s == SETTLED_S
 
 

@@ -73,8 +73,8 @@ def test_intervals_cover_the_whole_set(
         assert report.intervals[0].start_s == 0
         assert report.intervals[-1].end_s == report.duration_s
     assert all(before.end_s == after.start_s for before, after in pairwise(report.intervals))
-    booked_s = report.accepted_s + report.paused_s + report.unseen_s
-    assert booked_s == pytest.approx(report.duration_s, abs=1e-6)
+    total_s = report.accepted_s + report.paused_s + report.unseen_s
+    assert total_s == pytest.approx(report.duration_s, abs=1e-6)
     assert report.longest_hold_s <= report.accepted_s + 1e-9
     assert len(report.frames_detail) == len(frames)
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.reasons import Reason
 from posecheck.core.scoring import (
     LABELLED_UNJUDGEABLE,
@@ -58,8 +58,8 @@ def test_where_labels_overlap_the_later_one_holds(spans: list[LabelledSpan]) -> 
 
 
 @given(make_intervals(), labels)
-def test_every_labelled_second_is_booked_once(
-    intervals: tuple[Booking, ...], spans: list[LabelledSpan]
+def test_every_labelled_second_counts_once(
+    intervals: tuple[HoldSpan, ...], spans: list[LabelledSpan]
 ) -> None:
     """Found, missed and not judged seconds add up to the correct ones, all to the labelled ones."""
     tally = score(intervals, spans)
@@ -67,13 +67,13 @@ def test_every_labelled_second_is_booked_once(
     parts_s = tally.found_s + tally.missed_s + tally.not_judged_s
     assert parts_s == pytest.approx(tally.correct_s, abs=1e-6)
     labelled_s = math.fsum(span.end_s - span.start_s for span in settle(spans))
-    booked_s = tally.correct_s + tally.forbidden_s + tally.transition_s
-    assert booked_s == pytest.approx(labelled_s, abs=1e-6)
+    total_s = tally.correct_s + tally.forbidden_s + tally.transition_s
+    assert total_s == pytest.approx(labelled_s, abs=1e-6)
 
 
 @given(make_intervals(), labels)
 def test_no_more_is_counted_falsely_than_was_counted_or_forbidden(
-    intervals: tuple[Booking, ...], spans: list[LabelledSpan]
+    intervals: tuple[HoldSpan, ...], spans: list[LabelledSpan]
 ) -> None:
     """False seconds never exceed the counted ones, nor by reason the forbidden ones."""
     tally = score(intervals, spans)
@@ -86,7 +86,7 @@ def test_no_more_is_counted_falsely_than_was_counted_or_forbidden(
 
 @given(make_intervals(), st.lists(make_span(), min_size=1, max_size=4))
 def test_a_score_is_what_a_look_at_every_moment_gives(
-    intervals: tuple[Booking, ...], spans: list[LabelledSpan]
+    intervals: tuple[HoldSpan, ...], spans: list[LabelledSpan]
 ) -> None:
     """Summing answers and labels piece by piece gives the same seconds."""
     tally = score(intervals, spans)
@@ -106,7 +106,7 @@ def test_a_score_is_what_a_look_at_every_moment_gives(
 
 @given(make_intervals(), labels, labels)
 def test_tallies_of_two_videos_add_up(
-    intervals: tuple[Booking, ...], first: list[LabelledSpan], second: list[LabelledSpan]
+    intervals: tuple[HoldSpan, ...], first: list[LabelledSpan], second: list[LabelledSpan]
 ) -> None:
     """A sum has both videos' seconds, in total and by reason; adding nothing changes nothing."""
     one, other = score(intervals, first), score(intervals, second)
@@ -123,9 +123,9 @@ def test_tallies_of_two_videos_add_up(
 def test_seconds_are_told_apart_by_reason() -> None:
     """Missed seconds go by the program's first reason, falsely counted ones by the label's."""
     intervals = (
-        Booking(0.0, 4.0, FormState.INCORRECT, ("thigh", "ankle")),
-        Booking(4.0, 10.0, FormState.CORRECT, ()),
-        Booking(10.0, 11.0, FormState.CANNOT_JUDGE, ("unsure",)),
+        HoldSpan(0.0, 4.0, FormState.INCORRECT, ("thigh", "ankle")),
+        HoldSpan(4.0, 10.0, FormState.CORRECT, ()),
+        HoldSpan(10.0, 11.0, FormState.CANNOT_JUDGE, ("unsure",)),
     )
     spans = [
         LabelledSpan(0, 20, Label.WRONG),

@@ -17,7 +17,7 @@ from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
     GIVEN_UP_AFTER_S,
-    SETTLED_IN_SET_UP_S,
+    SETTLED_WHILE_POSITIONING_S,
     STARTED_S,
     STEP,
     Event,
@@ -106,7 +106,7 @@ def test_the_countdown_is_a_tone_a_second() -> None:
     assert [b - a for a, b in zip(at, [*at[1:], ready.t_s], strict=True)] == pytest.approx([1] * 3)
 
 
-def test_nothing_is_booked_before_the_stretch_begins() -> None:
+def test_nothing_counts_before_the_stretch_begins() -> None:
     """Correct form during the set-up and the countdown earns nothing."""
     ready = Set().until(Phase.ENTERING, GOOD)
 
@@ -114,9 +114,9 @@ def test_nothing_is_booked_before_the_stretch_begins() -> None:
     assert all(update.verdict is None for update in ready.updates)
 
 
-def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
+def test_positioning_names_one_thing_to_fix_and_says_it_after_a_while() -> None:
     """A problem is shown at once, and spoken once it has lasted; then it waits."""
-    waiting = Set().see(None, SETTLED_IN_SET_UP_S + 1)
+    waiting = Set().see(None, SETTLED_WHILE_POSITIONING_S + 1)
 
     assert {update.problem for update in waiting.updates} == {Reason.NO_PERSON}
     assert waiting.speeches == ["welcome", Reason.NO_PERSON]
@@ -125,7 +125,7 @@ def test_set_up_names_one_thing_to_mend_and_says_it_after_a_while() -> None:
 
 def test_too_dark_is_told_apart_from_nobody() -> None:
     """In a dark picture the person is asked to turn on a light."""
-    dark = Set().see(None, SETTLED_IN_SET_UP_S + 1, light=0.02)
+    dark = Set().see(None, SETTLED_WHILE_POSITIONING_S + 1, light=0.02)
 
     assert dark.last.problem == Reason.TOO_DARK
     assert dark.speeches[-1] == Reason.TOO_DARK

@@ -62,16 +62,16 @@ def test_one_wild_frame_does_not_move_a_steady_value(
     assert knee(window_of(values).median()) == steady
 
 
-def test_spread_and_familiarity_are_medians_too() -> None:
+def test_sd_and_in_distribution_score_are_medians_too() -> None:
     """Uncertainty and in-distribution score are smoothed like the values."""
     window = MeasureWindow()
-    for index, (spread, familiarity) in enumerate([(1, 0.2), (2, 0.4), (30, 1.0)]):
-        seen = measures(spread=spread, familiarity=familiarity)
+    for index, (sd, in_distribution_score) in enumerate([(1, 0.2), (2, 0.4), (30, 1.0)]):
+        seen = measures(sd=sd, in_distribution_score=in_distribution_score)
         window = window.add(index * FRAME_S, seen, lying_pose())
     found = window.median()
     assert found is not None
-    assert set(found.spread) == {2}
-    assert found.familiarity == 0.4
+    assert set(found.sd) == {2}
+    assert found.in_distribution_score == 0.4
 
 
 def test_an_empty_window_has_no_median() -> None:

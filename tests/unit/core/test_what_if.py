@@ -13,7 +13,7 @@ from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.observation import Observation
 from posecheck.core.reference import Range, ReferencePose, Role
 from posecheck.core.report import ReportBuilder
-from posecheck.core.what_if import CountedForm, count_form, trace_looks
+from posecheck.core.what_if import CountedForm, count_form, trace_recording
 from tests.unit.core.builders import (
     check,
     lying_pose,
@@ -34,8 +34,8 @@ def observations(draw: st.DrawFn) -> Observation | None:
     if kind == "nobody":
         return None
     seen = measures(
-        spread=draw(st.sampled_from((1.0, 12.0, 20.0, 30.0))),
-        familiarity=0.0 if kind == "upright" else 1.0,
+        sd=draw(st.sampled_from((1.0, 12.0, 20.0, 30.0))),
+        in_distribution_score=0.0 if kind == "upright" else 1.0,
         left_knee_flexion=draw(st.floats(60, 120)),
         right_thigh_trunk=draw(st.one_of(st.just(float("nan")), st.floats(60, 120))),
     )
@@ -81,7 +81,7 @@ def references(draw: st.DrawFn) -> ReferencePose:
 
 
 def count(frames: Frames, target: ReferencePose, end_s: float) -> CountedForm:
-    return count_form(trace_looks(frames, end_s), target, Side.LEFT)
+    return count_form(trace_recording(frames, end_s), target, Side.LEFT)
 
 
 @given(films(), references())
@@ -185,7 +185,7 @@ def test_a_thigh_that_points_nowhere_changes_no_turn() -> None:
     ]
     _, verdicts = run(start_checker(reference(), Side.LEFT), frames)
 
-    assert np.isnan(trace_looks(frames, 2.0).apparent_deg).all()
+    assert np.isnan(trace_recording(frames, 2.0).apparent_deg).all()
     assert [STATES[state] for state in count(frames, reference(), 2.0).state] == [
         v.state for v in verdicts
     ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import Role
 from posecheck.core.smoothing import STILL_AFTER_S
-from posecheck.core.what_if import count_form, trace_looks
+from posecheck.core.what_if import count_form, trace_recording
 from posecheck.core.what_if_effects import Source, compute_effects
 from tests.unit.core.builders import check, measures, observation, reference
 
@@ -31,7 +31,7 @@ def film(*parts: tuple[float, float]) -> Source:
         )
         for index, (knee_deg, thigh_deg) in enumerate(tenths, -STILL)
     ]
-    return Source("a film", trace_looks(frames, 2.0 * len(parts)), Side.LEFT)
+    return Source("a film", trace_recording(frames, 2.0 * len(parts)), Side.LEFT)
 
 
 def test_each_check_is_told_by_itself() -> None:
@@ -86,4 +86,4 @@ def test_no_change_has_no_effect(low: float, high: float, knee_deg: float) -> No
 
     assert effects.by_fault_s == {}
     assert effects.each[0].changed_s == ()
-    assert effects.after_s == count_form(source.looks, target, Side.LEFT).accepted_s
+    assert effects.after_s == count_form(source.trace, target, Side.LEFT).accepted_s

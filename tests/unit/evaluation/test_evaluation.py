@@ -11,7 +11,7 @@ import pytest
 from posecheck.analysis.recording import RecordingWriter
 from posecheck.core.bootstrap import Interval, WhyNot
 from posecheck.core.camera_view import Placement
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import Side
 from posecheck.core.scoring import Label, LabelledSpan, score
 from posecheck.errors import LabelsFileError, VideoError
@@ -35,9 +35,9 @@ def judged(
 ) -> Judged:
     """Ten correct seconds of which so many are found and the rest missed, then two to be left."""
     intervals = (
-        Booking(0, found_s, FormState.CORRECT, ()),
-        Booking(found_s, 11, FormState.INCORRECT, ("thigh_not_pulled",)),
-        Booking(11, 12, FormState.CORRECT, ()),
+        HoldSpan(0, found_s, FormState.CORRECT, ()),
+        HoldSpan(found_s, 11, FormState.INCORRECT, ("thigh_not_pulled",)),
+        HoldSpan(11, 12, FormState.CORRECT, ()),
     )
     video = label(LabelledSpan(0, 10, Label.CORRECT), stretch=stretch, person=person)
     tally = score(intervals, video.label_until(12))

@@ -34,7 +34,7 @@ numbers = st.floats(allow_nan=True, allow_infinity=True)
 
 def measures(**values: float) -> Measures:
     """Measures that are sure enough for trunk lengths too."""
-    return unsure_measures(spread=0.05, **values)
+    return unsure_measures(sd=0.05, **values)
 
 
 def make_pose(x: float, y: float, visibility: float = 1.0, aspect: float = 16 / 9) -> Pose:

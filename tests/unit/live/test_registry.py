@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from posecheck.core.hold import Booking, HoldState
+from posecheck.core.hold import HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError
@@ -23,7 +23,7 @@ class Ended:
     broken: bool = False
 
     def save_progress(
-        self, set_id: str, hold: HoldState, bookings: Sequence[Booking], model: str
+        self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None: ...
 
     def end_set(self, set_id: str, ended: str) -> None:

@@ -276,11 +276,9 @@ def test_letters_of_other_languages_are_written(text: str) -> None:
 def test_a_failed_angle_is_never_rounded_into_its_range() -> None:
     """89.6 reads 89 where 90 is asked for: a label never contradicts its own colour."""
     pose = reference(check(minimum=90, maximum=np.inf))
-    failed = match_reference(pose, measures(left_knee_flexion=89.6, spread=0.1), Side.LEFT).checks[
-        0
-    ]
+    failed = match_reference(pose, measures(left_knee_flexion=89.6, sd=0.1), Side.LEFT).checks[0]
     high = reference(check(minimum=-np.inf, maximum=-4))
-    above = match_reference(high, measures(left_knee_flexion=-3.6, spread=0.1), Side.LEFT).checks[0]
+    above = match_reference(high, measures(left_knee_flexion=-3.6, sd=0.1), Side.LEFT).checks[0]
 
     assert failed.status is Status.BELOW
     assert describe_check(failed, pose, WORDS) == ("89°", "target 90° or more")

@@ -85,10 +85,10 @@ def test_mirrored_picture_gives_the_mirrored_answer(
         np.testing.assert_allclose(
             mirrored.value, measures.value[MIRRORED_MEASURE], rtol=0, atol=1e-3
         )
-        np.testing.assert_allclose(
-            mirrored.spread, measures.spread[MIRRORED_MEASURE], rtol=1e-3, atol=0
+        np.testing.assert_allclose(mirrored.sd, measures.sd[MIRRORED_MEASURE], rtol=1e-3, atol=0)
+        assert mirrored.in_distribution_score == pytest.approx(
+            measures.in_distribution_score, abs=1e-5
         )
-        assert mirrored.familiarity == pytest.approx(measures.familiarity, abs=1e-5)
         assert mirrored_view.off_side_deg == pytest.approx(view.off_side_deg, abs=1e-3)
         assert mirrored_view.elevation_deg == pytest.approx(view.elevation_deg, abs=1e-3)
         assert mirrored_view.head_on_left != view.head_on_left
@@ -106,7 +106,7 @@ def test_place_and_size_in_the_picture_do_not_matter(
     moved = change(pose, image_xy=pose.image_xy * size + shift, world_xyz_m=pose.world_xyz_m * size)
     expected, found = calibration.measure(pose), calibration.measure(moved)
     np.testing.assert_allclose(found.value, expected.value, rtol=0, atol=1e-2)
-    np.testing.assert_allclose(found.spread, expected.spread, rtol=1e-2)
+    np.testing.assert_allclose(found.sd, expected.sd, rtol=1e-2)
 
 
 def test_a_slightly_tilted_camera_changes_little(
@@ -136,15 +136,15 @@ def test_known_people_are_measured_well(
         assert np.median(error[:, columns]) < 6.0
 
 
-def test_spreads_are_positive_and_familiarity_a_share(
+def test_sds_are_positive_and_scores_are_shares(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
     """Every standard deviation is finite and positive, every score between 0 and 1."""
     for pose in lying[0]:
         measures = calibration.measure(pose)
-        assert np.isfinite(measures.spread).all()
-        assert (measures.spread > 0).all()
-        assert 0.0 <= measures.familiarity <= 1.0
+        assert np.isfinite(measures.sd).all()
+        assert (measures.sd > 0).all()
+        assert 0.0 <= measures.in_distribution_score <= 1.0
 
 
 def test_rotation_is_unknown_exactly_where_the_knee_is_straight(
@@ -162,31 +162,31 @@ def test_rotation_is_unknown_exactly_where_the_knee_is_straight(
         assert unknown == expected
 
 
-def test_lying_people_are_familiar(
+def test_lying_people_are_in_distribution(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray]
 ) -> None:
     """A person lying as in the training data is known."""
-    familiar = [calibration.measure(pose).familiarity > 0.5 for pose in lying[0]]
-    assert np.mean(familiar) > 0.98
+    in_distribution = [calibration.measure(pose).in_distribution_score > 0.5 for pose in lying[0]]
+    assert np.mean(in_distribution) > 0.98
 
 
 @pytest.mark.parametrize("sitting", [False, True])
-def test_upright_people_are_not_familiar(
+def test_upright_people_are_out_of_distribution(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray], *, sitting: bool
 ) -> None:
     """A person who stands or sits on a chair is not mistaken for one who lies."""
     upright = make_upright(lying[0][0], sitting=sitting)
-    assert calibration.measure(upright).familiarity < 0.2
+    assert calibration.measure(upright).in_distribution_score < 0.2
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_random_points_are_not_familiar(
+def test_random_points_are_out_of_distribution(
     calibration: Calibration, lying: tuple[list[Pose], np.ndarray], seed: int
 ) -> None:
     """Random points are not a person."""
     rng = np.random.default_rng(seed)
     junk = change(lying[0][0], image_xy=rng.random((33, 2)), world_xyz_m=rng.random((33, 3)))
-    assert calibration.measure(junk).familiarity < 0.2
+    assert calibration.measure(junk).in_distribution_score < 0.2
 
 
 def test_points_on_one_spot_measure_nothing(
@@ -195,7 +195,7 @@ def test_points_on_one_spot_measure_nothing(
     """A collapsed pose has no shape: nothing is measured, and its score is low."""
     collapsed = change(lying[0][0], image_xy=np.full((33, 2), 0.5), world_xyz_m=np.zeros((33, 3)))
     measures = calibration.measure(collapsed)
-    assert measures.familiarity == 0.0
+    assert measures.in_distribution_score == 0.0
     assert np.isnan(measures.value).all()
 
 
@@ -207,8 +207,8 @@ def test_landmarks_that_are_not_finite_measure_nothing(
     image[Landmark.LEFT_KNEE] = np.nan
     measures, view = calibration.assess(change(lying[0][0], image_xy=image))
     assert np.isnan(measures.value).all()
-    assert np.isnan(measures.spread).all()
-    assert measures.familiarity == 0.0
+    assert np.isnan(measures.sd).all()
+    assert measures.in_distribution_score == 0.0
     assert np.isnan(view.off_side_deg)
 
 

@@ -17,7 +17,7 @@ from posecheck.pose.observer import Observer
 from posecheck.video.frame import Frame
 from tests.unit.core.builders import lying_pose
 
-SPREAD = 4.0
+SD = 4.0
 ELEVATION_DEG = 35.0
 PLAIN, MIRRORED = 90.0, 100.0
 # Two looks at one moment are at most so far apart.
@@ -47,8 +47,8 @@ class Reading:
 
     def assess(self, pose: Pose) -> tuple[Measures, View]:
         value = np.full(len(MEASURE_NAMES), pose.world_xyz_m[0, 0])
-        spread = np.full(len(MEASURE_NAMES), SPREAD)
-        return Measures(value, spread, 1.0), View(0.0, ELEVATION_DEG, True)
+        sd = np.full(len(MEASURE_NAMES), SD)
+        return Measures(value, sd, 1.0), View(0.0, ELEVATION_DEG, True)
 
 
 def _frame(t_s: float) -> Frame:
@@ -82,8 +82,8 @@ def test_an_answer_is_as_unsure_as_its_looks_disagree() -> None:
     first, second = observer.observe(_frame(0)), observer.observe(_frame(0.1))
     assert first is not None
     assert second is not None
-    assert first.measures.spread[0] == SPREAD
-    assert second.measures.spread[0] == pytest.approx(np.hypot(SPREAD, 5))
+    assert first.measures.sd[0] == SD
+    assert second.measures.sd[0] == pytest.approx(np.hypot(SD, 5))
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def follow(sights: str, every_s: float = 0.1) -> list[bool]:
     """Return after each look whether there are two; "2" is one in which two were seen."""
     watch, told = CrowdWatch(), []
     for index, people in enumerate(sights):
-        watch = watch.after_look(int(people), index * every_s)
+        watch = watch.add(int(people), index * every_s)
         told.append(watch.are_two)
     return told
 
@@ -63,14 +63,14 @@ def follow(sights: str, every_s: float = 0.1) -> list[bool]:
 def test_one_person_is_never_two() -> None:
     """With nobody or one person, however long, no state accumulates."""
     assert not any(follow("1011101" * 5))
-    assert CrowdWatch().after_look(1, 3.0) == CrowdWatch()
+    assert CrowdWatch().add(1, 3.0) == CrowdWatch()
 
 
 def test_who_has_left_is_forgotten() -> None:
     """Two seconds after a second person was last seen, the count restarts."""
-    watch = CrowdWatch().after_look(2, 4.0).after_look(1, 5.9)
+    watch = CrowdWatch().add(2, 4.0).add(1, 5.9)
     assert watch.two_seen_s == 4.0
-    assert watch.after_look(1, 6.1) == CrowdWatch()
+    assert watch.add(1, 6.1) == CrowdWatch()
 
 
 def test_a_second_person_is_believed_after_a_second() -> None:

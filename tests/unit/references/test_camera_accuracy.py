@@ -13,14 +13,14 @@ from posecheck.core.measures import BODY_DISTANCES
 from posecheck.core.reference import Range
 from posecheck.references.camera_accuracy import _FILE, find_accuracy, is_too_tight
 from posecheck.references.files import find_reference, list_reference_files
-from training.write_camera_accuracy import HERE, read_sight
+from training.write_camera_accuracy import HERE, read_accuracy
 
 
 def test_what_ships_is_what_was_measured() -> None:
     """The shipped numbers are those of the training's own report."""
     results = (Path(HERE) / "RESULTS.md").read_text("utf-8")
 
-    assert json.loads(_FILE.read_text("utf-8")) == read_sight(results)
+    assert json.loads(_FILE.read_text("utf-8")) == read_accuracy(results)
 
 
 @pytest.mark.parametrize("reference_id", list_reference_files())

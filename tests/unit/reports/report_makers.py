@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ANGLE_NAMES, FrameDetail, SessionReport
@@ -26,11 +26,11 @@ def make_report(
 ) -> SessionReport:
     """4 s of a fault, 12 s held, 3 s of the fault, 10.4 s held, 1 s unseen."""
     intervals = (
-        Booking(0.0, 4.0, FormState.INCORRECT, (reason,)),
-        Booking(4.0, 16.0, FormState.CORRECT, ()),
-        Booking(16.0, 19.0, FormState.INCORRECT, (reason, "thigh_not_pulled")),
-        Booking(19.0, 29.4, FormState.CORRECT, ()),
-        Booking(29.4, 30.4, FormState.CANNOT_JUDGE, ("no_person",)),
+        HoldSpan(0.0, 4.0, FormState.INCORRECT, (reason,)),
+        HoldSpan(4.0, 16.0, FormState.CORRECT, ()),
+        HoldSpan(16.0, 19.0, FormState.INCORRECT, (reason, "thigh_not_pulled")),
+        HoldSpan(19.0, 29.4, FormState.CORRECT, ()),
+        HoldSpan(29.4, 30.4, FormState.CANNOT_JUDGE, ("no_person",)),
     )
     angles = np.linspace(10, 100, len(ANGLE_NAMES), dtype=np.float32)
     lost = np.where(np.arange(len(ANGLE_NAMES)) == 3, np.nan, angles).astype(np.float32)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import matplotlib as mpl
 import pytest
 
-from posecheck.core.hold import Booking, FormState
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.reports.material import ReportMaterial
 from posecheck.reports.pdf.page import to_pdf
 from tests.pdf_text import read_text
@@ -59,7 +59,9 @@ def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
     """A restless set of an hour fits: whatever has no room is left to the other formats."""
     states = list(FormState)
     intervals = tuple(
-        Booking(float(n), n + 1.0, states[n % 3], () if n % 3 == 0 else (f"fault_number_{n % 40}",))
+        HoldSpan(
+            float(n), n + 1.0, states[n % 3], () if n % 3 == 0 else (f"fault_number_{n % 40}",)
+        )
         for n in range(3600)
     )
     report = replace(make_report(), intervals=intervals, duration_s=3600.0)
@@ -69,7 +71,7 @@ def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
 
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
     """With nobody in view, the page has only the numbers and the timeline."""
-    unseen = (Booking(0.0, 0.1, FormState.CANNOT_JUDGE, ("no_person",)),)
+    unseen = (HoldSpan(0.0, 0.1, FormState.CANNOT_JUDGE, ("no_person",)),)
     report = replace(make_report(), intervals=unseen, duration_s=0.1, frames_detail=())
 
     assert "nobody in view" in read_text(make_pdf(ReportMaterial(report)))

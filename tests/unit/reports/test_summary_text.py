@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.annotations import total_marks
-from posecheck.core.hold import Booking, FormState, HoldState, step_hold
+from posecheck.core.hold import FormState, HoldSpan, HoldState, step_hold
 from posecheck.core.report import SessionReport
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import (
@@ -163,7 +163,7 @@ def test_a_hold_of_the_goals_length_meets_it_however_it_is_cut(
     hold, _ = step_hold(hold, end_s, FormState.CORRECT, ())
     report = replace(
         report_of(),
-        intervals=(Booking(start_s, end_s, FormState.CORRECT, ()),),
+        intervals=(HoldSpan(start_s, end_s, FormState.CORRECT, ()),),
         longest_hold_s=hold.longest_hold_s,
     )
     marked = total_marks(report.intervals, (), FIGURE_4.hold_s)

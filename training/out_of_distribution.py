@@ -1,7 +1,7 @@
-"""Who is not lying: made-up people who stand, walk, sit, squat or kneel, and mere junk.
+"""Out-of-distribution poses: synthetic people who stand, walk, sit, squat or kneel, and junk.
 
-A jointed stick figure in simple postures, seen by a simple camera. The lying people's true
-joints go through the same camera, so that neatness alone never gives a stranger away.
+They are stick figures in simple postures, seen by a simple camera. The true joints of lying people
+also go through this camera, so that clean landmarks alone do not identify the stick figures.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import numpy as np
 
 from posecheck.core.landmarks import Landmark
 
-# Range of trunk pitch (0 upright, negative bent forward), then per leg: flexion, abduction and
-# outward turn of the hip, flexion of the knee. All in degrees.
+# Ranges of trunk pitch (0 upright, negative bent forward), then for each leg: hip flexion, hip
+# abduction, outward hip rotation and knee flexion. All in degrees.
 _POSTURES: dict[str, tuple[tuple[float, float], ...]] = {
     "stand": ((-10, 10), (-10, 15), (-5, 15), (-20, 20), (0, 15)),
     "walk": ((-15, 10), (-30, 45), (-5, 10), (-15, 15), (0, 70)),
@@ -24,29 +24,29 @@ _POSTURES: dict[str, tuple[tuple[float, float], ...]] = {
     "all_fours": ((-105, -70), (70, 110), (-5, 20), (-10, 10), (70, 110)),
     "bent": ((-110, -45), (45, 115), (-5, 20), (-10, 10), (0, 30)),
 }
-# Where the affected leg of one who stands or sits does the stretch: these must not pass.
+# One leg of a person who stands or sits in the position of the stretch: these must not pass.
 _LIFTED = ((90, 135), (-25, 45), (-20, 80), (70, 135))
 
 
 def make_figures(rng: np.random.Generator, count: int) -> np.ndarray:
-    """Return (n, 33, 3) joints of people in all the postures; x to their left, z up."""
+    """Return (n, 33, 3) joints of figures in random postures; metres, x to their left, z up."""
     names = list(_POSTURES)
     return np.stack([_make_figure(rng, names[rng.integers(len(names))]) for _ in range(count)])
 
 
-def see_strangers(rng: np.random.Generator, figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return image points (n, 33, 2) and world points (n, 33, 3) of figures from anywhere."""
+def see_figures(rng: np.random.Generator, figures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the (n, 33, 2) image and (n, 33, 3) world points of figures from random cameras."""
     count = len(figures)
     return see(rng, figures, rng.uniform(0.0, 360.0, count), rng.uniform(-20.0, 55.0, count))
 
 
 def make_junk(rng: np.random.Generator, image: np.ndarray, world: np.ndarray) -> None:
-    """Replace frames, in place, by noise, blobs, shuffled joints and people on their heads."""
+    """Replace frames, in place, by noise, clusters, shuffled joints and upside-down people."""
     count = len(image)
     recipe = rng.integers(0, 4, count)
     noise = recipe == 0
-    spread = rng.uniform(0.02, 0.4, (count, 1, 2))
-    image[noise] = rng.normal(0.0, 1.0, (noise.sum(), 33, 2)) * spread[noise]
+    sd = rng.uniform(0.02, 0.4, (count, 1, 2))
+    image[noise] = rng.normal(0.0, 1.0, (noise.sum(), 33, 2)) * sd[noise]
     world[noise] = rng.normal(0.0, 0.3, (noise.sum(), 33, 3))
     for index in np.flatnonzero(recipe == 1):
         order = rng.permutation(33)
@@ -65,10 +65,10 @@ def make_junk(rng: np.random.Generator, image: np.ndarray, world: np.ndarray) ->
 def see(
     rng: np.random.Generator, joints: np.ndarray, azimuth: np.ndarray, elevation: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return what a camera makes of (n, 33, 3) joints (z up), as MediaPipe would name it.
+    """Return image and world points of (n, 33, 3) joints (z up), as MediaPipe would give them.
 
-    The camera looks at the body from azimuth and elevation, degrees; depth is guessed badly, as
-    the pose estimator does.
+    The camera looks at the body from ``azimuth`` and ``elevation``, in degrees. Depth gets a random
+    scale, as the pose estimator is poor at it.
     """
     count = len(joints)
     azimuth, elevation = np.radians(azimuth), np.radians(elevation)

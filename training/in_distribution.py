@@ -1,4 +1,8 @@
-"""How like the known lying people a pose is: networks against strangers, and a distance."""
+"""Trains the in-distribution score: how similar a pose is to the lying people in the training data.
+
+It combines networks that classify lying people against out-of-distribution poses with the distance
+from the training poses.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 from dataset import Frames, augment
 from networks import train_network
-from strangers import make_figures, make_junk, see, see_strangers
+from out_of_distribution import make_figures, make_junk, see, see_figures
 
 from posecheck.pose.calibration import compute_distance
 from posecheck.pose.features import compute_shape
@@ -17,18 +21,18 @@ from posecheck.pose.features import compute_shape
 HIDDEN = [48, 48, 24]
 EPOCHS = 8
 MEMBERS = 2
-_STRANGERS = 16_000
-# Seen along the body, an upright trunk in the picture is a lying or a standing one: such views
-# teach nothing. Only clear ones count as lying.
+_FIGURES = 16_000
+# Seen along the body, a lying trunk looks as upright in the picture as a standing one. Such views
+# are ambiguous and get less weight.
 _CLEAR_OFF_SIDE_DEG = 60.0
-# Real people differ more from the rendered ones than those do among themselves.
+# Real people differ more from the rendered people than those differ from each other.
 _TOLERANCE = 1.6
 
 
 def _make_epoch(
     frames: Frames, figures: np.ndarray, rng: np.random.Generator
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return shapes and (n, 2) targets: whether lying, and how much it counts."""
+    """Return shapes and (n, 2) targets: whether the person is lying (1 or 0), and the weight."""
     lying = augment(frames, rng)
     clear = frames.off_side_deg <= _CLEAR_OFF_SIDE_DEG
     weight = np.where(clear, 1.0, 0.35)
@@ -36,14 +40,14 @@ def _make_epoch(
     neat_azimuth = np.where(np.cos(np.radians(neat.azimuth_deg)) > 0, 0.0, 180.0)
     neat_azimuth += rng.normal(0.0, 25.0, len(neat))
     seen = see(rng, neat.joints.astype(float), neat_azimuth, rng.uniform(-3.0, 55.0, len(neat)))
-    strangers = see_strangers(rng, figures)
+    upright = see_figures(rng, figures)
     junk = augment(frames[rng.permutation(len(frames))[: len(frames) // 4]], rng)
     junk_image, junk_world = junk.image_xy.copy(), junk.world_xyz_m.copy()
     make_junk(rng, junk_image, junk_world)
     groups = [
         ((lying.image_xy, lying.world_xyz_m), 1.0, weight),
         (seen, 1.0, np.ones(len(neat))),
-        (strangers, 0.0, np.full(_STRANGERS, 2.0)),
+        (upright, 0.0, np.full(_FIGURES, 2.0)),
         ((junk_image, junk_world), 0.0, np.ones(len(junk))),
     ]
     shapes = np.concatenate([compute_shape(*points) for points, _, _ in groups])
@@ -55,14 +59,14 @@ def _make_epoch(
 
 def _loss(outputs: jax.Array, targets: jax.Array) -> jax.Array:
     wrongness = jax.nn.softplus(jnp.where(targets[:, 0] > 0, -outputs[:, 0], outputs[:, 0]))
-    # A ceiling on certainty keeps the answer smooth between the known and the unknown.
+    # Penalising large logits keeps the score smooth between in and out of distribution.
     return jnp.mean(targets[:, 1] * (wrongness + 0.002 * outputs[:, 0] ** 2))
 
 
-def train_familiarity(frames: Frames, seed: int) -> dict[str, np.ndarray]:
+def train_in_distribution_score(frames: Frames, seed: int) -> dict[str, np.ndarray]:
     """Return the weights that ``compute_in_distribution_score`` reads."""
     rng = np.random.default_rng(seed)
-    figures = make_figures(rng, _STRANGERS)
+    figures = make_figures(rng, _FIGURES)
     shapes, targets = _make_epoch(frames, figures, rng)
     mean, scale = shapes.mean(axis=0), shapes.std(axis=0) + 0.02
 
@@ -98,7 +102,7 @@ def train_familiarity(frames: Frames, seed: int) -> dict[str, np.ndarray]:
 def stack_members(
     network: str, members: list[list[tuple[np.ndarray, np.ndarray]]]
 ) -> dict[str, np.ndarray]:
-    """Return a network's members as (members, rows, columns) weights; small halves on disk."""
+    """Return a network's members as (members, rows, columns) weights, in half precision."""
     stacked = {}
     for layer, parts in enumerate(zip(*members, strict=True)):
         stacked[f"{network}_weight_{layer}"] = np.stack([w for w, _ in parts]).astype(np.float16)
