@@ -18,6 +18,7 @@ from posecheck.web.history.names import name_stretch
 from posecheck.web.local_time import find_visitor_zone
 from posecheck.web.markdown import as_block, as_plain_text
 from posecheck.web.own_references import choose_own, list_own_choices, tell_faults_of
+from posecheck.web.phone.panel import show_pairing
 from posecheck.web.safety import confirm_cautions, show_cautions
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.stretch.coach.component import show_camera_choice
@@ -66,6 +67,7 @@ def show_before(
             _show_start(store, person, reference, side, begin)
         with right:
             _show_pose(reference, side)
+        show_pairing()
         _show_camera()
         _show_sample(store, person, begin)
 
