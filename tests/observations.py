@@ -14,7 +14,7 @@ from filelock import FileLock
 import posecheck
 from posecheck.analysis.recording import Recording, RecordingWriter, load_recording, save_recording
 from posecheck.analysis.review import review
-from posecheck.references import list_references
+from posecheck.references.files import list_references
 
 PACKAGE = Path(posecheck.__file__).parent
 # All that decides what is seen, by what it imports; and which moments of a video are looked at.
