@@ -206,7 +206,7 @@ def test_a_paired_phone_gets_the_pages_until_its_pairing_is_ended(app: App, cook
         page.send(b"anything")
         with pytest.raises(ConnectionClosed):
             page.recv(timeout=20)
-        assert page.close_code == 1008
+        assert page.close_code == 4005
 
     assert app.ask("/", Cookie=cookie)[0] == 403
 

@@ -27,7 +27,8 @@ PAIR_PATH: Final = "/pair"
 TOKEN: Final = "token"  # noqa: S105  (the name of a parameter)
 # The prefix has browsers take it from this very address over HTTPS only.
 COOKIE: Final = "__Host-posecheck-phone"
-UNPAIRED: Final = 1008
+# In the numbers of the live camera's websocket.
+UNPAIRED: Final = 4005
 _HEADERS: Final = {
     "Cache-Control": "no-store",
     # The address contains the secret.

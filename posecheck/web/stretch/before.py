@@ -58,6 +58,7 @@ def show_before(
                 st.rerun()
             return
         show_cautions()
+        show_pairing()
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")
@@ -67,7 +68,6 @@ def show_before(
             _show_start(store, person, reference, side, begin)
         with right:
             _show_pose(reference, side)
-        show_pairing()
         _show_camera()
         _show_sample(store, person, begin)
 
