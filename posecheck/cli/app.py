@@ -110,8 +110,12 @@ def _listen_for_phones(host: str) -> PhoneAddress:
         CannotListenError: this machine is in no network, or the address is not its own.
         PosecheckError: the data folder cannot be used, or the list of phones in it is damaged.
     """
-    named = host not in (*_LOCAL, *_ANYWHERE)
-    address = host if named else find_network_address()
+    if host in _ANYWHERE:
+        raise CannotListenError(
+            f"--host {host} stands for every address of this computer, and phones come in at one; "
+            "with --phone, name that one, or leave out --host"
+        )
+    address = find_network_address() if host in _LOCAL else host
     if address is None:
         raise CannotListenError(
             "this computer isn't in a local network, so phones can't reach it; connect it to "

@@ -225,12 +225,13 @@ def test_it_ends_with_ctrl_c(app: App) -> None:
     ("options", "words"),
     [
         (("--host", "198.51.100.1"), "198.51.100.1 is not an IP address of this computer"),
+        (("--host", "0.0.0.0"), "--host 0.0.0.0 stands for every address"),  # noqa: S104
         (("--allowed-origin", "https://a.example"), "--phone and --allowed-origin don't go"),
     ],
 )
 def test_what_cannot_be_opened_to_phones_is_told(
     capsys: pytest.CaptureFixture[str], options: tuple[str, ...], words: str
 ) -> None:
-    """An address elsewhere, or a proxy that would make everybody local, is refused in words."""
+    """An address elsewhere, all of them, or a proxy that makes everybody local is refused."""
     assert main(["app", "--phone", "--no-browser", *options]) == 2
     assert words in capsys.readouterr().err

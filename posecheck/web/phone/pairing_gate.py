@@ -104,31 +104,20 @@ class PairingGate:
         return receive_while_paired, send_while_paired
 
     def _answer_stranger(self, request: Request) -> Response:
-        if request.url.path == PAIR_PATH and request.method in {"GET", "POST"}:
-            token = request.query_params.get(TOKEN, "")
-            # Looking at the link does not use it up: cameras and messengers look ahead.
-            if request.method == "GET" and self._pairings.is_offered(token):
-                return HTMLResponse(make_pairing_page(), headers=_HEADERS)
-            if request.method == "POST" and (secret := self._accept(token)) is not None:
-                answer = RedirectResponse("/", HTTPStatus.SEE_OTHER, _HEADERS)
-                answer.set_cookie(
-                    COOKIE,
-                    secret,
-                    max_age=int(PAIRING_LASTS_S),
-                    secure=True,
-                    httponly=True,
-                    samesite="strict",
-                )
-                return answer
+        if request.url.path != PAIR_PATH or request.method not in {"GET", "POST"}:
+            return _refuse("unpaired")
+        token = request.query_params.get(TOKEN, "")
+        if not self._pairings.is_offered(token):
             return _refuse("link_over")
-        return _refuse("unpaired")
-
-    def _accept(self, token: str) -> str | None:
+        if request.method == "GET":
+            # Looking at the link does not use it up: cameras and messengers look ahead.
+            return HTMLResponse(make_pairing_page(), headers=_HEADERS)
         try:
-            return self._pairings.accept(token)
+            secret = self._pairings.accept(token)
         except PosecheckError as error:
             _logger.warning("A phone could not be paired: %s", error)
-            return None
+            return _refuse("unkept")
+        return _refuse("link_over") if secret is None else _give_cookie(secret)
 
 
 def is_from_this_machine(scope: Scope) -> bool:
@@ -138,6 +127,19 @@ def is_from_this_machine(scope: Scope) -> bool:
         return client is not None and ipaddress.ip_address(client[0]).is_loopback
     except ValueError:
         return False
+
+
+def _give_cookie(secret: str) -> Response:
+    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER, _HEADERS)
+    answer.set_cookie(
+        COOKIE,
+        secret,
+        max_age=int(PAIRING_LASTS_S),
+        secure=True,
+        httponly=True,
+        samesite="strict",
+    )
+    return answer
 
 
 def _refuse(why: str) -> Response:

@@ -30,7 +30,7 @@ def make_refusal(why: str) -> str:
     """Return the page for a phone that isn't paired.
 
     Args:
-        why: the key of the reason: "unpaired" or "link_over".
+        why: the key of the reason: "unpaired", "link_over" or "unkept".
     """
     texts = load_section("phone")
     return _fill(texts(f"{why}_title"), texts(f"{why}_text"))

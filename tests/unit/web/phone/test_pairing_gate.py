@@ -178,5 +178,7 @@ def test_a_damaged_list_lets_no_phone_in(app: App, pairings: Pairings, tmp_path:
 
     assert ask(gate, request(headers=with_cookie(secret)))[0]["status"] == 403
     link = request(path="/pair", query_string=query, method="POST")
-    assert ask(gate, link)[0]["status"] == 403
+    answer, body = ask(gate, link)
+    assert answer["status"] == 403
+    assert b"couldn&#x27;t save the pairing" in body["body"]
     assert app.reached == []
