@@ -207,12 +207,15 @@ def main() -> None:
     parser.add_argument("--write", type=Path, default=None, help="also write the tables here")
     options = parser.parse_args()
     labels = json.loads((options.folder / "labels.json").read_text(encoding="utf-8"))
+    written = (
+        f"Written by `real_landmarks.py`: {len(labels['photos'])} photographs and "
+        f"{len(labels['films'])} films that are stored elsewhere; only these figures are here. "
+        "The limits and bounds were set with a look at them."
+    )
     lines = [
         "# Landmarks of real people, labelled by eye",
         "",
-        f"Written by `real_landmarks.py`: {len(labels['photos'])} photographs and "
-        f"{len(labels['films'])} films that are stored elsewhere; only these figures are here. "
-        "The limits and bounds were set with a look at them.",
+        written,
         "",
         f"In each cell `{'` / `'.join(MODELS)}`; ? = cannot judge. Pictures are independent.",
         "",

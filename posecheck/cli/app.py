@@ -16,7 +16,12 @@ import click
 import streamlit as st
 
 from posecheck.errors import PosecheckError
-from posecheck.storage.data_folder import DATA_DIR_VARIABLE, ensure_home
+from posecheck.storage.data_folder import DATA_DIR_VARIABLE, data_folder, ensure_home
+from posecheck.web.phone.access import open_to_phones
+from posecheck.web.phone.certificate import find_certificate
+from posecheck.web.phone.listener import DEFAULT_PORT as PHONE_PORT
+from posecheck.web.phone.listener import PhoneAddress
+from posecheck.web.phone.network import find_network_address
 from posecheck.web.server import (
     DEFAULT_PORT,
     OPTIONS,
@@ -25,8 +30,9 @@ from posecheck.web.server import (
     end_services,
     make_middleware,
     make_routes,
+    serve_phones_too,
 )
-from posecheck.web.services import get_review_service, get_set_registry
+from posecheck.web.services import get_pairings, get_review_service, get_set_registry
 
 _LOCAL: Final = (THIS_MACHINE, "localhost", "::1")
 # These listen on all of this machine's addresses.
@@ -45,39 +51,49 @@ def run_app(
     *,
     browser: bool,
     allowed_origins: Collection[str] = (),
+    phone: bool = False,
 ) -> None:
     """Serve the pages until Ctrl-C.
 
     Args:
         port: the port; None for the default one, or a free one if that is in use.
-        host: the address to listen on.
+        host: the address to listen on. With ``phone`` the one that phones use, unless it is this
+            machine's own, which stands for its address in the local network.
         data_dir: where sets and settings are stored; None for the user's data folder.
         browser: whether to open the page in a browser.
         allowed_origins: origins of proxies in front of the pages, as from ``read_origin``.
+        phone: whether paired phones may open the pages, too, over HTTPS.
 
     Raises:
-        CannotListenError: the port is in use, or the address is not one of this machine's.
-        OutputError: the data folder cannot be used.
+        CannotListenError: the port is in use, or the address is not one of this machine's; or
+            phones are to connect and this machine is in no network.
+        PosecheckError: the data folder cannot be used, or the list of phones in it is damaged.
     """
     if data_dir is not None:
         os.environ[DATA_DIR_VARIABLE] = str(data_dir.resolve())
     ensure_home()
+    address = _listen_for_phones(host) if phone else None
+    if address is not None:
+        host = THIS_MACHINE
     port = _choose_port(host, port)
     app = st.App(
         PAGES,
         routes=make_routes(),
-        middleware=make_middleware(allowed_origins),
-        lifespan=end_services,
+        middleware=make_middleware(allowed_origins, None if address is None else get_pairings()),
+        lifespan=end_services if address is None else serve_phones_too(address),
     )
-    address = f"http://{_name(host)}:{port}"
-    click.echo(f"posecheck is running at {address} - stop it with Ctrl-C")
+    url = f"http://{_name(host)}:{port}"
+    click.echo(f"posecheck is running at {url} - stop it with Ctrl-C")
+    if address is not None:
+        open_to_phones(address)
+        _tell_of_phone(address)
     if host not in _LOCAL:
         click.echo(
             "Anyone who can reach this computer over the network can open it. Browsers allow the "
             "camera only on HTTPS pages: put a proxy with a certificate in front of it."
         )
     if browser:
-        _open_soon(address)
+        _open_soon(url)
     try:
         # Ctrl-C is how the server is stopped, so it is not an error.
         with suppress(KeyboardInterrupt):
@@ -85,6 +101,55 @@ def run_app(
     finally:
         get_review_service().close()
         get_set_registry().close()
+
+
+def _listen_for_phones(host: str) -> PhoneAddress:
+    """Listen for phones, at a port that stays the same if it is free.
+
+    Raises:
+        CannotListenError: this machine is in no network, or the address is not its own.
+        PosecheckError: the data folder cannot be used, or the list of phones in it is damaged.
+    """
+    if host in _ANYWHERE:
+        raise CannotListenError(
+            f"--host {host} stands for every address of this computer, and phones come in at one; "
+            "with --phone, name that one, or leave out --host"
+        )
+    address = find_network_address() if host in _LOCAL else host
+    if address is None:
+        raise CannotListenError(
+            "this computer isn't in a local network, so phones can't reach it; connect it to "
+            "the phone's network, or name its address there with --host"
+        )
+    get_pairings().list_paired()  # finds out about a damaged file
+    try:
+        place = _take_place(address)
+        certificate = find_certificate(data_folder(), address)
+    except (OSError, ValueError) as error:
+        raise CannotListenError(
+            f"{address} is not an IP address of this computer; leave out --host, or name its "
+            "address in the phone's network"
+        ) from error
+    return PhoneAddress(place, certificate)
+
+
+def _take_place(address: str) -> socket.socket:
+    """Listen at the usual port for phones, so that their bookmarks last, else at a free one."""
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    try:
+        return socket.create_server((address, PHONE_PORT), family=family)
+    except OSError:
+        return socket.create_server((address, 0), family=family)
+
+
+def _tell_of_phone(address: PhoneAddress) -> None:
+    link = address.make_link(get_pairings().offer().token)
+    click.echo(
+        f"To use a phone as the camera, open this link on it, in the same network:\n  {link}\n"
+        "It works once, for 10 minutes; the Stretch page shows it as a QR code. The phone warns "
+        "about the certificate, which is expected: this computer made it. Its SHA-256 "
+        f"fingerprint:\n  {address.certificate.fingerprint}"
+    )
 
 
 def _name(host: str) -> str:

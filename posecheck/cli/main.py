@@ -182,6 +182,11 @@ def review(  # noqa: PLR0913  (one an option)
     help="The address of a proxy in front of posecheck, such as https://pose.example.org; "
     "can be given more than once.",
 )
+@click.option(
+    "--phone",
+    is_flag=True,
+    help="Let paired phones on the local network open the pages over HTTPS, as the camera.",
+)
 def app(
     *,
     port: int | None,
@@ -189,14 +194,22 @@ def app(
     data_dir: Path | None,
     browser: bool,
     allowed_origins: tuple[str, ...],
+    phone: bool,
 ) -> None:
     """Open posecheck in a browser: stretch on camera, see your history, review a video.
 
-    Only this computer can open it, unless --host says otherwise.
+    Only this computer can open it, unless --host or --phone says otherwise. With --phone, --host
+    is the address that phones use; this computer's own pages stay at localhost.
     """
     from posecheck.cli.app import run_app
 
-    run_app(port, host, data_dir, browser=browser, allowed_origins=allowed_origins)
+    if phone and allowed_origins:
+        # To this computer, whoever comes through a proxy on it would look like itself.
+        raise click.UsageError(
+            "--phone and --allowed-origin don't go together: behind a proxy nobody could be asked "
+            "for a pairing. Use one of them."
+        )
+    run_app(port, host, data_dir, browser=browser, allowed_origins=allowed_origins, phone=phone)
 
 
 cli.add_command(evaluate)

@@ -56,15 +56,15 @@ def find_judging(reference_id: str, version: int) -> Entry:
     return find_recorded(get_library(), reference_id, version)
 
 
-def tell_faults_of(choices: Choices) -> None:
+def show_faults(choices: Choices) -> None:
     """Warn about reference poses that cannot be used, and name what is used instead."""
     for entry in choices.entries.values():
-        tell_fault_of(entry)
+        show_fault(entry)
     for problem in choices.problems:
         st.warning(describe_faults(problem), icon=":material/info:")
 
 
-def tell_damaged(choices: Choices) -> None:
+def show_damaged(choices: Choices) -> None:
     """Warn about damaged version files, other than those that already made a stand-in necessary."""
     library = get_library()
     for reference_id, entry in choices.entries.items():
@@ -73,7 +73,7 @@ def tell_damaged(choices: Choices) -> None:
                 st.warning(describe_faults(fault), icon=":material/info:")
 
 
-def tell_fault_of(entry: Entry) -> None:
+def show_fault(entry: Entry) -> None:
     """Warn if a file has a fault, for instance after an edit by hand."""
     if entry.fault is None:
         return

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Collection, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,8 @@ from starlette.staticfiles import StaticFiles
 
 from posecheck.live import make_live_endpoint
 from posecheck.web.gate import Gate
+from posecheck.web.phone.listener import serve_phones
+from posecheck.web.phone.pairing_gate import PairingGate
 from posecheck.web.review.component import ASSETS as REVIEW_ASSETS
 from posecheck.web.review.component import ASSETS_ROUTE
 from posecheck.web.routes.reviews import make_review_routes
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.types import Scope
     from streamlit.starlette import App
+
+    from posecheck.storage.pairings import Pairings
+    from posecheck.web.phone.listener import PhoneAddress
 
 PAGES: Final = Path(__file__).parent / "pages.py"
 ASSETS: Final = Path(__file__).parent / "stretch" / "coach" / "assets"
@@ -69,13 +74,17 @@ def make_routes() -> list[BaseRoute]:
     ]
 
 
-def make_middleware(allowed_origins: Collection[str] = ()) -> list[Middleware]:
+def make_middleware(
+    allowed_origins: Collection[str] = (), pairings: Pairings | None = None
+) -> list[Middleware]:
     """Return what each request goes through.
 
     Args:
         allowed_origins: of proxies in front of the server, as ``read_origin`` returns them.
+        pairings: the phones to let in besides this machine; None asks nobody for a pairing.
     """
-    return [Middleware(SecurityHeaders), Middleware(Gate, allowed_origins)]
+    pairing = [] if pairings is None else [Middleware(PairingGate, pairings)]
+    return [Middleware(SecurityHeaders), *pairing, Middleware(Gate, allowed_origins)]
 
 
 @asynccontextmanager
@@ -88,6 +97,17 @@ async def end_services(app: App) -> AsyncIterator[None]:
     yield
     await asyncio.to_thread(get_review_service().close)
     await asyncio.to_thread(get_set_registry().close)
+
+
+def serve_phones_too(phone: PhoneAddress) -> Callable[[App], AbstractAsyncContextManager[None]]:
+    """Return a lifespan that serves phones while the server runs, and ends the services after."""
+
+    @asynccontextmanager
+    async def serve(app: App) -> AsyncIterator[None]:
+        async with end_services(app), serve_phones(app, phone):
+            yield
+
+    return serve
 
 
 class _Modules(StaticFiles):

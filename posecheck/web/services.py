@@ -11,6 +11,7 @@ from posecheck.references.library import ReferenceLibrary
 from posecheck.references.lookup import open_library
 from posecheck.review_service import ReviewService
 from posecheck.storage.data_folder import data_folder
+from posecheck.storage.pairings import Pairings
 
 
 @cache
@@ -21,6 +22,16 @@ def get_store() -> HistoryStore:
         PosecheckError: the folder cannot be used.
     """
     return open_store()
+
+
+@cache
+def get_pairings() -> Pairings:
+    """Return the phones that are paired with this machine.
+
+    Raises:
+        OutputError: the data folder cannot be used.
+    """
+    return Pairings(data_folder())
 
 
 def get_library() -> ReferenceLibrary:

@@ -12,6 +12,7 @@ from posecheck.history.settings import VIDEO_DAYS
 from posecheck.texts.catalog import list_languages
 from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.markdown import as_code, as_plain_text
+from posecheck.web.phone.panel import show_paired
 from posecheck.web.services import get_review_service
 from posecheck.web.texts import PageTexts, load_texts
 from posecheck.web.who import forget_person
@@ -28,6 +29,7 @@ def show_settings_page(store: HistoryStore, person: Profile) -> None:
         _show_sound_and_picture(store, person)
         _show_reviews(store, person)
         _show_people(store, person)
+        show_paired()
         st.subheader(texts("data"), anchor=False)
         st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
 

@@ -14,7 +14,7 @@ from posecheck.web.own_references import (
     choose_own,
     find_judging,
     list_own_choices,
-    tell_faults_of,
+    show_faults,
 )
 from posecheck.web.texts import load_page_words, load_texts
 
@@ -94,7 +94,7 @@ def show_choices(
     """
     texts, words = load_texts("review_page"), load_page_words()
     known = list_own_choices(profile_id)
-    tell_faults_of(known)
+    show_faults(known)
     references = {name: entry.reference for name, entry in known.entries.items()}
     first = st.session_state.get(_REMEMBERED, {}) if chosen is None else chosen
     stretch = st.radio(

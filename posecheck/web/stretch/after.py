@@ -16,7 +16,7 @@ from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.reports.summary_text import floor_s
 from posecheck.web.markdown import as_plain_text
-from posecheck.web.own_references import find_judging, list_own_choices, tell_fault_of
+from posecheck.web.own_references import find_judging, list_own_choices, show_fault
 from posecheck.web.stretch.pain import find_rest_today, show_answer
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.timeline import draw_set_timeline
@@ -52,7 +52,7 @@ def show_after(
         key = "after_title_done" if record.goal_met else "after_title"
         held = f"{floor_to_whole_s(record.accepted_s)}"
         st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
-        tell_fault_of(judging)
+        show_fault(judging)
         if record.source == "sample":
             st.info(texts("after_sample"), icon=":material/movie:")
         if record.ended == "given_up":

@@ -17,7 +17,8 @@ from posecheck.web.drawings.pose import draw_pose
 from posecheck.web.history.names import name_stretch
 from posecheck.web.local_time import find_today, find_visitor_zone
 from posecheck.web.markdown import as_block, as_plain_text
-from posecheck.web.own_references import choose_own, list_own_choices, tell_faults_of
+from posecheck.web.own_references import choose_own, list_own_choices, show_faults
+from posecheck.web.phone.panel import show_pairing
 from posecheck.web.safety import confirm_cautions, show_cautions
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.stretch.calendar import make_calendar
@@ -64,6 +65,7 @@ def show_before(
         if rest is not None:
             show_rest(store, person, rest)
             return
+        show_pairing()
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")
@@ -85,7 +87,7 @@ def _choose(
     """Draw the choice of stretch and side, and remember it."""
     texts, words = load_texts("stretch_page"), load_page_words()
     choices = list_own_choices(person.id)
-    tell_faults_of(choices)
+    show_faults(choices)
     references = {name: entry.reference for name, entry in choices.entries.items()}
     last = settings.stretch if settings.stretch in references else next(iter(references))
     stretch = st.radio(

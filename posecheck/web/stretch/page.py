@@ -15,7 +15,7 @@ from posecheck.history import Settings
 from posecheck.live import LiveSetup
 from posecheck.texts.catalog import list_languages
 from posecheck.web.local_time import find_visitor_zone
-from posecheck.web.own_references import choose_own, find_judging, tell_fault_of
+from posecheck.web.own_references import choose_own, find_judging, show_fault
 from posecheck.web.services import get_set_registry
 from posecheck.web.stretch.after import show_after
 from posecheck.web.stretch.before import show_before
@@ -99,7 +99,7 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     registry = get_set_registry()
     # The version that the set was begun with; a newer one may have been saved since.
     judging = find_judging(record.stretch, record.reference_version)
-    tell_fault_of(judging)
+    show_fault(judging)
     reference = judging.reference
     settings = store.load_settings(record.profile_id)
     people = {each.id: each.name for each in store.list_profiles()}

@@ -10,7 +10,7 @@ from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.resolve import Choices, list_in_use
 from posecheck.web.markdown import as_plain_text
-from posecheck.web.own_references import tell_damaged, tell_faults_of
+from posecheck.web.own_references import show_damaged, show_faults
 from posecheck.web.services import get_library, get_review_service
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.changes import show_changes, show_conflict, show_saving
@@ -67,8 +67,8 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
             show_lock()
         choices = list_in_use(get_library())
         with st.container():
-            tell_faults_of(choices)
-            tell_damaged(choices)
+            show_faults(choices)
+            show_damaged(choices)
         stretch = _choose(choices)
         with st.container():
             show_notices()

@@ -27,6 +27,7 @@ const ENDS = {
   4001: "replaced",
   4002: "over",
   4003: "address",
+  4005: "unpaired",
 };
 // The server does not know the set: it was started anew.
 const UNKNOWN = 4004;

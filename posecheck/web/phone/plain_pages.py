@@ -1,0 +1,48 @@
+"""The two pages a phone gets before it is paired: plain HTML that loads nothing."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Final
+
+from posecheck.texts.catalog import load_section
+
+_PAGE: Final = """<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark; }}
+body {{ font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh auto;
+  padding: 0 1.25rem; }}
+button {{ font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
+  background: #14794a; color: #fff; width: 100%; }}
+</style>
+<h1>{title}</h1>
+<p>{text}</p>
+{more}
+</html>
+"""
+
+
+def make_refusal(why: str) -> str:
+    """Return the page for a phone that isn't paired.
+
+    Args:
+        why: the key of the reason: "unpaired", "link_over" or "unkept".
+    """
+    texts = load_section("phone")
+    return _fill(texts(f"{why}_title"), texts(f"{why}_text"))
+
+
+def make_pairing_page() -> str:
+    """Return the page whose button pairs the phone."""
+    texts = load_section("phone")
+    # Sent to the address of the page itself, which contains the secret.
+    button = f'<form method="post"><button>{escape(texts("pair_button"))}</button></form>'
+    return _fill(texts("pair_title"), texts("pair_text"), button)
+
+
+def _fill(title: str, text: str, more: str = "") -> str:
+    return _PAGE.format(title=escape(title), text=escape(text), more=more)
