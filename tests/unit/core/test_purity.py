@@ -32,5 +32,4 @@ def test_the_core_knows_numpy_and_the_standard_library_only() -> None:
     assert {"numpy", "posecheck.core.checker", "posecheck.core.report"} <= loaded
     assert not loaded & FORBIDDEN
     own = {name for name in loaded if name.split(".")[0] == "posecheck"}
-    # The package itself imports the errors, which are part of the public API.
-    assert own == {"posecheck", "posecheck.errors", *names}
+    assert own == {"posecheck", *names}
