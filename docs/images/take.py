@@ -69,8 +69,9 @@ def take_therapist(page: Page, url: str) -> None:
     page.goto(f"{url}/poses")
     wait_for_check(page, THIGH)
     page.get_by_role("tab", name="Try it out").click()
-    page.get_by_label("Choose sets, kept reviews or sample clips").click()
-    page.get_by_role("option", name="right: held well").click()
+    page.get_by_role("combobox", name="Try it on these recordings").fill("right: held well")
+    page.get_by_role("option").first.click()
+    page.keyboard.press("Escape")  # the open list hides the rest of the page
     page.get_by_test_id("stMetric").filter(has_text="Before").wait_for(timeout=PATIENCE_MS)
     wait_until_drawn(page)
     page.get_by_role("tab").first.click()
