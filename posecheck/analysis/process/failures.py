@@ -14,9 +14,9 @@ _CONVERT: Final = "convert it to an H.264 mp4 or record it again"
 def make_stall_error(name: str, seconds: float) -> WorkerDiedError:
     """Return the error for a child that was killed because it made no progress."""
     return WorkerDiedError(
-        f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; the "
-        "video may be damaged, or on a disk that does not respond: copy it to this computer, or "
-        f"{_CONVERT}"
+        f"{name}: its analysis made no progress for {seconds:g} seconds and was stopped; this "
+        "computer may be too busy, or the video damaged or on a disk that does not respond: try "
+        f"again, copy it to this computer, or {_CONVERT}"
     )
 
 
