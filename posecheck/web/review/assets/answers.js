@@ -65,3 +65,16 @@ export function readWait(retryAfter, nowMs) {
   const askedMs = /^\d+$/.test(asked) ? Number(asked) * 1000 : Date.parse(asked) - nowMs;
   return Math.min(Math.max(askedMs || 0, 0), LONGEST_WAIT_MS);
 }
+
+/**
+ * Return what a complete body says, null if it is not JSON and so not from posecheck.
+ * @param {string} body
+ * @returns {UploadAnswer | null}
+ */
+export function parseAnswer(body) {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return null;
+  }
+}

@@ -1,7 +1,7 @@
 // The upload of one file to the server: after a broken connection it resumes where it stopped.
 
 import { addProgress, estimateLeftS } from "./amounts.js";
-import { ForgottenError, judge, PassingError, RefusedError } from "./answers.js";
+import { ForgottenError, judge, PassingError, parseAnswer, RefusedError } from "./answers.js";
 
 /** @import { Progress } from "./amounts.js" */
 /** @import { Status, Trouble } from "./answers.js" */
@@ -125,8 +125,8 @@ export class Upload {
         body: JSON.stringify({ name: this.file.name, size: this.file.size }),
       },
     );
-    /** @type {UploadAnswer | null} */
-    const answer = await response.json().catch(() => null);
+    // Read first, parse then: an answer that breaks off is a lost connection, not a stranger's.
+    const answer = parseAnswer(await response.text());
     judge(response.status, answer, response.headers.get("Retry-After"), Date.now());
     if (response.ok && answer?.id) return answer.id;
     if (response.status !== 404) throw new RefusedError(null, "login");
@@ -177,7 +177,7 @@ export class Upload {
       });
       request.addEventListener("load", () => {
         const retryAfter = request.getResponseHeader("Retry-After");
-        done({ status: request.status, answer: read(request), retryAfter });
+        done({ status: request.status, answer: parseAnswer(request.responseText), retryAfter });
       });
       for (const kind of ["error", "abort", "timeout"]) {
         request.addEventListener(kind, () => fail(new Error(kind)));
@@ -248,16 +248,4 @@ export function discard(id) {
 
 function address(id = "") {
   return new URL(id ? `${UPLOADS}/${id}` : UPLOADS, document.baseURI).href;
-}
-
-/**
- * @param {XMLHttpRequest} request
- * @returns {UploadAnswer | null}
- */
-function read(request) {
-  try {
-    return JSON.parse(request.responseText);
-  } catch {
-    return null;
-  }
 }
