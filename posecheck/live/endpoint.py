@@ -92,7 +92,7 @@ class _Newest:
                 return None
 
 
-def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None]]:
+def make_live_endpoint(registry: SetRegistry) -> Callable[[WebSocket], Awaitable[None]]:
     """Return the websocket endpoint for the sets of a registry."""
     places: dict[LiveSession, _Newest] = {}
 
@@ -100,7 +100,7 @@ def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None
         if not is_from_own_page(socket):
             await turn_away(socket, OTHER_ORIGIN)
             return
-        session = hub.find(socket.query_params.get("token", ""))
+        session = registry.find(socket.query_params.get("token", ""))
         if session is None:
             await turn_away(socket, UNKNOWN_TOKEN)
             return
@@ -108,7 +108,7 @@ def make_live_endpoint(hub: SetRegistry) -> Callable[[WebSocket], Awaitable[None
         if (before := places.get(session)) is not None:
             before.end(REPLACED)
         place = places[session] = _Newest()
-        reader = asyncio.create_task(_read(socket, place, hub.now))
+        reader = asyncio.create_task(_read(socket, place, registry.now))
         try:
             code = await _converse(socket, session, place)
         finally:

@@ -42,7 +42,6 @@ MIRRORED_MEASURE: Final[npt.NDArray[np.intp]] = np.array(
 )
 # The networks' outputs: means, logarithms of the standard deviations, then the view (cosine and
 # sine of the azimuth, elevation / 45 degrees). Mirroring a picture negates the azimuth's cosine.
-OUTPUT_COUNT: Final = 2 * _COUNT + 3
 ELEVATION_SCALE_DEG: Final = 45.0
 _MIRRORED_VIEW: Final = np.array([-1.0, 1.0, 1.0])
 LOG_SD_RANGE: Final = (-5.0, 2.0)

@@ -7,7 +7,6 @@ of the two models); ``training/write_camera_accuracy.py`` writes them.
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -37,6 +36,14 @@ class MeasureAccuracy:
     most: float
     known_stretch: bool
 
+    @property
+    def least_width(self) -> float:
+        """The narrowest range that the camera can resolve: nine frames in ten, to either side.
+
+        A person in the middle of a narrower one would sometimes be judged wrong.
+        """
+        return 2 * self.most
+
 
 def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
     """Return the accuracy of a measure in a stretch, None if it was not measured."""
@@ -50,17 +57,13 @@ def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
 
 
 def is_too_tight(check: Check, reference_id: str) -> bool:
-    """Whether a check's range is narrower than the camera can resolve.
-
-    A range is too tight if it is narrower than the error of nine frames in ten, to either side: a
-    person in the middle of it would then be judged wrong now and then.
-    """
+    """Whether a check's range is narrower than the camera can resolve, for either side."""
     accuracy = find_accuracy(check.measure, reference_id)
     if accuracy is None:
         return False
     ranges = [check.for_side(side) for side in Side]
     widths = [each.maximum - each.minimum for each in ranges]
-    return any(math.isfinite(width) and width < 2 * accuracy.most for width in widths)
+    return any(width < accuracy.least_width for width in widths)
 
 
 @cache

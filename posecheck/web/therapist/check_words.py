@@ -88,27 +88,27 @@ def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
 
 def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> AccuracyText:
     """Return the camera's error, and whether a range is tighter than that."""
-    sight = find_accuracy(str(check["measure"]), stretch)
-    if sight is None:
+    accuracy = find_accuracy(str(check["measure"]), stretch)
+    if accuracy is None:
         return AccuracyText(texts("sight_none"))
     scale = find_scale(check)
-    key = "sight" if sight.known_stretch else "sight_any"
+    key = "sight" if accuracy.known_stretch else "sight_any"
     sentence = texts(
-        key, half=_round(check, sight.half, texts), most=_round(check, sight.most, texts)
+        key, half=_round(check, accuracy.half, texts), most=_round(check, accuracy.most, texts)
     )
     width = min(
         limits.get("maximum", math.inf) - limits.get("minimum", -math.inf)
         for _, limits in list_ranges(check)
     )
-    if not 0 < width < 2 * sight.most:
+    if not 0 < width < accuracy.least_width:
         return AccuracyText(sentence)
     return AccuracyText(
         sentence,
         texts(
             "too_tight",
             width=scale.write(width),
-            most=_round(check, sight.most, texts),
-            needed=scale.write(math.ceil(2 * sight.most / scale.step) * scale.step),
+            most=_round(check, accuracy.most, texts),
+            needed=scale.write(math.ceil(accuracy.least_width / scale.step) * scale.step),
         ),
     )
 

@@ -61,7 +61,7 @@ def show_coach(
 
     Args:
         key: another one for each set.
-        token: of the set, from the hub.
+        token: of the set, from the registry.
         who: whose set it is, empty where there is nobody else.
         sample: the name of the sample clip that plays in place of the camera, None for the camera.
         settings: ``volume`` (0 to 1), ``voice``, ``language``, ``mirrored``,
