@@ -2,7 +2,8 @@
 
 ``endpoint`` serves the websocket, ``registry`` finds the set, and ``session`` judges its frames
 with the pose model of ``model_switcher``. ``protocol`` defines the messages, ``recorder`` stores
-the landmarks, and ``clock``, ``jpeg``, ``origin`` and ``throughput`` hold one rule each.
+the landmarks, and ``clock``, ``incoming``, ``jpeg``, ``origin`` and ``throughput`` hold one rule
+each.
 """
 
 from posecheck.live.endpoint import make_live_endpoint

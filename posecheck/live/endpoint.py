@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -15,16 +14,20 @@ from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from posecheck.errors import PosecheckError
-from posecheck.live.jpeg import MOST_BYTES, NotAJpegError
+from posecheck.live.incoming import (
+    NOT_A_JPEG,
+    NOT_ALLOWED,
+    TOO_LARGE,
+    IncomingFrames,
+    RefusedError,
+)
+from posecheck.live.jpeg import NotAJpegError
 from posecheck.live.origin import is_same_origin
-from posecheck.live.protocol import HEADER, FrameMessage, read_frame
+from posecheck.live.protocol import FrameMessage
 from posecheck.live.registry import SetRegistry
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.texts.catalog import load_words
 
-NOT_ALLOWED: Final = 1008
-NOT_A_JPEG: Final = 1003
-TOO_LARGE: Final = 1009
 FAILED: Final = 4000
 REPLACED: Final = 4001
 OVER: Final = 4002
@@ -41,10 +44,6 @@ _REASONS: Final = {
     OTHER_ORIGIN: "the page's address is not one of posecheck's; see --allowed-origin",
     UNKNOWN_TOKEN: "there is no such set, or posecheck was restarted",
 }
-
-# A camera gives 30 pictures a second, a fast one 60.
-MOST_FRAMES: Final = 180
-IN_SECONDS: Final = 2.0
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -196,24 +195,15 @@ async def _tell_failure(socket: WebSocket, text: str) -> int:
 
 async def _read(socket: WebSocket, place: _Newest, now: Callable[[], float]) -> None:
     """Receive frames, and end the connection on anything that a camera would not send."""
-    times_s: deque[float] = deque(maxlen=MOST_FRAMES)
+    frames = IncomingFrames()
     try:
         while True:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
                 return place.end(OVER)
-            content = message.get("bytes")
             now_s = now()
-            if content is None:
-                return place.end(NOT_A_JPEG)
-            if len(content) > MOST_BYTES + HEADER.size:
-                return place.end(TOO_LARGE)
-            frame = read_frame(content)
-            if frame is None:
-                return place.end(NOT_A_JPEG)
-            times_s.append(now_s)
-            if len(times_s) == MOST_FRAMES and now_s - times_s[0] < IN_SECONDS:
-                return place.end(NOT_ALLOWED)
-            place.put(frame, now_s)
+            place.put(frames.take(message.get("bytes"), now_s), now_s)
+    except RefusedError as refused:
+        place.end(refused.code)
     except (WebSocketDisconnect, RuntimeError):
         place.end(OVER)

@@ -39,11 +39,15 @@ class Pairing:
         id: by which it is ended; no secret.
         made_s: when it was paired, in seconds since 1970.
         digest: SHA-256 of its cookie's value, in hex.
+        device: what kind of device it is, empty where that is not known.
+        owner: the id of the person whose page showed the link, empty where it was nobody's.
     """
 
     id: Annotated[str, Field(pattern="^[0-9a-f]+$")]
     made_s: Annotated[float, Field(allow_inf_nan=False)]
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    device: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +57,12 @@ class Offer:
     Attributes:
         token: the secret of the link.
         until_s: when it expires, on the clock ``elapsed``.
+        owner: the id of the person whose page shows it, empty for the terminal's.
     """
 
     token: str
     until_s: float
+    owner: str = ""
 
 
 _KEPT: Final = TypeAdapter(list[Pairing])
@@ -81,18 +87,20 @@ class Pairings:
         self._path = folder / FILE_NAME
         self._now = now
         self._elapsed = elapsed
-        self._offer: Offer | None = None
+        self._offers: dict[str, Offer] = {}
         self._guard = threading.RLock()
         self._seen: tuple[int, int, int] | None = None
         self._pairings: tuple[Pairing, ...] = ()
 
-    def offer(self) -> Offer:
-        """Return the link's secret: the same one until it is used or expires, then another."""
+    def offer(self, owner: str = "") -> Offer:
+        """Return a person's link: the same one until it is used or expires, then another."""
         with self._guard:
-            if self._offer is None or self._elapsed() >= self._offer.until_s:
+            offer = self._offers.get(owner)
+            if offer is None or self._elapsed() >= offer.until_s:
                 token = secrets.token_urlsafe(SECRET_BYTES)
-                self._offer = Offer(token, self._elapsed() + OFFER_LASTS_S)
-            return self._offer
+                offer = Offer(token, self._elapsed() + OFFER_LASTS_S, owner)
+                self._offers[owner] = offer
+            return offer
 
     def find_left_s(self, offer: Offer) -> float:
         """Return for how many more seconds an offer is good."""
@@ -100,15 +108,9 @@ class Pairings:
 
     def is_offered(self, token: str) -> bool:
         """Whether this is the secret of a link that was neither used nor has expired."""
-        with self._guard:
-            offer = self._offer
-            return (
-                offer is not None
-                and self._elapsed() < offer.until_s
-                and hmac.compare_digest(_digest(token), _digest(offer.token))
-            )
+        return self._find_offer(token) is not None
 
-    def accept(self, token: str) -> str | None:
+    def accept(self, token: str, device: str = "") -> str | None:
         """Pair the phone that has a link's secret, and return the value of its cookie.
 
         Returns None when the secret is wrong, was used before or has expired.
@@ -117,23 +119,28 @@ class Pairings:
             PosecheckError: the pairing cannot be kept; the link stays good.
         """
         with self._guard:
-            if not self.is_offered(token):
+            offer = self._find_offer(token)
+            if offer is None:
                 return None
             secret = secrets.token_urlsafe(SECRET_BYTES)
             with self._locked():
-                new = Pairing(secrets.token_hex(8), self._now(), _digest(secret))
+                new = Pairing(
+                    secrets.token_hex(8), self._now(), _digest(secret), device, offer.owner
+                )
                 self._write([*self.list_paired(), new])
-            self._offer = None
+            del self._offers[offer.owner]
         return secret
 
-    def is_paired(self, secret: str) -> bool:
-        """Whether a cookie's value is that of a phone that is paired now.
+    def find(self, secret: str) -> Pairing | None:
+        """Return the pairing of the phone with this cookie, None where it is not paired now.
 
         Raises:
             PosecheckError: the file cannot be read.
         """
         digest = _digest(secret)
-        return any(hmac.compare_digest(digest, each.digest) for each in self.list_paired())
+        return next(
+            (each for each in self.list_paired() if hmac.compare_digest(digest, each.digest)), None
+        )
 
     def list_paired(self) -> tuple[Pairing, ...]:
         """Return the phones that are paired now, in the order in which that was done.
@@ -152,6 +159,18 @@ class Pairings:
         """
         with self._guard, self._locked():
             self._write([each for each in self.list_paired() if each.id != pairing_id])
+
+    def _find_offer(self, token: str) -> Offer | None:
+        now_s, digest = self._elapsed(), _digest(token)
+        with self._guard:
+            return next(
+                (
+                    offer
+                    for offer in self._offers.values()
+                    if now_s < offer.until_s and hmac.compare_digest(digest, _digest(offer.token))
+                ),
+                None,
+            )
 
     def _read(self) -> tuple[Pairing, ...]:
         """Return what the file contains; it is read again only when it has changed."""

@@ -16,17 +16,22 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from posecheck.errors import PosecheckError
 from posecheck.storage.pairings import PAIRING_LASTS_S
+from posecheck.web.phone.device import name_device
 from posecheck.web.phone.plain_pages import make_pairing_page, make_refusal
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-    from posecheck.storage.pairings import Pairings
+    from posecheck.storage.pairings import Pairing, Pairings
 
 PAIR_PATH: Final = "/pair"
 TOKEN: Final = "token"  # noqa: S105  (the name of a parameter)
 # The prefix has browsers take it from this very address over HTTPS only.
 COOKIE: Final = "__Host-posecheck-phone"
+# In a request's scope, the id of the pairing that it came in by; this machine's have none.
+PAIRING: Final = "posecheck.pairing"
+# Where a paired phone begins.
+BEGIN_PATH: Final = "/"
 # In the numbers of the live camera's websocket.
 UNPAIRED: Final = 4005
 _HEADERS: Final = {
@@ -58,11 +63,14 @@ class PairingGate:
         """Answer a request, or let it through."""
         if scope["type"] == "lifespan" or is_from_this_machine(scope):
             await self._app(scope, receive, send)
-        elif self._is_paired(secret := HTTPConnection(scope).cookies.get(COOKIE)):
+            return
+        secret = HTTPConnection(scope).cookies.get(COOKIE)
+        if (pairing := self._find(secret)) is not None:
+            scope = {**scope, PAIRING: pairing.id}
             if scope["type"] == "websocket":
                 await self._app(scope, *self._watch(secret, receive, send))
             elif scope["path"] == PAIR_PATH:
-                await RedirectResponse("/", HTTPStatus.SEE_OTHER)(scope, receive, send)
+                await RedirectResponse(BEGIN_PATH, HTTPStatus.SEE_OTHER)(scope, receive, send)
             else:
                 await self._app(scope, receive, send)
         elif scope["type"] == "http":
@@ -71,12 +79,12 @@ class PairingGate:
             # Before it is accepted: the server makes status 403 of it.
             await send({"type": "websocket.close", "code": UNPAIRED})
 
-    def _is_paired(self, secret: str | None) -> bool:
+    def _find(self, secret: str | None) -> Pairing | None:
         try:
-            return secret is not None and self._pairings.is_paired(secret)
+            return None if secret is None else self._pairings.find(secret)
         except PosecheckError as error:
             _logger.warning("Phones are refused: %s", error)
-            return False
+            return None
 
     def _watch(self, secret: str | None, receive: Receive, send: Send) -> tuple[Receive, Send]:
         """Return what passes a websocket's messages on until the pairing is ended."""
@@ -90,13 +98,13 @@ class PairingGate:
 
         async def receive_while_paired() -> Message:
             message = await receive()
-            if message["type"] == "websocket.disconnect" or self._is_paired(secret):
+            if message["type"] == "websocket.disconnect" or self._find(secret) is not None:
                 return message
             await close()
             return {"type": "websocket.disconnect", "code": UNPAIRED}
 
         async def send_while_paired(message: Message) -> None:
-            if self._is_paired(secret):
+            if self._find(secret) is not None:
                 await send(message)
             else:
                 await close()
@@ -113,7 +121,8 @@ class PairingGate:
             # Looking at the link does not use it up: cameras and messengers look ahead.
             return HTMLResponse(make_pairing_page(), headers=_HEADERS)
         try:
-            secret = self._pairings.accept(token)
+            device = name_device(request.headers.get("user-agent", ""))
+            secret = self._pairings.accept(token, device)
         except PosecheckError as error:
             _logger.warning("A phone could not be paired: %s", error)
             return _refuse("unkept")
@@ -130,7 +139,7 @@ def is_from_this_machine(scope: Scope) -> bool:
 
 
 def _give_cookie(secret: str) -> Response:
-    answer = RedirectResponse("/", HTTPStatus.SEE_OTHER, _HEADERS)
+    answer = RedirectResponse(BEGIN_PATH, HTTPStatus.SEE_OTHER, _HEADERS)
     answer.set_cookie(
         COOKIE,
         secret,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import stat
 import tempfile
 from pathlib import Path
@@ -64,6 +65,33 @@ def test_a_link_pairs_one_phone(pairings: Pairings) -> None:
     assert len(pairings.list_paired()) == 1
 
 
+def test_each_person_has_a_link_of_their_own(pairings: Pairings) -> None:
+    """A phone belongs to whoever's page showed its link, and one link's use leaves others good."""
+    hers, his = pairings.offer("ana").token, pairings.offer("ben").token
+    secret = pairings.accept(hers, "iphone")
+    assert secret is not None
+
+    assert pairings.offer("ben").token == his
+    assert pairings.is_offered(his)
+    found = pairings.find(secret)
+    assert found is not None
+    assert (found.owner, found.device) == ("ana", "iphone")
+    assert pairings.find(pair(pairings)) == pairings.list_paired()[-1]
+    assert pairings.list_paired()[-1].owner == ""
+
+
+def test_phones_of_an_earlier_version_stay_paired(tmp_path: Path, pairings: Pairings) -> None:
+    """A list without owners and kinds of devices is read: they are not known."""
+    secret = pair(pairings)
+    path = tmp_path / FILE_NAME
+    (kept,) = json.loads(path.read_text())
+    path.write_text(json.dumps([{key: kept[key] for key in ("id", "made_s", "digest")}]))
+
+    found = pairings.find(secret)
+    assert found is not None
+    assert (found.owner, found.device) == ("", "")
+
+
 @pytest.mark.parametrize(("after_s", "good"), [(OFFER_LASTS_S - 0.1, True), (OFFER_LASTS_S, False)])
 def test_a_link_is_good_for_ten_minutes(
     pairings: Pairings, clock: Clock, after_s: float, good: bool
@@ -88,8 +116,8 @@ def test_no_other_text_is_a_secret(text: str) -> None:
         pairings.offer()
 
         assert pairings.accept(text) is None
-        assert not pairings.is_paired(text)
-        assert not pairings.is_paired(f"{text}\ud800")
+        assert pairings.find(text) is None
+        assert pairings.find(f"{text}\ud800") is None
 
 
 def test_an_ended_pairing_is_refused_at_once_by_every_program(
@@ -98,12 +126,12 @@ def test_an_ended_pairing_is_refused_at_once_by_every_program(
     """One phone is let in no more, in programs that had the file read before, too."""
     ended, stays = pair(pairings), pair(pairings)
     other = Pairings(tmp_path, clock, clock)
-    assert other.is_paired(ended)
+    assert other.find(ended) is not None
     pairings.end(pairings.list_paired()[0].id)
 
     for each in (pairings, other):
-        assert not each.is_paired(ended)
-        assert each.is_paired(stays)
+        assert each.find(ended) is None
+        assert each.find(stays) is not None
 
 
 def test_a_pairing_is_known_after_a_restart_and_lasts_ninety_days(
@@ -112,10 +140,10 @@ def test_a_pairing_is_known_after_a_restart_and_lasts_ninety_days(
     """What was paired stays so in the next program, for as long as its cookie lives."""
     secret = pair(pairings)
     again = Pairings(tmp_path, clock, clock)
-    assert again.is_paired(secret)
+    assert again.find(secret) is not None
 
     clock.s += PAIRING_LASTS_S
-    assert not again.is_paired(secret)
+    assert again.find(secret) is None
     assert again.list_paired() == ()
 
 
@@ -142,7 +170,7 @@ def test_a_damaged_file_lets_nobody_in_and_says_what_to_do(
     path.write_bytes(content.encode(errors="surrogateescape"))
 
     with pytest.raises(PosecheckError, match=r"phones\.json: .* Delete this file"):
-        pairings.is_paired(secret)
+        pairings.find(secret)
 
 
 def test_a_pairing_that_cannot_be_kept_leaves_the_link_good(
@@ -180,7 +208,7 @@ def test_in_any_order_only_paired_phones_get_in(steps: list[str], chance: Random
                 pairings.end(paired.pop(secret))
                 ended.add(secret)
 
-            assert all(pairings.is_paired(each) for each in paired)
-            assert not any(pairings.is_paired(each) for each in ended)
+            assert all(pairings.find(each) for each in paired)
+            assert not any(pairings.find(each) for each in ended)
             assert not any(pairings.accept(each) for each in spent)
             assert {each.id for each in pairings.list_paired()} == set(paired.values())

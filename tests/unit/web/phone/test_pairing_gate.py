@@ -12,7 +12,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from posecheck.storage.pairings import FILE_NAME, Pairings
-from posecheck.web.phone.pairing_gate import COOKIE, PairingGate
+from posecheck.web.phone.pairing_gate import COOKIE, PAIRING, PairingGate
 
 Step = Callable[[], None]
 PHONE = ("192.168.1.7", 50_000)
@@ -24,9 +24,11 @@ class App:
     def __init__(self) -> None:
         self.reached: list[str] = []
         self.heard: list[str] = []
+        self.pairing: str | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.reached.append(scope["type"])
+        self.pairing = scope.get(PAIRING)
         if scope["type"] == "http":
             await send({"type": "http.response.start", "status": 200, "headers": []})
             await send({"type": "http.response.body", "body": b"secret"})
@@ -116,10 +118,11 @@ def test_this_machine_needs_no_pairing(app: App, pairings: Pairings, client: obj
     ask(PairingGate(app, pairings), {"type": "lifespan"})
 
     assert app.reached == ["http", "lifespan"]
+    assert app.pairing is None
 
 
 def test_a_paired_phone_is_let_in(app: App, pairings: Pairings) -> None:
-    """Pages and websockets alike take the cookie."""
+    """Pages and websockets alike take the cookie, and learn whose it is."""
     headers = with_cookie(pair(pairings))
     gate = PairingGate(app, pairings)
     sent = ask(gate, request(headers=headers))
@@ -127,6 +130,7 @@ def test_a_paired_phone_is_let_in(app: App, pairings: Pairings) -> None:
 
     assert sent[0]["status"] == 200
     assert app.reached == ["http", "websocket"]
+    assert app.pairing == pairings.list_paired()[0].id
 
 
 def test_an_open_websocket_ends_with_its_pairing(app: App, pairings: Pairings) -> None:
@@ -148,13 +152,13 @@ def test_an_open_websocket_ends_with_its_pairing(app: App, pairings: Pairings) -
         "websocket.close",
     ]
     assert app.heard == ["websocket.receive", "websocket.disconnect"]
-    assert pairings.is_paired(other)
+    assert pairings.find(other) is not None
 
 
 def test_looking_at_the_link_does_not_use_it_up(app: App, pairings: Pairings) -> None:
     """Only the button pairs: a camera or a messenger that looks ahead leaves the link good."""
     gate, query = PairingGate(app, pairings), f"token={pairings.offer().token}".encode()
-    link = {"path": "/pair", "query_string": query}
+    link = {"path": "/pair", "query_string": query, "headers": [(b"user-agent", b"iPhone")]}
     looks = [ask(gate, request(**link))[0]["status"] for _ in range(2)]
     other_verbs = [ask(gate, request(**link, method=verb))[0] for verb in ("HEAD", "PUT", "X")]
     paired = ask(gate, request(**link, method="POST"))[0]
@@ -163,6 +167,7 @@ def test_looking_at_the_link_does_not_use_it_up(app: App, pairings: Pairings) ->
     assert looks == [200, 200]
     assert [each["status"] for each in other_verbs] == [403] * 3
     assert paired["status"] == 303
+    assert [each.device for each in pairings.list_paired()] == ["iphone"]
     (cookie,) = (value.decode() for name, value in paired["headers"] if name == b"set-cookie")
     assert cookie.startswith(f"{COOKIE}=")
     assert set(cookie.split("; ")[1:]) >= {"HttpOnly", "Secure", "SameSite=strict", "Path=/"}
