@@ -20,8 +20,8 @@ print(json.dumps(sorted(sys.modules)))
 
 def test_the_core_knows_numpy_and_the_standard_library_only() -> None:
     """Importing the whole core in a fresh interpreter loads no library for I/O."""
-    names = [f"posecheck.core.{path.stem}" for path in sorted(CORE.glob("*.py"))]
-    names = [name.removesuffix(".__init__") for name in names]
+    paths = (path.relative_to(CORE.parent.parent) for path in sorted(CORE.rglob("*.py")))
+    names = [".".join(path.with_suffix("").parts).removesuffix(".__init__") for path in paths]
     result = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(CORE.parent.parent), *names],
         capture_output=True,

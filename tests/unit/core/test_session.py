@@ -16,9 +16,6 @@ from posecheck.core.positioning import CLEAR_FOR_S, SETTLED_S
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
-    GIVEN_UP_AFTER_S,
-    SETTLED_WHILE_POSITIONING_S,
-    STARTED_S,
     STEP,
     Event,
     Phase,
@@ -29,6 +26,9 @@ from posecheck.core.session import (
     start_session,
     step_session,
 )
+from posecheck.core.session.preparing import SETTLED_WHILE_POSITIONING_S
+from posecheck.core.session.stepping import GIVEN_UP_AFTER_S
+from posecheck.core.session.stretching import STARTED_S
 from tests.unit.core.builders import check, observation, reference
 
 EVERY_S = 0.1

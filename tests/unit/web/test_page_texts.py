@@ -10,7 +10,8 @@ import pytest
 
 import posecheck.web
 from posecheck.core.comparison import Topic
-from posecheck.core.session import SENTENCES, Phase
+from posecheck.core.session import Phase
+from posecheck.core.session.events import SENTENCES
 from posecheck.texts.catalog import load_words
 from posecheck.web.review.choices import MODELS
 from posecheck.web.texts import load_cautions, load_sample_names, load_texts

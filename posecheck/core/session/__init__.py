@@ -1,0 +1,23 @@
+"""One live set from positioning to the end: what happens next, and what is played.
+
+``step_session`` wraps ``checker.step``: before a set it checks how the camera sees the person, then
+it guides them into the stretch, and during the hold it turns the clock's answers into tones and
+speech. It decides what is said; the words are looked up later.
+"""
+
+from posecheck.core.session.events import STEP, Event, Speech, Tone
+from posecheck.core.session.phases import Phase
+from posecheck.core.session.state import SessionState, SessionUpdate, start_session
+from posecheck.core.session.stepping import step_session
+
+__all__ = [
+    "STEP",
+    "Event",
+    "Phase",
+    "SessionState",
+    "SessionUpdate",
+    "Speech",
+    "Tone",
+    "start_session",
+    "step_session",
+]

@@ -1,0 +1,22 @@
+"""Where a live set stands, from the first look to the end."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Phase(Enum):
+    """Where a set stands."""
+
+    SET_UP = "set_up"
+    GET_READY = "get_ready"
+    ENTERING = "entering"
+    HOLDING = "holding"
+    PAUSED = "paused"
+    DONE = "done"
+    GIVEN_UP = "given_up"
+
+    @property
+    def ended(self) -> bool:
+        """Whether the set is over and frames are no longer judged."""
+        return self in (Phase.DONE, Phase.GIVEN_UP)

@@ -1,0 +1,56 @@
+"""One frame of a live set, whatever its phase."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Final
+
+from posecheck.core.observation import Observation
+from posecheck.core.session.events import GIVEN_UP, WELCOME, Event, Speech
+from posecheck.core.session.phases import Phase
+from posecheck.core.session.preparing import prepare
+from posecheck.core.session.state import SessionState, SessionUpdate
+from posecheck.core.session.stretching import stretch
+
+# Nobody can press "Stop" from the floor, so a set without a counted second for this long ends.
+GIVEN_UP_AFTER_S: Final = 180.0
+
+
+def step_session(
+    state: SessionState, observation: Observation | None, t_s: float, light: float = 1.0
+) -> tuple[SessionState, SessionUpdate]:
+    """Process one frame of a live set.
+
+    Args:
+        state: from ``start_session`` or the last call.
+        observation: what was seen, None when no person was found.
+        t_s: capture time in seconds. A time that does not advance changes nothing and returns
+            the last answer again, without its events.
+        light: the picture's mean brightness, 0 (black) to 1 (white).
+
+    Returns:
+        The next state, and what changed.
+
+    Raises:
+        ValueError: ``t_s`` is not finite.
+    """
+    if not math.isfinite(t_s):
+        raise ValueError(f"t_s must be a finite time, not {t_s}")
+    if state.last is not None and t_s <= state.last.t_s:
+        return state, replace(state.last, events=())
+    events: tuple[Event, ...] = ()
+    if state.since_s is None:
+        state = replace(state, since_s=t_s, active_s=t_s)
+        events = (Speech(WELCOME),)
+    if state.phase.ended:
+        update = SessionUpdate(t_s, state.phase, None, state.checker.hold)
+    elif state.phase in (Phase.SET_UP, Phase.GET_READY):
+        state, update = prepare(state, observation, t_s, light)
+    else:
+        state, update = stretch(state, observation, t_s)
+    if not state.phase.ended and t_s - state.active_s >= GIVEN_UP_AFTER_S:
+        state = replace(state, phase=Phase.GIVEN_UP, since_s=t_s)
+        update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
+    update = replace(update, events=events + update.events)
+    return replace(state, last=update), update
