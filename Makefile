@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 READY_TO_TEST := $(VENV)/.ready-to-test
 READY_FOR_DOCS := $(VENV)/.ready-for-docs
-# And the tools that check the browser's code.
+# And the tools that check the browser's code, and how accessible the pages are.
 READY_TO_LINT := node_modules/.ready
 
 .DEFAULT_GOAL := help
@@ -78,14 +78,17 @@ lock: ## Choose new versions for all locks
 	$(COMPILE) --extra cluster --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group docs --constraint requirements-dev.lock --output-file requirements-docs.lock
 	rm -rf $(VENV)-lock
-	npm install --package-lock-only --save-dev @biomejs/biome@latest typescript@latest
+	npm install --package-lock-only --save-dev @biomejs/biome@latest axe-core@latest typescript@latest
 	@# No address stands in it, not even of who takes money for a package.
 	sed -i.old '/^      "funding": {/,/^      }/d' package-lock.json && rm package-lock.json.old
 
 # A browser for the end-to-end tests, strace for the privacy test, nginx as a proxy, node for
-# the browser's code. Where they cannot be installed, what needs them says that it was skipped.
-browser: ## Install what some tests need besides Python: Chromium, strace, nginx, node
+# the browser's code, axe for the pages' accessibility. Where they cannot be installed, what needs
+# them says that it was skipped.
+browser: ## Install what some tests need besides Python: Chromium, strace, nginx, node, axe
 	@bash .ci/install-tools
+	@! command -v npm >/dev/null || $(MAKE) --no-print-directory $(READY_TO_LINT) || \
+		echo 'axe could not be fetched: the test of accessibility will be skipped.' >&2
 
 clean: ## Remove everything that was made here
 	rm -rf $(VENV) $(VENV)-lock node_modules build dist site .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage
@@ -112,7 +115,7 @@ $(READY_TO_TEST): requirements-dev.lock $(READY)
 	@touch $@
 
 $(READY_TO_LINT): package-lock.json .npmrc
-	@echo "Fetching the tools that check the browser's code ..."
+	@echo "Fetching the tools that check the browser's code and the pages ..."
 	npm ci --prefer-offline
 	@touch $@
 

@@ -18,7 +18,7 @@ def confirm_cautions() -> bool:
     """Draw the cautions before a first set; return whether they have just been confirmed."""
     texts = load_texts("safety")
     with st.container(border=True):
-        st.subheader(texts("title"), anchor=False)
+        st.header(texts("title"), anchor=False)
         _list_cautions()
         return st.button(texts("confirm"), type="primary", icon=":material/check:")
 

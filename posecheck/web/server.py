@@ -40,7 +40,7 @@ DEFAULT_PORT: Final = 8501
 THIS_MACHINE: Final = "127.0.0.1"
 
 # `.streamlit/config.toml` says the same to whoever starts `streamlit run app.py`; a test compares.
-OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
+OPTIONS: Final[Mapping[str, str | int | bool | list[str]]] = MappingProxyType(
     {
         # Nothing leaves this machine.
         "browser.gatherUsageStats": False,
@@ -54,6 +54,8 @@ OPTIONS: Final[Mapping[str, str | int | bool]] = MappingProxyType(
         # Calm, and with contrast enough in both.
         "theme.light.primaryColor": "#14794a",
         "theme.dark.primaryColor": "#268358",
+        # A page's title, its sections and theirs: in the order of their levels, none left out.
+        "theme.headingFontSizes": ["2.75rem", "1.75rem", "1.375rem"],
         # The command says where the pages are. The address of a set is nobody else's business.
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",

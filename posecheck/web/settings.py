@@ -30,7 +30,7 @@ def show_settings_page(store: HistoryStore, person: Profile) -> None:
         _show_reviews(store, person)
         _show_people(store, person)
         show_paired()
-        st.subheader(texts("data"), anchor=False)
+        st.header(texts("data"), anchor=False)
         st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
 
 
@@ -38,7 +38,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
     texts = load_texts("settings_page")
     settings = store.load_settings(person.id)
     key = f"setting_{person.id}_"
-    st.subheader(texts("sound"), anchor=False)
+    st.header(texts("sound"), anchor=False)
     percent = st.slider(
         texts("volume"), 0, 100, round(100 * settings.volume), 5, format="%d %%", key=f"{key}volume"
     )
@@ -49,7 +49,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
         language = st.selectbox(
             texts("language"), languages, languages.index(language), key=f"{key}language"
         )
-    st.subheader(texts("look"), anchor=False)
+    st.header(texts("look"), anchor=False)
     mirrored = st.toggle(texts("mirrored"), settings.mirrored, key=f"{key}mirrored")
     shown = st.toggle(texts("breathing_shown"), settings.breathing_shown, key=f"{key}shown")
     heard = st.toggle(texts("breathing_heard"), settings.breathing_heard, key=f"{key}heard")
@@ -71,7 +71,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
 def _show_reviews(store: HistoryStore, person: Profile) -> None:
     texts = load_texts("settings_page")
     settings = store.load_settings(person.id)
-    st.subheader(texts("reviews"), anchor=False)
+    st.header(texts("reviews"), anchor=False)
     days = st.selectbox(
         texts("video_days"),
         VIDEO_DAYS,
@@ -92,7 +92,7 @@ def _describe_days(days: int | None, texts: PageTexts) -> str:
 
 def _show_people(store: HistoryStore, person: Profile) -> None:
     texts = load_texts("settings_page")
-    st.subheader(texts("people"), anchor=False)
+    st.header(texts("people"), anchor=False)
     st.markdown(texts("people_text"))
     with st.form(f"rename_{person.id}", border=False):
         name = st.text_input(texts("rename"), person.name, max_chars=60)

@@ -112,7 +112,7 @@ def address(page: AppTest) -> dict[str, str]:
 
 
 def said(page: AppTest) -> str:
-    return "\n".join(each.value for each in page.markdown)
+    return "\n".join(each.value for each in (*page.title, *page.markdown))
 
 
 def test_nothing_is_chosen_for_ones_own_video(bench: Bench) -> None:
@@ -278,7 +278,7 @@ def test_what_is_kept_is_found_again_by_another_window(bench: Bench) -> None:
 
     assert "Keep this review" not in labels(page.button)
     other = bench.open(workspace=bench.service.open_workspace())
-    assert load_texts("review_page")("kept_title") in [each.value for each in other.subheader]
+    assert load_texts("review_page")("kept_title") in [each.value for each in other.header]
     find(other.button, "Show").click().run()
     assert "22.4 of 30 seconds counted" in said(other)
 

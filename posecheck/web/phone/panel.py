@@ -41,7 +41,7 @@ def show_pairing() -> None:
 def show_paired() -> None:
     """Draw the paired phones, each with a button that ends its pairing."""
     texts = load_texts("phone")
-    st.subheader(texts("paired"), anchor=False)
+    st.header(texts("paired"), anchor=False)
     if (notice := take_notice(_NOTICE)) is not None:
         st.error(as_plain_text(notice), icon=":material/error:")
     try:

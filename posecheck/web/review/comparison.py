@@ -63,7 +63,7 @@ def show_comparison(
         profile_id: the person whose sessions are offered.
     """
     texts = load_texts("review_comparison")
-    st.subheader(texts("title"), anchor=False)
+    st.header(texts("title"), anchor=False)
     how = st.segmented_control(
         texts("how"), (SESSION, REFERENCE), format_func=texts, key=f"compare-{record.id}"
     )

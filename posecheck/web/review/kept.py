@@ -29,7 +29,7 @@ def show_kept(person: Profile) -> None:
     if not records:
         return
     texts = load_texts("review_page")
-    st.subheader(texts("kept_title"), anchor=False)
+    st.header(texts("kept_title"), anchor=False)
     key = f"kept-shown-{person.id}"
     shown: int = st.session_state.get(key, _PAGE)
     for record in records[:shown]:

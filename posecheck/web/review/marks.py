@@ -76,7 +76,7 @@ def show_marks(
         selection: the part of the video selected on the player, in seconds.
     """
     texts, words = load_texts("review_marks"), load_page_words()
-    st.subheader(texts("title"), anchor=False)
+    st.header(texts("title"), anchor=False)
     problem = take_notice(_PROBLEM)
     try:
         marks = load_marks(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -40,9 +40,15 @@ if TYPE_CHECKING:
     from posecheck.history import Profile
     from posecheck.review_service import ReviewRecord
 
+# The headline is a whole sentence, with the video to be seen below it.
+_STYLE: Final = """<style>
+.st-key-review-headline h1 { font-size: 1.75rem; padding: 0.5rem 0 1rem; }
+</style>"""
+
 
 def show_result(record: ReviewRecord, person: Profile, workspace: str) -> None:
     """Draw a review, or the progress of its analysis."""
+    st.html(_STYLE)
     _show_top(record, person, workspace)
     if record.state is ReviewState.DONE:
         st.fragment(_show_review)(record, person)
@@ -91,7 +97,8 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
     page = build_page(material, load_page_words(), texts)
     # Close together, so that everything is visible at once.
     with st.container(gap="xsmall"):
-        st.markdown(f"### {as_plain_text(page.headline)}")
+        with st.container(key="review-headline"):
+            st.title(as_plain_text(page.headline), anchor=False)
         if page.advice:
             st.markdown(as_plain_text(page.advice[0]))
         data = describe_result(material, page, texts)

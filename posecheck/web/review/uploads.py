@@ -79,7 +79,7 @@ def show_samples(workspace: str, profile_id: str) -> None:
     samples = {sample.name: sample for sample in list_samples(sample_folder())}
     if not samples:
         return
-    st.subheader(texts("sample_title"), anchor=False)
+    st.header(texts("sample_title"), anchor=False)
     st.markdown(texts("sample_text"))
     with st.container(horizontal=True):
         name = st.selectbox(

@@ -37,7 +37,7 @@ def _show_list(
     if not records:
         return
     texts = load_texts("review_page")
-    st.subheader(texts("videos"), anchor=False)
+    st.header(texts("videos"), anchor=False)
     st.markdown(texts("nothing_kept"))
     ready = [record for record in records if record.state is ReviewState.READY]
     if ready and choice is not None:

@@ -81,7 +81,7 @@ def _show_box(title: str, lines: Sequence[str], answer: PainAnswer) -> None:
     texts = load_texts("pain")
     if answer.found:
         lines = (*lines, texts("found", found=as_plain_text(answer.found)))
-    lines = (f"### {title}", *(line for line in lines if line), texts("guidance"))
+    lines = (f"## {title}", *(line for line in lines if line), texts("guidance"))
     box, icon = {
         Advice.GENTLER: (st.info, ":material/self_improvement:"),
         Advice.STOP: (st.warning, ":material/front_hand:"),

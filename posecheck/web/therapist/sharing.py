@@ -39,7 +39,7 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
         "application/toml",
         icon=":material/download:",
     )
-    st.subheader(texts("import"), anchor=False)
+    st.header(texts("import"), anchor=False)
     if is_locked():
         st.markdown(texts("locked"))
         return
