@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 
-from posecheck.analysis.review import JUDGED_PER_S
+from posecheck.analysis.looks import JUDGED_PER_S
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.observation import Observation

@@ -124,7 +124,7 @@ def compare_review(model: str, rounds: int) -> Iterator[Row]:
             bare.append(time_both_s(lambda: run_bare_loop(video, model)))
             whole.append(time_both_s(lambda: review(video, STRETCH, SIDE, model=model)))
         few = review(video, STRETCH, SIDE, model=model).accepted_s
-        with patch("posecheck.analysis.review.JUDGED_PER_S", 1000):
+        with patch("posecheck.analysis.looks.JUDGED_PER_S", 1000):
             every = review(video, STRETCH, SIDE, model=model).accepted_s
     least = LEAST_RATIO[model]
     for place, by in enumerate(("by the clock", "in processor time")):

@@ -76,6 +76,8 @@ def _describe_report(report: SessionReport) -> dict[str, Any]:
         "reference": to_document(report.reference),
         "affected_side": report.affected_side.value,
         "duration_s": report.duration_s,
+        "start_s": report.start_s,
+        "video_s": report.video_s,
         "longest_hold_s": report.longest_hold_s,
         "video": report.video,
         "model": report.model,
@@ -104,8 +106,10 @@ def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> Sess
         video=about["video"],
         model=about["model"],
         notes=tuple(about["notes"]),
-        # Reviews kept by earlier versions lack this key.
+        # Reviews kept by earlier versions lack these keys.
         mirrored=about.get("mirrored", False),
+        start_s=about.get("start_s", 0.0),
+        video_s=about.get("video_s"),
     )
 
 

@@ -61,7 +61,7 @@ class ReviewFiles:
         if job.intervals_csv is not None:
             self._write(job.intervals_csv, to_intervals_csv(report))
         if job.recording is not None and self._recording is not None:
-            recording = self._recording.build(report.duration_s)
+            recording = self._recording.build(report.end_s)
             save_recording(self._parts[job.recording], recording)
         if self._recorder is not None:
             material = self._recorder.build(report)

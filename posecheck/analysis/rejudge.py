@@ -47,18 +47,26 @@ def rejudge(  # noqa: PLR0913  (what a report says of itself)
     model: str = "",
     notes: tuple[str, ...] = (),
     mirrored: bool = False,
+    start_s: float = 0.0,
+    video_s: float | None = None,
 ) -> Rejudged:
     """Judge a whole recording.
 
     The recording of a mirrored video already has the person's true left and right, so
-    ``mirrored`` is only passed on to the report.
+    ``mirrored`` is only passed on to the report. ``start_s`` is where the recorded part of the
+    video starts.
     """
-    builder = ReportBuilder(reference, affected)
+    builder = ReportBuilder(reference, affected, start_s)
     tracks = TrackRecorder(reference, affected)
     for verdict in check_recording(recording, reference, affected):
         builder.add(verdict)
         tracks.add(verdict)
     report = builder.build(
-        recording.end_s, video=video, model=model, notes=notes, mirrored=mirrored
+        recording.end_s,
+        video=video,
+        model=model,
+        notes=notes,
+        mirrored=mirrored,
+        video_s=video_s,
     )
     return Rejudged(report, tracks.build())

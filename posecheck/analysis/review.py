@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from posecheck.analysis.asked import Asked, resolve_part
+from posecheck.analysis.looks import Observes, cut_frames, look_at
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Pose, Side, flip_points
 from posecheck.core.observation import Observation
+from posecheck.core.part import SHORTEST_PART_S, Part
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
-from posecheck.errors import PosecheckError
+from posecheck.errors import PosecheckError, VideoError
 from posecheck.overlay.annotate import Annotator
 from posecheck.pose.calibration import CALIBRATED_MODELS
 from posecheck.pose.estimator import PoseEstimator
@@ -24,10 +27,6 @@ from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
-# Moments judged per second: enough for the clock to stop in time, and few enough that the pose
-# model can look at every one.
-JUDGED_PER_S: Final = 10
-_ROUNDING_S: Final = 1e-6
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
 DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
@@ -75,44 +74,22 @@ class Moment:
 
 
 def check_video(
-    source: VideoSource,
-    observer: Observer,
+    frames: Iterable[Frame],
+    observer: Observes,
     reference: ReferencePose,
     side: Side,
     *,
     mirrored: bool = False,
+    is_due: Callable[[float], bool] | None = None,
 ) -> Iterator[Moment]:
-    """Yield a moment for every frame in order, including damaged ones.
-
-    ``JUDGED_PER_S`` frames are judged per second, whatever the camera's frame rate. A mirrored
-    video is flipped here, before the pose model sees it, and nowhere else.
-    """
+    """Yield a moment for every frame in order, including damaged ones; see ``look_at``."""
     state = start_checker(reference, side)
-    last: Frame | None = None
-    due_s: float | None = None
-    observation: Observation | None = None
-    for frame in source:
-        if last is not None:
-            for t_s in _damaged_times_s(last, frame):
-                observation = None
-                state, verdict = step(state, observation, t_s)
-                yield Moment(None, observation, verdict, mirrored)
-        last = frame
-        due_s = frame.t_s if due_s is None else due_s
-        if state.last is not None and frame.t_s < due_s - _ROUNDING_S:
-            yield Moment(frame, observation, state.last, mirrored, judged=False)
-            continue
-        due_s = max(due_s + 1 / JUDGED_PER_S, frame.t_s)
-        observation = observer.observe(frame.mirrored() if mirrored else frame)
-        state, verdict = step(state, observation, frame.t_s)
-        yield Moment(frame, observation, verdict, mirrored)
-
-
-def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
-    """Yield the estimated times of the damaged frames between two good ones."""
-    count = frame.damaged_before
-    for nth in range(1, count + 1):
-        yield last.t_s + nth * (frame.t_s - last.t_s) / (count + 1)
+    for look in look_at(frames, observer, mirrored=mirrored, is_due=is_due):
+        if look.fresh or state.last is None:
+            state, verdict = step(state, look.observation, look.t_s)
+            yield Moment(look.frame, look.observation, verdict, mirrored)
+        else:
+            yield Moment(look.frame, look.observation, state.last, mirrored, judged=False)
 
 
 def review(  # noqa: PLR0913  (one per option)
@@ -123,18 +100,24 @@ def review(  # noqa: PLR0913  (one per option)
     model: str | Path = DEFAULT_MODEL,
     annotated: str | Path | None = None,
     mirrored: bool = False,
+    start_s: float = 0.0,
+    end_s: float | None = None,
     on_progress: Callable[[float], None] | None = None,
     on_moment: Callable[[Moment], None] | None = None,
 ) -> SessionReport:
-    """Judge a recorded video of one set.
+    """Judge a recorded video of one set, or a part of it.
 
     Args:
         path: the video.
         reference: a reference pose, the id of one in use ("figure-4"), or a TOML file.
         side: the affected side, the person's own "left" or "right".
         model: "heavy" (more accurate), "full" (faster) or the path of a landmarker bundle.
-        annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4).
+        annotated: where to write a copy of the video with the verdict drawn on it (H.264 mp4);
+            outside the judged part it is as recorded.
         mirrored: whether the video is mirrored, as selfie cameras record it.
+        start_s: where the part to judge starts, in seconds of the video. The times in the report
+            stay those of the video.
+        end_s: where it ends; None is the end of the video.
         on_progress: called with the share done, 0 to 1, after every judged frame.
         on_moment: called with every judged frame in order, with its observation and verdict.
 
@@ -142,40 +125,99 @@ def review(  # noqa: PLR0913  (one per option)
         PosecheckError: the video cannot be reviewed; the text says what happened, why and what to
             do.
     """
-    pose = _resolve_reference(reference)
-    affected = _resolve_side(side)
-    builder = ReportBuilder(pose, affected)
+    asked = Asked(
+        resolve_reference(reference),
+        _resolve_side(side),
+        resolve_part(start_s, end_s),
+        mirrored=mirrored,
+    )
+    with ExitStack() as stack:
+        source = stack.enter_context(open_part(path, asked.part, on_progress))
+        estimator = stack.enter_context(PoseEstimator.open(model))
+        return judge(
+            source,
+            asked,
+            Observer(estimator),
+            estimator.model_name,
+            annotated=annotated,
+            on_progress=on_progress,
+            on_moment=on_moment,
+        )
+
+
+def judge(  # noqa: PLR0913  (what a review consists of)
+    source: VideoSource,
+    asked: Asked,
+    observer: Observes,
+    model_name: str,
+    *,
+    is_due: Callable[[float], bool] | None = None,
+    annotated: str | Path | None = None,
+    on_progress: Callable[[float], None] | None = None,
+    on_moment: Callable[[Moment], None] | None = None,
+) -> SessionReport:
+    """Judge an open video by what an observer sees in it; see ``review``."""
+    part = asked.part
+    until_s = min(part.end_s, source.end_s)
+    builder: ReportBuilder | None = None
     most_people = 0
     with ExitStack() as stack:
-        source = stack.enter_context(VideoSource(path, _make_heartbeat(on_progress)))
-        estimator = stack.enter_context(PoseEstimator.open(model))
-        calibrated = estimator.model_name in CALIBRATED_MODELS
-        observer = Observer(estimator)
-        annotator = stack.enter_context(Annotator(annotated, pose, affected)) if annotated else None
-        for moment in check_video(source, observer, pose, affected, mirrored=mirrored):
+        annotator = (
+            stack.enter_context(Annotator(annotated, asked.reference, asked.side))
+            if annotated
+            else None
+        )
+        frames = cut_frames(source, part, None if annotator is None else annotator.copy)
+        for moment in check_video(
+            frames, observer, asked.reference, asked.side, mirrored=asked.mirrored, is_due=is_due
+        ):
             if annotator is not None and moment.frame is not None:
                 annotator.add(moment.frame, moment.pose_in_frame, moment.verdict)
             if not moment.judged:
                 continue
+            t_s = moment.verdict.t_s
+            if builder is None:
+                # A part starts with its first picture, and a whole video at 0.
+                builder = ReportBuilder(asked.reference, asked.side, t_s if part.start_s else 0.0)
             builder.add(moment.verdict)
             if moment.observation is not None:
                 most_people = max(most_people, moment.observation.people)
             if on_moment is not None:
                 on_moment(moment)
             if on_progress is not None:
-                on_progress(min(moment.verdict.t_s / source.end_s, 1.0))
+                on_progress(min((t_s - part.start_s) / (until_s - part.start_s), 1.0))
         notes = {
             MORE_THAN_ONE_PERSON: most_people > 1,
             **find_remarks(source),
-            MODEL_NOT_CALIBRATED: not calibrated,
+            MODEL_NOT_CALIBRATED: model_name not in CALIBRATED_MODELS,
         }
+        builder = builder or ReportBuilder(asked.reference, asked.side, part.start_s)
         return builder.build(
-            source.end_s,
-            video=Path(path).name,
-            model=estimator.model_name,
+            until_s,
+            video=source.path.name,
+            model=model_name,
             notes=tuple(note for note, holds in notes.items() if holds),
-            mirrored=mirrored,
+            mirrored=asked.mirrored,
+            video_s=None if part.whole else source.end_s,
         )
+
+
+@contextmanager
+def open_part(
+    path: str | Path, part: Part, on_progress: Callable[[float], None] | None = None
+) -> Iterator[VideoSource]:
+    """Open a video of which a part is to be judged.
+
+    Raises:
+        VideoError: it cannot be read, or the part is not in it.
+    """
+    with VideoSource(path, _make_heartbeat(on_progress)) as source:
+        if part.start_s + SHORTEST_PART_S > source.end_s and not part.whole:
+            raise VideoError(
+                f"{path}: the part to judge starts at {part.start_s:g} s, but the video ends at "
+                f"{source.end_s:.1f} s; choose an earlier start"
+            )
+        yield source
 
 
 def _make_heartbeat(on_progress: Callable[[float], None] | None) -> Callable[[], None] | None:
@@ -197,7 +239,8 @@ def find_remarks(source: VideoSource) -> dict[str, bool]:
     }
 
 
-def _resolve_reference(reference: ReferencePose | str | Path) -> ReferencePose:
+def resolve_reference(reference: ReferencePose | str | Path) -> ReferencePose:
+    """Return a reference pose, given as such, by its id or by its file."""
     if isinstance(reference, ReferencePose):
         return reference
     if isinstance(reference, Path) or reference.endswith(".toml"):

@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from posecheck.analysis.process.protocol import describe_part
 from posecheck.errors import ModelError
 from posecheck.pose.model_files import find_model
 from posecheck.references.document import to_document
@@ -46,6 +47,7 @@ def _fingerprint(analysis: Analysis) -> str:
         "reference": to_document(analysis.reference),
         "side": analysis.side.value,
         "mirrored": analysis.mirrored,
+        "part": describe_part(analysis.part),
         "model": [model.name, _digest_model(model.path)],
         "program": digest_program(),
     }

@@ -27,6 +27,7 @@ from posecheck.cli.options import (
     model_option,
     one_of,
     read_origins,
+    read_time_s,
 )
 from posecheck.cli.output import print_error
 from posecheck.cli.references import references
@@ -65,6 +66,20 @@ def cli() -> None:
     "--mirrored",
     is_flag=True,
     help="The video is mirrored, as many selfie cameras record it.",
+)
+@click.option(
+    "--from",
+    "start_s",
+    callback=read_time_s,
+    metavar="TIME",
+    help="Judge only what comes from this time on: seconds, or m:ss.",
+)
+@click.option(
+    "--to",
+    "end_s",
+    callback=read_time_s,
+    metavar="TIME",
+    help="Judge only what comes before this time: seconds, or m:ss.",
 )
 @click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option(
@@ -117,6 +132,8 @@ def review(  # noqa: PLR0913  (one an option)
     stretch: str | None,
     side: str,
     mirrored: bool,
+    start_s: float | None,
+    end_s: float | None,
     json_to: Path | None,
     annotated_to: Path | None,
     report_to: Path | None,
@@ -140,6 +157,7 @@ def review(  # noqa: PLR0913  (one an option)
     The exit status is 0 when all went well, 2 when something was wrong with the input, and
     130 after Ctrl-C.
     """
+    from posecheck.analysis.asked import resolve_part
     from posecheck.analysis.job import RequestedOutputs
     from posecheck.cli.review import Request, run_review
 
@@ -152,10 +170,21 @@ def review(  # noqa: PLR0913  (one an option)
         raise click.UsageError(
             "--jobs is for this computer; on a cluster, give the workers more --nthreads."
         )
+    part = resolve_part(start_s or 0.0, end_s)
     outputs = RequestedOutputs(json_to, annotated_to, report_to, csv_to)
     fine = run_review(
         Request(
-            videos, stretch, side, outputs, reference_file, model, jobs, summary, cluster, mirrored
+            videos,
+            stretch,
+            side,
+            outputs,
+            reference_file,
+            model,
+            jobs,
+            summary,
+            cluster,
+            mirrored,
+            part,
         )
     )
     return EXIT_FINE if fine else EXIT_BAD_INPUT

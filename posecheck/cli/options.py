@@ -4,6 +4,7 @@ from __future__ import annotations
 
 # ruff: noqa: PLC0415  (imports inside functions keep `posecheck --help` quick)
 import difflib
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -18,6 +19,7 @@ FC = TypeVar("FC", bound="Callable[..., Any] | click.Command")
 EXIT_FINE: Final = 0
 EXIT_BAD_INPUT: Final = 2
 PATH: Final = click.Path(path_type=Path)
+_TIME: Final = re.compile(r"(?:(?:(\d+):)?(\d+):)?(\d+(?:\.\d+)?)")
 
 
 def one_of(
@@ -34,6 +36,25 @@ def one_of(
         raise click.BadParameter(f"{value!r} is not one of {', '.join(known)}.{hint}")
 
     return choose
+
+
+def read_time_s(ctx: click.Context, param: click.Parameter, value: str | None) -> float | None:
+    """Return a time in seconds, given as seconds, m:ss or h:mm:ss.
+
+    Raises:
+        BadParameter: it is none of these.
+    """
+    del ctx, param
+    if value is None:
+        return None
+    match = _TIME.fullmatch(value.strip())
+    if match is None:
+        raise click.BadParameter(
+            f"{value!r} is not a time in the video. Give seconds, such as 75.5, or minutes and "
+            "seconds, such as 1:15."
+        )
+    hours, minutes, seconds = (float(each or 0) for each in match.groups())
+    return 3600 * hours + 60 * minutes + seconds
 
 
 def model_option(help_text: str) -> Callable[[FC], FC]:

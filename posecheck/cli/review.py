@@ -25,6 +25,7 @@ from posecheck.batch.local import Done, run_here
 from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.cli.output import clear_line, print_error, show_progress
 from posecheck.core.landmarks import Side
+from posecheck.core.part import WHOLE, Part
 from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
@@ -62,6 +63,7 @@ class Request:
         summary: the folder for the summary and the journal, or None.
         cluster: the address of a Dask scheduler, or None for this machine.
         mirrored: whether the videos are mirrored.
+        part: the part of each video to judge.
     """
 
     videos: tuple[Path, ...]
@@ -74,6 +76,7 @@ class Request:
     summary: Path | None = None
     cluster: str | None = None
     mirrored: bool = False
+    part: Part = WHOLE
 
 
 def run_review(request: Request) -> bool:
@@ -93,7 +96,7 @@ def run_review(request: Request) -> bool:
 
     def plan(job: Job) -> Analysis:
         name = str(job.video)
-        return Analysis(job, name, reference, side, request.model, request.mirrored)
+        return Analysis(job, name, reference, side, request.model, request.mirrored, request.part)
 
     ends = [Done(plan(Job(path)), error=error) for path, error in found.missing]
     for done in ends:

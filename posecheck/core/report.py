@@ -73,6 +73,11 @@ class SessionReport:
     Every second counts once: ``accepted_s + paused_s + unseen_s`` is ``duration_s``, and the
     intervals cover it without gap or overlap. ``goal_met`` sums over pauses;
     ``goal_met_in_one_hold`` does not.
+
+    Attributes:
+        start_s: where the judged part of the video starts; all times are those of the video.
+        duration_s: how long it lasts.
+        video_s: how long the whole video lasts; None where the whole of it was judged.
     """
 
     reference: ReferencePose
@@ -86,6 +91,13 @@ class SessionReport:
     model: str = ""
     notes: tuple[str, ...] = ()
     mirrored: bool = False
+    start_s: float = 0.0
+    video_s: float | None = None
+
+    @property
+    def end_s(self) -> float:
+        """When the judged part of the video ends."""
+        return self.intervals[-1].end_s if self.intervals else self.start_s
 
     @property
     def accepted_s(self) -> float:
@@ -136,6 +148,7 @@ class SessionReport:
             "model": self.model,
             "mirrored": self.mirrored,
             "duration_s": _seconds(self.duration_s),
+            **self._describe_part(),
             "frames": len(self.frames_detail),
             "accepted_s": _seconds(self.accepted_s),
             "paused_s": _seconds(self.paused_s),
@@ -160,11 +173,26 @@ class SessionReport:
             "frames_detail": [frame.to_dict() for frame in self.frames_detail],
         }
 
+    def _describe_part(self) -> dict[str, Any]:
+        if self.video_s is None:
+            return {}
+        return {
+            "part": {
+                "start_s": _seconds(self.start_s),
+                "end_s": _seconds(self.end_s),
+                "video_s": _seconds(self.video_s),
+            }
+        }
+
 
 class ReportBuilder:
-    """Collects verdicts, one per frame and in order, into a report."""
+    """Collects verdicts, one per frame and in order, into a report.
 
-    def __init__(self, reference: ReferencePose, affected_side: Side) -> None:
+    A part of a video that starts at ``start_s`` seconds has nothing before that.
+    """
+
+    def __init__(self, reference: ReferencePose, affected_side: Side, start_s: float = 0.0) -> None:
+        self._start_s = start_s
         self._reference = reference.for_side(affected_side)
         self._affected_side = affected_side
         self._intervals: list[HoldSpan] = []
@@ -174,8 +202,10 @@ class ReportBuilder:
 
     def add(self, verdict: Verdict) -> None:
         """Add the next verdict."""
-        if not self._frames and verdict.t_s > 0:
-            self._append(HoldSpan(0.0, verdict.t_s, FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,)))
+        if not self._frames and verdict.t_s > self._start_s:
+            self._append(
+                HoldSpan(self._start_s, verdict.t_s, FormState.CANNOT_JUDGE, (Reason.NO_FRAMES,))
+            )
         self._hold = verdict.hold
         self._append(verdict.span)
         if verdict.cue is not None:
@@ -193,6 +223,7 @@ class ReportBuilder:
         model: str = "",
         notes: tuple[str, ...] = (),
         mirrored: bool = False,
+        video_s: float | None = None,
     ) -> SessionReport:
         """Return the report; the last frame lasts until ``end_s``.
 
@@ -204,7 +235,7 @@ class ReportBuilder:
         report = SessionReport(
             reference=self._reference,
             affected_side=self._affected_side,
-            duration_s=self._intervals[-1].end_s if self._intervals else 0.0,
+            duration_s=self._intervals[-1].end_s - self._start_s if self._intervals else 0.0,
             intervals=tuple(self._intervals),
             longest_hold_s=hold.longest_hold_s,
             cues=tuple(self._cues),
@@ -213,6 +244,8 @@ class ReportBuilder:
             model=model,
             notes=tuple(note for note in notes if note != PERHAPS_MIRRORED),
             mirrored=mirrored,
+            start_s=self._start_s,
+            video_s=video_s,
         )
         if _is_perhaps_mirrored(report):
             return replace(report, notes=(PERHAPS_MIRRORED, *report.notes))

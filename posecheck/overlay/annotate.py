@@ -32,6 +32,10 @@ class Annotator:
         self._overlay.draw(picture, pose, verdict)
         self._writer.write(picture, frame.t_s, frame.duration_s)
 
+    def copy(self, frame: Frame) -> None:
+        """Write one frame as it is."""
+        self._writer.write(frame.rgb, frame.t_s, frame.duration_s)
+
     def __enter__(self) -> Self:
         self._writer.__enter__()
         return self

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from posecheck.core.hold import FormState
 from posecheck.texts.sanitize import clean
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
+
+
+_SHORTEST_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,25 @@ class Band:
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The time that a chart shows, from its left to its right end, in seconds."""
+
+    start_s: float
+    end_s: float
+
+    @property
+    def length_s(self) -> float:
+        """Its length, never 0, so that a place in it can be given as a share."""
+        return max(self.end_s - self.start_s, _SHORTEST_S)
+
+    def place(self, t_s: float) -> float:
+        """Return a time's share of the way from the left to the right end."""
+        return (t_s - self.start_s) / self.length_s
+
+
 def choose_labels(
-    bands: Sequence[Band], duration_s: float, row_width: float, measure: Callable[[str], float]
+    bands: Sequence[Band], window: Window, row_width: float, measure: Callable[[str], float]
 ) -> list[tuple[float, float, str]]:
     """Return the labels of the bands in one row of the timeline.
 
@@ -43,7 +63,7 @@ def choose_labels(
 
     Args:
         bands: the bands of the row.
-        duration_s: the duration of the whole row in seconds.
+        window: the time that the row shows.
         row_width: the width of the row, in any unit.
         measure: returns the width of a text, in the same unit.
 
@@ -54,8 +74,8 @@ def choose_labels(
     for band in sorted(bands, key=lambda band: band.start_s - band.end_s):
         if band.number is None:
             continue
-        start = band.start_s / duration_s * row_width
-        end = band.end_s / duration_s * row_width
+        start = window.place(band.start_s) * row_width
+        end = window.place(band.end_s) * row_width
         named = f"{band.number} {band.why}"
         text = named if measure(named) < end - start else str(band.number)
         end = start + measure(text)

@@ -13,6 +13,7 @@ from posecheck.reports.svg import draw_axis, draw_strip, draw_timeline
 from posecheck.texts.state_looks import STATE_KEYS
 
 if TYPE_CHECKING:
+    from posecheck.reports.bands import Window
     from posecheck.reports.page import ReportPage
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
@@ -32,17 +33,17 @@ def to_html(page: ReportPage, texts: Texts) -> str:
         texts=texts,
         style=read_style(*_STYLES),
         states=STATE_KEYS,
-        timeline=draw_timeline(page, texts),
+        timeline=draw_timeline(page, texts, page.window),
         shots=[(shot, to_data_uri(shot.picture)) for shot in page.shots],
-        strips=[write_strip(strip, page.duration_s) for strip in page.strips],
-        axis=draw_axis(max(page.duration_s, 0.1), texts),
+        strips=[write_strip(strip, page.window) for strip in page.strips],
+        axis=draw_axis(page.window, texts),
     )
 
 
-def write_strip(strip: Strip, duration_s: float) -> Markup:
+def write_strip(strip: Strip, window: Window) -> Markup:
     """Return one check's title with its chart below."""
     return Markup('<div class="strip-block"><h3>{} <small>{}</small></h3>{}</div>').format(
-        strip.title, strip.note, draw_strip(strip, duration_s)
+        strip.title, strip.note, draw_strip(strip, window)
     )
 
 

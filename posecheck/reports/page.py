@@ -14,7 +14,7 @@ from posecheck.core.account import (
 )
 from posecheck.core.hold import FormState
 from posecheck.core.seconds import LEAST_SHOWN_S
-from posecheck.reports.bands import build_bands
+from posecheck.reports.bands import Window, build_bands
 from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
 from posecheck.reports.strips import build_strips
@@ -77,7 +77,7 @@ class ReportPage:
     heading: str
     headline: str
     numbers: tuple[Number, ...]
-    duration_s: float
+    window: Window
     bands: tuple[Band, ...]
     key: tuple[tuple[FormState, str], ...]
     strips: tuple[Strip, ...]
@@ -107,7 +107,7 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
         ),
         headline=" ".join(headline if reviewer is None else (*headline, reviewer.sentence)),
         numbers=_build_numbers(report, texts),
-        duration_s=report.duration_s,
+        window=Window(report.start_s, report.end_s),
         bands=bands,
         key=key,
         strips=build_strips(material.tracks, report, words, texts),

@@ -76,14 +76,14 @@ def build_reviewer(
         rows=rows,
         bands=tuple(
             Band(
-                max(mark.start_s, 0.0),
-                min(mark.end_s, report.duration_s),
+                max(mark.start_s, report.start_s),
+                min(mark.end_s, report.end_s),
                 _state(mark),
                 number,
                 _answer(mark, texts),
             )
             for number, mark in enumerate(marks, numbered + 1)
-            if mark.start_s < report.duration_s and mark.end_s > 0
+            if mark.start_s < report.end_s and mark.end_s > report.start_s
         ),
         lines=tuple(
             (_state(mark), _describe(number, mark, report, words, texts))

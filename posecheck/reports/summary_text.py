@@ -50,7 +50,17 @@ def describe_count(report: SessionReport, words: Words) -> str:
 
 def describe_duration(report: SessionReport, words: Words) -> str:
     """Return the total duration, as the heading for the lines of ``describe_spent``."""
-    return words.sentence("booked", duration=f"{report.duration_s:.1f}")
+    duration = f"{report.duration_s:.1f}"
+    if report.video_s is None:
+        return words.sentence("booked", duration=duration)
+    times = {"start": format_time(report.start_s), "end": format_time(report.end_s)}
+    return words.sentence("booked_part", duration=duration, **times)
+
+
+def format_time(t_s: float) -> str:
+    """Return a time in a video as players show it, such as "1:05", to the second before it."""
+    minutes, seconds = divmod(int(t_s), 60)
+    return f"{minutes}:{seconds:02d}"
 
 
 def describe_spent(spent: Spent, report: SessionReport, words: Words, width: int = 0) -> str:

@@ -19,7 +19,7 @@ from posecheck.texts.state_looks import STATE_KEYS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from posecheck.reports.bands import Band
+    from posecheck.reports.bands import Band, Window
     from posecheck.reports.page import ReportPage
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
@@ -33,39 +33,41 @@ _CHARACTER_WIDTH: Final = 1.3
 _MAX_TICKS: Final = 8
 
 
-def list_ticks_s(duration_s: float) -> list[float]:
-    """Return round times in seconds from 0 to the end, at most nine of them."""
+def list_ticks_s(window: Window) -> list[float]:
+    """Return round times in seconds within the window, at most nine of them."""
+    length_s = window.length_s
     steps = (step * 10**power for power in range(-1, 6) for step in (1, 2, 5))
-    step = next((each for each in steps if duration_s / each <= _MAX_TICKS), duration_s)
-    return [count * step for count in range(math.floor(duration_s / step + 1e-9) + 1)]
+    step = next((each for each in steps if length_s / each <= _MAX_TICKS), length_s)
+    first = math.ceil(window.start_s / step - 1e-9)
+    last = math.floor((window.start_s + length_s) / step + 1e-9)
+    return [count * step for count in range(first, last + 1)]
 
 
-def draw_timeline(page: ReportPage, texts: Texts) -> Markup:
+def draw_timeline(page: ReportPage, texts: Texts, window: Window) -> Markup:
     """Return three rows, one per state, with their bands and the numbers of their reasons.
 
     A reviewer's marks, if there are any, are a fourth row.
     """
-    duration_s = max(page.duration_s, 0.1)
-    alt = texts("timeline_alt", duration=f"{page.duration_s:.1f}")
+    alt = texts("timeline_alt", duration=f"{page.window.end_s - page.window.start_s:.1f}")
     rows = [
-        _draw_row(key, texts(key), [b for b in page.bands if b.state is state], duration_s)
+        _draw_row(key, texts(key), [b for b in page.bands if b.state is state], window)
         for state, key in STATE_KEYS.items()
     ]
     if page.reviewer is not None:
         alt = f"{alt} {texts('marked_alt')}"
-        rows.append(_draw_row("marked", texts("marked"), page.reviewer.bands, duration_s))
+        rows.append(_draw_row("marked", texts("marked"), page.reviewer.bands, window))
     return Markup('<div class="lanes" role="img" aria-label="{}">{}{}</div>').format(
-        alt, _join(rows), draw_axis(duration_s, texts)
+        alt, _join(rows), draw_axis(window, texts)
     )
 
 
-def draw_axis(duration_s: float, texts: Texts) -> Markup:
+def draw_axis(window: Window, texts: Texts) -> Markup:
     """Return the time axis in seconds, for below the rows."""
     marks = [
         Markup('<span class="tick" style="left:{:.2f}%">{:g}</span>').format(
-            t_s / duration_s * 100, t_s
+            100 * window.place(t_s), t_s
         )
-        for t_s in list_ticks_s(duration_s)
+        for t_s in list_ticks_s(window)
     ]
     return Markup(
         '<div class="row axis" aria-hidden="true"><span></span><div class="plot">{}</div>'
@@ -73,26 +75,25 @@ def draw_axis(duration_s: float, texts: Texts) -> Markup:
     ).format(_join(marks), texts("time_axis"))
 
 
-def draw_strip(strip: Strip, duration_s: float) -> Markup:
+def draw_strip(strip: Strip, window: Window) -> Markup:
     """Return one check's plot: the target, the uncertainty, the line and the axis labels."""
-    duration_s = max(duration_s, 0.1)
-    shapes = [*_draw_grid(duration_s), _draw_target(strip)]
+    shapes = [*_draw_grid(window), _draw_target(strip)]
     known = np.isfinite(strip.measured)
     for _, run in groupby(range(len(known)), key=lambda index: bool(known[index])):
         run_indices = list(run)
         if known[run_indices[0]]:
-            shapes += _draw_run(strip, run_indices, duration_s)
+            shapes += _draw_run(strip, run_indices, window)
     return Markup(
         '<div class="row strip" role="img" aria-label="{}">'
         '<div class="scale" aria-hidden="true">{}</div><div class="plot">{}</div></div>'
     ).format(strip.alt, _join(_label_axis(strip)), _svg(shapes))
 
 
-def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) -> Markup:
-    shapes = _draw_grid(duration_s)
+def _draw_row(kind: str, name: str, bands: Sequence[Band], window: Window) -> Markup:
+    shapes = _draw_grid(window)
     for band in bands:
-        left = band.start_s / duration_s * _WIDTH
-        width = max((band.end_s - band.start_s) / duration_s * _WIDTH, 1.5)
+        left = window.place(band.start_s) * _WIDTH
+        width = max(window.place(band.end_s) * _WIDTH - left, 1.5)
         # The row of marks has bands of two states.
         state = Markup(' class="{}"').format(STATE_KEYS[band.state]) if kind == "marked" else ""
         shapes.append(
@@ -102,7 +103,7 @@ def _draw_row(kind: str, name: str, bands: Sequence[Band], duration_s: float) ->
         )
     labels = [
         Markup('<span style="left:{:.2f}%">{}</span>').format(start, text)
-        for start, _, text in choose_labels(bands, duration_s, 100.0, _measure_label)
+        for start, _, text in choose_labels(bands, window, 100.0, _measure_label)
     ]
     return Markup(
         '<div class="row lane {}"><span class="name">{}</span><div class="plot">{}{}</div></div>'
@@ -113,10 +114,12 @@ def _measure_label(text: str) -> float:
     return (len(text) + 1) * _CHARACTER_WIDTH
 
 
-def _draw_grid(duration_s: float) -> list[Markup]:
+def _draw_grid(window: Window) -> list[Markup]:
     return [
-        Markup('<path class="grid" d="M{:.1f} 0V{:g}"/>').format(t_s / duration_s * _WIDTH, _HEIGHT)
-        for t_s in list_ticks_s(duration_s)
+        Markup('<path class="grid" d="M{:.1f} 0V{:g}"/>').format(
+            window.place(t_s) * _WIDTH, _HEIGHT
+        )
+        for t_s in list_ticks_s(window)
     ]
 
 
@@ -132,9 +135,9 @@ def _draw_target(strip: Strip) -> Markup:
     )
 
 
-def _draw_run(strip: Strip, run_indices: Sequence[int], duration_s: float) -> list[Markup]:
+def _draw_run(strip: Strip, run_indices: Sequence[int], window: Window) -> list[Markup]:
     """Return the uncertainty band and the line of one run of measured points."""
-    xs = [f"{strip.t_s[index] / duration_s * _WIDTH:.1f}" for index in run_indices]
+    xs = [f"{window.place(float(strip.t_s[index])) * _WIDTH:.1f}" for index in run_indices]
     ends = {
         sign: [
             _to_y(strip, float(strip.measured[index] + sign * strip.half_interval[index]))

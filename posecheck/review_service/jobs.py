@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.process.protocol import Analysis
+from posecheck.core.part import WHOLE
 from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
 from posecheck.review_service import annotations_file
 from posecheck.review_service.errors import ReviewError, text
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.core.landmarks import Side
+    from posecheck.core.part import Part
     from posecheck.core.reference import ReferencePose
     from posecheck.review_service.models import ReviewRecord
     from posecheck.review_service.workspaces import Entry, Workspaces
@@ -79,6 +81,7 @@ class Analyses:
         model: str,
         *,
         mirrored: bool = False,
+        part: Part = WHOLE,
     ) -> None:
         """Request the analysis of a video on the service.
 
@@ -92,7 +95,7 @@ class Analyses:
             if entry.video is None:
                 raise ReviewError(before.failure or text("no_video", name=before.name))
             job = plan_job(entry.video, entry.home / _FRESH)
-            analysis = Analysis(job, before.name, reference, side, model, mirrored)
+            analysis = Analysis(job, before.name, reference, side, model, mirrored, part)
             request = _Request(entry, analysis, before)
             request.task = Task(
                 before.id, before.workspace, lambda runner: self._run(request, runner)

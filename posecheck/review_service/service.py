@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from posecheck.core.part import WHOLE
 from posecheck.errors import PosecheckError
 from posecheck.review_service.errors import ReviewError, text
 from posecheck.review_service.jobs import RESTING, Analyses
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from posecheck.core.landmarks import Side
+    from posecheck.core.part import Part
     from posecheck.core.reference import ReferencePose
     from posecheck.review_service.models import ReviewRecord
     from posecheck.review_service.worker_pool import Runner
@@ -148,6 +150,7 @@ class ReviewService:
         model: str,
         *,
         mirrored: bool = False,
+        part: Part = WHOLE,
     ) -> str:
         """Request the analysis of an uploaded video, which may have been analysed before.
 
@@ -162,7 +165,7 @@ class ReviewService:
             entry = self._get(review_id)
             if entry.record.kept:
                 entry = self.uploads.duplicate(entry)
-            self._analyses.submit(entry, reference, side, model, mirrored=mirrored)
+            self._analyses.submit(entry, reference, side, model, mirrored=mirrored, part=part)
             return entry.record.id
 
     def cancel(self, review_id: str) -> None:

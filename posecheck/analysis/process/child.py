@@ -10,6 +10,7 @@ it holds half a gigabyte.
 from __future__ import annotations
 
 import json
+import math
 import os
 import queue
 import sys
@@ -124,6 +125,8 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
                 model=analysis.model,
                 annotated=job.annotated,
                 mirrored=analysis.mirrored,
+                start_s=analysis.part.start_s,
+                end_s=None if math.isinf(analysis.part.end_s) else analysis.part.end_s,
                 on_progress=on_progress,
                 on_moment=results.add,
             )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from posecheck.analysis.job import Job
 from posecheck.core.landmarks import Side
+from posecheck.core.part import WHOLE, Part
 from posecheck.references.document import from_document, to_document
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class Analysis:
         side: the affected side.
         model: "heavy", "full" or the path of a landmarker bundle.
         mirrored: whether the video is mirrored.
+        part: the part of the video to judge.
     """
 
     job: Job
@@ -34,6 +37,7 @@ class Analysis:
     side: Side
     model: str
     mirrored: bool = False
+    part: Part = WHOLE
 
     def to_json(self) -> str:
         """Return one line of ASCII, which preserves file names that are not valid text."""
@@ -46,6 +50,7 @@ class Analysis:
                 "side": self.side.value,
                 "model": self.model,
                 "mirrored": self.mirrored,
+                "part": describe_part(self.part),
             }
         )
 
@@ -60,7 +65,19 @@ class Analysis:
             side=Side(document["side"]),
             model=document["model"],
             mirrored=document["mirrored"],
+            part=read_part(document["part"]),
         )
+
+
+def describe_part(part: Part) -> list[float | None]:
+    """Return a part's start and end in seconds as JSON; None is the end of the video."""
+    return [part.start_s, None if math.isinf(part.end_s) else part.end_s]
+
+
+def read_part(document: list[float | None]) -> Part:
+    """Parse a part written by ``describe_part``."""
+    start_s, end_s = document
+    return Part(start_s or 0.0, math.inf if end_s is None else end_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from posecheck.core.hold import FormState
+    from posecheck.reports.bands import Window
     from posecheck.reports.page import ReportPage
     from posecheck.reports.pdf.canvas import Paper
     from posecheck.reports.strips import Strip
@@ -47,7 +48,7 @@ def draw_timeline(
         place: left, top and width of the rows in millimetres; names are to the left of it.
     """
     left, top, width = place
-    duration_s = max(page.duration_s, 0.1)
+    window = page.window
     rows = [
         (texts(key), tuple(band for band in page.bands if band.state is state))
         for state, key in STATE_KEYS.items()
@@ -56,19 +57,19 @@ def draw_timeline(
         rows.append((texts("marked"), page.reviewer.bands))
     height = _ROW_MM * len(rows)
     axes = paper.axes(left, top, width, height)
-    _set_up(axes, duration_s, with_axis=True)
+    _set_up(axes, window, with_axis=True)
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     for row, (name, bands) in enumerate(rows):
         bottom = (row + 1) * _ROW_MM - 0.3
         paper.text(15, top + bottom - 3.4, name, TextStyle(8, INK))
         axes.broken_barh(
-            [(b.start_s, max(b.end_s - b.start_s, duration_s / 600)) for b in bands],
+            [(b.start_s, max(b.end_s - b.start_s, window.length_s / 600)) for b in bands],
             (bottom - _BAR_MM, _BAR_MM),
             color=[STATE_COLOURS[band.state] for band in bands],
             linewidth=0,
         )
-        for start, _, text in choose_labels(bands, duration_s, width, _measure_label):
+        for start, _, text in choose_labels(bands, window, width, _measure_label):
             paper.text(left + start, top + bottom - _BAR_MM - 2.9, text, _SMALL)
     return write_key(paper, page.key[:_MAX_KEYS], (15, top + height + 6))
 
@@ -76,7 +77,7 @@ def draw_timeline(
 def draw_strip(
     paper: Paper,
     strip: Strip,
-    duration_s: float,
+    window: Window,
     place: tuple[float, float, float, float],
     *,
     with_axis: bool,
@@ -86,12 +87,12 @@ def draw_strip(
     Args:
         paper: the page to draw on.
         strip: the check's strip.
-        duration_s: the duration of the video in seconds.
+        window: the time that it shows.
         place: left, top, width and height in millimetres.
         with_axis: whether to label the time axis below it.
     """
     axes = paper.axes(*place)
-    _set_up(axes, max(duration_s, 0.1), with_axis=with_axis)
+    _set_up(axes, window, with_axis=with_axis)
     axes.set_ylim(strip.low, strip.high)
     bottom, top = max(strip.minimum, strip.low), min(strip.maximum, strip.high)
     axes.axhspan(bottom, top, color=TARGET, alpha=0.13, linewidth=0)
@@ -116,9 +117,9 @@ def draw_strip(
         label.set_fontweight("bold")
 
 
-def _set_up(axes: Axes, duration_s: float, *, with_axis: bool) -> None:
-    axes.set_xlim(0, duration_s)
-    ticks = list_ticks_s(duration_s)
+def _set_up(axes: Axes, window: Window, *, with_axis: bool) -> None:
+    axes.set_xlim(window.start_s, window.start_s + window.length_s)
+    ticks = list_ticks_s(window)
     axes.set_xticks(ticks)
     axes.set_xticklabels([f"{t_s:g}" for t_s in ticks] if with_axis else [])
     axes.tick_params(length=0, pad=2, labelsize=6.5, labelcolor=QUIET)

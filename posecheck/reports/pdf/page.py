@@ -183,7 +183,7 @@ def _draw_strips(paper: Paper, page: ReportPage, texts: Texts, room: tuple[float
         end = paper.text(_LEFT, y, strip.title, TextStyle(7.5, INK, bold=True))
         paper.text(end + 2, y + 0.2, strip.note, _SMALL)
         place = (_PLOT_LEFT, y + 4.6, _RIGHT - _PLOT_LEFT, height)
-        draw_strip(paper, strip, page.duration_s, place, with_axis=index == count - 1)
+        draw_strip(paper, strip, page.window, place, with_axis=index == count - 1)
         y += _STRIP_TITLE_MM + height
 
 

@@ -197,11 +197,13 @@ def _judge_again(
             model=report.model,
             notes=report.notes,
             mirrored=report.mirrored,
+            start_s=report.start_s,
+            video_s=report.video_s,
         )
 
     with st.spinner(texts("judging")):
         # Part of the key, as the review may have been analysed again for another side or model.
-        asked = (report.affected_side, report.model, report.mirrored)
+        asked = (report.affected_side, report.model, report.mirrored, report.start_s, report.end_s)
         return _remember((review_id, *asked, reference), judge)
 
 
@@ -225,7 +227,7 @@ def _remember(key: object, judge: Callable[[], Judged]) -> Judged:
 def _draw_both(one: Judged, other: Judged, names: list[str], texts: PageTexts) -> None:
     """Draw both timelines on the same scale."""
     words, chart_texts = load_page_words(), load_texts("history_page")
-    longest_s = max(one.report.duration_s, other.report.duration_s)
+    longest_s = max(one.report.end_s, other.report.end_s)
     for judged, which, name in zip((one, other), ("first", "second"), names, strict=True):
         st.markdown(f"**{as_plain_text(texts('named', which=texts(which), name=name))}**")
         report = judged.report

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from posecheck.core.report import SessionReport
     from posecheck.reports.material import ReportMaterial
     from posecheck.review_service import ReviewRecord
     from posecheck.texts.catalog import Words
@@ -91,7 +93,7 @@ def show_marks(
     st.markdown(_describe_totals(material, marks, texts))
     if problem is not None:
         st.error(as_plain_text(problem), icon=":material/error:")
-    _follow_selection(record.id, selection, material.report.duration_s)
+    _follow_selection(record.id, selection, material.report)
     _show_form(record.id, folder, material, texts, words)
     if marks:
         _show_list(record.id, folder, material, marks, texts, words)
@@ -115,7 +117,7 @@ def _describe_totals(material: ReportMaterial, marks: tuple[Mark, ...], texts: P
 
 
 def _follow_selection(
-    review_id: str, selection: tuple[float, float] | None, duration_s: float
+    review_id: str, selection: tuple[float, float] | None, report: SessionReport
 ) -> None:
     """Fill in the part selected on the player, once, so that the fields can still be edited."""
     chosen = (review_id, selection)
@@ -123,7 +125,9 @@ def _follow_selection(
         return
     st.session_state[_CHOSEN] = chosen
     for field, t_s in zip(("from", "to"), selection, strict=True):
-        st.session_state[_key(field, review_id)] = round(min(max(t_s, 0.0), duration_s), 2)
+        st.session_state[_key(field, review_id)] = round(
+            min(max(t_s, report.start_s), report.end_s), 2
+        )
 
 
 def _key(field: str, review_id: str) -> str:
@@ -137,9 +141,9 @@ def _show_form(
     for column, field in ((start, "from"), (end, "to")):
         column.number_input(
             texts(field),
-            min_value=0.0,
+            min_value=math.floor(100 * material.report.start_s) / 100,
             # The field has two decimals, while the end of the last frame has more.
-            max_value=round(material.report.duration_s + 0.005, 2),
+            max_value=round(material.report.end_s + 0.005, 2),
             value=None,
             step=0.1,
             format="%.2f",

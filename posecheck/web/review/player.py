@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import cv2
 import numpy as np
 
+from posecheck.reports.bands import Window
 from posecheck.reports.html import to_data_uri, write_strip
 from posecheck.reports.svg import draw_axis, draw_timeline
 from posecheck.texts.state_looks import STATE_KEYS
@@ -39,9 +40,15 @@ def show_player(key: str, data: dict[str, Any], video: str | None) -> Selection 
 
 
 def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) -> dict[str, Any]:
-    """Return what the player shows of a review, except the video. ``texts`` are the report's."""
+    """Return what the player shows of a review, except the video. ``texts`` are the report's.
+
+    Its charts show the whole video, so that another part of it can be chosen.
+    """
+    report = material.report
+    window = Window(0.0, report.end_s if report.video_s is None else report.video_s)
     return {
-        "duration_s": page.duration_s,
+        "duration_s": window.end_s,
+        "judged": [page.window.start_s, page.window.end_s],
         "bands": [
             {
                 "end_s": band.end_s,
@@ -51,10 +58,10 @@ def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) ->
             }
             for band in page.bands
         ],
-        "timeline": draw_timeline(page, texts),
+        "timeline": draw_timeline(page, texts, window),
         "key": [[STATE_KEYS[state], line] for state, line in page.key],
-        "strips": [write_strip(strip, page.duration_s) for strip in page.strips],
-        "axis": draw_axis(max(page.duration_s, 0.1), texts) if page.strips else "",
+        "strips": [write_strip(strip, window) for strip in page.strips],
+        "axis": draw_axis(window, texts) if page.strips else "",
         "strips_hint": texts("strips_hint") if page.strips else "",
         "shots": [
             {

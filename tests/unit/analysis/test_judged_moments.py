@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.analysis.review import JUDGED_PER_S, Moment, check_video
+from posecheck.analysis.looks import JUDGED_PER_S
+from posecheck.analysis.review import Moment, check_video
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation

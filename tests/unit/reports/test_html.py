@@ -12,7 +12,7 @@ import posecheck.reports.page
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES
 from posecheck.core.reference import Role
-from posecheck.reports.bands import choose_labels
+from posecheck.reports.bands import Window, choose_labels
 from posecheck.reports.html import to_html
 from posecheck.reports.material import ReportMaterial
 from posecheck.texts.state_looks import STATE_KEYS
@@ -133,7 +133,9 @@ def test_the_longest_bands_are_named_first() -> None:
     bands = [band for band in make_page().bands if band.number is not None]
     short = replace(bands[0], start_s=15.9, end_s=16.0, number=9)
 
-    chosen = choose_labels([short, bands[1]], 30.4, 100.0, lambda text: float(len(text)))
+    chosen = choose_labels(
+        [short, bands[1]], Window(0.0, 30.4), 100.0, lambda text: float(len(text))
+    )
 
     assert [text for _, _, text in chosen] == ["1"]
 

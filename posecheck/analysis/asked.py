@@ -1,0 +1,37 @@
+"""What a video is judged by, as far as the person who asks decides it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from posecheck.core.landmarks import Side
+from posecheck.core.part import SHORTEST_PART_S, WHOLE, Part
+from posecheck.core.reference import ReferencePose
+from posecheck.errors import PosecheckError
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a video is judged by: the reference pose, the affected side and the part."""
+
+    reference: ReferencePose
+    side: Side
+    part: Part = WHOLE
+    mirrored: bool = False
+
+
+def resolve_part(start_s: float, end_s: float | None) -> Part:
+    """Return the part between two times in seconds; None is the end of the video.
+
+    Raises:
+        PosecheckError: there is no such part.
+    """
+    try:
+        return Part(start_s, math.inf if end_s is None else end_s)
+    except ValueError:
+        until = "the end" if end_s is None else f"{end_s:g} s"
+        raise PosecheckError(
+            f"from {start_s:g} s to {until} is not a part of a video that can be judged: it starts "
+            f"at 0 s or later and lasts at least {SHORTEST_PART_S:g} s"
+        ) from None
