@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from posecheck.web.look.colours import DARK, LIGHT
+
 # What the pages are painted on, light and dark.
-BACKGROUNDS = ("#ffffff", "#191815")
+BACKGROUNDS = (LIGHT.ground, DARK.ground)
 
 
 def compute_contrast(colour: str, background: str) -> float:

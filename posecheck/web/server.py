@@ -17,6 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from posecheck.live import make_live_endpoint
 from posecheck.web.gate import Gate
+from posecheck.web.look.colours import list_theme_options
 from posecheck.web.phone.listener import serve_phones
 from posecheck.web.phone.pairing_gate import PairingGate
 from posecheck.web.review.component import ASSETS as REVIEW_ASSETS
@@ -51,11 +52,7 @@ OPTIONS: Final[Mapping[str, str | int | bool | list[str]]] = MappingProxyType(
         "server.maxMessageSize": 20,
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
-        # Calm, and with contrast enough in both.
-        "theme.light.primaryColor": "#14794a",
-        "theme.dark.primaryColor": "#268358",
-        # A page's title, its sections and theirs: in the order of their levels, none left out.
-        "theme.headingFontSizes": ["2.75rem", "1.75rem", "1.375rem"],
+        **list_theme_options(),
         # The command says where the pages are. The address of a set is nobody else's business.
         "logger.hideWelcomeMessage": True,
         "logger.level": "warning",

@@ -14,6 +14,7 @@ from posecheck.live.origin import is_same_origin
 from posecheck.web import who
 from posecheck.web.feedback import show_error
 from posecheck.web.history.page import show_history_page
+from posecheck.web.look.style import load_style
 from posecheck.web.markdown import as_code
 from posecheck.web.review.page import show_review_page
 from posecheck.web.review.workspace import stay
@@ -26,8 +27,7 @@ from posecheck.web.who import choose_person, find_person, turn_to_owner
 
 # Named icons, in the menu or as the page's favicon, would be fetched from another server.
 _ICON: Final = str(Path(__file__).parent / "icon.svg")
-# Streamlit leaves a wide gap above the title, which pushes buttons off small screens.
-_STYLE: Final = f"<style>.stMainBlockContainer {{ padding-top: 4.5rem; }}</style>{who.STYLE}"
+_STYLE: Final = f"{load_style()}{who.STYLE}"
 
 # The page that handles its workspace itself.
 REVIEW_PAGE: Final = "review"
@@ -40,6 +40,7 @@ def show_pages() -> None:
     _follow_language()
     texts = load_texts("app")
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
+    st.logo(_ICON, size="large")
     st.html(_STYLE)
     _warn_about_proxy()
     pages = (

@@ -23,7 +23,7 @@ STYLE: Final = f"""<style>
 :root:has(.st-key-{_PLACE}) {{ --who: 3.3rem; }}
 div:has(> .st-key-{_PLACE}) {{ position: sticky; top: 3.75rem; z-index: 90; }}
 .st-key-{_PLACE} [data-testid="stSelectbox"] {{ display: flex; align-items: center; gap: 0.75rem;
-  padding: 0.35rem 0.75rem; border-radius: 0.75rem; background: light-dark(#ffffff, #191815); }}
+  padding: 0.35rem 0.75rem; border-radius: 0.75rem; background: var(--pc-ground); }}
 .st-key-{_PLACE} label {{ flex: none; margin: 0; min-height: 0; }}
 </style>"""
 

@@ -21,7 +21,7 @@ STYLE: Final = """<style>
   .stColumn:has(.st-key-pose-figure) > .stVerticalBlock { display: contents; }
   [data-testid="stLayoutWrapper"]:has(> .st-key-pose-figure) {
     position: sticky; top: calc(3.5rem + var(--who, 0px)); z-index: 2; padding-top: 0.25rem;
-    background: light-dark(#ffffff, #191815);
+    background: var(--pc-ground);
     border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent);
   }
   .st-key-pose-figure .stButtonGroup, .pose-views figcaption { display: none; }

@@ -1,0 +1,1 @@
+"""How all pages look: one table of colours, one style sheet, one ring."""
