@@ -118,13 +118,15 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
     if stopped_s:
         kind = max(stopped_s, key=stopped_s.__getitem__)
         reason = texts(
-            "why_reason", name=words.name(kind, reference), seconds=f"{stopped_s[kind]:.1f}"
+            "why_reason",
+            name=words.name(kind, reference),
+            seconds=texts.formats.fixed(stopped_s[kind]),
         )
     if finding is Finding.REMARKS:
         reason = ", ".join(words.name(note) for note in report["notes"])
     elif finding is Finding.SHORT:
         missing_s = compute_missing_s(report["accepted_s"], report["goal_s"])
-        missing = texts("why_missing", seconds=f"{missing_s:.1f}")
+        missing = texts("why_missing", seconds=texts.formats.fixed(missing_s))
         reason = f"{missing}; {reason}" if reason else missing
     elif finding in {Finding.IN_SUM, Finding.FINE}:
         reason = ""

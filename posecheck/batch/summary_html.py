@@ -10,7 +10,6 @@ from urllib.parse import quote
 
 from posecheck.batch.summary import FILE_KINDS
 from posecheck.reports.html_template import fill_template, read_style
-from posecheck.reports.summary_text import floor_s
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,12 +51,11 @@ def to_html(
         texts: the section "summary" in the same language.
     """
     reference = judged_by.reference
-    key = "heading_one" if len(rows) == 1 else "heading"
     heading = texts(
-        key,
+        "heading",
         stretch=reference.title,
         side=words.sides[judged_by.side.value],
-        count=str(len(rows)),
+        count=len(rows),
     )
     version = str(reference.version)
     names = ("look", "video", *(name for name, _ in _NUMBERS), "why", "files")
@@ -92,7 +90,13 @@ def _seconds(name: str, value: float | None, texts: Texts) -> str:
         return texts("no_seconds")
     # Counted seconds are never rounded up, here as everywhere.
     counts = name in {"counted", "longest"}
-    shown = floor_s(value) if counts else f"{value:g}" if name == "goal" else f"{value:.1f}"
+    shown = (
+        texts.formats.floored(value)
+        if counts
+        else texts.formats.number(value)
+        if name == "goal"
+        else texts.formats.fixed(value)
+    )
     return texts("seconds", seconds=shown)
 
 

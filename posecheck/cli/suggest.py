@@ -172,7 +172,7 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
             name=name,
             old=describe_ranges(old, words),
             new=describe_ranges(new, words),
-            tolerance=f"{new.tolerance:g}",
+            tolerance=texts.formats.number(new.tolerance),
         )
         yield "    " + _describe_evidence(new, evidence, words, texts)
 
@@ -199,12 +199,12 @@ def _describe_evidence(check: Check, evidence: Evidence, words: Words, texts: Te
     is_deg = measure_unit(check.measure) == "deg"
     digits = 1 if is_deg else 2
     return texts(
-        "based_on_one" if evidence.repeats == 1 else "based_on",
-        repeats=str(evidence.repeats),
-        seconds=f"{evidence.seconds:.1f}",
-        lowest=f"{evidence.lowest:.{digits}f}",
-        highest=f"{evidence.highest:.{digits}f}",
-        between=f"{evidence.between:.{digits}f}",
-        doubt=f"{evidence.half_interval:.{digits}f}",
+        "based_on",
+        count=evidence.repeats,
+        seconds=texts.formats.fixed(evidence.seconds),
+        lowest=texts.formats.fixed(evidence.lowest, digits),
+        highest=texts.formats.fixed(evidence.highest, digits),
+        between=texts.formats.fixed(evidence.between, digits),
+        doubt=texts.formats.fixed(evidence.half_interval, digits),
         unit=words.sentence("unit_deg" if is_deg else "unit_trunk_lengths"),
     )

@@ -23,20 +23,20 @@ def describe_evaluation(evaluation: Evaluation, words: Words, texts: Texts) -> t
     total = evaluation.total
     tally = total.tally
     models = ", ".join(sorted({clean(each.model) for each in evaluation.judged}))
-    units = _count(total.people, "people" if evaluation.people_are_named else "videos", texts)
-    heading = texts("heading", videos=_count(total.videos, "videos", texts), models=models)
+    units = texts("people" if evaluation.people_are_named else "videos", count=total.people)
+    heading = texts("heading", videos=texts("videos", count=total.videos), models=models)
     if evaluation.people_are_named:
         heading = texts(
             "heading_people",
-            videos=_count(total.videos, "videos", texts),
+            videos=texts("videos", count=total.videos),
             people=units,
             models=models,
         )
-    lines = [heading, texts("correct", seconds=_seconds(tally.correct_s))]
+    lines = [heading, texts("correct", seconds=texts.formats.fixed(tally.correct_s))]
     if tally.correct_s:
         shares = {"found": total.found, "missed": total.missed, "not_judged": total.not_judged}
         lines += [_describe_share(kind, share, texts) for kind, share in shares.items()]
-    lines.append(texts("forbidden", seconds=_seconds(tally.forbidden_s)))
+    lines.append(texts("forbidden", seconds=texts.formats.fixed(tally.forbidden_s)))
     if tally.forbidden_s:
         lines.append(_describe_share("false", total.false, texts))
     for kind in ("by_stretch", "by_view", "by_height"):
@@ -50,18 +50,18 @@ def describe_evaluation(evaluation: Evaluation, words: Words, texts: Texts) -> t
 
 
 def _describe_share(kind: str, share: Share, texts: Texts) -> str:
-    seconds = f"{_seconds(share.part_s):>8}"
+    seconds = f"{texts.formats.fixed(share.part_s):>8}"
     return "  " + texts(kind, seconds=seconds, share=_show_share(share, texts))
 
 
 def _describe_group(name: str, group: Group, texts: Texts) -> str:
     shares = (("group_found", group.found), ("group_false", group.false))
     parts = [
-        texts(kind, share=_show_share(share, texts), seconds=_seconds(share.whole_s))
+        texts(kind, share=_show_share(share, texts), seconds=texts.formats.fixed(share.whole_s))
         for kind, share in shares
         if share.whole_s
     ]
-    videos = _count(group.videos, "videos", texts)
+    videos = texts("videos", count=group.videos)
     return "  " + texts("group", name=name, videos=videos, parts="; ".join(parts))
 
 
@@ -72,7 +72,7 @@ def _describe_video(judged: Judged, texts: Texts) -> str:
         ("video_false", tally.false_s, tally.forbidden_s),
     )
     parts = [
-        texts(kind, part=_seconds(part_s), whole=_seconds(whole_s))
+        texts(kind, part=texts.formats.fixed(part_s), whole=texts.formats.fixed(whole_s))
         for kind, part_s, whole_s in pairs
         if whole_s
     ]
@@ -90,13 +90,13 @@ def _list_reasons(
     for reason, part_s in sorted(seconds.items(), key=lambda item: -item[1]):
         if part_s < LEAST_SHOWN_S:
             continue
-        own = texts.texts.get(f"reason_{reason}")
+        own = texts.find(f"reason_{reason}")
         name = clean(words.name(reason)) if own is None else own
-        shown = f"{_seconds(part_s):>8}"
+        shown = f"{texts.formats.fixed(part_s):>8}"
         if wholes is None:
             lines.append("  " + texts("reason", seconds=shown, name=name))
         else:
-            whole = _seconds(wholes[reason])
+            whole = texts.formats.fixed(wholes[reason])
             lines.append("  " + texts("reason_of", seconds=shown, whole=whole, name=name))
     return [texts(kind), *lines] if lines else []
 
@@ -107,7 +107,7 @@ def _describe_intervals(total: Group, units: str, texts: Texts) -> list[str]:
         return [texts("too_few")]
     lines = []
     if any(isinstance(each, Interval) for each in intervals):
-        lines.append(texts("intervals", confidence=f"{100 * CONFIDENCE:.0f}", units=units))
+        lines.append(texts("intervals", confidence=texts.formats.share(CONFIDENCE), units=units))
         if total.people < _ENOUGH_PEOPLE:
             lines.append(texts("intervals_few"))
     if any(isinstance(each, WhyNot) for each in intervals):
@@ -116,20 +116,11 @@ def _describe_intervals(total: Group, units: str, texts: Texts) -> list[str]:
 
 
 def _show_share(share: Share, texts: Texts) -> str:
-    shown = _per_cent(share.part_s / share.whole_s)
+    formats = texts.formats
+    shown = formats.share(share.part_s / share.whole_s, 1)
     if not isinstance(share.interval, Interval):
-        return texts("share", share=shown)
+        return shown
     low, high = share.interval.low, share.interval.high
-    return texts("share_between", share=shown, low=_per_cent(low), high=_per_cent(high))
-
-
-def _per_cent(share: float) -> str:
-    return f"{100 * share:.1f}"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:.1f}"
-
-
-def _count(number: int, kind: str, texts: Texts) -> str:
-    return texts(f"{kind}_one") if number == 1 else texts(kind, count=str(number))
+    return texts(
+        "share_between", share=shown, low=formats.share(low, 1), high=formats.share(high, 1)
+    )

@@ -10,7 +10,7 @@ import cv2
 from posecheck.core.checker import Verdict
 from posecheck.core.hold import FormState
 from posecheck.core.reference import ReferencePose
-from posecheck.core.seconds import floor_to_tenths_s, floor_to_whole_s
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.overlay.style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
 from posecheck.overlay.text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.texts.catalog import Words
@@ -73,8 +73,8 @@ def _fit_lines(
     state, reason = describe_state(verdict, reference, words)
     counted = words.sentence(
         "clock_seconds",
-        accepted=f"{floor_to_tenths_s(verdict.hold.accepted_s):.1f}",
-        goal=f"{reference.hold_s:g}",
+        accepted=words.formats.floored(verdict.hold.accepted_s),
+        goal=words.formats.number(reference.hold_s),
     )
     candidates = (
         (state, round(scale.text * 1.15), BOLD, 1),

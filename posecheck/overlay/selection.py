@@ -126,7 +126,7 @@ def describe_check(checked: CheckMatch, reference: ReferencePose, words: Words) 
     if measure_unit(check.measure) != "deg":
         return words.name(check.fault, reference), ""
     measured = words.sentence("label_measured", measured=format_measured_deg(checked))
-    low, high = f"{check.minimum:g}", f"{check.maximum:g}"
+    low, high = words.formats.number(check.minimum), words.formats.number(check.maximum)
     if math.isinf(check.maximum):
         return measured, words.sentence("label_at_least", minimum=low)
     if math.isinf(check.minimum):

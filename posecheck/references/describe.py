@@ -27,7 +27,9 @@ def describe_reference(
         sentence(
             "pose_title", title=reference.title, id=reference.id, version=f"{reference.version}"
         ),
-        sentence("pose_dose", hold=f"{reference.hold_s:g}", times=f"{reference.times_a_day}"),
+        sentence(
+            "pose_dose", hold=words.formats.number(reference.hold_s), times=reference.times_a_day
+        ),
         "",
         *(f"{number}. {step}" for number, step in enumerate(steps, start=1)),
         "",
@@ -44,7 +46,7 @@ def _describe_check(
     check: Check, reference: ReferencePose, words: Words, affected: Side | None
 ) -> tuple[str, ...]:
     kind = "pose_check_required" if check.required else "pose_check_spoken"
-    leg = words.fill_sides(words.sentences[f"pose_leg_{check.role.value}"], affected)
+    leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(affected))
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
         f"      {leg}{check.measure.replace('_', ' ')}: {describe_range(check, words)}",
@@ -90,7 +92,7 @@ def describe_range(check: Check, words: Words) -> str:
         key = "between"
     return words.sentence(
         key,
-        minimum=f"{check.minimum:.10g}",
-        maximum=f"{check.maximum:.10g}",
+        minimum=words.formats.number(check.minimum),
+        maximum=words.formats.number(check.maximum),
         unit=words.sentence(unit_key),
     )

@@ -47,11 +47,11 @@ def _compare_pose_entries(
     for name in _NUMBERS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield texts(name, old=_format_number(old), new=_format_number(new))
+            yield texts(name, old=texts.formats.number(old), new=texts.formats.number(new))
     for name in _PAIN:
         old, new = getattr(before.pain, name), getattr(after.pain, name)
         if old != new:
-            yield texts(name, old=_format_number(old), new=_format_number(new))
+            yield texts(name, old=texts.formats.number(old), new=texts.formats.number(new))
 
 
 def _compare_steps(
@@ -112,8 +112,8 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
     if old.tolerance != new.tolerance:
         yield texts(
             "tolerance",
-            old=_format_number(old.tolerance),
-            new=_format_number(new.tolerance),
+            old=texts.formats.number(old.tolerance),
+            new=texts.formats.number(new.tolerance),
             unit=words.sentence(_unit_key(new)),
         )
     for name in ("required", "tells_leg"):
@@ -149,20 +149,16 @@ def _describe_old_range(old: Check, new: Check, words: Words) -> str:
     same_wording = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
     if not same_wording or _unit_key(old) != _unit_key(new) or not any(open_ends):
         return describe_range(old, words)
-    return _format_number(old.maximum if open_ends[0] else old.minimum)
+    return words.formats.number(old.maximum if open_ends[0] else old.minimum)
 
 
 def _describe_measure(check: Check, words: Words) -> str:
-    leg = words.fill_sides(words.sentences[f"pose_leg_{check.role.value}"], None)
+    leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(None))
     return leg + check.measure.replace("_", " ")
 
 
 def _unit_key(check: Check) -> str:
     return "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
-
-
-def _format_number(value: float) -> str:
-    return f"{value:.10g}"
 
 
 def _sentence_case(name: str) -> str:

@@ -108,7 +108,7 @@ def build_bands(
                 f"key_{STATE_KEYS[state]}",
                 number=str(number),
                 name=clean(words.name(kind, report.reference)),
-                seconds=f"{spent_s[number]:.1f}",
+                seconds=texts.formats.fixed(spent_s[number]),
             ),
         )
         for (state, kind), number in numbers.items()

@@ -23,7 +23,6 @@ from posecheck.reports.summary_text import (
     describe_duration,
     describe_remark,
     describe_spent,
-    floor_s,
 )
 from posecheck.texts.sanitize import clean
 
@@ -131,21 +130,35 @@ def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[
     times = count_pauses(report, kind)
     if times == 0:
         return []
-    key = {1: "paused_once", 2: "paused_twice"}.get(times, "paused_often")
-    return [texts(key, name=name, times=str(times))]
+    return [texts("paused_times", name=name, count=times)]
 
 
 def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
-    goal = texts("number_counted_of", goal=f"{report.reference.hold_s:g}")
+    goal = texts("number_counted_of", goal=texts.formats.number(report.reference.hold_s))
     way_in_s = sum_time_spent(report).getting_in_s
     paused = texts("number_paused")
     if way_in_s >= LEAST_SHOWN_S:
-        paused = texts("number_paused_way_in", seconds=f"{way_in_s:.1f}")
+        paused = texts("number_paused_way_in", seconds=texts.formats.fixed(way_in_s))
     shown = (
-        (floor_s(report.accepted_s), texts("number_counted"), goal, FormState.CORRECT),
-        (floor_s(report.longest_hold_s), texts("number_longest"), "", FormState.CORRECT),
-        (f"{report.paused_s:.1f}", paused, "", FormState.INCORRECT),
-        (f"{report.unseen_s:.1f}", texts("number_not_seen"), "", FormState.CANNOT_JUDGE),
+        (
+            texts.formats.floored(report.accepted_s),
+            texts("number_counted"),
+            goal,
+            FormState.CORRECT,
+        ),
+        (
+            texts.formats.floored(report.longest_hold_s),
+            texts("number_longest"),
+            "",
+            FormState.CORRECT,
+        ),
+        (texts.formats.fixed(report.paused_s), paused, "", FormState.INCORRECT),
+        (
+            texts.formats.fixed(report.unseen_s),
+            texts("number_not_seen"),
+            "",
+            FormState.CANNOT_JUDGE,
+        ),
     )
     return tuple(
         Number(texts("seconds", seconds=seconds), name, of, state)
@@ -154,7 +167,7 @@ def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
 
 
 def _describe_shot(snapshot: Snapshot, report: SessionReport, words: Words, texts: Texts) -> Shot:
-    seconds = f"{snapshot.t_s:.1f}"
+    seconds = texts.formats.fixed(snapshot.t_s)
     is_best = snapshot.kind == BEST
     if is_best:
         title, key = texts("snapshot_best"), "snapshot_at"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from posecheck.core.annotations import total_marks
 from posecheck.core.hold import FormState
 from posecheck.reports.bands import Band
-from posecheck.reports.summary_text import floor_s
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from posecheck.core.annotations import Mark
     from posecheck.core.report import SessionReport
     from posecheck.texts.catalog import Texts, Words
+    from posecheck.texts.formats import Formats
 
 # The length of the date in an ISO 8601 timestamp.
 _DATE_LENGTH: Final = 10
@@ -57,21 +57,27 @@ def build_reviewer(
     if not marks:
         return None
     totals = total_marks(report.intervals, marks, report.reference.hold_s)
-    goal = f"{report.reference.hold_s:g}"
+    goal = texts.formats.number(report.reference.hold_s)
     rows = (
         (
             texts("reviewer_program"),
-            *_list_seconds(report.accepted_s, report.longest_hold_s, report.paused_s),
-            f"{report.unseen_s:.1f}",
+            *_list_seconds(
+                report.accepted_s, report.longest_hold_s, report.paused_s, texts.formats
+            ),
+            texts.formats.fixed(report.unseen_s),
         ),
         (
             texts("reviewer_person"),
-            *_list_seconds(totals.accepted_s, totals.longest_hold_s, totals.paused_s),
-            f"{totals.unseen_s:.1f}",
+            *_list_seconds(
+                totals.accepted_s, totals.longest_hold_s, totals.paused_s, texts.formats
+            ),
+            texts.formats.fixed(totals.unseen_s),
         ),
     )
     return Reviewer(
-        sentence=texts("reviewer_sentence", seconds=floor_s(totals.accepted_s), goal=goal),
+        sentence=texts(
+            "reviewer_sentence", seconds=texts.formats.floored(totals.accepted_s), goal=goal
+        ),
         heads=("", *(texts(key) for key in _HEADS)),
         rows=rows,
         bands=tuple(
@@ -97,8 +103,10 @@ def describe_reason(mark: Mark, report: SessionReport, words: Words) -> str:
     return clean(words.name(mark.reason, report.reference)) if mark.reason else ""
 
 
-def _list_seconds(accepted_s: float, longest_s: float, paused_s: float) -> tuple[str, str, str]:
-    return floor_s(accepted_s), floor_s(longest_s), f"{paused_s:.1f}"
+def _list_seconds(
+    accepted_s: float, longest_s: float, paused_s: float, formats: Formats
+) -> tuple[str, str, str]:
+    return formats.floored(accepted_s), formats.floored(longest_s), formats.fixed(paused_s)
 
 
 def _state(mark: Mark) -> FormState:
@@ -112,9 +120,9 @@ def _answer(mark: Mark, texts: Texts) -> str:
 def _describe(number: int, mark: Mark, report: SessionReport, words: Words, texts: Texts) -> str:
     line = texts(
         "mark_line",
-        number=str(number),
-        start=f"{mark.start_s:.1f}",
-        end=f"{mark.end_s:.1f}",
+        number=number,
+        start=texts.formats.fixed(mark.start_s),
+        end=texts.formats.fixed(mark.end_s),
         answer=_answer(mark, texts),
     )
     reason = describe_reason(mark, report, words)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
     from posecheck.core.tracks import CheckTrack, Series
     from posecheck.texts.catalog import Texts, Words
+    from posecheck.texts.formats import Formats
 
 # Outliers beyond these percentiles do not set the scale of a strip.
 _PERCENTILES: Final = (1.0, 99.0)
@@ -38,6 +39,7 @@ class Strip:
         minimum, maximum: the required range, infinite at an open end.
         t_s, measured, half_interval: (n,), see ``CheckTrack``.
         unit: the suffix of a number, such as "°".
+        formats: how a number is written.
     """
 
     title: str
@@ -52,6 +54,7 @@ class Strip:
     measured: Series
     half_interval: Series
     unit: str
+    formats: Formats
 
     @property
     def limits(self) -> tuple[float, ...]:
@@ -60,7 +63,9 @@ class Strip:
 
     def format_value(self, value: float) -> str:
         """Return a value on the axis with its unit."""
-        return f"{value:.0f}{self.unit}" if self.unit else f"{value:.2f}"
+        return (
+            self.formats.fixed(value, 0) + self.unit if self.unit else self.formats.fixed(value, 2)
+        )
 
 
 def build_strips(
@@ -105,6 +110,7 @@ def _build_strip(track: CheckTrack, report: SessionReport, words: Words, texts: 
         measured=track.measured,
         half_interval=track.half_interval,
         unit="°" if unit == "deg" else "",
+        formats=texts.formats,
     )
     return _with_alt(strip, report, texts)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posecheck.core.account import Topic, Use, give_account
-from posecheck.core.seconds import compute_missing_s, floor_to_tenths_s
+from posecheck.core.seconds import compute_missing_s
 
 if TYPE_CHECKING:
     from posecheck.core.account import Remark, Spent
@@ -16,17 +16,12 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Words
 
 
-def floor_s(seconds: float) -> str:
-    """Return seconds with one decimal, never rounded up: 29.96 is shown as 29.9, not 30.0."""
-    return f"{floor_to_tenths_s(seconds):.1f}"
-
-
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
     """Return the lines for the command line, with the result first and the guidance last."""
     account = give_account(report)
     return (
         describe_count(report, words),
-        words.sentence("longest", longest=floor_s(report.longest_hold_s)),
+        words.sentence("longest", longest=words.formats.floored(report.longest_hold_s)),
         describe_duration(report, words),
         *("  " + describe_spent(each, report, words, width=6) for each in account.spent),
         *(describe_remark(each, report, words) for each in account.remarks),
@@ -37,20 +32,24 @@ def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
 def describe_count(report: SessionReport, words: Words) -> str:
     """Return how much of the goal was counted, and how much is missing."""
     goal_s = report.reference.hold_s
-    counted = words.sentence("counted", accepted=floor_s(report.accepted_s), goal=f"{goal_s:g}")
+    counted = words.sentence(
+        "counted",
+        accepted=words.formats.floored(report.accepted_s),
+        goal=words.formats.number(goal_s),
+    )
     if report.goal_met_in_one_hold:
         goal = words.sentence("goal_in_one_hold")
     elif report.goal_met:
         goal = words.sentence("goal_summed")
     else:
         missing_s = compute_missing_s(report.accepted_s, goal_s)
-        goal = words.sentence("goal_not_met", missing=f"{missing_s:.1f}")
+        goal = words.sentence("goal_not_met", missing=words.formats.fixed(missing_s))
     return f"{counted} {goal}"
 
 
 def describe_duration(report: SessionReport, words: Words) -> str:
     """Return the total duration, as the heading for the lines of ``describe_spent``."""
-    duration = f"{report.duration_s:.1f}"
+    duration = words.formats.fixed(report.duration_s)
     if report.video_s is None:
         return words.sentence("booked", duration=duration)
     times = {"start": format_time(report.start_s), "end": format_time(report.end_s)}
@@ -65,7 +64,11 @@ def format_time(t_s: float) -> str:
 
 def describe_spent(spent: Spent, report: SessionReport, words: Words, width: int = 0) -> str:
     """Return how part of the time was spent; ``width`` right-aligns the seconds."""
-    seconds = floor_s(spent.seconds) if spent.use is Use.ACCEPTED else f"{spent.seconds:.1f}"
+    seconds = (
+        words.formats.floored(spent.seconds)
+        if spent.use is Use.ACCEPTED
+        else words.formats.fixed(spent.seconds)
+    )
     name = words.name(spent.kind, report.reference)
     return words.sentence(spent.use, seconds=f"{seconds:>{width}}", name=name)
 
@@ -76,7 +79,7 @@ def describe_remark(remark: Remark, report: SessionReport, words: Words) -> str:
         return words.name(remark.kind)
     return words.sentence(
         remark.topic,
-        seconds=f"{remark.at_s:.1f}",
+        seconds=words.formats.fixed(remark.at_s),
         name=words.name(remark.kind, report.reference),
         say=words.advice(remark.kind, report.reference, report.affected_side),
     )

@@ -48,7 +48,8 @@ def draw_timeline(page: ReportPage, texts: Texts, window: Window) -> Markup:
 
     A reviewer's marks, if there are any, are a fourth row.
     """
-    alt = texts("timeline_alt", duration=f"{page.window.end_s - page.window.start_s:.1f}")
+    duration_s = page.window.end_s - page.window.start_s
+    alt = texts("timeline_alt", duration=texts.formats.fixed(duration_s))
     rows = [
         _draw_row(key, texts(key), [b for b in page.bands if b.state is state], window)
         for state, key in STATE_KEYS.items()
@@ -64,8 +65,8 @@ def draw_timeline(page: ReportPage, texts: Texts, window: Window) -> Markup:
 def draw_axis(window: Window, texts: Texts) -> Markup:
     """Return the time axis in seconds, for below the rows."""
     marks = [
-        Markup('<span class="tick" style="left:{:.2f}%">{:g}</span>').format(
-            100 * window.place(t_s), t_s
+        Markup('<span class="tick" style="left:{:.2f}%">{}</span>').format(
+            100 * window.place(t_s), texts.formats.number(t_s)
         )
         for t_s in list_ticks_s(window)
     ]

@@ -14,6 +14,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.texts.filling import Inflected, Text, fill, fill_in
+from posecheck.texts.formats import Formats
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -33,6 +36,7 @@ class Words:
 
     Attributes:
         language: its code, such as "en".
+        formats: how it writes numbers and dates.
         sides: "left" and "right" in that language, and "affected" and "other" for a leg whose
             side is not known yet.
         names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
@@ -43,11 +47,12 @@ class Words:
     """
 
     language: str
+    formats: Formats
     sides: Mapping[str, str]
     names: Mapping[str, str]
     spoken_texts: Mapping[str, str]
     advice_texts: Mapping[str, str]
-    sentences: Mapping[str, str]
+    sentences: Mapping[str, Text]
 
     def name(self, kind: str, reference: ReferencePose | None = None) -> str:
         """Return a short noun phrase for a fault, a reason or a note.
@@ -80,27 +85,29 @@ class Words:
             return self.fill_sides(reference.steps[speech.step], affected)
         return self.spoken_text(speech.kind, reference, affected)
 
-    def sentence(self, key: str, **values: str) -> str:
+    def sentence(self, key: str, **values: str | int) -> str:
         """Return one of the report's sentences with its values filled in.
 
         Raises:
             KeyError: there is no such key, or a value for one of its placeholders is missing.
         """
-        return self.sentences[key].format_map(values)
+        return fill(self.sentences[key], self.formats, values)
 
     def fill_sides(self, text: str, affected: Side | None) -> str:
         """Replace ``{affected}`` and ``{other}`` with the sides.
 
         If ``affected`` is None, with the language's words for "affected" and "other".
         """
+        return fill_in(text, self.name_sides(affected))
+
+    def name_sides(self, affected: Side | None) -> dict[str, str]:
+        """Return the values of ``{affected}`` and ``{other}``."""
         if affected is None:
-            return text.format_map({name: self.sides[name] for name in PLACEHOLDERS})
-        return text.format_map(
-            {
-                "affected": self.sides[affected.value],
-                "other": self.sides[affected.opposite.value],
-            }
-        )
+            return {name: self.sides[name] for name in PLACEHOLDERS}
+        return {
+            "affected": self.sides[affected.value],
+            "other": self.sides[affected.opposite.value],
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +115,30 @@ class Texts:
     """The texts of one section in one language.
 
     Attributes:
-        texts: the texts by key, with placeholders in curly brackets.
+        language: its code, such as "en".
+        formats: how it writes numbers and dates.
+        texts: the texts by key, with placeholders in curly brackets; where a number decides
+            between forms, a table of them.
     """
 
-    texts: Mapping[str, str]
+    language: str
+    formats: Formats
+    texts: Mapping[str, Text]
 
-    def __call__(self, key: str, **values: str) -> str:
+    def __call__(self, key: str, **values: str | int) -> str:
         """Return the text of a key with its values filled in.
+
+        A text with plural forms takes the one for the value ``count``.
 
         Raises:
             KeyError: there is no such key, or a value for one of its placeholders is missing.
         """
-        return self.texts[key].format_map(values)
+        return fill(self.texts[key], self.formats, values)
+
+    def find(self, key: str) -> str | None:
+        """Return a text as it stands, None if there is none by that key."""
+        text = self.texts.get(key)
+        return text if isinstance(text, str) else None
 
 
 def list_languages() -> tuple[str, ...]:
@@ -135,9 +154,13 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
     """
     document = load_document(language)
     kinds: dict[str, dict[str, str]] = document["kinds"]
+    stems: dict[str, str] = document["side_stems"]
     return Words(
         language=language,
-        sides=MappingProxyType(document["sides"]),
+        formats=load_formats(language),
+        sides=MappingProxyType(
+            {name: Inflected(word, stems[name]) for name, word in document["sides"].items()}
+        ),
         names=MappingProxyType({kind: entry["name"] for kind, entry in kinds.items()}),
         spoken_texts=MappingProxyType(
             {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
@@ -156,9 +179,35 @@ def load_section(section: str, language: str = DEFAULT_LANGUAGE) -> Texts:
         ValueError: there is no file for that language.
     """
     table = load_document(language)[section]
-    return Texts(
-        MappingProxyType({key: text for key, text in table.items() if isinstance(text, str)})
-    )
+    texts = {key: text for key, text in table.items() if isinstance(text, str | dict)}
+    return Texts(language, load_formats(language), MappingProxyType(texts))
+
+
+def load_formats(language: str = DEFAULT_LANGUAGE) -> Formats:
+    """Return how a language writes numbers and dates.
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
+    return Formats(load_document(language)["language"]["locale"])
+
+
+def load_language_name(language: str) -> str:
+    """Return a language's own name, such as "Deutsch".
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
+    return str(load_document(language)["language"]["name"])
+
+
+def load_speech_tag(language: str) -> str:
+    """Return the BCP 47 tag that a browser chooses a voice by, such as "de-DE".
+
+    Raises:
+        ValueError: there is no file for that language.
+    """
+    return str(load_document(language)["language"]["speech"])
 
 
 def find_placeholder_fault(text: str) -> str | None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 PAGES: Final = Path(__file__).parent / "pages.py"
 ASSETS: Final = Path(__file__).parent / "stretch" / "coach" / "assets"
+SHARED: Final = Path(__file__).parent / "shared"
 DEFAULT_PORT: Final = 8501
 THIS_MACHINE: Final = "127.0.0.1"
 
@@ -67,7 +68,9 @@ def make_routes() -> list[BaseRoute]:
         WebSocketRoute("/live/ws", make_live_endpoint(get_set_registry())),
         Route("/live/ws", say_what_it_is_for),
         Route("/live/samples/{name}.mp4", send_sample),
-        Mount("/live/assets", _Modules(directory=ASSETS)),
+        # As deep as in the package: the modules ask for the shared ones next to them.
+        Mount("/live/coach/assets", _Modules(directory=ASSETS)),
+        Mount("/shared", _Modules(directory=SHARED)),
         Mount(f"/{ASSETS_ROUTE}", _Modules(directory=REVIEW_ASSETS)),
         *make_review_routes(get_review_service),
     ]

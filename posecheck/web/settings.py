@@ -87,7 +87,7 @@ def _show_reviews(store: HistoryStore, person: Profile) -> None:
 def _describe_days(days: int | None, texts: PageTexts) -> str:
     if days is None:
         return texts("video_days_always")
-    return texts("video_days_on", days=f"{days}") if days else texts("video_days_0")
+    return texts("video_days_on", count=days) if days else texts("video_days_0")
 
 
 def _show_people(store: HistoryStore, person: Profile) -> None:

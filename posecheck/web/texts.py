@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -15,6 +15,7 @@ from posecheck.texts.catalog import (
     list_languages,
     load_document,
     load_section,
+    load_speech_tag,
     load_words,
 )
 
@@ -22,6 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _LANGUAGE: Final = "language"
+
+__all__ = [
+    "PageTexts",
+    "current_language",
+    "load_cautions",
+    "load_page_words",
+    "load_sample_names",
+    "load_speech_tag",
+    "load_texts",
+    "load_warning_signs",
+    "load_wording",
+    "use_language",
+]
 
 # The name that the pages use for the texts of a section.
 PageTexts = Texts
@@ -41,6 +55,12 @@ def current_language() -> str:
 def load_texts(section: str, language: str | None = None) -> PageTexts:
     """Return the texts of a section such as "review_page", by default in the visitor's language."""
     return load_section(section, language or current_language())
+
+
+def load_wording(section: str, language: str) -> dict[str, Any]:
+    """Return the texts of a section as the browser's parts take them, with the locale."""
+    texts = load_section(section, language)
+    return {"texts": dict(texts.texts), "locale": texts.formats.tag}
 
 
 def load_page_words() -> Words:

@@ -26,8 +26,8 @@ def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> lis
     """Return a kept set's intervals as rows, in seconds since its first span."""
     return [
         {
-            texts("from"): f"{interval.start_s:.1f}",
-            texts("to"): f"{interval.end_s:.1f}",
+            texts("from"): texts.formats.fixed(interval.start_s),
+            texts("to"): texts.formats.fixed(interval.end_s),
             texts("state"): texts(STATE_KEYS[interval.state]),
             texts("reason"): "; ".join(words.name(reason) for reason in interval.reasons),
         }
@@ -69,12 +69,13 @@ def draw_intervals(
     """Return the chart of the intervals on an axis from 0 to ``duration_s``."""
     import altair as alt  # noqa: PLC0415  (the first page has no chart)
 
+    fixed = texts.formats.fixed
     names = [texts(STATE_KEYS[state]) for state in STATE_COLOURS]
     rows: list[dict[str, Any]] = [
         {
             "start": interval.start_s,
             "end": interval.end_s,
-            "seconds": f"{interval.start_s:.1f} - {interval.end_s:.1f}",
+            "seconds": f"{fixed(interval.start_s)} - {fixed(interval.end_s)}",
             "state": texts(STATE_KEYS[interval.state]),
             "why": ", ".join(words.name(reason, reference) for reason in interval.reasons) or "-",
         }

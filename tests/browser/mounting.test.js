@@ -46,13 +46,6 @@ for (const [name, keepView] of Object.entries(KINDS)) {
   });
 }
 
-test("The places of a text are filled by their names, wherever they stand", () => {
-  assert.equal(
-    review.fill("{sent} of {size}, {sent}", { sent: "1 MB", size: "2 MB" }),
-    "1 MB of 2 MB, 1 MB",
-  );
-});
-
 test("A part of the page that lacks an element says which", () => {
   for (const { find } of [elements, review]) {
     assert.throws(() => find({ querySelector: () => null }, ".head"), /\.head/);

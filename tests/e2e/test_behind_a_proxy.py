@@ -27,7 +27,7 @@ RECIPES = ROOT / "docs" / "deployment.md"
 MORE_BYTES = 3_000_000
 VIDEO = "holiday.mp4"
 UPLOADS = "**/reviews/uploads*"
-PERCENT = re.compile(r"^\d+ % analysed")
+PERCENT = re.compile(r"^\d+% analysed")
 # What a proxy has to pass on for a websocket, and for a body of any size.
 OPEN = """
     proxy_http_version 1.1;

@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Page, expect
 from posecheck.analysis.archive import load_material
 from posecheck.core.annotations import Mark, total_marks
 from posecheck.references.files import find_reference
-from posecheck.reports.summary_text import floor_s
 from posecheck.review_service.kept import KEPT_FOLDER
 from posecheck.review_service.paths import MATERIAL
+from posecheck.texts.catalog import load_formats
 from tests.clips import cut_clip
 from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
@@ -65,7 +65,10 @@ def test_what_a_person_marks_stands_in_the_exports_and_is_a_label(
     (folder,) = (app_data / KEPT_FOLDER).iterdir()
     report = load_material(folder / MATERIAL).report
     marked = total_marks(report.intervals, (Mark(start_s, end_s, correct=False),), 30.0)
-    program, person = floor_s(report.accepted_s), floor_s(marked.accepted_s)
+    program, person = (
+        load_formats().floored(report.accepted_s),
+        load_formats().floored(marked.accepted_s),
+    )
     assert program != person
     expect(page.get_by_text(f"Program: {program} s, you: {person} s")).to_be_visible()
     page.reload()

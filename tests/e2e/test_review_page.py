@@ -13,7 +13,7 @@ import av
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from posecheck.reports.summary_text import floor_s
+from posecheck.texts.catalog import load_formats
 from tests.clips import cut_clip
 from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import (
@@ -198,7 +198,7 @@ def test_every_download_holds_what_it_says(reviewed: Reviewed) -> None:
     report = json.loads(files["report.json"].read_text(encoding="utf-8"))
     judged = (report["stretch"], report["affected_side"], report["video"])
     assert judged == ("figure-4", "right", NAME)
-    counted = f"{floor_s(report['accepted_s'])} of 30 seconds counted"
+    counted = f"{load_formats().floored(report['accepted_s'])} of 30 seconds counted"
     intervals, frames = read_table(files["intervals.csv"]), read_table(files["frames.csv"])
     assert (intervals[0]["start_s"], float(intervals[-1]["end_s"])) == ("0.0", report["duration_s"])
     assert len(frames) == report["frames"]

@@ -23,7 +23,7 @@ from tests.e2e.review_steps import (
 SLOW_BYTES_PER_S = 1_000_000
 MORE_BYTES = 10_000_000
 VIDEO = "holiday.mp4"
-PERCENT = re.compile(r"^(\d+) % analysed")
+PERCENT = re.compile(r"^(\d+)% analysed")
 IS_GONE = "async url => (await fetch(url, { method: 'HEAD' })).status === 404"
 LOST = "The connection is lost; the upload resumes by itself when it is back."
 

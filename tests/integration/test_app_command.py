@@ -106,7 +106,7 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
 def test_the_pages_and_the_browsers_part_are_served(app: App) -> None:
     """The page, its modules and the samples come from one server; modules are never stale."""
     assert app.get("/")[0] == 200
-    status, headers, content = app.get("/live/assets/coach.js")
+    status, headers, content = app.get("/live/coach/assets/coach.js")
     assert (status, headers["cache-control"]) == (200, "no-cache")
     assert "javascript" in headers["content-type"]
     assert b"import" in content
@@ -125,9 +125,9 @@ def test_the_desk_answers_beside_the_pages(app: App) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/live/assets/",
-        "/live/assets/../component.py",
-        "/live/assets/%2e%2e/component.py",
+        "/live/coach/assets/",
+        "/live/coach/assets/../component.py",
+        "/live/coach/assets/%2e%2e/component.py",
         "/live/samples/",
         "/live/samples/README.md",
         "/live/samples/figure4_right_good.json",
@@ -167,7 +167,7 @@ def test_a_set_runs_on_the_real_server(app: App) -> None:
         "/history",
         "/_stcore/health",
         "/live/ws",
-        "/live/assets/coach.js",
+        "/live/coach/assets/coach.js",
         "/live/samples/figure4_right_good.mp4",
         "/reviews/00000000000000000000000000000000/report.html",
         "/static/nothing.js",

@@ -19,7 +19,6 @@ from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.history.opening import open_database
 from posecheck.references.files import find_reference
-from posecheck.texts.catalog import load_words
 from posecheck.texts.state_looks import STATE_KEYS
 from posecheck.web.history.calendar import draw_calendar, mark_days
 from posecheck.web.history.charts import BAR_COLOUR, DOSE_COLOUR, PAIN_COLOUR
@@ -329,13 +328,6 @@ def test_no_text_of_the_page_is_left_unused() -> None:
 
     assert set(TEXTS.texts) <= literals | built
     assert built <= set(TEXTS.texts)
-
-
-def test_the_months_and_days_have_names() -> None:
-    """Twelve months and seven weekdays, the latter also short, have names; faults have words."""
-    assert len(TEXTS("months").split()) == 12
-    assert len(TEXTS("weekdays").split()) == len(TEXTS("weekdays_short").split()) == 7
-    assert load_words().name("wrong_leg")
 
 
 @pytest.mark.parametrize("background", BACKGROUNDS)

@@ -139,7 +139,7 @@ def test_who_is_not_paired_gets_nothing_on_any_route(app: App) -> None:
     """Every route of the server, by every verb, is the same refusal and nothing else."""
     paths = {re.sub(r"\{[^}]*\}", "0", route) or "/" for route in app.routes}
     assert {"/live/ws", "/reviews/uploads/0", "/_stcore/health", "/_stcore/stream"} <= paths
-    paths |= {"/history", "/live/assets/coach.js", "/pair", "//"}
+    paths |= {"/history", "/live/coach/assets/coach.js", "/pair", "//"}
     asked = [(path, verb) for path in paths for verb in VERBS]
     asked += [("/", verb) for verb in OTHER_VERBS]
     answers = {(path, verb): app.ask(path, verb) for path, verb in asked}

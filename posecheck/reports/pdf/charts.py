@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from posecheck.reports.pdf.canvas import Paper
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
+    from posecheck.texts.formats import Formats
 
 _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0
@@ -57,7 +58,7 @@ def draw_timeline(
         rows.append((texts("marked"), page.reviewer.bands))
     height = _ROW_MM * len(rows)
     axes = paper.axes(left, top, width, height)
-    _set_up(axes, window, with_axis=True)
+    _set_up(axes, window, texts.formats, with_axis=True)
     axes.set_ylim(height, 0)
     axes.set_yticks([])
     for row, (name, bands) in enumerate(rows):
@@ -92,7 +93,7 @@ def draw_strip(
         with_axis: whether to label the time axis below it.
     """
     axes = paper.axes(*place)
-    _set_up(axes, window, with_axis=with_axis)
+    _set_up(axes, window, strip.formats, with_axis=with_axis)
     axes.set_ylim(strip.low, strip.high)
     bottom, top = max(strip.minimum, strip.low), min(strip.maximum, strip.high)
     axes.axhspan(bottom, top, color=TARGET, alpha=0.13, linewidth=0)
@@ -117,11 +118,11 @@ def draw_strip(
         label.set_fontweight("bold")
 
 
-def _set_up(axes: Axes, window: Window, *, with_axis: bool) -> None:
+def _set_up(axes: Axes, window: Window, formats: Formats, *, with_axis: bool) -> None:
     axes.set_xlim(window.start_s, window.start_s + window.length_s)
     ticks = list_ticks_s(window)
     axes.set_xticks(ticks)
-    axes.set_xticklabels([f"{t_s:g}" for t_s in ticks] if with_axis else [])
+    axes.set_xticklabels([formats.number(t_s) for t_s in ticks] if with_axis else [])
     axes.tick_params(length=0, pad=2, labelsize=6.5, labelcolor=QUIET)
     axes.grid(visible=True, axis="x", color=RULE, linewidth=0.6)
     axes.set_axisbelow(True)

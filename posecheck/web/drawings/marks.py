@@ -172,11 +172,11 @@ def _describe(check: Check, texts: PageTexts) -> str:
     """Return the range that a check asks for, briefly."""
     low, high = check.minimum, check.maximum
     if check.measure == "hip_abduction" and math.isinf(low) and high <= 0:
-        return texts("label_across", angle=f"{-high:g}")
+        return texts("label_across", angle=texts.formats.number(-high))
     if check.measure == "hip_abduction" and math.isinf(high) and low >= 0:
-        return texts("label_outward", angle=f"{low:g}")
+        return texts("label_outward", angle=texts.formats.number(low))
     if math.isinf(high):
-        return texts("label_at_least", angle=f"{low:g}")
+        return texts("label_at_least", angle=texts.formats.number(low))
     if math.isinf(low):
-        return texts("label_at_most", angle=f"{high:g}")
-    return texts("label_between", low=f"{low:g}", high=f"{high:g}")
+        return texts("label_at_most", angle=texts.formats.number(high))
+    return texts("label_between", low=texts.formats.number(low), high=texts.formats.number(high))

@@ -55,7 +55,7 @@ def draw_calendar(
     month: Month, name: str, marks: Mapping[date, DayMark], today: date, texts: PageTexts
 ) -> str:
     """Return the month as an HTML table; ``name`` becomes its caption."""
-    short, full = texts("weekdays_short").split(), texts("weekdays").split()
+    short, full = texts.formats.list_weekdays(short=True), texts.formats.list_weekdays()
     head = "".join(
         f'<th scope="col" abbr="{escape(long)}"><span aria-hidden="true">{escape(letters)}</span>'
         f'<span class="visually-hidden">{escape(long)}</span></th>'
@@ -86,12 +86,12 @@ def _draw_day(
     mark = marks.get(day)
     if mark is None:
         return f'<td class="day">{number}<span class="done"></span></td>'
-    count = texts("calendar_sets_one" if mark.done == 1 else "calendar_sets")
+    count = texts("calendar_sets", count=mark.done)
     look = "some"
     shown = str(mark.done)
     if mark.whole_dose:
         count, look, shown = f"{count}, {texts('calendar_dose')}", "whole", f"{mark.done} ✓"
     return (
         f'<td class="day {look}">{number}<span class="done"><span aria-hidden="true">{shown}</span>'
-        f'<span class="visually-hidden">{mark.done} {escape(count)}</span></span></td>'
+        f'<span class="visually-hidden">{escape(count)}</span></span></td>'
     )

@@ -49,7 +49,7 @@ def draw_days(
             "day": total.day.day,
             "height": total.done if measure == "sets" else total.seconds,
             "sets": total.done,
-            "seconds": f"{total.seconds:.0f}",
+            "seconds": texts.formats.fixed(total.seconds, 0),
         }
         for total in totals
     ]
@@ -101,7 +101,11 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
 
     rows: list[dict[str, Any]] = [
         # Without the UTC offset: the hour that the clock on the wall showed then.
-        {"at": f"{point.at:%Y-%m-%dT%H:%M:%S}", "pain": point.pain}
+        {
+            "at": f"{point.at:%Y-%m-%dT%H:%M:%S}",
+            "shown": texts.formats.moment(point.at),
+            "pain": point.pain,
+        }
         for point in points
     ]
     first, last = span
@@ -127,7 +131,7 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
                 axis=alt.Axis(values=[0, 5, 10]),
             ),
             tooltip=[
-                alt.Tooltip("at:T", title=texts("date_axis"), format="%Y-%m-%d %H:%M"),
+                alt.Tooltip("shown:N", title=texts("date_axis")),
                 alt.Tooltip("pain:Q", title=texts("pain_axis")),
             ],
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.web.markdown import as_plain_text
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from posecheck.core.landmarks import Side
     from posecheck.history import SetRecord
     from posecheck.texts.catalog import Words
@@ -28,15 +27,12 @@ class _OneStretch(Protocol):
 
 def name_month(month: Month, texts: PageTexts) -> str:
     """Return a name like "March 2026"."""
-    return texts("month", month=texts("months").split()[month.number - 1], year=f"{month.year:04d}")
+    return texts.formats.month(date(month.year, month.number, 1))
 
 
 def name_day(day: date, today: date, texts: PageTexts) -> str:
     """Return a date like "4 March", with the year unless it is the current one."""
-    month = texts("months").split()[day.month - 1]
-    if day.year == today.year:
-        return texts("date", day=str(day.day), month=month)
-    return texts("date_with_year", day=str(day.day), month=month, year=f"{day.year:04d}")
+    return texts.formats.day(day, with_year=day.year != today.year)
 
 
 def name_stretch(done: _OneStretch, words: Words, texts: PageTexts) -> str:
@@ -49,11 +45,11 @@ def name_set(record: SetRecord, today: date, words: Words, texts: PageTexts) -> 
     label = texts(
         "set_label",
         day=name_day(record.day, today, texts),
-        time=f"{record.started_at:%H:%M}",
+        time=texts.formats.clock(record.started_at),
         what=name_stretch(record, words, texts),
-        accepted=f"{floor_to_whole_s(record.accepted_s)}",
-        goal=f"{record.goal_s:g}",
+        accepted=floor_to_whole_s(record.accepted_s),
+        goal=texts.formats.number(record.goal_s),
     )
     if record.pain is not None:
-        label += texts("set_label_pain", pain=str(record.pain))
+        label += texts("set_label_pain", pain=record.pain)
     return as_plain_text(label)

@@ -109,7 +109,7 @@ def _describe_streak(records: Sequence[SetRecord], today: date, texts: PageTexts
     days = days_with_a_counted_set(records)
     streak = count_streak(days, today)
     if streak > 1:
-        return texts("streak_days", count=str(streak))
+        return texts("streak_days", count=streak)
     if streak == 1:
         return texts("streak_today" if today in days else "streak_yesterday")
     if days:
@@ -122,9 +122,9 @@ def _describe_today(total: DayTotal, words: Words, texts: PageTexts) -> str:
         texts(
             "today",
             what=name_stretch(total, words, texts),
-            done=str(total.done),
-            times=str(total.times_a_day),
-            seconds=f"{total.seconds:.0f}",
+            done=total.done,
+            count=total.times_a_day,
+            seconds=texts.formats.fixed(total.seconds, 0),
         )
     )
 
@@ -172,12 +172,12 @@ def _show_days(totals: Sequence[DayTotal], month: Month, words: Words, texts: Pa
         label_visibility="collapsed",
     )
     for name, days in _by_name(totals, words, texts):
-        dose = texts("dose", times=str(days[-1].times_a_day), goal=f"{days[-1].goal_s:g}")
+        dose = texts("dose", times=days[-1].times_a_day, goal=texts.formats.number(days[-1].goal_s))
         st.markdown(f"**{as_plain_text(name)}** · {dose}")
         summary = texts(
             "days_summary",
-            done=str(sum(day.done for day in days)),
-            seconds=f"{sum(day.seconds for day in days):.0f}",
+            done=sum(day.done for day in days),
+            seconds=texts.formats.fixed(sum(day.seconds for day in days), 0),
         )
         st.altair_chart(
             draw_days(days, month, measure, texts),
@@ -194,7 +194,7 @@ def _show_pain(points: Sequence[PainPoint], words: Words, texts: PageTexts) -> N
     span = points[0].at.date(), points[-1].at.date()
     columns = st.columns(2, gap="large")
     for n, (name, ratings) in enumerate(_by_name(points, words, texts)):
-        summary = texts("pain_summary", first=str(ratings[0].pain), last=str(ratings[-1].pain))
+        summary = texts("pain_summary", first=ratings[0].pain, last=ratings[-1].pain)
         with columns[n % 2]:
             st.markdown(f"**{as_plain_text(name)}**")
             st.altair_chart(

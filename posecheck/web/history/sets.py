@@ -8,7 +8,6 @@ import streamlit as st
 
 from posecheck.core.seconds import LEAST_SHOWN_S
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.reports.summary_text import floor_s
 from posecheck.web.feedback import attempt_before_drawing
 from posecheck.web.history.names import name_set
 from posecheck.web.markdown import as_plain_text
@@ -79,17 +78,21 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
     lines = [
         texts(
             "counted",
-            seconds=floor_s(record.accepted_s),
-            longest=floor_s(record.longest_hold_s),
+            seconds=texts.formats.floored(record.accepted_s),
+            longest=texts.formats.floored(record.longest_hold_s),
         )
     ]
     lines += [
-        texts("booked_paused", seconds=f"{seconds:.1f}", name=as_plain_text(words.name(reason)))
+        texts(
+            "booked_paused",
+            seconds=texts.formats.fixed(seconds),
+            name=as_plain_text(words.name(reason)),
+        )
         for reason, seconds in sorted(record.paused_by_s.items(), key=lambda item: -item[1])
         if seconds >= LEAST_SHOWN_S
     ]
     if record.unseen_s >= LEAST_SHOWN_S:
-        lines.append(texts("booked_unseen", seconds=f"{record.unseen_s:.1f}"))
+        lines.append(texts("booked_unseen", seconds=texts.formats.fixed(record.unseen_s)))
     judged = texts(
         "judged_by",
         title=as_plain_text(record.title),

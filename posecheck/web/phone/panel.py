@@ -55,7 +55,9 @@ def show_paired() -> None:
     for pairing in pairings:
         made = as_local(datetime.fromtimestamp(pairing.made_s, UTC))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(texts("made", date=f"{made:%Y-%m-%d}", time=f"{made:%H:%M}"))
+            st.markdown(
+                texts("made", day=texts.formats.short_day(made), time=texts.formats.clock(made))
+            )
             st.button(
                 texts("end"),
                 icon=":material/link_off:",
@@ -94,7 +96,7 @@ def _show_code(address: PhoneAddress) -> None:
         st.markdown(texts("how"))
         st.code(link, language=None, wrap_lines=True)
         minutes = math.ceil(pairings.find_left_s(offer) / 60)
-        st.markdown(texts("left", minutes=f"{minutes}"))
+        st.markdown(texts("left", count=minutes))
     st.markdown(texts("warning"))
     st.code(address.certificate.fingerprint, language=None, wrap_lines=True)
     st.markdown(texts("then"))

@@ -249,9 +249,9 @@ def _name_session(session: Session, record: ReviewRecord, texts: PageTexts) -> s
     if session.id == record.id:
         return texts("this_name", name=session.name)
     at = as_local(session.at)
-    day = texts("date", year=f"{at:%Y}", month=f"{at:%m}", day=f"{at:%d}")
+    day = texts.formats.short_day(at)
     key = "review_name" if session.name else "set_name"
-    return texts(key, name=session.name, day=day, time=f"{at:%H:%M}")
+    return texts(key, name=session.name, day=day, time=texts.formats.clock(at))
 
 
 def _name_reference(reference: ReferencePose, texts: PageTexts) -> str:

@@ -75,7 +75,7 @@ class ComparisonText:
                 self._texts(f"row_{name}"),
                 self._seconds(seconds.first),
                 self._seconds(seconds.second),
-                self._texts("seconds", seconds=f"{seconds.change:+.1f}"),
+                self._texts("seconds", seconds=self._texts.formats.signed(seconds.change)),
             )
             for name, seconds in (
                 ("counted", comparison.counted),
@@ -90,7 +90,7 @@ class ComparisonText:
                 self._texts("row_fault", name=self._name_fault(faults.kind)),
                 self._times(faults.first_times, faults.seconds.first),
                 self._times(faults.second_times, faults.seconds.second),
-                self._texts("seconds", seconds=f"{faults.seconds.change:+.1f}"),
+                self._texts("seconds", seconds=self._texts.formats.signed(faults.seconds.change)),
             )
             for faults in comparison.faults
         ]
@@ -100,8 +100,8 @@ class ComparisonText:
         """Return the parts of the video where the two clocks differ, as a table."""
         return [
             {
-                self._texts("from"): f"{piece.start_s:.1f}",
-                self._texts("to"): f"{piece.end_s:.1f}",
+                self._texts("from"): self._texts.formats.fixed(piece.start_s),
+                self._texts("to"): self._texts.formats.fixed(piece.end_s),
                 self._texts("first"): self._describe_booking(piece.first),
                 self._texts("second"): self._describe_booking(piece.second),
             }
@@ -110,10 +110,10 @@ class ComparisonText:
         ]
 
     def _describe(self, change: Change) -> str:
-        name, by = "", f"{change.by:.1f}"
+        name, by = "", self._texts.formats.fixed(change.by)
         grows = change.better
         if change.check is not None:
-            name, by = self._name_measure(change.check), f"{change.by:.0f}"
+            name, by = self._name_measure(change.check), self._texts.formats.fixed(change.by, 0)
         elif change.topic is Topic.FAULT:
             name, grows = self._name_fault(change.fault), not change.better
         key = f"{change.topic.value}_{'more' if grows else 'less'}"
@@ -150,11 +150,12 @@ class ComparisonText:
         }
 
     def _seconds(self, seconds: float) -> str:
-        return self._texts("seconds", seconds=f"{seconds:.1f}")
+        return self._texts("seconds", seconds=self._texts.formats.fixed(seconds))
 
     def _times(self, times: int, seconds: float) -> str:
-        key = {0: "times_none", 1: "times_once"}.get(times, "times_often")
-        return self._texts(key, times=str(times), seconds=f"{seconds:.1f}")
+        if not times:
+            return self._texts("times_none")
+        return self._texts("times", count=times, seconds=self._texts.formats.fixed(seconds))
 
     def _describe_booking(self, span: HoldSpan | None) -> str:
         if span is None:

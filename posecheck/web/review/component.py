@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from posecheck.texts.catalog import load_formats
+from posecheck.web.texts import current_language
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -48,8 +51,9 @@ def show_component(name: str, key: str, data: Mapping[str, Any], state: str) -> 
     show = st.components.v2.component(
         f"posecheck_{name}", html=home, css=_load_css(name), js=script
     )
+    locale = load_formats(current_language()).tag
     answers: dict[str, Any] = {f"on_{state}_change": _ignore}
-    return show(key=key, data=dict(data), default={state: None}, **answers)[state]
+    return show(key=key, data={**data, "locale": locale}, default={state: None}, **answers)[state]
 
 
 def _ignore() -> None:

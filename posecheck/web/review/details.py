@@ -42,8 +42,8 @@ def list_intervals(page: ReportPage) -> list[dict[str, str]]:
     texts = load_texts("report")
     return [
         {
-            texts("from"): f"{band.start_s:.1f}",
-            texts("to"): f"{band.end_s:.1f}",
+            texts("from"): texts.formats.fixed(band.start_s),
+            texts("to"): texts.formats.fixed(band.end_s),
             texts("clock"): texts(STATE_KEYS[band.state]),
             texts("why"): as_plain_text(band.why),
         }

@@ -55,7 +55,7 @@ def _describe_keeping(record: ReviewRecord, person: Profile) -> str:
     days = get_store().load_settings(person.id).kept_video_days
     if days is None:
         return texts("kept_text")
-    return texts("kept_text_days", days=str(days)) if days else texts("kept_text_left")
+    return texts("kept_text_days", count=days) if days else texts("kept_text_left")
 
 
 def _keep(review_id: str, profile_id: str) -> None:

@@ -46,7 +46,7 @@ def _show_row(record: ReviewRecord) -> None:
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         with st.container(width="stretch", gap="xxsmall"):
-            day = f"{as_local(record.made_at):%Y-%m-%d %H:%M}"
+            day = texts.formats.moment(as_local(record.made_at))
             st.markdown(f"**{as_plain_text(record.name)}**{describe_what(record)}")
             st.markdown(f"{day} · {describe_progress(record)}")
         if record.state is not ReviewState.DONE:

@@ -13,7 +13,6 @@ from posecheck.core.reasons import BUILT_IN_FAULTS
 from posecheck.errors import MarksError
 from posecheck.reports.bands import build_bands
 from posecheck.reports.reviewer import build_reviewer
-from posecheck.reports.summary_text import floor_s
 from posecheck.review_service.annotations_file import (
     LONGEST_NAME,
     LONGEST_REASON,
@@ -102,17 +101,17 @@ def show_marks(
 
 def _describe_totals(material: ReportMaterial, marks: tuple[Mark, ...], texts: PageTexts) -> str:
     report = material.report
-    program = floor_s(report.accepted_s)
+    program = texts.formats.floored(report.accepted_s)
     if not marks:
         return texts("hint", program=program)
     totals = total_marks(report.intervals, marks, report.reference.hold_s)
     return texts(
         "totals",
         program=program,
-        person=floor_s(totals.accepted_s),
-        goal=f"{report.reference.hold_s:g}",
-        program_longest=floor_s(report.longest_hold_s),
-        person_longest=floor_s(totals.longest_hold_s),
+        person=texts.formats.floored(totals.accepted_s),
+        goal=texts.formats.number(report.reference.hold_s),
+        program_longest=texts.formats.floored(report.longest_hold_s),
+        person_longest=texts.formats.floored(totals.longest_hold_s),
     )
 
 

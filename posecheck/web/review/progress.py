@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.reports.summary_text import floor_s
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
@@ -33,11 +32,13 @@ def describe_progress(record: ReviewRecord) -> str:
     texts = load_texts("review_page")
     state = record.state
     if state is ReviewState.ANALYSING:
-        text = texts("analysing", percent=f"{100 * record.share:.0f}")
+        text = texts("analysing", share=texts.formats.share(record.share))
         return text if record.left_s is None else f"{text}, {describe_left(record.left_s)}"
     if state is ReviewState.DONE:
         counted, goal = record.summary["accepted_s"], record.summary["goal_s"]
-        return texts("counted", seconds=floor_s(counted), goal=f"{goal:g}")
+        return texts(
+            "counted", seconds=texts.formats.floored(counted), goal=texts.formats.number(goal)
+        )
     if state is ReviewState.FAILED:
         return as_plain_text(record.failure)
     return texts("waiting" if state is ReviewState.WAITING else "ready")
@@ -47,8 +48,8 @@ def describe_left(left_s: float) -> str:
     """Return a remaining time in rounded words."""
     texts = load_texts("review_page")
     if left_s >= _MINUTES_FROM_S:
-        return texts("left_minutes", count=f"{left_s / 60:.0f}")
-    return texts("left_seconds", count=f"{max(left_s, 2):.0f}")
+        return texts("left_minutes", count=round(left_s / 60))
+    return texts("left_seconds", count=round(max(left_s, 2)))
 
 
 def show_progress(record: ReviewRecord) -> None:

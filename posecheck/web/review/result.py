@@ -153,6 +153,6 @@ def _follow(before: ReviewRecord, workspace: str, every_s: float) -> None:
         st.markdown(texts("not_analysed"))
     others = [each for each in records if each.state in BUSY and each.id != record.id]
     if others:
-        st.caption(texts("others", count=str(len(others))))
+        st.caption(texts("others", count=len(others)))
     elif every_s == LOOK_EVERY_S and record.state not in BUSY:
         st.rerun(scope="app")

@@ -41,8 +41,7 @@ def _show_list(
     st.markdown(texts("nothing_kept"))
     ready = [record for record in records if record.state is ReviewState.READY]
     if ready and choice is not None:
-        key = "analyse_one" if len(ready) == 1 else "analyse_all"
-        label = texts(key, count=str(len(ready)), what=describe_choice(choice))
+        label = texts("analyse", count=len(ready), what=describe_choice(choice))
         ids = [record.id for record in ready]
         icon = ":material/play_arrow:"
         st.button(label, type="primary", icon=icon, on_click=analyse, args=(ids, choice))

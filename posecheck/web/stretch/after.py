@@ -14,7 +14,6 @@ from posecheck.core.pain import Advice
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.reports.summary_text import floor_s
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, show_fault
 from posecheck.web.stretch.pain import find_rest_today, show_answer
@@ -51,7 +50,7 @@ def show_after(
     with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
         key = "after_title_done" if record.goal_met else "after_title"
         held = f"{floor_to_whole_s(record.accepted_s)}"
-        st.title(texts(key, held=held, goal=f"{record.goal_s:g}"), anchor=False)
+        st.title(texts(key, held=held, goal=texts.formats.number(record.goal_s)), anchor=False)
         show_fault(judging)
         if record.source == "sample":
             st.info(texts("after_sample"), icon=":material/movie:")
@@ -111,11 +110,13 @@ def _show_seconds(report: SessionReport) -> None:
     paused_s = math.fsum(spent.paused_by_s.values())
     numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
     for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
-        column.metric(texts(key).capitalize(), texts("seconds", seconds=floor_s(seconds)))
+        column.metric(
+            texts(key).capitalize(), texts("seconds", seconds=texts.formats.floored(seconds))
+        )
     lines = [
         texts(
             "paused_by",
-            seconds=f"{seconds:.1f}",
+            seconds=texts.formats.fixed(seconds),
             name=as_plain_text(words.name(kind, report.reference)),
         )
         for kind, seconds in spent.paused_by_s.items()

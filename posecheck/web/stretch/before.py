@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history import Settings
 from posecheck.history.opening import describe_aside
 from posecheck.web.drawings.camera import draw_camera_place
@@ -129,9 +129,9 @@ def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> N
         line = texts(
             "unfinished",
             what=as_plain_text(what),
-            time=f"{record.started_at:%H:%M}",
-            held=f"{math.floor(record.accepted_s + 1e-6)}",
-            goal=f"{record.goal_s:g}",
+            time=texts.formats.clock(record.started_at),
+            held=floor_to_whole_s(record.accepted_s),
+            goal=texts.formats.number(record.goal_s),
         )
         st.markdown(line)
         with st.container(horizontal=True):
@@ -150,12 +150,12 @@ def _show_dose(
     texts, words = load_texts("stretch_page"), load_page_words()
     times = reference.times_a_day
     if side is None:
-        st.markdown(texts("dose", hold=f"{reference.hold_s:g}", times=str(times)))
+        st.markdown(texts("dose", hold=texts.formats.number(reference.hold_s), times=times))
         return
     done = store.count_today(person.id, reference.id, side, find_visitor_zone()).done
     dots = " ".join([":material/check_circle:"] * done + [":material/circle:"] * (times - done))
     key = "today" if done < times else "today_full"
-    line = texts(key, done=str(done), times=str(times), side=words.sides[side.value])
+    line = texts(key, done=done, count=times, side=words.sides[side.value])
     st.markdown(f"{dots} {line}")
 
 
@@ -167,7 +167,7 @@ def _offer_calendar(person: Profile, reference: ReferencePose, side: Side) -> No
         make_calendar(reference, side, person.id, find_today(), texts, words),
         f"{reference.id}-{side.value}.ics",
         "text/calendar",
-        help=texts("help", times=str(reference.times_a_day)),
+        help=texts("help", count=reference.times_a_day),
         icon=":material/event_repeat:",
         on_click="ignore",
     )

@@ -62,7 +62,7 @@ def make_calendar(
     calendar.add("prodid", "-//posecheck//posecheck//EN")
     calendar.add("version", "2.0")
     title = texts("title", stretch=reference.title, side=words.sides[side.value])
-    hold_s = f"{reference.hold_s:g}"
+    hold_s = texts.formats.number(reference.hold_s)
     for number, at in enumerate(list_times(reference.times_a_day), 1):
         begins = datetime.combine(first_day, at)
         event = Event()
@@ -79,7 +79,7 @@ def make_calendar(
         event.add("summary", title)
         event.add(
             "description",
-            texts("text", hold=hold_s, number=str(number), times=str(reference.times_a_day)),
+            texts("text", hold=hold_s, number=number, times=reference.times_a_day),
         )
         alarm = Alarm()
         alarm.add("action", "DISPLAY")

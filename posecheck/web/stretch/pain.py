@@ -56,7 +56,10 @@ def show_rest(store: HistoryStore, person: Profile, rest: Rest) -> None:
     Whoever has asked a doctor or therapist may go on; that is remembered.
     """
     texts, answer = load_texts("pain"), rest.answer
-    values = {"time": f"{as_local(rest.record.started_at):%H:%M}", "pain": str(rest.record.pain)}
+    values = {
+        "time": texts.formats.clock(as_local(rest.record.started_at)),
+        "pain": str(rest.record.pain),
+    }
     if answer.reason is Reason.PAIN:
         noted = texts("noted_pain", **values)
     else:

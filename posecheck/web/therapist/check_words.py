@@ -83,7 +83,7 @@ def _describe_drift(check: Mapping[str, Any], texts: Texts) -> str:
         )
         if value is not None
     ]
-    return " " + texts("drift", ends=texts("and").join(ends)) if ends else ""
+    return " " + texts("drift", ends=texts.formats.all_of(ends)) if ends else ""
 
 
 def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> AccuracyText:
@@ -106,9 +106,11 @@ def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> A
         sentence,
         texts(
             "too_tight",
-            width=scale.write(width),
+            width=scale.write(width, texts.formats),
             most=_round(check, accuracy.most, texts),
-            needed=scale.write(math.ceil(accuracy.least_width / scale.step) * scale.step),
+            needed=scale.write(
+                math.ceil(accuracy.least_width / scale.step) * scale.step, texts.formats
+            ),
         ),
     )
 
@@ -122,5 +124,9 @@ def _round(check: Mapping[str, Any], value: float, texts: Texts) -> str:
 def _amount(check: Mapping[str, Any], value: float, texts: Texts) -> str:
     scale = find_scale(check)
     if scale.unit == "deg":
-        return scale.write(value)
-    return texts("amount", amount=scale.write(value), cm=f"{value * _TRUNK_CM:.0f}")
+        return scale.write(value, texts.formats)
+    return texts(
+        "amount",
+        amount=scale.write(value, texts.formats),
+        cm=texts.formats.fixed(value * _TRUNK_CM, 0),
+    )

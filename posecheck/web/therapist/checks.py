@@ -95,7 +95,7 @@ def _show_range(
         heading = texts(f"when_{side.value}")
         st.markdown(f"**{heading[:1].upper()}{heading[1:]}**")
     description = describe_range(check, limits, texts)
-    bar = draw_range(check, limits, description)
+    bar = draw_range(check, limits, description, texts.formats)
     st.markdown(as_block(bar), unsafe_allow_html=True)
     for end in _ENDS:
         if limits.get(end) is not None:

@@ -173,7 +173,7 @@ def _choose(
             st.caption(evidence)
             if taken:
                 # The earlier source no longer applies to the new numbers.
-                day = f"{find_today():%d %b %Y}"
+                day = texts.formats.short_day(find_today())
                 source = texts("source", day=day, evidence=evidence)
                 accepted.append(replace(suggestion.check, source=source))
         pressed = st.form_submit_button(texts("accept"), type="primary")
@@ -187,11 +187,11 @@ def _describe_evidence(check: Check, evidence: Evidence, texts: PageTexts) -> st
     digits = 0 if unit == "deg" else 2
     sign = "°" if unit == "deg" else ""
     return texts(
-        "based_on_one" if evidence.repeats == 1 else "based_on",
-        repeats=str(evidence.repeats),
-        seconds=f"{evidence.seconds:.1f}",
-        lowest=f"{evidence.lowest:.{digits}f}{sign}",
-        highest=f"{evidence.highest:.{digits}f}{sign}",
-        doubt=f"{evidence.half_interval:.{digits}f}{sign}",
-        tolerance=f"{check.tolerance:.{digits}f}{sign}",
+        "based_on",
+        count=evidence.repeats,
+        seconds=texts.formats.fixed(evidence.seconds),
+        lowest=texts.formats.fixed(evidence.lowest, digits) + sign,
+        highest=texts.formats.fixed(evidence.highest, digits) + sign,
+        doubt=texts.formats.fixed(evidence.half_interval, digits) + sign,
+        tolerance=texts.formats.fixed(check.tolerance, digits) + sign,
     )

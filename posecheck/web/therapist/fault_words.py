@@ -32,7 +32,7 @@ def word_fault(fault: Fault, words: Words, texts: Texts) -> str:
             name, place = words.name(fault.name), _name_entry(entry, texts)
             return texts("check", name=name[:1].upper() + name[1:], place=place, allowed=allowed)
         case _, ("steps", int(number)):
-            place = texts("step", number=str(number + 1))
+            place = texts("step", number=number + 1)
         case _, (str(entry),) | (str(), str(entry)):
             place = _name_entry(entry, texts)
         case _:
@@ -41,4 +41,4 @@ def word_fault(fault: Fault, words: Words, texts: Texts) -> str:
 
 
 def _name_entry(entry: str, texts: Texts) -> str:
-    return texts.texts.get(f"entry_{entry}", entry)
+    return texts.find(f"entry_{entry}") or entry

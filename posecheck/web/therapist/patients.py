@@ -96,7 +96,7 @@ def _describe(person: Profile, assignment: Assignment, texts: PageTexts) -> str:
         "line",
         name=as_plain_text(person.name),
         number=str(assignment.version),
-        day=f"{assignment.from_day:%d %b %Y}",
+        day=texts.formats.short_day(assignment.from_day),
     )
 
 
@@ -119,7 +119,7 @@ def _describe_row(
         texts("person"): as_plain_text(person.name),
         texts("today"): today_text,
         texts("next"): ", ".join(
-            texts("then", number=str(each.version), day=f"{each.from_day:%d %b %Y}")
+            texts("then", number=str(each.version), day=texts.formats.short_day(each.from_day))
             for each in later
         ),
     }

@@ -14,6 +14,8 @@ from posecheck.web.therapist.sides import list_limits
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from posecheck.texts.formats import Formats
+
 # Realistic values in these stretches; a slider over everything a file allows would be too coarse.
 _SPANS: Final = {
     "knee_flexion": (0.0, 150.0),
@@ -50,9 +52,11 @@ class Scale:
     step: float
     unit: str
 
-    def write(self, value: float) -> str:
+    def write(self, value: float, formats: Formats) -> str:
         """Return a number, with its unit if that is a sign, such as "98°"."""
-        return f"{value:.4g}°" if self.unit == "deg" else f"{value:.2f}"
+        if self.unit == "deg":
+            return f"{formats.number(round(value, 1))}°"
+        return formats.fixed(value, 2)
 
 
 def find_scale(check: Mapping[str, Any]) -> Scale:
@@ -70,13 +74,16 @@ def tidy(value: float, scale: Scale) -> float:
     return round(value, 1 if scale.unit == "deg" else 3)
 
 
-def draw_range(check: Mapping[str, Any], limits: Mapping[str, Any], description: str) -> str:
+def draw_range(
+    check: Mapping[str, Any], limits: Mapping[str, Any], description: str, formats: Formats
+) -> str:
     """Return an SVG of a check's range on its scale.
 
     Args:
         check: an entry of a document; it may have faults.
         limits: the table with the range: the check itself, or its table for one side.
         description: for screen readers.
+        formats: how numbers are written.
     """
     scale = find_scale(check)
     least, most = limits.get("minimum"), limits.get("maximum")
@@ -91,10 +98,10 @@ def draw_range(check: Mapping[str, Any], limits: Mapping[str, Any], description:
         bars.append(_bar(scale, high, high + drift, band))
     ends = "".join(
         f'<text x="{x}" y="{_BASE}" text-anchor="{anchor}" fill="currentColor" font-size="12" '
-        f'opacity=".8">{escape(scale.write(value))}</text>'
+        f'opacity=".8">{escape(scale.write(value, formats))}</text>'
         for x, value, anchor in (("0", scale.low, "start"), ("100%", scale.high, "end"))
     )
-    marks = "".join(_mark(scale, value) for value in (least, most) if value is not None)
+    marks = "".join(_mark(scale, value, formats) for value in (least, most) if value is not None)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="{_HEIGHT}" role="img" '
         f'aria-label="{escape(description)}">'
@@ -109,12 +116,12 @@ def _bar(scale: Scale, low: float, high: float, style: str) -> str:
     return f'<rect x="{start:.2f}%" y="{_TOP}" width="{width:.2f}%" height="{_THICK}" {style}/>'
 
 
-def _mark(scale: Scale, value: float) -> str:
+def _mark(scale: Scale, value: float, formats: Formats) -> str:
     at = _place(scale, value)
     # There is no room for a number next to the ends of the scale.
     text = (
         f'<text x="{at:.2f}%" y="{_BASE}" text-anchor="middle" fill="currentColor" '
-        f'font-size="12" font-weight="bold">{escape(scale.write(value))}</text>'
+        f'font-size="12" font-weight="bold">{escape(scale.write(value, formats))}</text>'
         if _NEAR_END <= at <= 100 - _NEAR_END
         else ""
     )

@@ -15,7 +15,6 @@ from posecheck.core.what_if import trace_recording
 from posecheck.core.what_if_effects import Source
 from posecheck.errors import PosecheckError
 from posecheck.references.files import find_reference
-from posecheck.reports.summary_text import floor_s
 from posecheck.storage.data_folder import data_folder
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
@@ -96,10 +95,10 @@ def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[C
             f"set-{record.id}",
             texts(
                 "set",
-                day=f"{record.started_at:%d %b %H:%M}",
+                day=texts.formats.moment(record.started_at),
                 stretch=record.title,
                 side=texts(record.side.value),
-                seconds=floor_s(record.accepted_s),
+                seconds=texts.formats.floored(record.accepted_s),
             ),
             record.stretch,
             record.side,

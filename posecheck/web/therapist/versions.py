@@ -69,7 +69,7 @@ def name_version(version: Version, texts: PageTexts) -> str:
         return texts("name_damaged", number=str(version.number))
     if version.at is None:
         return texts("name_shipped", number=str(version.number))
-    day = f"{as_local(version.at):%d %b %Y}"
+    day = texts.formats.short_day(as_local(version.at))
     by = version.by or texts("unknown")
     return texts("name", number=str(version.number), by=by, day=day)
 
@@ -82,6 +82,6 @@ def _describe_row(version: Version, in_use: int, texts: PageTexts) -> dict[str, 
     return {
         texts("number"): f"{version.number}{f' ({state})' if state else ''}",
         texts("by"): as_plain_text(version.by) or (texts("posecheck") if is_shipped else ""),
-        texts("at"): "" if at is None else f"{as_local(at):%d %b %Y, %H:%M}",
+        texts("at"): "" if at is None else texts.formats.moment(as_local(at)),
         texts("why"): as_plain_text(version.why),
     }

@@ -77,11 +77,11 @@ def show_effects(effects: Effects) -> None:
     """Draw the effects of a draft: the total, each recording, and where they differ."""
     texts = load_texts("poses_what_if")
     left, right = st.columns(2)
-    left.metric(texts("before"), texts("seconds", seconds=f"{effects.before_s:.1f}"))
+    left.metric(texts("before"), texts("seconds", seconds=texts.formats.fixed(effects.before_s)))
     more_s = effects.after_s - effects.before_s
     right.metric(
         texts("after"),
-        texts("seconds", seconds=f"{effects.after_s:.1f}"),
+        texts("seconds", seconds=texts.formats.fixed(effects.after_s)),
         _describe_difference(more_s, texts),
         delta_color="off",
         delta_arrow="off" if abs(more_s) < LEAST_SHOWN_S else "up" if more_s > 0 else "down",
@@ -98,7 +98,7 @@ def show_effects(effects: Effects) -> None:
         st.altair_chart(chart, alt=_describe_places(effect, texts))
         st.caption(_describe_places(effect, texts))
     if len(differing) > _MOST_CHARTS:
-        st.caption(texts("more_charts", count=str(len(differing) - _MOST_CHARTS)))
+        st.caption(texts("more_charts", count=len(differing) - _MOST_CHARTS))
 
 
 def _load(choices: Iterable[Choice]) -> list[Source]:
@@ -126,8 +126,8 @@ def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
     before_s, after_s = effect.before.accepted_s, effect.after.accepted_s
     return {
         texts("recording"): as_plain_text(effect.source.name),
-        texts("before"): f"{before_s:.1f} s",
-        texts("after"): f"{after_s:.1f} s",
+        texts("before"): texts("seconds", seconds=texts.formats.fixed(before_s)),
+        texts("after"): texts("seconds", seconds=texts.formats.fixed(after_s)),
         texts("difference"): _describe_difference(after_s - before_s, texts),
     }
 
@@ -136,12 +136,16 @@ def _describe_difference(more_s: float, texts: PageTexts) -> str:
     if abs(more_s) < LEAST_SHOWN_S:
         return texts("same")
     key = "more" if more_s > 0 else "fewer"
-    return texts(key, seconds=f"{abs(more_s):.1f}")
+    return texts(key, seconds=texts.formats.fixed(abs(more_s)))
 
 
 def _describe_places(effect: Effect, texts: PageTexts) -> str:
     places = [
-        texts("place_counts" if counts else "place_stops", start=f"{start:.1f}", end=f"{end:.1f}")
+        texts(
+            "place_counts" if counts else "place_stops",
+            start=texts.formats.fixed(start),
+            end=texts.formats.fixed(end),
+        )
         for start, end, counts in effect.changed_s
         if end - start >= LEAST_SHOWN_S
     ]

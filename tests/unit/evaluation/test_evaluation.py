@@ -134,13 +134,13 @@ def test_the_lines_say_what_was_found_and_how_sure_that_is() -> None:
 
     text = "\n".join(lines)
     assert lines[0] == "2 videos of 2 people, analysed with the model full."
-    assert "14.0 found, 70.0 % (40.0 to 100.0)" in text
-    assert "2.0 wrongly counted, 50.0 %\n" in text
-    assert "  figure-4, 2 videos: found 70.0 % (40.0 to 100.0) of 20.0 s;" in text
+    assert "14.0 found, 70.0% (40.0% to 100.0%)" in text
+    assert "2.0 wrongly counted, 50.0%\n" in text
+    assert "  figure-4, 2 videos: found 70.0% (40.0% to 100.0%) of 20.0 s;" in text
     assert "  a.mp4: 4.0 of 10.0 s found; 1.0 of 2.0 s wrongly counted" in lines
     assert "6.0 thigh not pulled" in text
     assert "2.0 of 4.0 outside the labels" in text
-    assert "95 % confidence intervals (percentile bootstrap over 2 people)" in text
+    assert "95% confidence intervals (percentile bootstrap over 2 people)" in text
     assert "too narrow" in text
 
 

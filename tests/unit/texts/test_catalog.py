@@ -123,6 +123,6 @@ def test_no_sentence_is_left_unused() -> None:
 
 def test_no_sentence_asks_for_an_attribute() -> None:
     """Placeholders of sentences are plain names."""
-    for sentence in load_words().sentences.values():
+    for sentence in map(str, load_words().sentences.values()):
         names = [name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None]
         assert all(name.isidentifier() for name in names), sentence

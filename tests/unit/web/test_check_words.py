@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from posecheck.references.document import to_document
+from posecheck.texts.catalog import load_formats
 from posecheck.web.texts import load_texts
 from posecheck.web.therapist.check_words import describe_accuracy, describe_check
 from posecheck.web.therapist.range_bar import draw_range, find_scale
@@ -35,7 +36,7 @@ def test_the_bars_of_both_sides_have_one_scale() -> None:
     """Each side's bar begins at its own limit, on a scale wide enough for both."""
     wide = {**THIGH, "left": {"minimum": -20.0}}
 
-    drawn = [draw_range(wide, limits, "a range") for _, limits in list_ranges(wide)]
+    drawn = [draw_range(wide, limits, "a range", load_formats()) for _, limits in list_ranges(wide)]
 
     assert find_scale(wide).low == -20.0
     assert all("-20°" in svg for svg in drawn)

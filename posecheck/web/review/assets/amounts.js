@@ -1,5 +1,7 @@
 // Sizes and speeds as numbers that can be read at a glance.
 
+import { fixed } from "../../shared/wording.js";
+
 // The speed of the last few seconds is a better guide than that of the last hour.
 const SPEED_OVER_MS = 6000;
 // Over a shorter time, the speed is not meaningful yet.
@@ -30,6 +32,6 @@ export function estimateLeftS(points, leftBytes) {
 
 /** @param {number} bytes */
 export function describeSize(bytes) {
-  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(2)} GB`;
-  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+  if (bytes >= 1e9) return `${fixed(bytes / 1e9, 2)} GB`;
+  return `${fixed(bytes / 1e6, bytes < 1e7 ? 1 : 0)} MB`;
 }

@@ -1,13 +1,13 @@
 // The data that the review's pages pass to their browser components; the Python side is in
 // player.py and uploads.py, one folder up. The responses to uploads come from routes/uploads.py.
 
-/** The page's texts, by name. */
+/** The page's texts, by name; one with plural forms is an object that only `fill` reads. */
 export type Texts = Record<string, string>;
 
 /** A Streamlit component, as passed to `mount`. */
 export interface Component<Data> {
   parentElement: HTMLElement | ShadowRoot;
-  data: Data;
+  data: Data & { locale: string };
   setStateValue(name: string, value: unknown): void;
 }
 

@@ -1,5 +1,7 @@
 // Streamlit redraws a page now and then; the content of a component survives that.
 
+import { useLocale } from "../../shared/wording.js";
+
 /** @import { Component } from "./messages.d.ts" */
 
 /**
@@ -7,8 +9,6 @@
  * @template Data
  * @typedef {{ update(component: Component<Data>): void, close(): void }} View
  */
-
-/** @typedef {Record<string, string | number | null>} Values */
 
 const GONE_AFTER_MS = 300;
 
@@ -23,6 +23,7 @@ export function keepView(Kind, selector) {
   /** @type {WeakMap<Element, { view: View<Data>, leaving?: number }>} */
   const kept = new WeakMap();
   return (component) => {
+    useLocale(component.data.locale);
     const home = find(component.parentElement, selector);
     const entry = kept.get(home) ?? { view: new Kind(home, component) };
     kept.set(home, entry);
@@ -48,15 +49,6 @@ export function find(home, selector) {
   const found = home.querySelector(selector);
   if (!found) throw new Error(`There is no ${selector} in this part of the page`);
   return /** @type {any} */ (found);
-}
-
-/**
- * Replace the {placeholders} of a text with values.
- * @param {string} text
- * @param {Values} values
- */
-export function fill(text, values) {
-  return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 }
 
 /**

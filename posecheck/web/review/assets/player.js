@@ -1,6 +1,7 @@
 // The result of a review: the video, and next to it the judgements, on one time axis.
 
-import { fill, find, keepView, make } from "./mounting.js";
+import { fill, fixed } from "../../shared/wording.js";
+import { find, keepView, make } from "./mounting.js";
 import { Playhead } from "./playhead.js";
 import { Screen } from "./screen.js";
 import { followTheme } from "./theme.js";
@@ -154,11 +155,11 @@ class Player {
     const t = Math.min(this.t, this.data.duration_s);
     const band = this.data.bands.find(({ end_s }) => t < end_s) ?? this.data.bands.at(-1);
     const state = band ? [band.name, band.why].filter(Boolean).join(": ") : "";
-    const seconds = t.toFixed(1);
+    const seconds = fixed(t);
     this.find(".clock").textContent = fill(texts.seconds, { seconds });
     this.find(".state").textContent = state;
     this.find(".now").className = `now ${band?.state ?? ""}`;
-    const duration = this.data.duration_s.toFixed(1);
+    const duration = fixed(this.data.duration_s);
     this.playhead.show(t, fill(texts.value, { seconds, duration, state }));
   }
 
@@ -169,7 +170,7 @@ class Player {
    */
   choose(part, notify = true) {
     this.part = part;
-    const [start, end] = (part ?? []).map((t) => t.toFixed(1));
+    const [start, end] = (part ?? []).map((t) => fixed(t));
     this.find(".chosen").textContent = part ? fill(this.texts.part, { start, end }) : "";
     this.find("[data-do=play]").hidden = !part || !this.screen;
     this.find("[data-do=clear]").hidden = !part;

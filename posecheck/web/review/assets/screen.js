@@ -1,5 +1,6 @@
 // The video with a few buttons; nothing covers the picture, which is what matters.
 
+import { plain } from "../../shared/wording.js";
 import { make } from "./mounting.js";
 
 /** @import { Part, Texts } from "./messages.d.ts" */
@@ -69,7 +70,7 @@ export class Screen {
     const speed = make("select");
     speed.setAttribute("aria-label", texts.speed);
     speed.append(
-      ...SPEEDS.map((rate) => new Option(`${rate} ×`, String(rate), rate === 1, rate === 1)),
+      ...SPEEDS.map((rate) => new Option(`${plain(rate)} ×`, String(rate), rate === 1, rate === 1)),
     );
     speed.addEventListener("change", () => {
       this.video.playbackRate = Number(speed.value);

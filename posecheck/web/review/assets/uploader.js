@@ -1,13 +1,14 @@
 // The drop zone for videos, and the progress of each upload.
 
+import { fill } from "../../shared/wording.js";
 import { describeSize } from "./amounts.js";
-import { fill, find, keepView, make } from "./mounting.js";
+import { find, keepView, make } from "./mounting.js";
 import { queue } from "./queue.js";
 import { followTheme } from "./theme.js";
 import { discard } from "./upload.js";
 
 /** @import { Choice, Component, Unfinished, UploaderData } from "./messages.d.ts" */
-/** @import { Values } from "./mounting.js" */
+/** @import { Values } from "../../shared/wording.js" */
 /** @import { Upload } from "./upload.js" */
 
 const MARKUP = `

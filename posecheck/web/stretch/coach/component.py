@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, cast
 
 import streamlit as st
 
-from posecheck.web.texts import load_texts
+from posecheck.web.texts import current_language, load_speech_tag, load_wording
 
 _ASSETS: Final = Path(__file__).parent / "assets"
 # The modules come from the server's own route, so that they can be several short files.
@@ -18,7 +18,7 @@ _JS: Final = """
 export default function (component) {
   let leave = null;
   let gone = false;
-  import(new URL("live/assets/NAME.js", document.baseURI)).then(({ mount }) => {
+  import(new URL("live/coach/assets/NAME.js", document.baseURI)).then(({ mount }) => {
     leave = mount(component);
     if (gone) leave();
   }, () => {
@@ -73,14 +73,15 @@ def show_coach(
         if sample is None
         else {"kind": "sample", "url": f"live/samples/{sample}.mp4"}
     )
+    language = str(settings["language"])
     result = _make_part("coach")(
         key=key,
         data={
             "token": token,
             "who": who,
             "source": source,
-            "settings": dict(settings),
-            "texts": dict(load_texts("coach", str(settings["language"])).texts),
+            "settings": {**settings, "language": load_speech_tag(language)},
+            **load_wording("coach", language),
             "held_s": seconds[0],
             "goal_s": seconds[1],
         },
@@ -94,9 +95,7 @@ def show_coach(
 
 def show_camera_choice() -> None:
     """Let the browser offer its cameras before a set; it remembers the choice itself."""
-    _make_part("camera_choice")(
-        key="camera-choice", data={"texts": dict(load_texts("coach").texts)}
-    )
+    _make_part("camera_choice")(key="camera-choice", data=load_wording("coach", current_language()))
 
 
 def _make_part(name: str) -> Callable[..., Any]:

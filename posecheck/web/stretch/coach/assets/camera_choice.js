@@ -1,5 +1,6 @@
 // Before a set: which camera is to look, chosen among those that the browser tells of.
 
+import { fill, useLocale } from "../../../shared/wording.js";
 import { CameraError, openCamera } from "./camera.js";
 import { fillCameras, findCamera, listCameras, recallCamera, rememberCamera } from "./cameras.js";
 import { find } from "./elements.js";
@@ -19,6 +20,7 @@ const choices = new WeakMap();
  * @param {Component<{ texts: Texts }>} component
  */
 export function mount({ parentElement, data }) {
+  useLocale(data.locale);
   const home = find(parentElement, ".camera_choice-home");
   // Drawn anew with the page: what is open stays open.
   const choice = choices.get(home) ?? new Choice(home, data.texts);
@@ -94,7 +96,7 @@ class Choice {
    * @param {string} camera
    */
   tell(text, camera) {
-    this.note.textContent = text.replace("{camera}", camera);
+    this.note.textContent = fill(text, { camera });
     this.note.hidden = false;
   }
 }

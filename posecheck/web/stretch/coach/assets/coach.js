@@ -1,5 +1,6 @@
 // One live set in the browser: pictures go to the server, its answers are drawn, sounded, spoken.
 
+import { fill } from "../../../shared/wording.js";
 import { Absence } from "./absence.js";
 import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
@@ -21,7 +22,7 @@ import { Stage } from "./stage.js";
 
 /** @import { DeviceId } from "./cameras.js" */
 /** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict } from "./messages.d.ts" */
-/** @import { Values } from "./stage.js" */
+/** @import { Values } from "../../../shared/wording.js" */
 
 const LOOK_EVERY_MS = 200;
 // After the end its words are heard before the page goes on; no voice takes longer than the most.
@@ -185,7 +186,7 @@ class Coach {
    * @param {Values} names
    */
   tellCamera(text, names) {
-    const words = this.stage.fill(text, names);
+    const words = fill(text, names);
     this.stage.showNotice(words);
     this.sound.play([{ say: words, kind: "camera" }]);
   }
@@ -281,9 +282,7 @@ class Coach {
 
   /** Say what is kept, nothing when there is nothing yet. */
   describeKept() {
-    const { texts, heldS } = this;
-    if (heldS === 1) return texts.kept_one;
-    return heldS > 1 ? this.stage.fill(texts.kept, { held: heldS }) : "";
+    return this.heldS ? fill(this.texts.kept, { count: this.heldS }) : "";
   }
 
   /**
@@ -299,7 +298,7 @@ class Coach {
     this.showCameras();
     const { texts } = this;
     const { origin } = location;
-    const words = text ?? this.stage.fill(texts[`${reason}_text`], { origin, ...values });
+    const words = text ?? fill(texts[`${reason}_text`], { origin, ...values });
     this.stage.root.dataset.phase = "failed";
     this.stage.root.dataset.failure = reason;
     this.stage.showCard({

@@ -4,7 +4,7 @@ import { JpegEncoder } from "./jpeg.js";
 import { Pacing } from "./pacing.js";
 
 /** @import { Message, Phase, Ready, Verdict } from "./messages.d.ts" */
-/** @import { Values } from "./stage.js" */
+/** @import { Values } from "../../../shared/wording.js" */
 
 /**
  * What a link tells of.

@@ -96,7 +96,7 @@ export interface Failed {
 
 export type Message = Ready | Verdict | Failed;
 
-/** The page's texts, by name. */
+/** The page's texts, by name; one with plural forms is an object that only `fill` reads. */
 export type Texts = Record<string, string>;
 
 export interface Settings {
@@ -124,7 +124,7 @@ export interface CoachData {
 /** A component of Streamlit's, as it hands itself to `mount`. */
 export interface Component<Data> {
   parentElement: HTMLElement | ShadowRoot;
-  data: Data;
+  data: Data & { locale: string };
   setStateValue(name: string, value: unknown): void;
   setTriggerValue(name: string, value: unknown): void;
 }

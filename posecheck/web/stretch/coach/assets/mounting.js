@@ -1,5 +1,6 @@
 // Streamlit redraws a page now and then; what a component shows lives on through it.
 
+import { useLocale } from "../../../shared/wording.js";
 import { find } from "./elements.js";
 
 /** @import { Component } from "./messages.d.ts" */
@@ -23,6 +24,7 @@ export function keepView(make, selector) {
   /** @type {WeakMap<Element, { view: View<Data>, leaving?: number }>} */
   const kept = new WeakMap();
   return (component) => {
+    useLocale(component.data.locale);
     const home = find(component.parentElement, selector);
     const entry = kept.get(home) ?? { view: make(home, component) };
     kept.set(home, entry);

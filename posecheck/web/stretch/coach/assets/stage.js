@@ -1,10 +1,11 @@
 // What is seen: the picture, the ring with the seconds, one large line, and the buttons.
 
+import { fill } from "../../../shared/wording.js";
 import { find } from "./elements.js";
 
 /** @import { Settings, Texts, Verdict } from "./messages.d.ts" */
 
-/** @typedef {Record<string, string | number>} Values */
+/** @import { Values } from "../../../shared/wording.js" */
 
 const RADIUS = 92;
 const ROUND = 2 * Math.PI * RADIUS;
@@ -135,15 +136,6 @@ export class Stage {
   }
 
   /**
-   * Put values into the {places} of a text.
-   * @param {string} text
-   * @param {Values} values
-   */
-  fill(text, values) {
-    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-  }
-
-  /**
    * @param {Settings} settings
    * @param {boolean} isSample
    */
@@ -185,7 +177,7 @@ export class Stage {
    * @param {string} name
    */
   showWho(name) {
-    this.write(".who", name && this.fill(this.texts.for_whom, { name }));
+    this.write(".who", name && fill(this.texts.for_whom, { name }));
     this.find(".who").hidden = !name;
   }
 
@@ -231,8 +223,8 @@ export class Stage {
     this.writeLine(answer.line);
     this.write(".hint", answer.hint);
     const pace = answer.model ? texts[`model_${answer.model}`] : texts.model_measuring;
-    const rate = Math.round(answer.rate);
-    this.write(".pace", this.fill(answer.slow ? texts.slow : pace, { rate }));
+    const count = Math.round(answer.rate);
+    this.write(".pace", fill(answer.slow ? texts.slow : pace, { count }));
   }
 
   /**
@@ -242,7 +234,7 @@ export class Stage {
   showSeconds(heldS, goalS) {
     // Never shows a second that is not earned.
     this.write(".seconds", String(Math.floor(heldS + 1e-6)));
-    this.write(".goal", this.fill(this.texts.of_goal, { goal: goalS }));
+    this.write(".goal", fill(this.texts.of_goal, { goal: goalS }));
     const share = Math.min(1, heldS / goalS);
     this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - share));
   }
