@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import cv2
 from markupsafe import Markup
@@ -40,11 +40,11 @@ def to_html(page: ReportPage, texts: Texts) -> str:
     )
 
 
-def write_strip(strip: Strip, window: Window) -> Markup:
-    """Return one check's title with its chart below."""
-    return Markup('<div class="strip-block"><h3>{} <small>{}</small></h3>{}</div>').format(
-        strip.title, strip.note, draw_strip(strip, window)
-    )
+def write_strip(strip: Strip, window: Window, level: Literal[2, 3] = 3) -> Markup:
+    """Return one check's title, a heading of that level, with its chart below."""
+    return Markup(
+        '<div class="strip-block"><h{} class="strip-title">{} <small>{}</small></h{}>{}</div>'
+    ).format(level, strip.title, strip.note, level, draw_strip(strip, window))
 
 
 def to_data_uri(picture: RgbImage) -> str:

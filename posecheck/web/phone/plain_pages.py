@@ -19,9 +19,11 @@ body {{ font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh
 button {{ font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
   background: #14794a; color: #fff; width: 100%; }}
 </style>
+<main>
 <h1>{title}</h1>
 <p>{text}</p>
 {more}
+</main>
 </html>
 """
 

@@ -60,7 +60,7 @@ def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) ->
         ],
         "timeline": draw_timeline(page, texts, window),
         "key": [[STATE_KEYS[state], line] for state, line in page.key],
-        "strips": [write_strip(strip, window) for strip in page.strips],
+        "strips": [write_strip(strip, window, level=2) for strip in page.strips],
         "axis": draw_axis(window, texts) if page.strips else "",
         "strips_hint": texts("strips_hint") if page.strips else "",
         "shots": [

@@ -60,8 +60,9 @@ const MARKUP = `
         <button type="button" data-do="end" class="stop"></button>
       </div>
     </div>
-    <div class="card" role="alertdialog" aria-live="assertive" hidden>
-      <h2></h2><p class="text"></p><p class="note"></p>
+    <div class="card" role="alertdialog" aria-labelledby="card-title" aria-describedby="card-text"
+      aria-live="assertive" hidden>
+      <h2 id="card-title"></h2><p class="text" id="card-text"></p><p class="note"></p>
       <div class="buttons">
         <button type="button" data-do="retry" class="main"></button>
         <button type="button" data-do="leave"></button>
