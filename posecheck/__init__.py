@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from posecheck import errors
     from posecheck.analysis.review import review
+    from posecheck.analysis.sides import review_sides
     from posecheck.core.checker import Verdict, start_checker, step
     from posecheck.core.landmarks import Side
     from posecheck.core.observation import Observation
@@ -42,6 +43,7 @@ __all__ = [
     "load_reference",
     "open_library",
     "review",
+    "review_sides",
     "start_checker",
     "step",
 ]
@@ -62,6 +64,7 @@ _HOMES = {
     "load_reference": "posecheck.references.files",
     "open_library": "posecheck.references.lookup",
     "review": "posecheck.analysis.review",
+    "review_sides": "posecheck.analysis.sides",
     "start_checker": "posecheck.core.checker",
     "step": "posecheck.core.checker",
 }

@@ -13,6 +13,10 @@ class VideoError(PosecheckError):
     """A video cannot be read."""
 
 
+class SideUnknownError(VideoError):
+    """It cannot be told which side was stretched in a video."""
+
+
 class AnalysisCancelledError(PosecheckError):
     """An analysis was called off; nothing of it is left."""
 

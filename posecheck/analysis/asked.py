@@ -13,12 +13,21 @@ from posecheck.errors import PosecheckError
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a video is judged by: the reference pose, the affected side and the part."""
+    """What a video is judged by.
+
+    Attributes:
+        reference: the reference pose.
+        side: the affected side.
+        part: the part of the video.
+        mirrored: whether the video is mirrored.
+        has_more_sets: whether the video has other parts with the same side, which are not judged.
+    """
 
     reference: ReferencePose
     side: Side
     part: Part = WHOLE
     mirrored: bool = False
+    has_more_sets: bool = False
 
 
 def resolve_part(start_s: float, end_s: float | None) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,8 @@ from posecheck.storage.atomic import as_output_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from posecheck.core.landmarks import Side
 
 VIDEO_SUFFIXES: Final = frozenset(
     {".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".3gp", ".mpg", ".mpeg", ".mts", ".wmv"}
@@ -54,6 +56,25 @@ class Job:
             self.material,
         )
         return tuple(path for path in places if path is not None)
+
+    def for_side(self, side: Side) -> Job:
+        """Return the job for one side of a video that shows both.
+
+        The names of its files have the side after the video's own name: ``NAME.left.json``.
+        """
+        return replace(
+            self,
+            **{
+                each.name: _name_side(place, self.video.stem, side)
+                for each in fields(self)
+                if each.name != "video" and (place := getattr(self, each.name)) is not None
+            },
+        )
+
+
+def _name_side(path: Path, video: str, side: Side) -> Path:
+    stem = video if path.name.startswith(f"{video}.") else path.stem
+    return path.with_name(f"{stem}.{side.value}{path.name[len(stem) :]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from posecheck.video.source import VideoSource
 
 DEFAULT_MODEL: Final = "heavy"
 MORE_THAN_ONE_PERSON: Final = "more_than_one_person"
+MORE_SETS: Final = "more_sets"
 DAMAGED_FRAMES: Final = "damaged_frames"
 VIDEO_CUT_OFF: Final = "video_cut_off"
 NO_FRAME_TIMES: Final = "no_frame_times"
@@ -39,6 +40,7 @@ MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
 REPORT_NOTES: Final = (
     PERHAPS_MIRRORED,
     MORE_THAN_ONE_PERSON,
+    MORE_SETS,
     DAMAGED_FRAMES,
     VIDEO_CUT_OFF,
     NO_FRAME_TIMES,
@@ -188,6 +190,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
                 on_progress(min((t_s - part.start_s) / (until_s - part.start_s), 1.0))
         notes = {
             MORE_THAN_ONE_PERSON: most_people > 1,
+            MORE_SETS: asked.has_more_sets,
             **find_remarks(source),
             MODEL_NOT_CALIBRATED: model_name not in CALIBRATED_MODELS,
         }

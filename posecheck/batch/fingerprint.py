@@ -45,7 +45,7 @@ def _fingerprint(analysis: Analysis) -> str:
         # The report contains it.
         "name": Path(analysis.name).name,
         "reference": to_document(analysis.reference),
-        "side": analysis.side.value,
+        "side": None if analysis.side is None else analysis.side.value,
         "mirrored": analysis.mirrored,
         "part": describe_part(analysis.part),
         "model": [model.name, _digest_model(model.path)],

@@ -135,7 +135,12 @@ class Journal:
     def _places(self, analysis: Analysis) -> tuple[str, ...]:
         """Return the results' paths relative to the journal, so that both can move together."""
         here = self._path.parent.resolve()
-        return tuple(os.path.relpath(path.resolve(), here) for path in analysis.job.outputs)
+        return tuple(os.path.relpath(path.resolve(), here) for path in analysis.outputs)
 
     def _measure(self, analysis: Analysis) -> list[int]:
-        return [path.stat().st_size for path in analysis.job.outputs]
+        """Return the sizes of the results; -1 for a side that the video does not show."""
+        optional = analysis.side is None
+        return [
+            -1 if optional and not path.exists() else path.stat().st_size
+            for path in analysis.outputs
+        ]

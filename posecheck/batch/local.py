@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from posecheck.analysis.process.limits import Limits
@@ -39,6 +39,20 @@ class Done:
     error: PosecheckError | None = None
     is_earlier: bool = False
     fingerprint: str | None = None
+
+
+def split_sides(done: Done) -> tuple[Done, ...]:
+    """Return the results of a video on its own, one for each side that was judged."""
+    if done.outcome is None or done.analysis.side is not None:
+        return (done,)
+    return tuple(
+        replace(
+            done,
+            analysis=done.analysis.for_side(each.report),
+            outcome=replace(each, more=()),
+        )
+        for each in (done.outcome, *done.outcome.more)
+    )
 
 
 def run_here(

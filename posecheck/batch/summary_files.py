@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from posecheck.batch.local import split_sides
 from posecheck.batch.summary import sort_rows, to_csv
 from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.storage.atomic import write_text
@@ -25,7 +27,7 @@ def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Pa
         OutputError: one of them cannot be written; an existing file is left unchanged.
     """
     words, texts = load_words(), load_section("summary")
-    rows = sort_rows(ends, judged_by.reference, words, texts)
+    rows = sort_rows(chain.from_iterable(map(split_sides, ends)), judged_by.reference, words, texts)
     table, page = list_summary_files(folder)
     write_text(table, _as_text(to_csv(rows)))
     write_text(page, _as_text(to_html(rows, judged_by, folder, words, texts)))

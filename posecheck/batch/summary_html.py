@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from posecheck.batch.summary import FILE_KINDS
 from posecheck.reports.html_template import fill_template, read_style
+from posecheck.reports.summary_text import format_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,10 +32,13 @@ _NUMBERS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class JudgedBy:
-    """The reference pose, side and model name that all videos of a summary were judged by."""
+    """The reference pose, side and model name that all videos of a summary were judged by.
+
+    The side is None if it was told from each video.
+    """
 
     reference: ReferencePose
-    side: Side
+    side: Side | None
     model: str
 
 
@@ -54,7 +58,7 @@ def to_html(
     heading = texts(
         "heading",
         stretch=reference.title,
-        side=words.sides[judged_by.side.value],
+        side=texts("either_side") if judged_by.side is None else words.sides[judged_by.side.value],
         count=len(rows),
     )
     version = str(reference.version)
@@ -66,23 +70,41 @@ def to_html(
         style=read_style("summary.css"),
         heading=heading,
         heads=[texts(f"column_{name}") for name in names],
-        rows=[_describe_row(row, folder, texts) for row in rows],
+        rows=[
+            _describe_row(row, folder, words, texts, with_side=judged_by.side is None)
+            for row in rows
+        ],
         origin=texts("origin", title=reference.title, version=version, model=judged_by.model),
         guidance=words.sentence("guidance"),
     )
 
 
-def _describe_row(row: Row, folder: Path, texts: Texts) -> dict[str, object]:
+def _describe_row(
+    row: Row, folder: Path, words: Words, texts: Texts, *, with_side: bool
+) -> dict[str, object]:
     report = {} if row.done.outcome is None else row.done.outcome.report
     name = row.done.analysis.name
     return {
         "look": row.finding.value,
         "path": name,
-        "name": Path(name).name,
+        "name": _name_row(row, words, texts, with_side=with_side),
         "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],
         "why": row.why,
         "links": _list_links(row, folder, texts),
     }
+
+
+def _name_row(row: Row, words: Words, texts: Texts, *, with_side: bool) -> str:
+    """Return the video's name, with the side and the part of it that the row is about."""
+    report = {} if row.done.outcome is None else row.done.outcome.report
+    names = [Path(row.done.analysis.name).name]
+    if report and with_side:
+        names.append(words.sides[report["affected_side"]])
+    if "part" in report:
+        part = report["part"]
+        times = {key: format_time(part[f"{key}_s"]) for key in ("start", "end")}
+        names.append(texts("part", **times))
+    return ", ".join(names)
 
 
 def _seconds(name: str, value: float | None, texts: Texts) -> str:

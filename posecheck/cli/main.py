@@ -59,8 +59,9 @@ def cli() -> None:
     "--side",
     callback=one_of(list_sides),
     metavar="left|right",
-    required=True,
-    help="The affected side: the leg that hurts, the person's own left or right.",
+    help="The affected side: the leg that hurts, the person's own left or right. Without it, "
+    "posecheck tells which leg is stretched when, and judges each: NAME.left.json, "
+    "NAME.right.json.",
 )
 @click.option(
     "--mirrored",
@@ -130,7 +131,7 @@ def review(  # noqa: PLR0913  (one an option)
     *,
     videos: tuple[Path, ...],
     stretch: str | None,
-    side: str,
+    side: str | None,
     mirrored: bool,
     start_s: float | None,
     end_s: float | None,

@@ -21,7 +21,7 @@ from posecheck.analysis.job import (
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.batch.dask import run_on_cluster
 from posecheck.batch.journal import Journal
-from posecheck.batch.local import Done, run_here
+from posecheck.batch.local import Done, run_here, split_sides
 from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_summary
 from posecheck.cli.output import clear_line, print_error, show_progress
 from posecheck.core.landmarks import Side
@@ -30,9 +30,10 @@ from posecheck.errors import OutputError, PosecheckError, VideoError
 from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
+from posecheck.reports.summary_text import format_time
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from pathlib import Path
 
     from posecheck.analysis.job import RequestedOutputs
@@ -55,7 +56,7 @@ class Request:
     Attributes:
         videos: files and folders.
         stretch: the id of a reference pose; may be None with a reference file.
-        side: the affected side, "left" or "right".
+        side: the affected side, "left" or "right"; None to tell it from the video.
         outputs: the results to write.
         reference_file: the therapist's own reference file, or None.
         model: "heavy", "full" or a path.
@@ -68,7 +69,7 @@ class Request:
 
     videos: tuple[Path, ...]
     stretch: str | None
-    side: str
+    side: str | None
     outputs: RequestedOutputs
     reference_file: Path | None
     model: str
@@ -89,7 +90,7 @@ def run_review(request: Request) -> bool:
     """
     reference = _choose_reference(request)
     model = find_model(request.model)
-    side = Side(request.side)
+    side = None if request.side is None else Side(request.side)
     found = find_videos(request.videos)
     jobs = plan_jobs(found, request.outputs)
     inputs = [model.path, *([request.reference_file] if request.reference_file else [])]
@@ -107,9 +108,9 @@ def run_review(request: Request) -> bool:
         for folder in (*folders, *([summary] if summary else [])):
             if jobs and make_folder(folder):
                 stack.callback(_remove_if_empty, folder)
-        check_outputs(jobs, inputs)
+        check_outputs(jobs if side else _list_sides(jobs), inputs)
         if summary:
-            _check_summary(summary, jobs, inputs)
+            _check_summary(summary, jobs if side else _list_sides(jobs), inputs)
         journal = stack.enter_context(Journal(summary)) if summary else None
         analyses = [plan(job) for job in jobs]
         run = _choose_runner(request)
@@ -120,6 +121,10 @@ def run_review(request: Request) -> bool:
     if found.several:
         _print_count(ends)
     return all(done.error is None for done in ends)
+
+
+def _list_sides(jobs: Iterable[Job]) -> tuple[Job, ...]:
+    return tuple(job.for_side(side) for job in jobs for side in Side)
 
 
 def _check_summary(folder: Path, jobs: Sequence[Job], inputs: Sequence[Path]) -> None:
@@ -193,12 +198,29 @@ def _print_end(done: Done, *, several: bool) -> None:
     if done.outcome is None:
         print_error(str(done.error))
         return
-    lines = done.outcome.lines
+    lines = tuple(
+        line
+        for each in split_sides(done)
+        if each.outcome is not None
+        for line in (*_describe_side(done, each), *each.outcome.lines)
+    )
     if done.is_earlier:
         lines = (*lines, "Reviewed in an earlier run; nothing has changed since then.")
     if several:
         lines = (done.analysis.name, *(f"  {line}" for line in lines), "")
     click.echo("\n".join(lines))
+
+
+def _describe_side(asked: Done, found: Done) -> tuple[str, ...]:
+    """Return the heading of a side's result where the side was told from the video."""
+    side, outcome = found.analysis.side, asked.outcome
+    if asked.analysis.side is not None or side is None or outcome is None:
+        return ()
+    part = found.analysis.part
+    if not outcome.more:
+        return (f"{side.value.capitalize()} leg:",)
+    times = f"{format_time(part.start_s)} to {format_time(part.end_s)}"
+    return (f"{side.value.capitalize()} leg, {times}:",)
 
 
 def _print_count(ends: Sequence[Done]) -> None:

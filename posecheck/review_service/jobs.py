@@ -21,9 +21,10 @@ from posecheck.review_service.worker_pool import Runner, Task, WorkerPool
 from posecheck.storage.private import restrict_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from posecheck.analysis.process.protocol import Outcome
     from posecheck.core.landmarks import Side
     from posecheck.core.part import Part
     from posecheck.core.reference import ReferencePose
@@ -66,9 +67,11 @@ class Analyses:
         workspaces: Workspaces,
         make_runner: Callable[[], Runner],
         now: Callable[[], float],
+        duplicate: Callable[[Entry], Entry],
     ) -> None:
         self._workspaces = workspaces
         self._now = now
+        self._duplicate = duplicate
         self._pool = WorkerPool(count_places(), make_runner)
         self._requests: dict[str, _Request] = {}
         self._lock = threading.Lock()
@@ -77,7 +80,7 @@ class Analyses:
         self,
         entry: Entry,
         reference: ReferencePose,
-        side: Side,
+        side: Side | None,
         model: str,
         *,
         mirrored: bool = False,
@@ -142,15 +145,14 @@ class Analyses:
             remove_folder(fresh)
             # Without parents: a review deleted in the meantime stays deleted.
             fresh.mkdir(mode=0o700)
-            summary = runner.run(
+            outcome = runner.analyse(
                 request.analysis,
                 on_progress=lambda share: self._note_progress(request, share),
                 is_cancelled=lambda: request.is_cancelled,
             )
             restrict_files(fresh)
-            for path in fresh.iterdir():
-                path.replace(entry.folder / path.name)
-            self._change_marks(request)
+            for each, target in self._assign(request, outcome):
+                self._take_results(request, each, target)
         except AnalysisCancelledError:
             self._settle(request, "")
         except (OutputError, OSError) as error:
@@ -162,18 +164,38 @@ class Analyses:
             _logger.exception("An analysis failed unexpectedly")
             self._settle(request, text("unexpected", name=name))
         else:
-            self._finish(request, summary)
+            self._finish(request, outcome.report)
         finally:
             remove_folder(fresh)
 
+    def _assign(self, request: _Request, outcome: Outcome) -> Iterator[tuple[Outcome, Entry]]:
+        """Yield each side's outcome with the review that gets it; the first is the requested one.
+
+        A second side comes first, so that the requested review is done last.
+        """
+        for each in outcome.more:
+            yield each, self._duplicate(request.entry)
+        yield outcome, request.entry
+
+    def _take_results(self, request: _Request, outcome: Outcome, target: Entry) -> None:
+        """Move one side's results into place."""
+        judged = request.analysis.for_side(outcome.report)
+        for ours, theirs in zip(request.analysis.job.outputs, judged.job.outputs, strict=True):
+            if theirs.exists():
+                theirs.replace(target.folder / ours.name)
+        self._workspaces.change(target, side=judged.side)
+        self._change_marks(request, target)
+        if target is not request.entry:
+            self._complete(target, outcome.report)
+
     @staticmethod
-    def _change_marks(request: _Request) -> None:
-        before, after = request.before, request.entry.record
+    def _change_marks(request: _Request, target: Entry) -> None:
+        before, after = request.before, target.record
         if before.side is None or after.side is None:
             return
         one, other = (before.stretch, before.side), (after.stretch, after.side)
         if one != other:
-            annotations_file.change_exercise(request.entry.folder, one, other)
+            annotations_file.change_exercise(target.folder, one, other)
 
     def _note_progress(self, request: _Request, share: float) -> None:
         now_s = self._now()
@@ -185,18 +207,19 @@ class Analyses:
         self._workspaces.change(request.entry, share=share, left_s=left_s)
 
     def _finish(self, request: _Request, summary: dict[str, Any]) -> None:
-        entry, record = request.entry, request.entry.record
         with self._lock:
-            self._requests.pop(record.id, None)
-            has_video = (entry.folder / ANNOTATED).exists()
-            self._workspaces.change(
-                entry,
-                state=ReviewState.DONE,
-                share=1.0,
-                left_s=0.0,
-                summary=summary,
-                has_video=has_video,
-            )
+            self._requests.pop(request.entry.record.id, None)
+            self._complete(request.entry, summary)
+
+    def _complete(self, entry: Entry, summary: dict[str, Any]) -> None:
+        self._workspaces.change(
+            entry,
+            state=ReviewState.DONE,
+            share=1.0,
+            left_s=0.0,
+            summary=summary,
+            has_video=(entry.folder / ANNOTATED).exists(),
+        )
 
     def _settle(self, request: _Request, failure: str) -> None:
         """Restore a review after a cancellation or failure; earlier results are kept."""

@@ -88,7 +88,7 @@ class ReviewService:
         self._kept = KeptReviews(data_folder, ids_by_number)
         self._workspaces = Workspaces(now)
         self.uploads = Uploads(self._workspaces, self._temp_folder.path, self._make_room)
-        self._analyses = Analyses(self._workspaces, make_runner, now)
+        self._analyses = Analyses(self._workspaces, make_runner, now, self.uploads.duplicate)
         # Held while files are moved or deleted.
         self._lock = threading.RLock()
         self._swept_s = self._videos_removed_s = now()
@@ -146,7 +146,7 @@ class ReviewService:
         self,
         review_id: str,
         reference: ReferencePose,
-        side: Side,
+        side: Side | None,
         model: str,
         *,
         mirrored: bool = False,
@@ -154,9 +154,11 @@ class ReviewService:
     ) -> str:
         """Request the analysis of an uploaded video, which may have been analysed before.
 
+        Without a side, each side that is seen gets a review of its own.
+
         Returns:
-            the id of the review that will get the results. A kept review never changes, so for
-            one it is a new review of the same video.
+            the id of the review that will get the results, or those of the first side. A kept
+            review never changes, so for one it is a new review of the same video.
 
         Raises:
             ReviewError: the video does not exist any more, or its analysis is under way.

@@ -6,12 +6,12 @@ import logging
 import threading
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from posecheck.analysis.process.protocol import Analysis
+    from posecheck.analysis.process.protocol import Analysis, Outcome
 
 # An idle child holds memory, but starting one takes a few seconds.
 IDLE_S: Final = 60.0
@@ -23,13 +23,13 @@ _logger = logging.getLogger(__name__)
 class Runner(Protocol):
     """Runs analyses: ``posecheck.analysis.process.worker.Worker``."""
 
-    def run(
+    def analyse(
         self,
         analysis: Analysis,
         on_progress: Callable[[float], None] = ...,
         is_cancelled: Callable[[], bool] = ...,
-    ) -> dict[str, Any]:
-        """Analyse one video and return its report without the frames."""
+    ) -> Outcome:
+        """Analyse one video and return its reports without the frames."""
 
     def close(self) -> None:
         """End the child process."""

@@ -64,13 +64,13 @@ class Words:
             return self.names[kind]
         return kind.replace("_", " ")
 
-    def spoken_text(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+    def spoken_text(self, kind: str, reference: ReferencePose | None, affected: Side | None) -> str:
         """Return the sentence to speak for a fault or a reason, with the sides filled in."""
         check = _find_check(kind, reference)
         text = self.spoken_texts.get(kind, self.name(kind)) if check is None else check.say
         return self.fill_sides(text, affected)
 
-    def advice(self, kind: str, reference: ReferencePose | None, affected: Side) -> str:
+    def advice(self, kind: str, reference: ReferencePose | None, affected: Side | None) -> str:
         """Return what to do about a fault or a reason next time, with the sides filled in.
 
         The text spoken in a set may describe that moment only, which makes no sense afterwards.

@@ -24,11 +24,14 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from posecheck.analysis.process.limits import apply_limits
 from posecheck.analysis.process.protocol import Analysis, Outcome
-from posecheck.errors import PosecheckError, VideoError
+from posecheck.errors import PosecheckError, SideUnknownError, VideoError
 from posecheck.storage.atomic import list_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from posecheck.analysis.outputs import ReviewFiles
+    from posecheck.core.report import SessionReport
 
 OUT_OF_MEMORY_STATUS: Final = 75
 IDLE_STATUS: Final = 76
@@ -76,7 +79,7 @@ class Child:
         try:
             analysis = Analysis.from_json(line)
             self._send({"begun": True})
-            self._outputs = analysis.job.outputs
+            self._outputs = analysis.outputs
             return analyse(analysis, self._make_share_reporter()).to_document()
         except PosecheckError as error:
             return {"error": type(error).__name__, "text": str(error)}
@@ -107,37 +110,81 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
     Raises:
         PosecheckError: with a text for the user that has the video's name as they know it.
     """
-    # Imported here because this loads the pose estimation: the child reports to its parent first.
-    from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
-    from posecheck.analysis.review import review  # noqa: PLC0415
-    from posecheck.reports.summary_text import describe_report  # noqa: PLC0415
-    from posecheck.texts.catalog import load_words  # noqa: PLC0415
-
-    job, reference, side = analysis.job, analysis.reference, analysis.side
     with ExitStack() as stack:
-        # Entered first, so that the result paths are reserved before the long work starts.
-        results = stack.enter_context(ReviewFiles(job, reference, side))
         try:
-            report = review(
-                job.video,
-                reference,
-                side,
-                model=analysis.model,
-                annotated=job.annotated,
-                mirrored=analysis.mirrored,
-                start_s=analysis.part.start_s,
-                end_s=None if math.isinf(analysis.part.end_s) else analysis.part.end_s,
-                on_progress=on_progress,
-                on_moment=results.add,
-            )
+            outcomes = tuple(_review(analysis, stack, on_progress))
+        except SideUnknownError as error:
+            raise SideUnknownError(f"{analysis.name}: {error}") from error
         except VideoError as error:
-            raise VideoError(str(error).replace(str(job.video), analysis.name)) from error
+            raise VideoError(str(error).replace(str(analysis.job.video), analysis.name)) from error
         except OSError as error:
             raise VideoError(
                 f"{analysis.name}: {error}; copy it somewhere else and try again"
             ) from error
-        report = replace(report, video=Path(analysis.name).name)
-        results.write(report)
+    return replace(outcomes[0], more=outcomes[1:])
+
+
+def _review(
+    analysis: Analysis, stack: ExitStack, on_progress: Callable[[float], None]
+) -> Iterator[Outcome]:
+    """Yield the outcome for each side, in order of time; the stack makes its files appear."""
+    # Imported here because this loads the pose estimation: the child reports to its parent first.
+    from posecheck.analysis.asked import Asked  # noqa: PLC0415
+    from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
+    from posecheck.analysis.review import review  # noqa: PLC0415
+    from posecheck.analysis.sides import (  # noqa: PLC0415
+        find_sides,
+        judge_seen,
+        see_video,
+        split_progress,
+    )
+
+    job, reference, part = analysis.job, analysis.reference, analysis.part
+    if analysis.side is not None:
+        # Entered first, so that the result paths are reserved before the long work starts.
+        results = stack.enter_context(ReviewFiles(job, reference, analysis.side))
+        report = review(
+            job.video,
+            reference,
+            analysis.side,
+            model=analysis.model,
+            annotated=job.annotated,
+            mirrored=analysis.mirrored,
+            start_s=part.start_s,
+            end_s=None if math.isinf(part.end_s) else part.end_s,
+            on_progress=on_progress,
+            on_moment=results.add,
+        )
+        yield _finish(report, results, analysis.name)
+        return
+    seen = see_video(
+        job.video,
+        part,
+        model=analysis.model,
+        mirrored=analysis.mirrored,
+        on_progress=split_progress(on_progress),
+    )
+    found = find_sides(seen, reference, part)
+    for place, each in enumerate(found):
+        own = job.for_side(each.side)
+        results = stack.enter_context(ReviewFiles(own, reference, each.side))
+        report = judge_seen(
+            job.video,
+            seen,
+            Asked(reference, each.side, each.part, analysis.mirrored, each.others > 0),
+            annotated=own.annotated,
+            on_progress=split_progress(on_progress, len(found), place),
+            on_moment=results.add,
+        )
+        yield _finish(report, results, analysis.name)
+
+
+def _finish(report: SessionReport, results: ReviewFiles, name: str) -> Outcome:
+    from posecheck.reports.summary_text import describe_report  # noqa: PLC0415  (see above)
+    from posecheck.texts.catalog import load_words  # noqa: PLC0415
+
+    report = replace(report, video=Path(name).name)
+    results.write(report)
     document = report.to_dict()
     del document["frames_detail"]
     return Outcome(document, describe_report(report, load_words()))

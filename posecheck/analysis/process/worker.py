@@ -127,7 +127,7 @@ class Worker:
         child.kill()
         if self._child is child:
             self._child = None
-        for output in analysis.job.outputs:
+        for output in analysis.outputs:
             with suppress(OSError):
                 for part in list_parts(output, child.process.pid):
                     part.unlink(missing_ok=True)

@@ -18,10 +18,11 @@ from posecheck.analysis.process.failures import make_exit_error, make_memory_err
 from posecheck.analysis.process.protocol import Analysis, Outcome
 from posecheck.batch import fingerprint
 from posecheck.batch.journal import JOURNAL_NAME, Journal
-from posecheck.batch.local import Done
+from posecheck.batch.local import Done, split_sides
 from posecheck.batch.summary import Finding, Row, classify_report, sort_rows, to_csv
 from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.core.landmarks import Side
+from posecheck.core.part import Part
 from posecheck.errors import OutputError, VideoError, WorkerDiedError
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_section, load_words
@@ -194,6 +195,28 @@ def test_an_analysis_survives_the_way_to_a_child() -> None:
     assert line.isascii()
     assert "\n" not in line
     assert Analysis.from_json(line) == analysis
+    untold = replace(analysis, side=None, part=Part(2.5, 40.0))
+    assert Analysis.from_json(untold.to_json()) == untold
+
+
+def test_a_side_is_named_after_the_video_in_the_names_of_its_files() -> None:
+    """Both sides' files differ, and an annotated copy is still known as one by its name."""
+    job = Job(
+        Path("a/leg.day.mov"),
+        json=Path("out/leg.day.json"),
+        annotated=Path("out/leg.day.annotated.mp4"),
+        report=Path("mine.pdf"),
+    )
+    untold = Analysis(job, "leg.day.mov", REFERENCE, None, "full")
+
+    assert [str(path) for path in untold.outputs] == [
+        "out/leg.day.left.json", "out/leg.day.left.annotated.mp4", "mine.left.pdf",
+        "out/leg.day.right.json", "out/leg.day.right.annotated.mp4", "mine.right.pdf",
+    ]  # fmt: skip
+    report = {"affected_side": "right", "part": {"start_s": 3.0, "end_s": 9.0}}
+    told = untold.for_side(report)
+    assert (told.side, told.part, told.job) == (Side.RIGHT, Part(3, 9), job.for_side(Side.RIGHT))
+    assert told.for_side({"affected_side": "left"}) == told
 
 
 def test_an_end_is_told_with_what_to_do() -> None:
@@ -361,3 +384,32 @@ def test_a_summary_that_cannot_be_kept_is_told(tmp_path: Path) -> None:
     (tmp_path / JOURNAL_NAME).mkdir()
     with pytest.raises(OutputError, match=JOURNAL_NAME):
         Journal(tmp_path)
+
+
+def test_both_sides_of_a_video_are_two_rows_of_the_summary(tmp_path: Path) -> None:
+    """Each with its side, its part of the video and the files that are about it."""
+    job = Job(tmp_path / "a.mp4", json=tmp_path / "a.json")
+    part = {"start_s": 0.0, "end_s": 21.9, "video_s": 70.5}
+    right = make_report(affected_side="right", part=part)
+    left = make_report(affected_side="left", part={**part, "start_s": 21.9, "end_s": 70.5})
+    outcome = Outcome(right, ("right",), (Outcome(left, ("left",)),))
+    done = Done(Analysis(job, "a.mp4", REFERENCE, None, "full"), outcome)
+    assert Outcome.from_document(outcome.to_document()) == outcome
+
+    one, other = ends = split_sides(done)
+
+    assert [each.analysis.job.json for each in ends] == [
+        tmp_path / "a.right.json", tmp_path / "a.left.json",
+    ]  # fmt: skip
+    assert one.outcome == Outcome(right, ("right",))
+    assert other.analysis.part == Part(21.9, 70.5)
+    page = to_html(
+        rows_of(*ends),
+        JudgedBy(REFERENCE, None, "full"),
+        tmp_path,
+        load_words(),
+        load_section("summary"),
+    )
+    assert "a.mp4, right, 0:00 to 0:21" in page
+    assert "a.mp4, left, 0:21 to 1:10" in page
+    assert split_sides(make_done("b.mp4")) == (make_done("b.mp4"),)

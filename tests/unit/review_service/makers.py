@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from posecheck.analysis.archive import save_material
-from posecheck.analysis.process.protocol import Analysis
+from posecheck.analysis.process.protocol import Analysis, Outcome
+from posecheck.core.landmarks import Side
 from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewRecord, ReviewService, ReviewState
@@ -31,6 +33,8 @@ class HandRunner:
         self.leave_behind = ""
         self.ends: dict[str, Exception | None] = {}
         self.shares: dict[str, float] = {}
+        # What is seen where no side was asked for.
+        self.sides: tuple[Side, ...] = (Side.RIGHT, Side.LEFT)
         self._changed = threading.Condition()
 
     def run(
@@ -39,6 +43,16 @@ class HandRunner:
         on_progress: Callable[[float], None],
         is_cancelled: Callable[[], bool],
     ) -> dict[str, Any]:
+        self._wait(analysis, on_progress, is_cancelled)
+        write_results(analysis)
+        return dict(SUMMARY)
+
+    def _wait(
+        self,
+        analysis: Analysis,
+        on_progress: Callable[[float], None],
+        is_cancelled: Callable[[], bool],
+    ) -> None:
         name = analysis.name
         with self._changed:
             self.began.append(name)
@@ -60,8 +74,21 @@ class HandRunner:
                     raise error
             finally:
                 self.running -= 1
-        write_results(analysis)
-        return dict(SUMMARY)
+
+    def analyse(
+        self,
+        analysis: Analysis,
+        on_progress: Callable[[float], None],
+        is_cancelled: Callable[[], bool],
+    ) -> Outcome:
+        if analysis.side is not None:
+            return Outcome(self.run(analysis, on_progress, is_cancelled), ())
+        self._wait(analysis, on_progress, is_cancelled)
+        reports = [{**SUMMARY, "affected_side": side.value} for side in self.sides]
+        for report in reports:
+            write_results(analysis.for_side(report))
+        first, *others = (Outcome(report, ()) for report in reports)
+        return replace(first, more=tuple(others))
 
     def end(self, name: str, error: Exception | None = None) -> None:
         with self._changed:
