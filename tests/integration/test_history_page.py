@@ -112,7 +112,7 @@ def press(page: AppTest, label: str) -> None:
 
 def shown(page: AppTest) -> str:
     """Return all the text of the page in one."""
-    return "\n".join(each.value for each in (*page.markdown, *page.caption, *page.subheader))
+    return "\n".join(each.value for each in (*page.markdown, *page.caption, *page.header))
 
 
 def test_an_empty_history_says_what_will_be_here(store: HistoryStore) -> None:

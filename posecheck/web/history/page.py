@@ -100,7 +100,7 @@ def _show_records(
     _show_pain(list_pain(records), words, texts)
     sets = [each for each in records if Month.of(each.day) == month]
     if sets:
-        st.subheader(texts("sets_title", month=name_month(month, texts)), anchor=False)
+        st.header(texts("sets_title", month=name_month(month, texts)), anchor=False)
         show_sets(store, sets, today, words, texts)
 
 
@@ -137,7 +137,7 @@ def _choose_month(first: Month, newest: Month, texts: PageTexts) -> Month:
         st.session_state[_MONTH] = to
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(name_month(month, texts), anchor=False)
+        st.header(name_month(month, texts), anchor=False)
         # In one container, so that both buttons wrap together when space is tight.
         with st.container(horizontal=True, width="content"):
             st.button(
@@ -190,7 +190,7 @@ def _show_pain(points: Sequence[PainPoint], words: Words, texts: PageTexts) -> N
     """Draw pain over time, one chart per stretch and side."""
     if not points:
         return
-    st.subheader(texts("pain_title"), anchor=False)
+    st.header(texts("pain_title"), anchor=False)
     span = points[0].at.date(), points[-1].at.date()
     columns = st.columns(2, gap="large")
     for n, (name, ratings) in enumerate(_by_name(points, words, texts)):
@@ -215,7 +215,7 @@ def _by_name(
 
 def _show_data(store: HistoryStore, profile_id: str, texts: PageTexts, *, has_sets: bool) -> None:
     """Draw the exports and the way to delete everything."""
-    st.subheader(texts("data_title"), anchor=False)
+    st.header(texts("data_title"), anchor=False)
     st.caption(as_plain_text(texts("data_hint", file=str(store.path))))
     with st.container(horizontal=True):
         st.download_button(

@@ -61,7 +61,7 @@ def show_after(
         else:
             _show_better(report)
             _show_seconds(report)
-            st.subheader(texts("when"), anchor=False)
+            st.header(texts("when"), anchor=False)
             chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
             st.altair_chart(chart, alt=texts("when_alt"))
             version = str(record.reference_version)
