@@ -43,7 +43,7 @@ def find_framing_problem(observation: Observation | None) -> str | None:
 
 def compute_trunk_steepness_deg(pose: Pose) -> float:
     """Return the trunk's angle to the picture's horizontal, 0 to 90 degrees."""
-    right, down = np.abs(_trunk(pose))
+    right, down = np.abs(compute_trunk(pose))
     return float(np.degrees(np.arctan2(down, right)))
 
 
@@ -66,21 +66,24 @@ def _stands_or_sits(seen: Observation) -> bool:
     return _is_upright(seen.pose) and _feet_hang(seen.pose) and _is_out_of_distribution(seen)
 
 
-def _trunk(pose: Pose) -> np.ndarray:
+def compute_trunk(pose: Pose) -> np.ndarray:
     """Return the image vector from mid-hip to mid-shoulder, in picture heights."""
-    return np.asarray(_middle(pose, "shoulder") - _middle(pose, "hip"))
+    return np.asarray(compute_middle(pose, "shoulder") - compute_middle(pose, "hip"))
 
 
-def _middle(pose: Pose, part: str) -> np.ndarray:
+def compute_middle(pose: Pose, part: str) -> np.ndarray:
+    """Return the image point between a left and a right landmark, in picture heights."""
     left, right = (pose.image_xy[landmark_of(side, part)] for side in Side)
     return np.asarray((left + right) / 2)
 
 
 def _feet_hang(pose: Pose) -> bool:
     """Whether the shoulders are above the hips and both feet well below, in the picture."""
-    trunk = _trunk(pose)
+    trunk = compute_trunk(pose)
     length = float(np.linalg.norm(trunk))
-    drop = min(float(pose.image_xy[foot, 1]) for foot in _FEET) - float(_middle(pose, "hip")[1])
+    drop = min(float(pose.image_xy[foot, 1]) for foot in _FEET) - float(
+        compute_middle(pose, "hip")[1]
+    )
     return float(trunk[1]) < 0 and drop > _FEET_HANG * length
 
 
