@@ -76,10 +76,11 @@ def run_app(
     if address is not None:
         host = THIS_MACHINE
     port = _choose_port(host, port)
+    pairings = None if address is None else get_pairings()
     app = st.App(
         PAGES,
-        routes=make_routes(),
-        middleware=make_middleware(allowed_origins, None if address is None else get_pairings()),
+        routes=make_routes(pairings),
+        middleware=make_middleware(allowed_origins, pairings),
         lifespan=end_services if address is None else serve_phones_too(address),
     )
     url = f"http://{_name(host)}:{port}"

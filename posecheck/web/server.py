@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 from posecheck.live import make_live_endpoint
 from posecheck.web.gate import Gate
 from posecheck.web.look.colours import list_theme_options
+from posecheck.web.phone.camera_routes import make_camera_routes
 from posecheck.web.phone.listener import serve_phones
 from posecheck.web.phone.pairing_gate import PairingGate
 from posecheck.web.review.component import ASSETS as REVIEW_ASSETS
@@ -25,7 +26,7 @@ from posecheck.web.review.component import ASSETS_ROUTE
 from posecheck.web.routes.reviews import make_review_routes
 from posecheck.web.samples import list_samples, sample_folder
 from posecheck.web.security_headers import SecurityHeaders
-from posecheck.web.services import get_review_service, get_set_registry
+from posecheck.web.services import get_review_service, get_set_registry, get_store
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -61,8 +62,12 @@ OPTIONS: Final[Mapping[str, str | int | bool | list[str]]] = MappingProxyType(
 )
 
 
-def make_routes() -> list[BaseRoute]:
-    """Return the routes of the live camera and of the reviews."""
+def make_routes(pairings: Pairings | None = None) -> list[BaseRoute]:
+    """Return the routes of the live camera and of the reviews.
+
+    Args:
+        pairings: the phones that may film; None where none are let in.
+    """
     get_review_service()  # removes what a crash left, and finds out about an unusable folder
     return [
         WebSocketRoute("/live/ws", make_live_endpoint(get_set_registry())),
@@ -73,6 +78,7 @@ def make_routes() -> list[BaseRoute]:
         Mount("/shared", _Modules(directory=SHARED)),
         Mount(f"/{ASSETS_ROUTE}", _Modules(directory=REVIEW_ASSETS)),
         *make_review_routes(get_review_service),
+        *([] if pairings is None else make_camera_routes(pairings, get_set_registry(), get_store)),
     ]
 
 

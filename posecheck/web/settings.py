@@ -29,7 +29,7 @@ def show_settings_page(store: HistoryStore, person: Profile) -> None:
         _show_sound_and_picture(store, person)
         _show_reviews(store, person)
         _show_people(store, person)
-        show_paired()
+        show_paired({each.id: each.name for each in store.list_profiles()})
         st.header(texts("data"), anchor=False)
         st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
 

@@ -28,6 +28,20 @@ test("A camera that shows nothing new for a second has stalled, and that comes b
   assert.equal(look({ silentMs: 0, stillMs: 900 }), null);
 });
 
+test("When pictures come again, the server gets its time to answer the first one", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+  assert.equal(absence.look(link, 5000, false), "stalled");
+  absence.see(5100);
+
+  assert.equal(absence.look(link, 5200, false), null);
+  absence.see(6000);
+  assert.equal(absence.look(link, 6100, false), null);
+  absence.see(6200);
+  assert.equal(absence.look(link, 6300, false), "connection");
+  assert.equal(absence.end(), true);
+});
+
 test("A reason is announced once, until an answer ends the absence", () => {
   const absence = new Absence(0);
   const link = { open: true, phase: "holding", answeredMs: 0 };

@@ -139,6 +139,7 @@ def test_who_is_not_paired_gets_nothing_on_any_route(app: App) -> None:
     """Every route of the server, by every verb, is the same refusal and nothing else."""
     paths = {re.sub(r"\{[^}]*\}", "0", route) or "/" for route in app.routes}
     assert {"/live/ws", "/reviews/uploads/0", "/_stcore/health", "/_stcore/stream"} <= paths
+    assert {"/phone", "/phone/ws", "/phone/view", "/phone/cameras"} <= paths
     paths |= {"/history", "/live/coach/assets/coach.js", "/pair", "//"}
     asked = [(path, verb) for path in paths for verb in VERBS]
     asked += [("/", verb) for verb in OTHER_VERBS]
@@ -151,7 +152,15 @@ def test_who_is_not_paired_gets_nothing_on_any_route(app: App) -> None:
     assert "isn&#x27;t paired" in max(contents)
 
 
-@pytest.mark.parametrize("path", ["/_stcore/stream", "/live/ws?token=guessed"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/_stcore/stream",
+        "/live/ws?token=guessed",
+        "/phone/ws",
+        "/phone/view?phone=guessed&token=guessed",
+    ],
+)
 @pytest.mark.parametrize(
     "headers",
     [

@@ -94,5 +94,11 @@ def write_variables() -> str:
     return f":root {{{pairs} }}"
 
 
+def write_plain_variables() -> str:
+    """Return the same for a page that is not Streamlit's, in the words that older phones know."""
+    light, dark = ("".join(f" {k}: {v};" for k, v in _as_css(p).items()) for p in (LIGHT, DARK))
+    return f":root {{{light} }} @media (prefers-color-scheme: dark) {{ :root {{{dark} }} }}"
+
+
 def _as_css(palette: Palette) -> Mapping[str, str]:
     return {f"--pc-{name.replace('_', '-')}": colour for name, colour in asdict(palette).items()}

@@ -31,7 +31,7 @@ COOKIE: Final = "__Host-posecheck-phone"
 # In a request's scope, the id of the pairing that it came in by; this machine's have none.
 PAIRING: Final = "posecheck.pairing"
 # Where a paired phone begins.
-BEGIN_PATH: Final = "/"
+BEGIN_PATH: Final = "/phone"
 # In the numbers of the live camera's websocket.
 UNPAIRED: Final = 4005
 _HEADERS: Final = {

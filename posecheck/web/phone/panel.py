@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import UTC, datetime
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 import segno
@@ -14,10 +15,15 @@ from posecheck.web.feedback import attempt_before_drawing, show_error, take_noti
 from posecheck.web.local_time import as_local
 from posecheck.web.markdown import as_block, as_code, as_plain_text
 from posecheck.web.phone.access import find_phone_address
+from posecheck.web.phone.names import name_phones
+from posecheck.web.phone.pairing_gate import BEGIN_PATH
 from posecheck.web.services import get_pairings
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from posecheck.history import Profile
     from posecheck.web.phone.listener import PhoneAddress
 
 _COMMAND: Final = "posecheck app --phone"
@@ -27,19 +33,31 @@ _MODULE_PX: Final = 6
 _NOTICE: Final = "phones_notice"
 
 
-def show_pairing() -> None:
-    """Draw the code that pairs a phone: on this machine's screen, and only if phones may come."""
+def show_pairing(person: Profile) -> None:
+    """Draw the code that pairs a phone, if phones may come; on a phone the way to its camera.
+
+    Args:
+        person: whose phone it will be.
+    """
     address = find_phone_address()
-    # A phone shows no code: it would have to scan its own screen.
-    if address is None or st.context.ip_address is not None:
+    if address is None:
         return
     texts = load_texts("phone")
+    # A phone shows no code: it would have to scan its own screen.
+    if st.context.ip_address is not None:
+        link = f'<a href="{BEGIN_PATH.removeprefix("/")}">{escape(texts("film_here"))}</a>'
+        st.html(f'<p class="film-here">{link}</p>')
+        return
     with st.expander(texts("title"), icon=":material/smartphone:", expanded=not _is_any_paired()):
-        _show_code(address)
+        _show_code(address, person.id)
 
 
-def show_paired() -> None:
-    """Draw the paired phones, each with a button that ends its pairing."""
+def show_paired(people: Mapping[str, str]) -> None:
+    """Draw the paired phones, each with a button that ends its pairing.
+
+    Args:
+        people: the names of the people, by id.
+    """
     texts = load_texts("phone")
     st.header(texts("paired"), anchor=False)
     if (notice := take_notice(_NOTICE)) is not None:
@@ -52,12 +70,13 @@ def show_paired() -> None:
     if not pairings:
         is_open = find_phone_address() is not None
         st.markdown(texts("none") if is_open else texts("none_off", command=as_code(_COMMAND)))
+    names = name_phones(pairings, people, texts)
     for pairing in pairings:
         made = as_local(datetime.fromtimestamp(pairing.made_s, UTC))
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(
-                texts("made", day=texts.formats.short_day(made), time=texts.formats.clock(made))
-            )
+            day, time = texts.formats.short_day(made), texts.formats.clock(made)
+            name = as_plain_text(names[pairing.id])
+            st.markdown(texts("made", name=name, day=day, time=time))
             st.button(
                 texts("end"),
                 icon=":material/link_off:",
@@ -81,9 +100,9 @@ def _is_any_paired() -> bool:
 
 
 @st.fragment(run_every=_REDRAWN_EVERY_S)
-def _show_code(address: PhoneAddress) -> None:
+def _show_code(address: PhoneAddress, owner: str) -> None:
     texts, pairings = load_texts("phone"), get_pairings()
-    offer = pairings.offer()
+    offer = pairings.offer(owner)
     link = address.make_link(offer.token)
     # On white in the dark, too: not every phone reads light on dark.
     code = segno.make(link, error="m").svg_inline(

@@ -6,6 +6,7 @@ from html import escape
 from typing import Final
 
 from posecheck.texts.catalog import load_section
+from posecheck.web.look.colours import write_plain_variables
 
 _PAGE: Final = """<!doctype html>
 <html lang="en">
@@ -13,11 +14,12 @@ _PAGE: Final = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
+{colours}
 :root {{ color-scheme: light dark; }}
-body {{ font: 1.125rem/1.5 system-ui, sans-serif; max-width: 32rem; margin: 12vh auto;
-  padding: 0 1.25rem; }}
-button {{ font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .5rem;
-  background: #14794a; color: #fff; width: 100%; }}
+body {{ background: var(--pc-ground); color: var(--pc-ink); max-width: 32rem;
+  margin: 12vh auto; padding: 0 1.25rem; font: 1.125rem/1.5 system-ui, sans-serif; }}
+button {{ font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; border-radius: .75rem;
+  background: var(--pc-accent); color: var(--pc-on-accent); width: 100%; }}
 </style>
 <main>
 <h1>{title}</h1>
@@ -47,4 +49,6 @@ def make_pairing_page() -> str:
 
 
 def _fill(title: str, text: str, more: str = "") -> str:
-    return _PAGE.format(title=escape(title), text=escape(text), more=more)
+    return _PAGE.format(
+        colours=write_plain_variables(), title=escape(title), text=escape(text), more=more
+    )

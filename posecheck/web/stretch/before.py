@@ -65,7 +65,7 @@ def show_before(
         if rest is not None:
             show_rest(store, person, rest)
             return
-        show_pairing()
+        show_pairing(person)
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
         left, right = st.columns([5, 6], gap="large")

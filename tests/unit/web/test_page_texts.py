@@ -24,6 +24,8 @@ SCRIPTS = {
         PAGES / "stretch/coach/component.py",
     )
 }
+# The page of a phone that films has texts of its own.
+PHONE_CAMERA = SCRIPTS.pop("phone_camera.js") + SCRIPTS.pop("phone_link.js")
 REVIEW = PAGES / "review/assets"
 # What the browser parts of the review page ask for, by their sections.
 REVIEW_SCRIPTS = {
@@ -71,7 +73,8 @@ def literals() -> set[str]:
 
 def failures() -> set[str]:
     """What can be wrong with the camera or the connection, by the names in the scripts."""
-    named = re.findall(r'\w+: "(\w+)"', SCRIPTS["camera.js"] + SCRIPTS["link.js"])
+    tables = SCRIPTS["camera.js"] + SCRIPTS["link.js"] + SCRIPTS["phone_feed.js"]
+    named = re.findall(r'\w+: "(\w+)"', tables)
     thrown = re.findall(r'(?:CameraError|onEnd|this\.end)\("(\w+)"', "".join(SCRIPTS.values()))
     return {*named, *thrown, "unknown"} - {"camera", "user"}
 
@@ -94,6 +97,26 @@ def test_the_stage_asks_for_no_text_that_is_not_there() -> None:
     asked |= {f"{reason}_{part}" for reason in failures() for part in ("title", "text")}
 
     assert asked - {"texts"} == set(load_texts("coach").texts)
+
+
+def test_the_page_of_a_phone_asks_for_no_text_that_is_not_there() -> None:
+    """Each of its states and each failure of its camera has words, and there are no others."""
+    texts = set(load_texts("phone_camera").texts)
+    union = re.search(r'\{("off".*?)\} State', PHONE_CAMERA)
+    ends = re.search(r'\{("replaced".*?)\} LinkEnd', PHONE_CAMERA)
+    standings = re.search(r'\{("waiting".*?)\} Standing', PHONE_CAMERA)
+    assert union
+    assert ends
+    assert standings
+    states = set(re.findall(r'"(\w+)"', union[1] + ends[1] + standings[1])) - {"failed"}
+    camera = {*re.findall(r'Error: "(\w+)"', SCRIPTS["camera.js"]), "unknown"}
+    camera |= set(re.findall(r'CameraError\("(\w+)"\)', SCRIPTS["camera.js"]))
+    asked = {f"{name}_{part}" for name in states | camera for part in ("title", "text")}
+    asked |= set(re.findall(r"texts\.(\w+)", PHONE_CAMERA)) | {"title"}
+
+    assert {"off", "watched", "unpaired"} <= states
+    assert {"denied", "insecure"} <= camera
+    assert asked == texts
 
 
 @pytest.mark.parametrize("section", REVIEW_SCRIPTS)

@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, cast
 
 import streamlit as st
 
+from posecheck.web.phone.access import find_phone_list
 from posecheck.web.texts import current_language, load_speech_tag, load_wording
 
 _ASSETS: Final = Path(__file__).parent / "assets"
@@ -80,6 +81,7 @@ def show_coach(
             "token": token,
             "who": who,
             "source": source,
+            "phones": find_phone_list(language),
             "settings": {**settings, "language": load_speech_tag(language)},
             **load_wording("coach", language),
             "held_s": seconds[0],
@@ -94,8 +96,10 @@ def show_coach(
 
 
 def show_camera_choice() -> None:
-    """Let the browser offer its cameras before a set; it remembers the choice itself."""
-    _make_part("camera_choice")(key="camera-choice", data=load_wording("coach", current_language()))
+    """Let the browser offer its cameras and the paired phones; it remembers the choice itself."""
+    language = current_language()
+    data = {"phones": find_phone_list(language), **load_wording("coach", language)}
+    _make_part("camera_choice")(key="camera-choice", data=data)
 
 
 def _make_part(name: str) -> Callable[..., Any]:

@@ -66,6 +66,12 @@ export class Absence {
       return null;
     }
     if (nowMs - this.pictureMs > SILENT_MS) return "stalled";
+    if (this.reason === "stalled") {
+      // The first picture is on its way: the server gets its time to answer it.
+      this.reason = "back";
+      link.answeredMs = nowMs;
+      return null;
+    }
     return nowMs - link.answeredMs > findPatienceMs(link) ? "connection" : null;
   }
 

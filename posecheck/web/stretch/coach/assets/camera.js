@@ -1,6 +1,7 @@
 // Where the pictures come from: the camera, or a sample clip in its place.
 
-/** @import { OnFrame, Source } from "./messages.d.ts" */
+/** @import { OnFrame, Source, VideoSource } from "./messages.d.ts" */
+/** @import { Facing } from "./upright.js" */
 
 const ASKED = { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } };
 const STILL_EVERY_MS = 100;
@@ -29,11 +30,11 @@ export class CameraError extends Error {
  *
  * @param {OnFrame} onFrame
  * @param {(reason: string) => void} onEnd
- * @param {ConstrainDOMString | null} deviceId what is asked of its id; by default the camera that
- *   looks at the person
- * @returns {Promise<Source & Required<Pick<Source, "camera">>>}
+ * @param {ConstrainDOMString | null} deviceId what is asked of its id
+ * @param {Facing} facing which way the camera looks where none is asked for by its id
+ * @returns {Promise<VideoSource & Required<Pick<Source, "camera">>>}
  */
-export async function openCamera(onFrame, onEnd, deviceId = null) {
+export async function openCamera(onFrame, onEnd, deviceId = null, facing = "user") {
   if (!window.isSecureContext) throw new CameraError("insecure");
   const canShow = "requestVideoFrameCallback" in HTMLVideoElement.prototype;
   if (!navigator.mediaDevices?.getUserMedia || !canShow) throw new CameraError("unsupported");
@@ -41,7 +42,7 @@ export async function openCamera(onFrame, onEnd, deviceId = null) {
   try {
     stream = await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { ...ASKED, ...(deviceId ? { deviceId } : { facingMode: "user" }) },
+      video: { ...ASKED, ...(deviceId ? { deviceId } : { facingMode: facing }) },
     });
   } catch (error) {
     throw new CameraError((error instanceof Error && REASONS[error.name]) || "unknown");

@@ -16,12 +16,13 @@ import {
 import { Feed } from "./feed.js";
 import { Link } from "./link.js";
 import { keepView } from "./mounting.js";
+import { chooseCamera, listPhones, openPhone } from "./phone_feed.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 
 /** @import { DeviceId } from "./cameras.js" */
-/** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict } from "./messages.d.ts" */
+/** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
 
 const LOOK_EVERY_MS = 200;
@@ -118,7 +119,10 @@ class Coach {
     const { texts } = this;
     const { source } = this.data;
     const isSample = source.kind === "sample";
-    if (!isSample && !this.link) {
+    const phones = isSample ? [] : await listPhones(this.data.phones);
+    const wanted = isSample ? null : chooseCamera(recallCamera(), phones);
+    const phone = phones.find(({ id }) => id === wanted?.id);
+    if (!isSample && !phone && !this.link) {
       this.stage.showCard({
         title: texts.asking_title,
         text: texts.asking_text,
@@ -126,10 +130,10 @@ class Coach {
       });
     }
     await this.sound.wake();
-    const wanted = isSample ? null : recallCamera();
-    const camera = await this.take(() =>
-      isSample ? this.openSample(source.url) : openWanted((id) => this.openCamera(id), wanted),
-    );
+    const camera = await this.take(() => {
+      if (isSample) return this.openSample(source.url);
+      return phone ? this.openPhone(phone) : openWanted((id) => this.openCamera(id), wanted);
+    });
     if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
       this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
     }
@@ -151,6 +155,27 @@ class Coach {
       () => this.lose(),
       id,
     );
+  }
+
+  /** @param {Camera} phone */
+  openPhone(phone) {
+    return openPhone(phone, () => this.data.token, {
+      onPicture: (...picture) => this.show(...picture),
+      onPresence: (here) => this.showPhone(phone, here),
+      onEnd: (reason) => this.fail(reason),
+    });
+  }
+
+  /**
+   * Say what to do on a phone that does not film; in a set the clock's waiting is told already.
+   * @param {Camera} phone
+   * @param {boolean} here
+   */
+  showPhone(phone, here) {
+    const names = { camera: phone.label };
+    if (here) this.stage.showNotice("");
+    else if (this.answer) this.stage.showNotice(fill(this.texts.phone_away, names));
+    else this.tellCamera(this.texts.phone_away, names);
   }
 
   /**
@@ -194,7 +219,7 @@ class Coach {
   /** Offer the cameras that are there now. */
   async showCameras() {
     if (this.isSample) return;
-    this.cameras = await listCameras();
+    this.cameras = [...(await listCameras()), ...(await listPhones(this.data.phones))];
     fillCameras(this.stage.cameras, this.cameras, this.feed.source?.camera);
   }
 
@@ -216,12 +241,13 @@ class Coach {
   }
 
   /**
-   * @param {HTMLVideoElement} video
+   * @param {View} view
    * @param {number} captureMs
+   * @param {Blob} [jpeg]
    */
-  show(video, captureMs) {
+  show(view, captureMs, jpeg) {
     this.absence.see(performance.now());
-    if (!this.over && !document.hidden) this.link?.offer(video, captureMs);
+    if (!this.over && !document.hidden) this.link?.offer(view, captureMs, jpeg);
   }
 
   /**

@@ -1,4 +1,8 @@
-// A video's pictures as JPEGs, no larger than they need be.
+// A camera's pictures as JPEGs, no larger than they need be.
+
+import { measure } from "./view.js";
+
+/** @import { View } from "./messages.d.ts" */
 
 const LONGEST_SIDE_PX = 640;
 const QUALITY = 0.8;
@@ -15,19 +19,23 @@ export class JpegEncoder {
   }
 
   /**
-   * Return the picture that a video shows, null while it shows none.
-   * @param {HTMLVideoElement} video
+   * Return the picture that is shown, null while there is none.
+   * @param {View} view
+   * @param {number} [turns] clockwise quarter turns of the picture
    * @returns {Promise<Blob | null>}
    */
-  encode(video) {
-    const { videoWidth: width, videoHeight: height } = video;
+  encode(view, turns = 0) {
+    const { width, height } = measure(view);
     if (!width || !height) return Promise.resolve(null);
     const { canvas, context } = this;
     const scale = Math.min(1, LONGEST_SIDE_PX / Math.max(width, height));
     const [wide, high] = [Math.round(width * scale), Math.round(height * scale)];
-    if (canvas.width !== wide || canvas.height !== high)
-      [canvas.width, canvas.height] = [wide, high];
-    context.drawImage(video, 0, 0, wide, high);
+    const [across, down] = turns % 2 ? [high, wide] : [wide, high];
+    if (canvas.width !== across || canvas.height !== down)
+      [canvas.width, canvas.height] = [across, down];
+    context.setTransform(1, 0, 0, 1, across / 2, down / 2);
+    context.rotate((turns * Math.PI) / 2);
+    context.drawImage(view, -wide / 2, -high / 2, wide, high);
     if ("convertToBlob" in canvas) {
       return canvas.convertToBlob({ type: "image/jpeg", quality: QUALITY });
     }

@@ -3,7 +3,7 @@
 import { JpegEncoder } from "./jpeg.js";
 import { Pacing } from "./pacing.js";
 
-/** @import { Message, Phase, Ready, Verdict } from "./messages.d.ts" */
+/** @import { Message, Phase, Ready, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
 
 /**
@@ -145,16 +145,17 @@ export class Link {
 
   /**
    * Send a picture if there is room for it; else it is dropped, and a newer one will come.
-   * @param {HTMLVideoElement} video
+   * @param {View} view
    * @param {number} captureMs
+   * @param {Blob | null} [ready] the picture as a JPEG, where it came as one
    */
-  async offer(video, captureMs) {
+  async offer(view, captureMs, ready = null) {
     const { socket } = this;
     if (!socket || !this.open || this.encoding || socket.bufferedAmount > 0) return;
     if (!this.pacing.hasRoom(performance.now())) return;
     this.encoding = true;
     try {
-      const jpeg = await this.encoder.encode(video);
+      const jpeg = ready ?? (await this.encoder.encode(view));
       if (jpeg === null || socket !== this.socket || !this.open) return;
       const id = this.pacing.send(captureMs, performance.now());
       const header = new DataView(new ArrayBuffer(HEADER_BYTES));

@@ -96,6 +96,15 @@ export interface Failed {
 
 export type Message = Ready | Verdict | Failed;
 
+/** What a stage hears of the phone that films for it, besides its pictures. */
+export type StageNote = { type: "phone"; here: boolean } | { type: "still" };
+
+/** What a phone hears that films: whether a stage wants its pictures, and which one came. */
+export type PhoneNote =
+  | { type: "watched"; watched: boolean }
+  | { type: "taken"; id: number }
+  | { type: "still" };
+
 /** The page's texts, by name; one with plural forms is an object that only `fill` reads. */
 export type Texts = Record<string, string>;
 
@@ -115,6 +124,8 @@ export interface CoachData {
   /** Whose set it is, empty where there is nobody else. */
   who: string;
   source: { kind: "camera" } | { kind: "sample"; url: string };
+  /** Where the paired phones are listed, null where none can be. */
+  phones: string | null;
   settings: Settings;
   texts: Texts;
   held_s: number;
@@ -135,13 +146,24 @@ export interface Camera {
   label: string;
 }
 
+/** What shows the newest picture. */
+export type View = HTMLVideoElement | HTMLCanvasElement;
+
 export type OnFrame = (video: HTMLVideoElement, captureMs: number) => void;
+
+/** As `OnFrame`, of a source whose pictures come as JPEGs. */
+export type OnPicture = (view: View, captureMs: number, jpeg: Blob) => void;
 
 /** Where pictures come from. */
 export interface Source {
-  video: HTMLVideoElement;
+  video: View;
   /** None for a sample. */
   camera?: Camera;
   follow(phase: Phase): void;
   close(): void;
+}
+
+/** A source whose pictures the browser plays itself. */
+export interface VideoSource extends Source {
+  video: HTMLVideoElement;
 }

@@ -1,9 +1,10 @@
 // What was seen, drawn over the camera's picture. Left and right are the person's own.
 
 import { placeLabel } from "./layout.js";
+import { measure } from "./view.js";
 
 /** @import { Box } from "./layout.js" */
-/** @import { Label, Mark, Point, Share, Verdict } from "./messages.d.ts" */
+/** @import { Label, Mark, Point, Share, Verdict, View } from "./messages.d.ts" */
 
 /** @typedef {(place: Share | Point) => Share} Placing returns where something is on the canvas */
 
@@ -62,14 +63,15 @@ export class Picture {
   }
 
   /**
-   * Draw an answer over a video.
-   * @param {HTMLVideoElement} video
+   * Draw an answer over the picture.
+   * @param {View} view
    * @param {Verdict} answer
    * @param {boolean} mirrored
    */
-  draw(video, answer, mirrored) {
+  draw(view, answer, mirrored) {
     const { canvas } = this;
-    this.fit(video.videoWidth, video.videoHeight);
+    const { width, height } = measure(view);
+    this.fit(width, height);
     this.clear();
     const { points, limbs } = answer;
     if (!points) return;

@@ -2,8 +2,9 @@
 
 import { fill } from "../../../shared/wording.js";
 import { find } from "./elements.js";
+import { measure } from "./view.js";
 
-/** @import { Settings, Texts, Verdict } from "./messages.d.ts" */
+/** @import { Settings, Texts, Verdict, View } from "./messages.d.ts" */
 
 /** @import { Values } from "../../../shared/wording.js" */
 
@@ -155,20 +156,17 @@ export class Stage {
   }
 
   /**
-   * @param {HTMLVideoElement} video
+   * @param {View} view
    * @param {boolean} mirrored
    */
-  showVideo(video, mirrored) {
-    this.find(".video").replaceChildren(video);
+  showVideo(view, mirrored) {
+    this.find(".video").replaceChildren(view);
     const fit = () => {
-      if (!video.videoWidth) return;
-      this.find(".frame").style.setProperty(
-        "--aspect",
-        String(video.videoWidth / video.videoHeight),
-      );
+      const { width, height } = measure(view);
+      if (width) this.find(".frame").style.setProperty("--aspect", String(width / height));
     };
     // A phone that is turned changes its picture.
-    video.addEventListener("resize", fit);
+    view.addEventListener("resize", fit);
     fit();
     this.root.dataset.mirrored = mirrored ? "yes" : "no";
   }

@@ -1,0 +1,89 @@
+"""Which phones are cameras now, and whose stage each one's pictures go to.
+
+A picture goes from a phone to one stage and is kept nowhere: the stage sends it on as if it came
+from a camera of its own, so a set is judged one way only.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from posecheck.web.phone.outbox import Outbox
+
+# In the numbers of the live camera's websocket.
+REPLACED: Final = 4001
+# Another set has the phone.
+BUSY: Final = 4006
+
+
+class PhoneCameras:
+    """Brings phones and stages together. For one event loop; no call waits."""
+
+    def __init__(self) -> None:
+        self._phones: dict[str, Outbox] = {}
+        self._stages: dict[str, tuple[str, Outbox]] = {}
+
+    def is_here(self, phone: str) -> bool:
+        """Whether a phone is ready to film."""
+        return phone in self._phones
+
+    def come(self, phone: str) -> Outbox:
+        """Take a phone as a camera; another page of the same phone ends."""
+        if (before := self._phones.get(phone)) is not None:
+            before.end(REPLACED)
+        outbox = self._phones[phone] = Outbox()
+        self._tell_phone(phone)
+        self._tell_stage(phone)
+        return outbox
+
+    def leave(self, phone: str, outbox: Outbox) -> None:
+        """Let go of a phone, unless another page of it has come meanwhile."""
+        if self._phones.get(phone) is outbox:
+            del self._phones[phone]
+            self._tell_stage(phone)
+
+    def watch(self, phone: str, of_set: str) -> Outbox | None:
+        """Give a set's stage the pictures of a phone, whether it is here or will come.
+
+        Returns None while another set has it. The same set gets it at once: its page was opened
+        anew.
+        """
+        before = self._stages.get(phone)
+        if before is not None:
+            if before[0] != of_set:
+                return None
+            before[1].end(REPLACED)
+        outbox = Outbox()
+        self._stages[phone] = (of_set, outbox)
+        self._tell_stage(phone)
+        self._tell_phone(phone)
+        return outbox
+
+    def unwatch(self, phone: str, outbox: Outbox) -> None:
+        """Take a phone's pictures from a stage, unless another one has them already."""
+        if phone in self._stages and self._stages[phone][1] is outbox:
+            del self._stages[phone]
+            self._tell_phone(phone)
+
+    def end_stage(self, phone: str, code: int) -> None:
+        """End the stage that has a phone's pictures, if one does."""
+        if phone in self._stages:
+            self._stages[phone][1].end(code)
+
+    def pass_on(self, phone: str, picture: bytes) -> None:
+        """Send a picture to the stage, if one has this phone."""
+        if phone in self._stages:
+            self._stages[phone][1].show(picture)
+
+    def acknowledge(self, phone: str, number: int) -> None:
+        """Tell a phone that a picture and all before it have come."""
+        if phone in self._phones:
+            self._phones[phone].tell(type="taken", id=number)
+
+    def _tell_phone(self, phone: str) -> None:
+        if phone in self._phones:
+            self._phones[phone].tell(type="watched", watched=phone in self._stages)
+
+    def _tell_stage(self, phone: str) -> None:
+        if phone in self._stages:
+            self._stages[phone][1].tell(type="phone", here=phone in self._phones)
