@@ -25,7 +25,7 @@ ADVICE_S: Final = 6.0
 # judged, so they do not prevent a set from beginning.
 OTHERS_LEAVE_S: Final = 6.0
 # Problems that only delay the beginning of a set, and for how long.
-_WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
+WAITS_S: Final[Mapping[str | None, float]] = MappingProxyType(
     {Reason.MORE_THAN_ONE: OTHERS_LEAVE_S, CAMERA_FOR_ACROSS: ADVICE_S}
 )
 
@@ -60,7 +60,7 @@ class Positioning:
             return replace(self, other=(seen, since_s))
         if not may_begin(seen):
             return Positioning(seen)
-        wait_s = _WAITS_S.get(seen, 0.0)
+        wait_s = WAITS_S.get(seen, 0.0)
         ready_s = t_s + wait_s
         return Positioning(
             seen, clear_s=ready_s if self.clear_s is None else min(self.clear_s, ready_s)
@@ -69,7 +69,7 @@ class Positioning:
 
 def may_begin(problem: str | None) -> bool:
     """Whether a set may begin, or continue, with this problem."""
-    return problem is None or problem in _WAITS_S
+    return problem is None or problem in WAITS_S
 
 
 def find_positioning_problem(observation: Observation | None, light: float) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
@@ -13,6 +14,7 @@ from typing import Final, ParamSpec, TypeVar
 from starlette.requests import HTTPConnection
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
+from posecheck.core.session import Heard
 from posecheck.errors import PosecheckError
 from posecheck.live.incoming import (
     NOT_A_JPEG,
@@ -23,7 +25,7 @@ from posecheck.live.incoming import (
 )
 from posecheck.live.jpeg import NotAJpegError
 from posecheck.live.origin import is_same_origin
-from posecheck.live.protocol import FrameMessage
+from posecheck.live.protocol import FrameMessage, read_report
 from posecheck.live.registry import SetRegistry
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.texts.catalog import load_words
@@ -33,10 +35,12 @@ REPLACED: Final = 4001
 OVER: Final = 4002
 OTHER_ORIGIN: Final = 4003
 UNKNOWN_TOKEN: Final = 4004
+# Far more sentences than can be spoken between two frames.
+MOST_REPORTS: Final = 16
 # For browsers' developer tools and proxies' logs; what people read is in the stage's texts.
 _REASONS: Final = {
     NOT_ALLOWED: "more pictures than a camera gives",
-    NOT_A_JPEG: "not a picture",
+    NOT_A_JPEG: "neither a picture nor a report of what was heard",
     TOO_LARGE: "the picture is too large",
     FAILED: "the pictures could not be checked",
     REPLACED: "the set is open in another window",
@@ -60,9 +64,10 @@ class _ClosedError(Exception):
 
 
 class _Newest:
-    """Holds the latest frame: a newer one replaces one that is still waiting."""
+    """Holds the latest frame, a newer one replaces one that waits; and the reports since then."""
 
     def __init__(self) -> None:
+        self._heard: deque[Heard] = deque(maxlen=MOST_REPORTS)
         self._waiting: tuple[FrameMessage, float] | None = None
         self._end: int | None = None
         self._changed = asyncio.Event()
@@ -71,19 +76,27 @@ class _Newest:
         self._waiting = (frame, received_s)
         self._changed.set()
 
+    def report(self, heard: Heard) -> None:
+        self._heard.append(heard)
+
     def end(self, code: int) -> None:
         """Make ``take`` raise, even if a frame is waiting."""
         self._end = code if self._end is None else self._end
         self._changed.set()
 
-    async def take(self) -> tuple[FrameMessage, float] | None:
-        """Return the latest frame and when it was received; None if none arrives for a while."""
+    async def take(self) -> tuple[FrameMessage, float, tuple[Heard, ...]] | None:
+        """Return the latest frame, when it was received, and what was reported until then.
+
+        None if no frame arrives for a while.
+        """
         while True:
             if self._end is not None:
                 raise _ClosedError(self._end)
             if self._waiting is not None:
                 taken, self._waiting = self._waiting, None
-                return taken
+                heard = tuple(self._heard)
+                self._heard.clear()
+                return (*taken, heard)
             self._changed.clear()
             try:
                 await asyncio.wait_for(self._changed.wait(), SAVE_EVERY_S)
@@ -194,13 +207,17 @@ async def _tell_failure(socket: WebSocket, text: str) -> int:
 
 
 async def _read(socket: WebSocket, place: _Newest, now: Callable[[], float]) -> None:
-    """Receive frames, and end the connection on anything that a camera would not send."""
+    """Receive frames and reports, and end the connection on anything else."""
     frames = IncomingFrames()
     try:
         while True:
             message = await socket.receive()
             if message["type"] == "websocket.disconnect":
                 return place.end(OVER)
+            report = read_report(message.get("text") or "")
+            if report is not None:
+                place.report(report)
+                continue
             now_s = now()
             place.put(frames.take(message.get("bytes"), now_s), now_s)
     except RefusedError as refused:

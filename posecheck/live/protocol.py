@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import struct
 from dataclasses import dataclass
@@ -13,7 +14,15 @@ from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.matching import PoseMatch
 from posecheck.core.reference import ReferencePose
-from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
+from posecheck.core.session import (
+    STEP,
+    Heard,
+    Phase,
+    SessionUpdate,
+    Speech,
+    Tone,
+    estimate_spoken_s,
+)
 from posecheck.overlay.selection import (
     MAX_GOOD,
     choose_shown,
@@ -30,6 +39,9 @@ HEADER: Final = struct.Struct("<Id")
 # Points further out than this many widths or heights are invalid and have no position.
 _FAR_OUT: Final = 4.0
 _NOWHERE: Final = -1.0
+# A report of what was heard is far shorter.
+LONGEST_REPORT: Final = 200
+_MOST_SENTENCES: Final = 1_000_000
 
 # More labels would hide the body for someone three metres away.
 MOST_LABELS: Final = 2
@@ -62,6 +74,21 @@ def read_frame(message: bytes) -> FrameMessage | None:
     return FrameMessage(number, capture_ms, message[HEADER.size :])
 
 
+def read_report(message: str) -> Heard | None:
+    """Return what a text message reports of a sentence, None if it is no such report."""
+    if len(message) > LONGEST_REPORT:
+        return None
+    try:
+        match json.loads(message):
+            case {"spoken": int(number), "whole": bool(whole)}:
+                # True is an int to Python.
+                known = number is not True and 0 < number <= _MOST_SENTENCES
+                return Heard(number, whole) if known else None
+    except (ValueError, RecursionError):
+        return None
+    return None
+
+
 class Wording:
     """Turns updates of one set into what the browser draws, plays and speaks."""
 
@@ -83,6 +110,7 @@ class Wording:
             "goal_s": self._reference.hold_s,
             "line": self._describe_line(update),
             "hint": self._describe_hint(update),
+            "guide": None if update.guide is None else {"turn": update.guide.turn},
             "points": None if pose is None else _list_points(pose),
             "limbs": {} if match is None else self._mark_limbs(match),
             "labels": [] if match is None or pose is None else self._label(match, pose),
@@ -90,19 +118,31 @@ class Wording:
             "play": [self.describe_event(event) for event in update.events],
         }
 
-    def describe_event(self, event: Tone | Speech) -> dict[str, str]:
+    def describe_event(self, event: Tone | Speech) -> dict[str, Any]:
         """Return what the browser plays for an event."""
         if isinstance(event, Tone):
             return {"tone": event.value}
-        words = self._words.speech_text(event, self._reference, self._affected)
-        return {"say": words, "kind": event.kind}
+        return {
+            "say": self._find_text(event),
+            "kind": event.kind,
+            "number": event.number,
+            "cuts": event.cuts,
+            "takes_ms": round(1000 * self.estimate_spoken_s(event)),
+        }
+
+    def estimate_spoken_s(self, speech: Speech) -> float:
+        """Return how long a sentence takes to be spoken, in seconds."""
+        return estimate_spoken_s(self._find_text(speech))
+
+    def _find_text(self, speech: Speech) -> str:
+        return self._words.speech_text(speech, self._reference, self._affected)
 
     def _describe_line(self, update: SessionUpdate) -> str:
         if update.step is not None:
             speech = Speech(STEP, update.step)
         else:
             speech = Speech(update.problem or _LINES[update.phase])
-        return self._words.speech_text(speech, self._reference, self._affected)
+        return self._find_text(speech)
 
     def _describe_hint(self, update: SessionUpdate) -> str:
         verdict = update.verdict

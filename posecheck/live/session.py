@@ -13,7 +13,14 @@ from posecheck.core.hold import HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
-from posecheck.core.session import Phase, SessionUpdate, Speech, start_session, step_session
+from posecheck.core.session import (
+    Heard,
+    Phase,
+    SessionUpdate,
+    Speech,
+    start_session,
+    step_session,
+)
 from posecheck.live.clock import SessionClock
 from posecheck.live.jpeg import compute_light, decode_jpeg
 from posecheck.live.model_switcher import ModelSwitcher
@@ -57,6 +64,7 @@ class LiveSetup:
         earned: the totals counted so far, if the set is resumed after a break.
         start_s: session time at the first frame; for a resumed set, its counted seconds.
         language: of what is shown and spoken.
+        short: whether to leave out the steps, for somebody who knows the stretch.
     """
 
     set_id: str
@@ -65,6 +73,7 @@ class LiveSetup:
     earned: HoldState | None = None
     start_s: float = 0.0
     language: str = DEFAULT_LANGUAGE
+    short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +111,13 @@ class LiveSession:
         self._wording = Wording(setup.reference, setup.affected, words)
         self._now = now
         self._clock = SessionClock(start_s=setup.start_s)
-        self._state = start_session(setup.reference, setup.affected, setup.earned)
+        self._state = start_session(
+            setup.reference,
+            setup.affected,
+            setup.earned,
+            short=setup.short,
+            spoken_s=self._wording.estimate_spoken_s,
+        )
         self._throughput = Throughput()
         self._model_switcher = ModelSwitcher()
         self._landmark_recorder = LandmarkRecorder(setup.set_id, recorder)
@@ -135,6 +150,11 @@ class LiveSession:
             ModelError: a model is missing, damaged or refused.
         """
         self._clock = self._clock.reconnect()
+        last = self._state.last
+        if last is not None:
+            # Whatever was being said may have been lost with the connection.
+            cut = Heard(self._state.voice.number, whole=False)
+            self._state, _ = step_session(self._state, None, last.t_s, heard=(cut,))
         if not self._ended:
             self._model_switcher.open(self._throughput.model)
         self.connected = True
@@ -147,8 +167,15 @@ class LiveSession:
             "model": snapshot.model,
         }
 
-    def answer(self, frame: FrameMessage, received_s: float) -> dict[str, Any]:
+    def answer(
+        self, frame: FrameMessage, received_s: float, heard: Sequence[Heard] = ()
+    ) -> dict[str, Any]:
         """Judge a frame and return its answer.
+
+        Args:
+            frame: the newest one.
+            received_s: when it was received, by ``now``.
+            heard: what the browser has reported since the last frame of what it was to say.
 
         Raises:
             NotAJpegError: the frame is not an acceptable JPEG.
@@ -161,14 +188,14 @@ class LiveSession:
         model_s = 0.0
         observation: Observation | None = None
         if self._state.phase.ended or not self._model_switcher.is_open:
-            self._state, update = step_session(self._state, None, t_s)
+            self._state, update = step_session(self._state, None, t_s, heard=heard)
         else:
             self._frames += 1
             began_s = self._now()
             observation = self._model_switcher.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
             self._state, update = step_session(
-                self._state, observation, t_s, compute_light(picture)
+                self._state, observation, t_s, compute_light(picture), heard
             )
         self._collect(update, observation)
         pose = None if observation is None else observation.pose

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.session.events import COMING
 from posecheck.texts.filling import Inflected, Text, fill, fill_in
 from posecheck.texts.formats import Formats
 
@@ -83,6 +84,9 @@ class Words:
         """Return the text of an announcement in a live set."""
         if speech.step is not None:
             return self.fill_sides(reference.steps[speech.step], affected)
+        if speech.kind == COMING:
+            side = self.sides[affected.value]
+            return self.sentence(COMING, title=reference.title, affected=side)
         return self.spoken_text(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str | int) -> str:

@@ -11,7 +11,18 @@ STAGE = ".stage"
 # The voice is not there without a desktop: what it was asked to say is kept instead.
 KEEP_WORDS = """
 window.said = [];
-speechSynthesis.speak = words => window.said.push(words.text);
+window.spoken = [];
+speechSynthesis.speak = words => {
+  window.said.push(words.text);
+  const spoken = { text: words.text, beginsMs: performance.now(), endsMs: null };
+  window.spoken.push(spoken);
+  words.onstart?.();
+  window.speaking = setTimeout(() => {
+    spoken.endsMs = performance.now();
+    words.onend?.();
+  }, 15 * words.text.length);
+};
+speechSynthesis.cancel = () => clearTimeout(window.speaking);
 """
 
 

@@ -29,6 +29,7 @@ from posecheck.analysis.rejudge import rejudge
 from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
+from posecheck.core.session.steps import Reading
 from posecheck.errors import HistoryError, ModelError, OutputError
 from posecheck.live import LiveSetup, SetRegistry, endpoint, make_live_endpoint, model_switcher
 from posecheck.live.model_switcher import ModelSwitcher
@@ -113,9 +114,8 @@ class Server:
         token = self.open(earned=HoldState(accepted_s=earned_s))
         session = self.hub.find(token)
         assert session is not None
-        steps_said = len(session.setup.reference.steps)
         session._state = replace(
-            session._state, phase=Phase.ENTERING, since_s=0.0, steps_said=steps_said
+            session._state, phase=Phase.ENTERING, since_s=0.0, reading=Reading()
         )
         return token
 

@@ -9,15 +9,18 @@ from posecheck.core.session.events import STEP, Event, Speech, Tone
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.state import SessionState, SessionUpdate, start_session
 from posecheck.core.session.stepping import step_session
+from posecheck.core.session.voice import Heard, estimate_spoken_s
 
 __all__ = [
     "STEP",
     "Event",
+    "Heard",
     "Phase",
     "SessionState",
     "SessionUpdate",
     "Speech",
     "Tone",
+    "estimate_spoken_s",
     "start_session",
     "step_session",
 ]

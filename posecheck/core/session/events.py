@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
@@ -24,21 +24,58 @@ class Speech:
     """Something to say; the words are looked up by ``kind``.
 
     Attributes:
-        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, or ``STEP``.
+        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING`` or ``STEP``.
         step: which of the reference pose's steps, from 0; only with ``STEP``.
+        number: of the sentence in its set, from 1; 0 before the voice has taken it.
+        cuts: whether it cuts off what is being said.
     """
 
     kind: str
     step: int | None = None
+    number: int = field(default=0, compare=False)
+    cuts: bool = field(default=False, compare=False)
 
 
 Event = Tone | Speech
 
 STEP: Final = "step"
 WELCOME: Final = "welcome"
+BETTER: Final = "better"
+SEEN_WELL: Final = "seen_well"
+COMING: Final = "coming"
+IF_IT_HURTS: Final = "if_it_hurts"
 GET_READY: Final = "get_ready"
 STARTED: Final = "started"
+HURTS_REMINDER: Final = "hurts_reminder"
 HALF_WAY: Final = "half_way"
 DONE: Final = "done"
 GIVEN_UP: Final = "given_up"
-SENTENCES: Final = (WELCOME, GET_READY, STARTED, HALF_WAY, DONE, GIVEN_UP)
+# What the camera does see, when set-up takes long, and what may help.
+SEES_NOBODY: Final = "sees_nobody"
+SEES_NO_FEET: Final = "sees_no_feet"
+SEES_NO_LEGS: Final = "sees_no_legs"
+SEES_NO_HEAD: Final = "sees_no_head"
+SEES_A_PART: Final = "sees_a_part"
+SEES_ALL: Final = "sees_all"
+HELP: Final = "help"
+SIGHTS: Final = (SEES_NOBODY, SEES_NO_FEET, SEES_NO_LEGS, SEES_NO_HEAD, SEES_A_PART, SEES_ALL)
+SENTENCES: Final = (
+    WELCOME,
+    BETTER,
+    *SIGHTS,
+    HELP,
+    SEEN_WELL,
+    IF_IT_HURTS,
+    GET_READY,
+    STARTED,
+    HURTS_REMINDER,
+    HALF_WAY,
+    DONE,
+    GIVEN_UP,
+)
+# What ends a set, or changes what is to be done: it cuts off whatever is being said.
+AT_ONCE: Final = frozenset((DONE, GIVEN_UP))
+# What cuts off nothing. All else, such as a fault, cuts off these, and waits for its like.
+PATIENT: Final = frozenset(
+    (STEP, WELCOME, BETTER, *SIGHTS, HELP, IF_IT_HURTS, GET_READY, HURTS_REMINDER, HALF_WAY)
+)

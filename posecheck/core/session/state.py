@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from posecheck.core.checker import CheckerState, Verdict, start_checker
-from posecheck.core.cues import CueState
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.positioning import Positioning
 from posecheck.core.reference import ReferencePose
-from posecheck.core.session.events import Event
+from posecheck.core.session.asking import Asking
+from posecheck.core.session.events import HALF_WAY, Event, Speech
 from posecheck.core.session.phases import Phase
+from posecheck.core.session.sight import Guide
+from posecheck.core.session.steps import Reading
+from posecheck.core.session.voice import SpokenS, Voice
+
+_SPOKEN_S: float = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +28,15 @@ class SessionState:
     Attributes:
         since_s: when the phase began, in session seconds; None before the first frame.
         active_s: when a second was last counted, or a step read out.
-        prompts: the cues that were spoken while positioning.
+        voice: what is being said, and what was heard.
+        spoken_s: how long a sentence takes, in seconds.
+        short: whether the person knows the stretch and hears no steps.
+        asking: what is asked for while positioning.
+        waited_by_s: seconds that the set could not begin, by what was wrong.
+        lost_s: since when somebody who was seen well is not; None while they are.
         countdown: how many countdown tones have been played.
-        steps_said: how many steps have been read out.
-        next_step_s: when the next step may be read out.
-        announced_s: up to how many counted seconds the progress has been announced.
+        reading: how far the steps have been read out.
+        announced_s: up to how many counted seconds the marks have been sounded.
     """
 
     checker: CheckerState
@@ -33,10 +44,14 @@ class SessionState:
     since_s: float | None = None
     active_s: float = 0.0
     positioning: Positioning = field(default_factory=Positioning)
-    prompts: CueState = field(default_factory=CueState)
+    voice: Voice = field(default_factory=Voice)
+    spoken_s: SpokenS = lambda _: _SPOKEN_S
+    short: bool = False
+    asking: Asking = field(default_factory=Asking)
+    waited_by_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    lost_s: float | None = None
     countdown: int = 0
-    steps_said: int = 0
-    next_step_s: float = 0.0
+    reading: Reading = field(default_factory=Reading)
     announced_s: float = 0.0
     last: SessionUpdate | None = None
 
@@ -58,6 +73,7 @@ class SessionUpdate:
         problem: what to fix now, None when there is nothing or a step is being read out.
         step: the step that is being read out, from 0; None when there is none.
         events: to play now, in this order.
+        guide: what to draw on the picture of somebody who is not in place yet, if anything.
     """
 
     t_s: float
@@ -67,10 +83,16 @@ class SessionUpdate:
     problem: str | None = None
     step: int | None = None
     events: tuple[Event, ...] = ()
+    guide: Guide | None = None
 
 
 def start_session(
-    reference: ReferencePose, affected: Side, earned: HoldState | None = None
+    reference: ReferencePose,
+    affected: Side,
+    earned: HoldState | None = None,
+    *,
+    short: bool = False,
+    spoken_s: SpokenS = lambda _: _SPOKEN_S,
 ) -> SessionState:
     """Return the state before the first frame of a set.
 
@@ -78,6 +100,9 @@ def start_session(
         reference: the stretch.
         affected: the side that hurts.
         earned: the totals of an interrupted set that is being continued.
+        short: whether to leave out the steps, for somebody who knows the stretch.
+        spoken_s: returns how long a sentence takes to be spoken, in seconds. It counts where no
+            word comes of what was heard.
     """
     checker = start_checker(reference, affected)
     if earned is not None:
@@ -88,7 +113,17 @@ def start_session(
             longest_hold_s=earned.longest_hold_s,
         )
         checker = replace(checker, hold=kept)
-    return SessionState(checker, announced_s=checker.hold.accepted_s)
+    # When a set continues after a break, the person has already heard the steps.
+    knows_steps = short or checker.hold.accepted_s > 0
+    half_way = checker.hold.accepted_s >= reference.hold_s / 2
+    return SessionState(
+        checker,
+        voice=Voice(whole=frozenset((Speech(HALF_WAY),) if half_way else ())),
+        spoken_s=spoken_s,
+        short=short,
+        reading=Reading(0 if knows_steps else len(reference.steps)),
+        announced_s=checker.hold.accepted_s,
+    )
 
 
 def enter_phase(state: SessionState, phase: Phase, t_s: float) -> SessionState:

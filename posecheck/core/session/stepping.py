@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -12,13 +13,18 @@ from posecheck.core.session.phases import Phase
 from posecheck.core.session.preparing import prepare
 from posecheck.core.session.state import SessionState, SessionUpdate
 from posecheck.core.session.stretching import stretch
+from posecheck.core.session.voice import Heard
 
 # Nobody can press "Stop" from the floor, so a set without a counted second for this long ends.
 GIVEN_UP_AFTER_S: Final = 180.0
 
 
 def step_session(
-    state: SessionState, observation: Observation | None, t_s: float, light: float = 1.0
+    state: SessionState,
+    observation: Observation | None,
+    t_s: float,
+    light: float = 1.0,
+    heard: Iterable[Heard] = (),
 ) -> tuple[SessionState, SessionUpdate]:
     """Process one frame of a live set.
 
@@ -28,6 +34,8 @@ def step_session(
         t_s: capture time in seconds. A time that does not advance changes nothing and returns
             the last answer again, without its events.
         light: the picture's mean brightness, 0 (black) to 1 (white).
+        heard: what became of what was said, since the last call. It decides when something is
+            said, never what counts.
 
     Returns:
         The next state, and what changed.
@@ -37,8 +45,12 @@ def step_session(
     """
     if not math.isfinite(t_s):
         raise ValueError(f"t_s must be a finite time, not {t_s}")
-    if state.last is not None and t_s <= state.last.t_s:
-        return state, replace(state.last, events=())
+    last = state.last
+    if last is not None and t_s <= last.t_s:
+        voice = state.voice.listen(heard, last.t_s)
+        state = state if voice is state.voice else replace(state, voice=voice)
+        return state, replace(last, events=())
+    state = replace(state, voice=state.voice.listen(heard, t_s))
     events: tuple[Event, ...] = ()
     if state.since_s is None:
         state = replace(state, since_s=t_s, active_s=t_s)
@@ -52,5 +64,6 @@ def step_session(
     if not state.phase.ended and t_s - state.active_s >= GIVEN_UP_AFTER_S:
         state = replace(state, phase=Phase.GIVEN_UP, since_s=t_s)
         update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
-    update = replace(update, events=events + update.events)
+    voice, played = state.voice.utter(events + update.events, state.phase, t_s, state.spoken_s)
+    state, update = replace(state, voice=voice), replace(update, events=played)
     return replace(state, last=update), update

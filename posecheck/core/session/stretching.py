@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from posecheck.core.checker import step
+from posecheck.core.checker import Verdict, step
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.observation import Observation
 from posecheck.core.seconds import reaches_goal
-from posecheck.core.session.events import Event
+from posecheck.core.session.events import Event, Speech
 from posecheck.core.session.phases import Phase
-from posecheck.core.session.progress import announce_phase, announce_progress
+from posecheck.core.session.progress import announce_phase, find_progress_to_tell, sound_marks
 from posecheck.core.session.state import SessionState, SessionUpdate, enter_phase
-from posecheck.core.session.steps import INTERRUPTS_STEPS, is_reading, talk
+from posecheck.core.session.steps import INTERRUPTS_STEPS
 
 # The clock must have run this long before its start is announced.
 STARTED_S: Final = 0.3
@@ -34,25 +34,23 @@ def stretch(
     if state.phase is not before:
         events += announce_phase(before, state.phase)
     if state.phase is Phase.HOLDING:
-        # Progress made before the clock's start is announced together with it.
-        events += announce_progress(state.announced_s, hold.accepted_s, state.reference.hold_s)
+        # Marks passed before the clock's start is announced are sounded together with it.
+        events += sound_marks(state.announced_s, hold.accepted_s, state.reference.hold_s)
         state = replace(state, announced_s=hold.accepted_s)
-    if state.phase is not Phase.DONE:
-        state, said = talk(state, verdict)
-        events += said
-    reading = is_reading(state, t_s)
+    if not any(isinstance(event, Speech) for event in events):
+        state, speech = _talk(state, verdict)
+        events += () if speech is None else (speech,)
     problem = verdict.reasons[0] if verdict.reasons else None
-    ignored = reading and problem not in INTERRUPTS_STEPS
-    if state.phase not in (Phase.ENTERING, Phase.PAUSED) or ignored:
+    step_shown = _find_step_shown(state, problem)
+    if state.phase not in (Phase.ENTERING, Phase.PAUSED) or step_shown is not None:
         problem = None
-    shows_step = reading and problem is None
     return state, SessionUpdate(
         t_s,
         state.phase,
         verdict,
         hold,
         problem=problem,
-        step=state.steps_said - 1 if shows_step else None,
+        step=step_shown,
         events=tuple(events),
     )
 
@@ -65,3 +63,26 @@ def _follow_clock(state: SessionState, hold: HoldState, t_s: float) -> SessionSt
     if state.phase is not Phase.HOLDING and hold.current_hold_s >= STARTED_S:
         return enter_phase(state, Phase.HOLDING, t_s)
     return state
+
+
+def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, Speech | None]:
+    """Return the cue, the next step on the way in, or what is to be told in the hold."""
+    entering = state.phase is Phase.ENTERING
+    reading, voice = state.reading, state.voice
+    cue = verdict.cue
+    if cue is not None and (not entering or reading.lets_in(cue.kind, verdict, voice)):
+        return replace(state, reading=reading.cut(cue.kind, voice)), Speech(cue.kind)
+    if entering:
+        still = state.checker.person.window.still
+        reading, speech = reading.go_on(verdict, voice, still=still)
+        active_s = state.active_s if speech is None else verdict.t_s
+        return replace(state, reading=reading, active_s=active_s), speech
+    if state.phase is Phase.HOLDING and voice.is_free(verdict.t_s):
+        return state, find_progress_to_tell(voice, verdict.hold, state.reference.hold_s)
+    return state, None
+
+
+def _find_step_shown(state: SessionState, problem: str | None) -> int | None:
+    """Return the step that is being read out, unless something interrupts it."""
+    shown = state.phase is Phase.ENTERING and state.reading.shown
+    return state.reading.index if shown and problem not in INTERRUPTS_STEPS else None

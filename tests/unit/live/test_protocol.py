@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,26 @@ from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose, Side, landm
 from posecheck.core.matching import PoseMatch, match_reference
 from posecheck.core.measures import Measures
 from posecheck.core.reference import Check, ReferencePose, Role
-from posecheck.core.session import STEP, Phase, SessionUpdate, Speech, Tone
-from posecheck.live.protocol import HEADER, MOST_LABELS, FrameMessage, Wording, read_frame
+from posecheck.core.session import (
+    STEP,
+    Heard,
+    Phase,
+    SessionUpdate,
+    Speech,
+    Tone,
+    estimate_spoken_s,
+)
+from posecheck.core.session.events import COMING
+from posecheck.core.session.sight import Guide
+from posecheck.live.protocol import (
+    HEADER,
+    LONGEST_REPORT,
+    MOST_LABELS,
+    FrameMessage,
+    Wording,
+    read_frame,
+    read_report,
+)
 from posecheck.overlay.labels import MAX_GOOD, choose_shown, describe_check, find_joint
 from posecheck.overlay.skeleton import color_limbs
 from posecheck.overlay.style import WARNING
@@ -266,14 +285,70 @@ def test_a_step_or_a_problem_is_the_line() -> None:
 
 def test_events_are_played_in_their_order() -> None:
     """A tone is sent by name, speech as words for this side."""
-    events = (Tone.START, Speech("started"), Speech(STEP, 0))
+    events = (Tone.START, Speech("started", number=4, cuts=True), Speech(STEP, 0, number=5))
     played = Wording(reference(), Side.LEFT, WORDS).describe(update(events=events), None)["play"]
 
     assert played == [
         {"tone": "start"},
-        {"say": WORDS.spoken_texts["started"], "kind": "started"},
-        {"say": "Lie down.", "kind": STEP},
+        {
+            "say": WORDS.spoken_texts["started"],
+            "kind": "started",
+            "number": 4,
+            "cuts": True,
+            "takes_ms": round(1000 * estimate_spoken_s(WORDS.spoken_texts["started"])),
+        },
+        {
+            "say": "Lie down.",
+            "kind": STEP,
+            "number": 5,
+            "cuts": False,
+            "takes_ms": round(1000 * estimate_spoken_s("Lie down.")),
+        },
     ]
+
+
+def test_who_hears_no_steps_is_told_what_comes() -> None:
+    """The stretch and the side are named."""
+    (saying,) = Wording(reference(), Side.LEFT, WORDS).describe(
+        update(events=(Speech(COMING),)), None
+    )["play"]
+
+    assert saying["say"] == "A test stretch, left side."
+
+
+@pytest.mark.parametrize(
+    ("message", "heard"),
+    [
+        ('{"spoken": 3, "whole": true}', Heard(3, whole=True)),
+        ('{"spoken": 3, "whole": false}', Heard(3, whole=False)),
+        ('{"spoken": 0, "whole": true}', None),
+        ('{"spoken": true, "whole": true}', None),
+        ('{"spoken": "3", "whole": true}', None),
+        ('{"spoken": 99999999, "whole": true}', None),
+        ('{"spoken": 3}', None),
+        ('{"spoken": 3, "whole": true}' + " " * LONGEST_REPORT, None),
+        ("[" * 150, None),
+        ("[3, true]", None),
+        ("", None),
+    ],
+)
+def test_only_a_report_of_a_sentence_is_taken_from_a_text(
+    message: str, heard: Heard | None
+) -> None:
+    """A browser reports which sentence was over, and how; nothing else is understood."""
+    assert read_report(message) == heard
+
+
+@pytest.mark.parametrize(
+    ("guide", "sent"), [(None, None), (Guide(), {"turn": None}), (Guide("left"), {"turn": "left"})]
+)
+def test_the_guide_is_an_edge_or_an_outline(
+    guide: Guide | None, sent: dict[str, str | None] | None
+) -> None:
+    """Before a set, the picture shows which way to turn the camera, or where to lie."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+
+    assert wording.describe(replace(update(), guide=guide), None)["guide"] == sent
 
 
 def test_numbers_are_those_of_the_update() -> None:

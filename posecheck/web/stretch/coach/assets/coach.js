@@ -50,6 +50,7 @@ class Coach {
       this.settings,
       (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
       (silenced) => this.showSound(silenced),
+      (number, whole) => this.link?.report(number, whole),
     );
     // Open to whoever watches from outside.
     Object.assign(this.stage.root, { played: this.sound.played });
@@ -269,7 +270,7 @@ class Coach {
     this.stage.showAnswer(answer);
     if (source) this.picture.draw(source.video, answer, this.mirrored);
     const events = answer.play.filter((event) => !this.isToldAlready(event));
-    if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back" });
+    if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back", cuts: false });
     this.sound.play(events);
     this.breathing.follow(answer.phase, this.settings);
     this.verdicts += 1;

@@ -167,6 +167,15 @@ export class Link {
     }
   }
 
+  /**
+   * Tell the server what became of a sentence.
+   * @param {number} number
+   * @param {boolean} whole whether it was spoken to its end
+   */
+  report(number, whole) {
+    if (this.open) this.socket?.send(JSON.stringify({ spoken: number, whole }));
+  }
+
   close() {
     this.closed = true;
     clearTimeout(this.retry);

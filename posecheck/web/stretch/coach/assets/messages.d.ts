@@ -25,10 +25,15 @@ export type Form = "correct" | "incorrect" | "unseen";
 /** The guide's own tones: the server knows nothing of it. */
 export type BreathTone = "breathe_in" | "breathe_out";
 
-/** Words to say; `kind` decides whether they cut in on what is being said. */
+/** Words to say. The server's have a number, and are reported back when they are over. */
 export interface Saying {
   say: string;
   kind: string;
+  number?: number;
+  /** Whether they cut in on what is being said; so they do unless it is denied. */
+  cuts?: boolean;
+  /** How long they should take. */
+  takes_ms?: number;
 }
 
 export type PlayEvent = { tone: Tone } | Saying;
@@ -49,6 +54,11 @@ export interface Label {
   text: string;
   target: string;
   mark: Mark;
+}
+
+/** Toward which edge of the picture to turn the camera; null for an outline of the body. */
+export interface Guide {
+  turn: "left" | "right" | "up" | "down" | null;
 }
 
 /** The first message of a connection. */
@@ -72,6 +82,8 @@ export interface Verdict {
   goal_s: number;
   line: string;
   hint: string;
+  /** What to draw for somebody who is not in place yet. */
+  guide: Guide | null;
   /** 33 of them; null when nobody is seen. */
   points: Point[] | null;
   limbs: Record<string, Mark>;

@@ -46,12 +46,14 @@ export class Sound {
    * @param {(played: Played) => void} remember is called with everything that is played
    * @param {(silenced: boolean) => void} onSilenced is called when the browser turns the
    *   sound off, or lets it be heard
+   * @param {(number: number, whole: boolean) => void} report is called when a numbered sentence is
+   *   over
    */
-  constructor(settings, remember, onSilenced) {
+  constructor(settings, remember, onSilenced, report) {
     this.settings = settings;
     this.remember = remember;
     this.onSilenced = onSilenced;
-    this.voice = new Voice(settings, window.speechSynthesis);
+    this.voice = new Voice(settings, window.speechSynthesis, report);
     /** @type {Played[]} */
     this.played = [];
     this.silentUntilMs = 0;
@@ -120,7 +122,6 @@ export class Sound {
    */
   say(sayings) {
     for (const { say, kind } of sayings) this.note({ say, kind });
-    if (!this.isHeard) return;
     this.voice.say(sayings, Math.max(0, this.silentUntilMs - performance.now()));
   }
 

@@ -1,0 +1,114 @@
+"""Set-up as a person beside you would do it: one thing at a time, until it is right.
+
+Single frames flicker, and so do faults at their limits. What was asked for stays what is asked for
+until it has been right, or something that comes before it has been wrong, for a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from posecheck.core.camera_advice import CAMERA_FOR_ACROSS
+from posecheck.core.reasons import Reason
+from posecheck.core.session.events import BETTER, HELP, Speech
+from posecheck.core.session.sight import describe_sight
+
+if TYPE_CHECKING:
+    from posecheck.core.observation import Observation
+    from posecheck.core.session.voice import Voice
+
+# The order in which things are put right: without the ones before it, none can be seen to be right.
+ORDER: Final = (
+    Reason.TOO_DARK,
+    Reason.NO_PERSON,
+    Reason.BODY_CUT_OFF,
+    Reason.FEET_CUT_OFF,
+    Reason.TOO_FAR,
+    Reason.CAMERA_OVERHEAD,
+    Reason.CAMERA_ALONG_BODY,
+    Reason.OUT_OF_DISTRIBUTION,
+    Reason.NOT_LYING,
+    Reason.MORE_THAN_ONE,
+    CAMERA_FOR_ACROSS,
+)
+# Something else must last this long before it takes the place of what was asked for.
+SWITCH_S: Final = 1.5
+# A fault is spoken after it has lasted this long, people are still getting there; then again after
+# a silence of this long.
+LASTS_S: Final = 3.0
+AGAIN_S: Final = 10.0
+# Praise is rare, or it is worth nothing.
+BETTER_AGAIN_S: Final = 20.0
+# Without success for this long, the person is told what is seen, and what may help.
+HELP_AFTER_S: Final = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is being asked for. Times are in seconds.
+
+    Attributes:
+        asked: the one thing to put right now, None when all is well.
+        since_s: since when it has been wrong.
+        away_s: since when something else, or nothing, has been wrong in its place.
+        told: whether it was spoken.
+        praises: whether "That's better" is due.
+        praised_s: when that was last said.
+        help_s: when help is due; None before the first frame.
+        help_left: what of the help is still to be said: the sight, the thing asked for and
+            what to try.
+    """
+
+    asked: str | None = None
+    since_s: float = 0.0
+    away_s: float | None = None
+    told: bool = False
+    praises: bool = False
+    praised_s: float = -float("inf")
+    help_s: float | None = None
+    help_left: int = 0
+
+    def follow(self, problem: str | None, t_s: float) -> Asking:
+        """Return what is asked for after one more moment with this problem, or none."""
+        asking = self if self.help_s is not None else replace(self, help_s=t_s + HELP_AFTER_S)
+        if problem == asking.asked:
+            return replace(asking, away_s=None)
+        if asking.asked is None:
+            return replace(asking, asked=problem, since_s=t_s, away_s=None, told=False)
+        away_s = t_s if asking.away_s is None else asking.away_s
+        if t_s - away_s < SWITCH_S:
+            return replace(asking, away_s=away_s)
+        got_further = problem is not None and _rank(problem) > _rank(asking.asked)
+        return replace(
+            asking,
+            asked=problem,
+            since_s=away_s,
+            away_s=None,
+            told=False,
+            praises=asking.told and got_further,
+        )
+
+    def speak(
+        self, voice: Voice, observation: Observation | None, t_s: float
+    ) -> tuple[Asking, Speech | None]:
+        """Return what to say now, if anything; nothing while something is being said."""
+        if not voice.is_free(t_s) or self.asked is None:
+            return self, None
+        asking = self
+        if self.help_s is not None and t_s >= self.help_s:
+            asking = replace(self, help_left=3, help_s=t_s + HELP_AFTER_S)
+        if asking.help_left:
+            sayings = (HELP, self.asked, describe_sight(observation))
+            left = asking.help_left - 1
+            return replace(asking, help_left=left, told=True), Speech(sayings[left])
+        if self.praises and t_s - self.praised_s >= BETTER_AGAIN_S:
+            return replace(self, praises=False, praised_s=t_s), Speech(BETTER)
+        is_settled = t_s - self.since_s >= LASTS_S and self.away_s is None
+        if is_settled and (not self.told or t_s - voice.quiet_s >= AGAIN_S):
+            return replace(self, told=True), Speech(self.asked)
+        return self, None
+
+
+def _rank(problem: str) -> int:
+    return ORDER.index(problem)
