@@ -63,7 +63,10 @@ def focused(stage: Locator) -> str:
 def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
     stage: Locator,
 ) -> None:
-    """A key that ends a set asks first, and any accidental answer continues the set."""
+    """A key that ends a set asks first, and any accidental answer continues the set.
+
+    After the set the keyboard goes on at the title of the page that follows.
+    """
     page = stage.page
     question = stage.get_by_role("alertdialog", name="End this set?")
     expect(stage).to_have_attribute("data-phase", "set_up")
@@ -95,6 +98,23 @@ def test_no_key_ends_a_set_by_a_slip_and_nothing_behind_the_stage_is_reached(
     assert set(reached) <= {"stop", "sound", "breathing", ""}
     assert {"stop", "sound", "breathing"} <= set(reached)
     expect(stage).to_have_count(0)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+
+
+def test_a_screen_reader_says_what_the_voice_does_not(stage: Locator) -> None:
+    """While the voice speaks no live region does; without it, what it would say is announced."""
+    announced, state = stage.get_by_role("status"), stage.locator(".state")
+    expect(stage).to_have_attribute("data-phase", "set_up")
+    expect(announced).to_be_empty()
+    expect(state).to_have_attribute("aria-live", "off")
+
+    stage.get_by_role("button", name="Sound off").press("Enter")
+
+    expect(announced).not_to_be_empty()
+    expect(state).to_have_attribute("aria-live", "polite")
+    stage.get_by_role("button", name="Sound on").press("Enter")
+    expect(announced).to_be_empty()
+    expect(state).to_have_attribute("aria-live", "off")
 
 
 def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> None:

@@ -2,6 +2,7 @@
 
 import { fill } from "../../../shared/wording.js";
 import { Absence } from "./absence.js";
+import { focusTitle } from "./afterwards.js";
 import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
 import { CameraError, openCamera, openSample } from "./camera.js";
@@ -22,7 +23,7 @@ import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 
 /** @import { DeviceId } from "./cameras.js" */
-/** @import { Camera, CoachData, Component, Phase, PlayEvent, Ready, Source, Verdict, View } from "./messages.d.ts" */
+/** @import { Camera, CoachData, Component, Phase, Played, PlayEvent, Ready, Source, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
 
 const LOOK_EVERY_MS = 200;
@@ -48,7 +49,7 @@ class Coach {
     this.stage = new Stage(home, this.texts, (action, byKey) => this.act(action, byKey));
     this.sound = new Sound(
       this.settings,
-      (played) => this.stage.tell("played", { played: JSON.stringify(played) }),
+      (played) => this.note(played),
       (silenced) => this.showSound(silenced),
       (number, whole) => this.link?.report(number, whole),
     );
@@ -285,6 +286,14 @@ class Coach {
     if (ended && !this.ending) this.end(answer.phase);
   }
 
+  /** @param {Played} played */
+  note(played) {
+    this.stage.tell("played", { played: JSON.stringify(played) });
+    // A screen reader says what the voice does not, and is quiet while the voice speaks.
+    const speaks = this.sound.isHeard && !this.stage.isSilenced;
+    if ("say" in played && !speaks) this.stage.writeUnheard(played.say);
+  }
+
   /** @param {PlayEvent} event */
   isToldAlready(event) {
     const isPause = "tone" in event && event.tone === "pause";
@@ -433,6 +442,7 @@ class Coach {
     this.release();
     this.sound.close();
     this.picture.close();
+    if (this.left) focusTitle();
   }
 }
 

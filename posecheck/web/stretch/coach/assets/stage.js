@@ -24,7 +24,7 @@ const MARKUP = `
         <div class="video"></div>
         <canvas role="img"></canvas>
         <p class="badge sample" hidden></p>
-        <p class="badge notice" role="status" hidden></p>
+        <p class="badge notice" hidden></p>
       </div>
     </div>
     <div class="panel">
@@ -35,14 +35,15 @@ const MARKUP = `
           <circle class="fill" cx="100" cy="100" r="${RADIUS}" stroke-dasharray="${ROUND}"
             stroke-dashoffset="${ROUND}" transform="rotate(-90 100 100)"></circle>
         </svg>
-        <div class="count"><span class="seconds" role="timer"></span><span class="goal"></span>
+        <div class="count" role="timer"><span class="seconds"></span> <span class="goal"></span>
           <span class="breathing"></span></div>
       </div>
       <div class="words">
         <p class="state"></p>
-        <p class="line" aria-live="polite" aria-atomic="true"></p>
+        <p class="line"></p>
         <p class="hint"></p>
         <p class="pace"></p>
+        <p class="unheard" role="status"></p>
       </div>
     </div>
     <div class="bar">
@@ -62,7 +63,7 @@ const MARKUP = `
       </div>
     </div>
     <div class="card" role="alertdialog" aria-labelledby="card-title" aria-describedby="card-text"
-      aria-live="assertive" hidden>
+      tabindex="-1" hidden>
       <h2 id="card-title"></h2><p class="text" id="card-text"></p><p class="note"></p>
       <div class="buttons">
         <button type="button" data-do="retry" class="main"></button>
@@ -153,6 +154,9 @@ export class Stage {
     this.find("[data-do=mirror]").hidden = isSample;
     this.find(".sample").hidden = !isSample;
     this.root.dataset.breathing = breathing ? "on" : "off";
+    const speaks = heard && !this.isSilenced;
+    this.find(".state").setAttribute("aria-live", speaks ? "off" : "polite");
+    if (speaks) this.writeUnheard("");
   }
 
   /**
@@ -248,6 +252,14 @@ export class Stage {
     this.write(".line", text);
   }
 
+  /**
+   * Let a screen reader say what the voice does not.
+   * @param {string} text
+   */
+  writeUnheard(text) {
+    this.write(".unheard", text);
+  }
+
   /** Show that the server was asked and has not answered yet. */
   showConnecting() {
     this.write(".state", this.texts.phase_connecting);
@@ -306,7 +318,8 @@ export class Stage {
       button.textContent = words;
       button.hidden = !words;
     }
-    if (retry) this.find("[data-do=retry]").focus();
+    const first = retry ? "retry" : leave && "leave";
+    (first ? this.find(`.card [data-do=${first}]`) : card).focus();
   }
 
   hideCard() {
