@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from posecheck.core.framing import find_framing_problem
+from posecheck.core.positioning import DARK, IN_THE_DARK
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -102,6 +105,26 @@ def cut_frames(
             outside(frame)
         elif frame.t_s >= part.end_s:
             return
+
+
+class LightMeter:
+    """Tells whether the person was missed because it was dark."""
+
+    def __init__(self) -> None:
+        self._missed = 0
+        self._dark = 0
+
+    def add(self, frame: Frame | None, observation: Observation | None) -> None:
+        """Add the next look."""
+        if frame is None or find_framing_problem(observation) not in IN_THE_DARK:
+            return
+        self._missed += 1
+        self._dark += frame.light < DARK
+
+    @property
+    def too_dark(self) -> bool:
+        """Whether it was dark at most of the moments at which the person was missed."""
+        return 2 * self._dark > self._missed
 
 
 def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Final
 
 from posecheck.analysis.asked import Asked, resolve_part
-from posecheck.analysis.looks import Observes, cut_frames, look_at
+from posecheck.analysis.looks import LightMeter, Observes, cut_frames, look_at
 from posecheck.core.checker import Verdict, start_checker, step
 from posecheck.core.landmarks import Pose, Side, flip_points
 from posecheck.core.observation import Observation
+from posecheck.core.obstacle import DARK_VIDEO
 from posecheck.core.part import SHORTEST_PART_S, Part
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
@@ -40,6 +41,7 @@ MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
 REPORT_NOTES: Final = (
     PERHAPS_MIRRORED,
     MORE_THAN_ONE_PERSON,
+    DARK_VIDEO,
     MORE_SETS,
     DAMAGED_FRAMES,
     VIDEO_CUT_OFF,
@@ -162,7 +164,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
     part = asked.part
     until_s = min(part.end_s, source.end_s)
     builder: ReportBuilder | None = None
-    most_people = 0
+    most_people, meter = 0, LightMeter()
     with ExitStack() as stack:
         annotator = (
             stack.enter_context(Annotator(annotated, asked.reference, asked.side))
@@ -182,6 +184,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
                 # A part starts with its first picture, and a whole video at 0.
                 builder = ReportBuilder(asked.reference, asked.side, t_s if part.start_s else 0.0)
             builder.add(moment.verdict)
+            meter.add(moment.frame, moment.observation)
             if moment.observation is not None:
                 most_people = max(most_people, moment.observation.people)
             if on_moment is not None:
@@ -190,6 +193,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
                 on_progress(min((t_s - part.start_s) / (until_s - part.start_s), 1.0))
         notes = {
             MORE_THAN_ONE_PERSON: most_people > 1,
+            DARK_VIDEO: meter.too_dark,
             MORE_SETS: asked.has_more_sets,
             **find_remarks(source),
             MODEL_NOT_CALIBRATED: model_name not in CALIBRATED_MODELS,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.landmarks import Side
 from posecheck.core.reasons import Reason
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
@@ -111,6 +112,8 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
         return Row(done, finding, str(done.error).removeprefix(f"{done.analysis.name}: "))
     report = done.outcome.report
     finding = classify_report(report)
+    if report.get("not_judged"):
+        return Row(done, finding, _describe_obstacle(report, reference, words, texts))
     reason = ""
     stopped_s = _sum_stopped_s(
         report, {"unseen"} if finding is Finding.NOT_SEEN else _STOPPED_STATES
@@ -133,6 +136,19 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
     return Row(done, finding, reason)
 
 
+def _describe_obstacle(
+    report: dict[str, Any], reference: ReferencePose, words: Words, texts: Texts
+) -> str:
+    """Return why most of a video could not be judged, and what to change."""
+    kind, side = report["not_judged"]["kind"], Side(report["affected_side"])
+    why = texts(
+        "why_reason",
+        name=words.name(kind, reference),
+        seconds=words.formats.fixed(report["not_judged"]["unseen_s"]),
+    )
+    return texts("why_and_what", why=why, say=words.advice(kind, reference, side))
+
+
 def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
     """Return the seconds by first reason, without the time before the first counted second."""
     starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
@@ -149,10 +165,11 @@ def classify_report(report: dict[str, Any]) -> Finding:
     """Return why a reviewed video needs a look, from its JSON report."""
     if next(iter(report["paused_by"]), None) == Reason.WRONG_LEG:
         return Finding.WRONG_LEG
+    much_unseen = report["unseen_s"] > _MOST_UNSEEN_SHARE * report["duration_s"]
+    if report.get("not_judged") or (report["accepted_s"] and much_unseen):
+        return Finding.NOT_SEEN
     if not report["accepted_s"]:
         return Finding.NOTHING_COUNTED
-    if report["unseen_s"] > _MOST_UNSEEN_SHARE * report["duration_s"]:
-        return Finding.NOT_SEEN
     if not report["goal_met"]:
         return Finding.SHORT
     if report["notes"]:

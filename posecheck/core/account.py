@@ -7,7 +7,7 @@ counted second it is getting into position, and after the goal was reached it is
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -64,8 +64,10 @@ class Topic(StrEnum):
 
     # A note of the report, such as a video that starts late. The kind says which.
     NOTE = "note"
-    # The person could not be judged at any time.
-    NOTHING_SEEN = "nothing_seen"
+    # Most of the stretch could not be judged; the remark has the reason.
+    NOT_JUDGED = "not_judged"
+    # What to change, so that it can be judged next time.
+    CHANGE_FIRST = "change_first"
     # The clock stopped for good before the goal; the remark has the time and the fault or reason.
     ENDED = "ended"
     # The fault or reason to correct first.
@@ -75,6 +77,9 @@ class Topic(StrEnum):
     NOTHING_TO_CORRECT = "nothing_to_correct"
     # The video was mirrored, so left and right were swapped before judging.
     MIRRORED = "judged_mirrored"
+
+
+_INSTRUCTIONS: Final = frozenset({Topic.CHANGE_FIRST, Topic.CORRECT_FIRST, Topic.HOLD_ON})
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,7 @@ def give_account(report: SessionReport) -> Account:
     return Account(
         tuple(each for each in uses if each.seconds >= LEAST_SHOWN_S),
         (
+            *_list_obstacles(report),
             *(Remark(Topic.NOTE, note) for note in report.notes),
             *_list_corrections(report),
             *((Remark(Topic.MIRRORED),) if report.mirrored else ()),
@@ -200,10 +206,21 @@ def list_pauses(report: SessionReport) -> tuple[HoldSpan, ...]:
     )
 
 
+def find_instruction(remarks: Iterable[Remark]) -> Remark | None:
+    """Return the remark that says the one thing to do next, None if there is none."""
+    return next((each for each in remarks if each.topic in _INSTRUCTIONS), None)
+
+
+def _list_obstacles(report: SessionReport) -> Iterator[Remark]:
+    obstacle = report.obstacle
+    if obstacle is not None:
+        yield Remark(Topic.NOT_JUDGED, obstacle.kind)
+        yield Remark(Topic.CHANGE_FIRST, obstacle.kind)
+
+
 def _list_corrections(report: SessionReport) -> Iterator[Remark]:
-    unseen = report.unseen_s >= report.duration_s - LEAST_SHOWN_S
-    if unseen:
-        yield Remark(Topic.NOTHING_SEEN)
+    if report.obstacle is not None:
+        return
     ended = find_what_ended_the_hold(report)
     if ended is not None:
         ended_s, why = ended
@@ -213,7 +230,7 @@ def _list_corrections(report: SessionReport) -> Iterator[Remark]:
         yield Remark(Topic.CORRECT_FIRST, kind)
     elif ended is not None:
         yield Remark(Topic.HOLD_ON, ended[1])
-    elif not unseen:
+    elif report.intervals:
         yield Remark(Topic.NOTHING_TO_CORRECT)
 
 

@@ -15,6 +15,8 @@ from posecheck.core.reasons import Reason
 # A picture with a lower mean brightness is dark, which only matters when nobody is recognised.
 # In the sample videos, darkened and with noise added, the person is lost between 0.18 and 0.09.
 DARK: Final = 0.15
+# What the dark may have caused.
+IN_THE_DARK: Final = (Reason.NO_PERSON, Reason.OUT_OF_DISTRIBUTION)
 # A new problem must last this long before it replaces the old one: single frames can be wrong.
 SETTLED_S: Final = 0.3
 # The person must be seen well for this long before the set begins.
@@ -75,7 +77,7 @@ def may_begin(problem: str | None) -> bool:
 def find_positioning_problem(observation: Observation | None, light: float) -> str | None:
     """Return the first thing to fix in this frame, None when there is none."""
     problem = find_framing_problem(observation)
-    if light < DARK and problem in (Reason.NO_PERSON, Reason.OUT_OF_DISTRIBUTION):
+    if light < DARK and problem in IN_THE_DARK:
         return Reason.TOO_DARK
     if problem is None and observation is not None and observation.people > 1:
         return Reason.MORE_THAN_ONE

@@ -21,6 +21,7 @@ from posecheck.core.hold import (
 from posecheck.core.intervals import merge_spans
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import JOINT_ANGLES, MEASURE_INDEX
+from posecheck.core.obstacle import Obstacle, find_obstacle
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import reaches_goal
@@ -100,6 +101,11 @@ class SessionReport:
         return self.intervals[-1].end_s if self.intervals else self.start_s
 
     @property
+    def obstacle(self) -> Obstacle | None:
+        """Why most of the stretch could not be judged, None if most of it was."""
+        return find_obstacle(self)
+
+    @property
     def accepted_s(self) -> float:
         """Seconds of correct form."""
         return sum_spans_s(self._list_spans(FormState.CORRECT))
@@ -159,6 +165,7 @@ class SessionReport:
             "goal_met_in_one_hold": self.goal_met_in_one_hold,
             "paused_by": {name: _seconds(s) for name, s in self.paused_by_s.items()},
             "unseen_by": {name: _seconds(s) for name, s in self.unseen_by_s.items()},
+            "not_judged": None if self.obstacle is None else self.obstacle.to_dict(),
             "notes": list(self.notes),
             "intervals": [
                 {

@@ -15,8 +15,6 @@ MOST_BYTES: Final = 512 * 1024
 MIN_SIDE_PX: Final = 64
 MOST_SIDE_PX: Final = 1280
 _START: Final = b"\xff\xd8\xff"
-# For a mean it is enough to sample every eighth pixel.
-_SAMPLE: Final = 8
 
 
 class NotAJpegError(ValueError):
@@ -51,8 +49,3 @@ def decode_jpeg(content: bytes) -> RgbImage:
     if bgr is None:
         raise NotAJpegError("this JPEG is damaged")
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), np.uint8)
-
-
-def compute_light(picture: RgbImage) -> float:
-    """Return the mean brightness of a picture, 0 (black) to 1 (white)."""
-    return float(picture[::_SAMPLE, ::_SAMPLE].mean()) / 255.0

@@ -22,13 +22,13 @@ from posecheck.core.session import (
     step_session,
 )
 from posecheck.live.clock import SessionClock
-from posecheck.live.jpeg import compute_light, decode_jpeg
+from posecheck.live.jpeg import decode_jpeg
 from posecheck.live.model_switcher import ModelSwitcher
 from posecheck.live.protocol import FrameMessage, Wording
 from posecheck.live.recorder import LandmarkRecorder, LandmarkStore
 from posecheck.live.throughput import Throughput
 from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words
-from posecheck.video.frame import Frame
+from posecheck.video.frame import Frame, compute_light
 
 Ended = Literal["done", "stopped", "given_up"]
 

@@ -7,7 +7,9 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from posecheck.core.account import (
+    Topic,
     count_pauses,
+    find_instruction,
     find_what_to_correct,
     give_account,
     sum_time_spent,
@@ -27,6 +29,9 @@ from posecheck.reports.summary_text import (
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from posecheck.core.account import Remark
     from posecheck.core.report import SessionReport
     from posecheck.reports.bands import Band
     from posecheck.reports.material import ReportMaterial, Snapshot
@@ -62,7 +67,10 @@ class ReportPage:
     """A report's texts and the data of its charts, in the order of the page.
 
     Attributes:
-        headline: what was counted and what stopped the clock, in one or two sentences.
+        headline: what was counted and what stopped the clock, in one or two sentences; if most of
+            it could not be judged, that comes first.
+        instruction: the one thing to do next, empty if there is none.
+        remark: the first remark on the video or the set that is not said yet, empty if all are.
         duration: the heading of ``spent``, with the total seconds.
         spent: how the time was spent, one sentence each.
         advice: remarks on the video and what to do next, one sentence each.
@@ -75,6 +83,8 @@ class ReportPage:
     title: str
     heading: str
     headline: str
+    instruction: str
+    remark: str
     numbers: tuple[Number, ...]
     window: Window
     bands: tuple[Band, ...]
@@ -95,7 +105,8 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
     account = give_account(report)
     bands, key = build_bands(report, words, texts)
     reviewer = build_reviewer(report, material.marks, len(key), words, texts)
-    headline = (describe_count(report, words), *_describe_pauses(report, words, texts))
+    headline = _build_headline(report, account.remarks, words, texts)
+    todo = find_instruction(account.remarks)
     return ReportPage(
         language=words.language,
         title=texts("title"),
@@ -105,6 +116,15 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
             side=words.sides[report.affected_side.value],
         ),
         headline=" ".join(headline if reviewer is None else (*headline, reviewer.sentence)),
+        instruction="" if todo is None else clean(describe_remark(todo, report, words)),
+        remark=next(
+            (
+                clean(describe_remark(each, report, words))
+                for each in account.remarks
+                if each != todo and each.topic is not Topic.NOT_JUDGED
+            ),
+            "",
+        ),
         numbers=_build_numbers(report, texts),
         window=Window(report.start_s, report.end_s),
         bands=bands,
@@ -118,6 +138,19 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
         guidance=words.sentence("guidance"),
         reviewer=reviewer,
     )
+
+
+def _build_headline(
+    report: SessionReport, remarks: Sequence[Remark], words: Words, texts: Texts
+) -> tuple[str, ...]:
+    leading = [
+        clean(describe_remark(each, report, words))
+        for each in remarks
+        if each.topic is Topic.NOT_JUDGED
+    ]
+    if leading:
+        return (*leading, describe_count(report, words))
+    return (describe_count(report, words), *_describe_pauses(report, words, texts))
 
 
 def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[str]:

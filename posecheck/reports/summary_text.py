@@ -19,12 +19,18 @@ if TYPE_CHECKING:
 def describe_report(report: SessionReport, words: Words) -> tuple[str, ...]:
     """Return the lines for the command line, with the result first and the guidance last."""
     account = give_account(report)
+    leads = (Topic.NOT_JUDGED, Topic.CHANGE_FIRST)
     return (
+        *(describe_remark(each, report, words) for each in account.remarks if each.topic in leads),
         describe_count(report, words),
         words.sentence("longest", longest=words.formats.floored(report.longest_hold_s)),
         describe_duration(report, words),
         *("  " + describe_spent(each, report, words, width=6) for each in account.spent),
-        *(describe_remark(each, report, words) for each in account.remarks),
+        *(
+            describe_remark(each, report, words)
+            for each in account.remarks
+            if each.topic not in leads
+        ),
         words.sentence("guidance"),
     )
 

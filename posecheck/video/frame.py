@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Self
+from typing import Final, Self
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 RgbImage = npt.NDArray[np.uint8]
+
+
+# Every eighth pixel in a row and column is enough for a mean.
+_SAMPLE: Final = 8
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +48,17 @@ class Frame:
         height, width = self.rgb.shape[:2]
         return float(width / height)
 
+    @property
+    def light(self) -> float:
+        """The picture's mean brightness, 0 (black) to 1 (white)."""
+        return compute_light(self.rgb)
+
     def mirrored(self) -> Self:
         """Return the frame with its picture mirrored left to right."""
         # OpenCV, because NumPy takes thirty times as long: 4 ms at 1280 x 720.
         return replace(self, picture=np.asarray(cv2.flip(self.rgb, 1), np.uint8))
+
+
+def compute_light(picture: RgbImage) -> float:
+    """Return the mean brightness of a picture, 0 (black) to 1 (white)."""
+    return float(picture[::_SAMPLE, ::_SAMPLE].mean()) / 255.0

@@ -105,7 +105,11 @@ def _draw_head(paper: Paper, page: ReportPage, texts: Texts) -> float:
         paper.line(start, 16.5, end, 16.5, QUIET)
     heading = TextStyle(15, INK, bold=True)
     y = paper.wrapped(_LEFT, 17.5, page.heading, heading, _WIDTH, max_lines=2)
-    return paper.wrapped(_LEFT, y + 1.5, page.headline, TextStyle(10.5, INK), _WIDTH, max_lines=3)
+    y = paper.wrapped(_LEFT, y + 1.5, page.headline, TextStyle(10.5, INK), _WIDTH, max_lines=3)
+    if not page.instruction:
+        return y
+    style = TextStyle(10.5, INK, bold=True)
+    return paper.wrapped(_LEFT, y + 1, page.instruction, style, _WIDTH, max_lines=2)
 
 
 def _draw_numbers(paper: Paper, numbers: tuple[Number, ...], y: float) -> float:

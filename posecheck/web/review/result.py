@@ -99,8 +99,11 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
     with st.container(gap="xsmall"):
         with st.container(key="review-headline"):
             st.title(as_plain_text(page.headline), anchor=False)
-        if page.advice:
-            st.markdown(as_plain_text(page.advice[0]))
+        if page.instruction:
+            with st.container(key="review-instruction"):
+                st.markdown(f"**{as_plain_text(page.instruction)}**")
+        if page.remark:
+            st.markdown(as_plain_text(page.remark))
         data = describe_result(material, page, texts)
         _offer_mirrored(record, material.report)
         selection = show_player(f"player-{record.id}", data, _find_video(record))

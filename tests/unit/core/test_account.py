@@ -126,11 +126,10 @@ def test_a_set_that_was_never_seen_says_nothing_about_the_stretch() -> None:
     remarks = give_account(report_of((20.0, "?no_person"))).remarks
 
     assert [(each.topic, each.kind) for each in remarks] == [
-        (Topic.NOTHING_SEEN, ""),
-        (Topic.CORRECT_FIRST, "no_person"),
+        (Topic.NOT_JUDGED, "no_person"),
+        (Topic.CHANGE_FIRST, "no_person"),
     ]
-    empty = give_account(report_of()).remarks
-    assert [each.topic for each in empty] == [Topic.NOTHING_SEEN]
+    assert give_account(report_of()).remarks == ()
 
 
 def test_a_slip_of_a_moment_is_not_corrected_but_a_spoken_cue_is() -> None:

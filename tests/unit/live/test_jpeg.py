@@ -15,9 +15,9 @@ from posecheck.live.jpeg import (
     MOST_BYTES,
     MOST_SIDE_PX,
     NotAJpegError,
-    compute_light,
     decode_jpeg,
 )
+from posecheck.video.frame import compute_light
 
 
 def write_jpeg(width: int, height: int, color: tuple[int, int, int] = (200, 100, 50)) -> bytes:
