@@ -18,6 +18,10 @@ _STRETCHES: Final = {
 _SIDES: Final = {"L": Side.LEFT, "R": Side.RIGHT}
 # The clearest sample: a good hold, with a good view of it.
 FIRST_SAMPLE: Final = "figure4_right_good"
+# How the samples that are held well are named.
+_GOOD: Final = "_good"
+# A demo asks for fewer seconds than a set, so that its clip ends in "done" the first time round.
+DEMO_HOLD_S: Final = 8.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,18 @@ def list_samples(folder: Path) -> tuple[Sample, ...]:
         if (truth := _read_truth(path.with_suffix(".json"))) is not None
     ]
     return tuple(sorted(samples, key=lambda sample: sample.name != FIRST_SAMPLE))
+
+
+def find_demo(stretch: str, side: Side) -> Sample | None:
+    """Return the sample in which a stretch is held well, None if there is none."""
+    return next(
+        (
+            sample
+            for sample in list_samples(sample_folder())
+            if (sample.stretch, sample.side) == (stretch, side) and sample.name.endswith(_GOOD)
+        ),
+        None,
+    )
 
 
 def _read_truth(path: Path) -> dict[str, Any] | None:

@@ -128,7 +128,7 @@ def start_sample(page: Page, url: str) -> None:
     """Begin a set with a clip in place of the camera."""
     page.goto(f"{url}/")
     page.get_by_role("button", name="Start", exact=True).wait_for()
-    page.get_by_role("button", name="Try a sample").click()
+    page.get_by_role("button", name="Watch a demo").click()
 
 
 @pytest.mark.parametrize("name", ["recipe", "path", "named"])
@@ -162,7 +162,7 @@ def test_an_analysis_is_watched_through_it(page: Page, proxies: Proxies, video: 
 def read_cautions_once(page: Page, url: str) -> None:
     """Confirm the cautions, which one person on this server does once for all tests."""
     page.goto(f"{url}/")
-    page.get_by_role("heading", name="Stretch", level=1).wait_for()
+    page.get_by_role("heading", name="Today", level=1).wait_for()
     understood = page.get_by_role("button", name="I've read this")
     start = page.get_by_role("button", name="Start", exact=True)
     expect(understood.or_(start).first).to_be_visible()

@@ -30,7 +30,7 @@ def stage(window: Page, app_url: str) -> Locator:
     """Return the stage of a set with a sample, just begun by the keyboard."""
     window.add_init_script(KEEP_WORDS + STAND_INS)
     read_cautions_once(window, app_url)
-    window.get_by_role("button", name="Try a sample").press("Enter")
+    window.get_by_role("button", name="Watch a demo").press("Enter")
     stage = window.locator(STAGE)
     stage.wait_for()
     return stage
@@ -48,7 +48,7 @@ def page(browser: Browser, app_url: str) -> Iterator[Page]:
 def read_cautions_once(page: Page, url: str) -> None:
     """Open the page, whether or not the cautions were confirmed by another test."""
     page.goto(url)
-    ready = page.get_by_role("button", name="Try a sample")
+    ready = page.get_by_role("button", name="Watch a demo")
     unread = page.get_by_role("button", name="I've read this")
     ready.or_(unread).wait_for()
     if unread.is_visible():

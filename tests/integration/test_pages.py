@@ -127,7 +127,7 @@ def test_the_chosen_person_survives_a_reload(store: HistoryStore) -> None:
     again = reload(page)
 
     assert again.selectbox[0].value == ann.id
-    again.radio[1].set_value("left").run()
+    again.radio[0].set_value("left").run()
     press(again, "Start")
     record = store.find_set(again.query_params["set"])
     assert record is not None
@@ -161,7 +161,7 @@ def test_a_set_belongs_to_whom_it_was_begun_for(store: HistoryStore) -> None:
     assert page.selectbox[0].value == ann.id
     page.selectbox[0].set_value(store.list_profiles()[0].id).run()
     assert "set" not in page.query_params
-    assert page.title[0].value == "Stretch"
+    assert page.title[0].value == "Today"
     assert page.selectbox[0].value == store.list_profiles()[0].id
 
 
@@ -252,7 +252,7 @@ def test_the_other_stretch_keeps_the_side(store: HistoryStore) -> None:
 
     press(page, "The other stretch")
 
-    assert [radio.value for radio in page.radio] == ["knee-to-opposite-shoulder", "right"]
+    assert [radio.value for radio in page.radio] == ["right", "knee-to-opposite-shoulder"]
     assert "set" not in page.query_params
 
 
@@ -265,7 +265,7 @@ def test_of_several_other_stretches_each_has_its_way(store: HistoryStore) -> Non
 
     press(page, "Single knee")
 
-    assert [radio.value for radio in page.radio] == ["single-knee", "right"]
+    assert [radio.value for radio in page.radio] == ["right", "single-knee"]
 
 
 def test_another_set_is_a_new_one(store: HistoryStore) -> None:

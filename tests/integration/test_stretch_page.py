@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +16,11 @@ from streamlit.testing.v1 import AppTest
 from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.pain import PainLimits
+from posecheck.core.reference import ReferencePose
 from posecheck.history import HistoryStore, Settings
-from posecheck.references.files import find_reference
+from posecheck.references.files import find_reference, list_references
 from posecheck.texts import catalog
+from posecheck.web.samples import DEMO_HOLD_S, find_demo
 
 PAGES = "from posecheck.web.shell import show_pages; show_pages()"
 
@@ -42,6 +45,12 @@ def press(page: AppTest, label: str) -> None:
 
 def choose(page: AppTest, question: str, answer: str) -> None:
     next(radio for radio in page.radio if radio.label == question).set_value(answer).run()
+
+
+def list_done(page: AppTest) -> list[str]:
+    """Return what the tiles say of today, one for each stretch."""
+    tiles = next(radio for radio in page.radio if radio.label == "Which stretch?")
+    return list(tiles.proto.captions)
 
 
 def end_a_set(store: HistoryStore, *, goal_met: bool = False, source: str = "camera") -> str:
@@ -69,7 +78,7 @@ def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
 
     press(page, "I've read this")
 
-    assert [radio.label for radio in page.radio] == ["Which stretch?", "Which side hurts?"]
+    assert [radio.label for radio in page.radio] == ["Which side hurts?", "Which stretch?"]
     assert store.load_settings(store.list_profiles()[0].id).safety_read
     again = AppTest.from_string(PAGES, default_timeout=30).run()
     assert again.radio
@@ -77,17 +86,17 @@ def test_the_cautions_come_first_and_once(store: HistoryStore) -> None:
 
 def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page: AppTest) -> None:
     """Two quick clicks, one for the stretch and one for the side, are both kept."""
-    stretch, side = page.radio
+    side, stretch = page.radio
     stretch.set_value("knee-to-opposite-shoulder")
     side.set_value("right")
     page.run()
 
     assert not page.exception
-    assert [radio.value for radio in page.radio] == ["knee-to-opposite-shoulder", "right"]
+    assert [radio.value for radio in page.radio] == ["right", "knee-to-opposite-shoulder"]
     assert not next(button for button in page.button if button.label == "Start").disabled
     choose(page, "Which side hurts?", "left")
     choose(page, "Which stretch?", "figure-4")
-    assert [radio.value for radio in page.radio] == ["figure-4", "left"]
+    assert [radio.value for radio in page.radio] == ["left", "figure-4"]
 
 
 def test_another_stretch_takes_no_press_back(page: AppTest) -> None:
@@ -114,7 +123,7 @@ def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> 
 
     again = AppTest.from_string(PAGES, default_timeout=30).run()
 
-    assert [radio.value for radio in again.radio] == ["knee-to-opposite-shoulder", "left"]
+    assert [radio.value for radio in again.radio] == ["left", "knee-to-opposite-shoulder"]
     assert store.load_settings(store.list_profiles()[0].id).side == {
         "knee-to-opposite-shoulder": Side.LEFT
     }
@@ -169,7 +178,7 @@ def test_the_day_is_the_one_where_the_browser_is(
 
     assert record.day == datetime.now(ZoneInfo(zone)).date()
     again = AppTest.from_string(PAGES, default_timeout=30).run()
-    assert any("Today: 1 of" in each.value for each in again.markdown)
+    assert list_done(again)[0] == "1 of 3 done today"
 
 
 def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:
@@ -196,12 +205,43 @@ def test_a_sample_is_no_part_of_the_day(page: AppTest, store: HistoryStore) -> N
     """A set with a sample says so and does not count for the dose; a person's own set does."""
     end_a_set(store, goal_met=True, source="sample")
     choose(page, "Which side hurts?", "right")
-    assert "Today: 0 of 3 sets" in " ".join(each.value for each in page.markdown)
+    assert list_done(page)[0] == "0 of 3 done today"
 
     end_a_set(store, goal_met=True)
     page.run()
 
-    assert "Today: 1 of 3 sets" in " ".join(each.value for each in page.markdown)
+    assert list_done(page)[0] == "1 of 3 done today"
+
+
+def test_the_demo_shows_what_was_chosen_and_ends_soon(page: AppTest, store: HistoryStore) -> None:
+    """It plays the stretch and the side in which it is held well, for fewer seconds than a set."""
+    choose(page, "Which stretch?", "knee-to-opposite-shoulder")
+    choose(page, "Which side hurts?", "left")
+
+    press(page, "Watch a demo")
+
+    record = store.find_set(page.query_params["set"])
+    assert record is not None
+    assert (record.stretch, record.side, record.source) == (
+        "knee-to-opposite-shoulder",
+        Side.LEFT,
+        "sample",
+    )
+    assert record.goal_s == DEMO_HOLD_S
+    assert page.query_params["sample"] == "knee_shoulder_left_good"
+
+
+@pytest.mark.parametrize("side", Side)
+@pytest.mark.parametrize("reference", list_references(), ids=lambda each: each.id)
+def test_each_shipped_stretch_has_a_demo_that_holds_long_enough(
+    reference: ReferencePose, side: Side
+) -> None:
+    """The clip counts for longer than the demo asks for, so that it ends the first time round."""
+    sample = find_demo(reference.id, side)
+
+    assert sample is not None
+    truth = json.loads(sample.path.with_suffix(".json").read_text(encoding="utf-8"))
+    assert truth["correct_s"] >= DEMO_HOLD_S + 1.5
 
 
 @pytest.mark.usefixtures("store")

@@ -1,10 +1,10 @@
-"""Before a set: the choice of stretch and side, instructions, camera position, and Start."""
+"""Before a set: one card with side, stretch and Start; what else helps stands beside and below."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -13,24 +13,23 @@ from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history import Settings
 from posecheck.history.opening import describe_aside
 from posecheck.web.drawings.camera import draw_camera_place
-from posecheck.web.drawings.pose import draw_pose
 from posecheck.web.history.names import name_stretch
 from posecheck.web.local_time import find_today, find_visitor_zone
+from posecheck.web.look.layout import page_column
 from posecheck.web.markdown import as_block, as_plain_text
-from posecheck.web.own_references import choose_own, list_own_choices, show_faults
 from posecheck.web.phone.panel import show_pairing
 from posecheck.web.safety import confirm_cautions, show_cautions
-from posecheck.web.samples import list_samples, sample_folder
+from posecheck.web.samples import DEMO_HOLD_S, find_demo
 from posecheck.web.stretch.calendar import make_calendar
+from posecheck.web.stretch.choice import choose_stretch
 from posecheck.web.stretch.coach.component import show_camera_choice
 from posecheck.web.stretch.pain import find_rest_today, show_rest
-from posecheck.web.texts import load_page_words, load_sample_names, load_texts
+from posecheck.web.texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, Profile, SetRecord
 
-_PAGE_WIDTH_PX: Final = 1080
 # Arguments: the id of the new set, and the sample that plays in place of the camera.
 Begin = Callable[[str, str | None], None]
 
@@ -48,84 +47,44 @@ def show_before(
     """
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
-    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
+    with page_column("wide"):
         st.title(texts("title"), anchor=False)
-        rest = find_rest_today(store, person.id)
-        if rest is None:
-            st.markdown(texts("subtitle"))
         if store.aside is not None:
             notice = describe_aside(store.aside, load_texts("history_page"))
             st.warning(as_plain_text(notice), icon=":material/info:")
+        rest = find_rest_today(store, person.id)
         if not settings.safety_read:
+            st.markdown(texts("subtitle"))
             if confirm_cautions():
                 store.save_settings(person.id, replace(settings, safety_read=True))
                 st.rerun()
             return
-        show_cautions()
         if rest is not None:
             show_rest(store, person, rest)
+            show_cautions()
             return
-        show_pairing(person)
+        if not store.list_sets(person.id, intervals=False):
+            st.markdown(texts("subtitle"))
         if unfinished is not None:
             _offer_unfinished(store, unfinished, begin)
-        left, right = st.columns([5, 6], gap="large")
-        with left:
-            reference, side = _choose(store, person, settings)
-            _show_dose(store, person, reference, side)
+        left, right = st.columns([7, 5], gap="large")
+        with left, st.container(border=True, key="pc-today"):
+            reference, side = choose_stretch(store, person, settings)
             _show_start(store, person, reference, side, begin)
+        with right:
+            _show_steps(reference, side)
+            _show_camera()
+            show_pairing(person)
             if side is not None:
                 _offer_calendar(person, reference, side)
-        with right:
-            _show_pose(reference, side)
-        _show_camera()
-        _show_sample(store, person, begin)
-
-
-def _choose(
-    store: HistoryStore, person: Profile, settings: Settings
-) -> tuple[ReferencePose, Side | None]:
-    """Draw the choice of stretch and side, and remember it."""
-    texts, words = load_texts("stretch_page"), load_page_words()
-    choices = list_own_choices(person.id)
-    show_faults(choices)
-    references = {name: entry.reference for name, entry in choices.entries.items()}
-    last = settings.stretch if settings.stretch in references else next(iter(references))
-    stretch = st.radio(
-        texts("which"),
-        list(references),
-        index=list(references).index(last),
-        format_func=lambda name: as_plain_text(references[name].title),
-        key=f"stretch-{person.id}",
-    )
-    sides = [side.value for side in Side]
-    # Set once, not whenever the stretch changes: a value set by the page while somebody clicks
-    # would undo the click, and usually the same side hurts anyway.
-    key = f"side-{person.id}"
-    if key not in st.session_state:
-        known = settings.side.get(stretch) or next(iter(settings.side.values()), None)
-        st.session_state[key] = None if known is None else known.value
-    value = st.radio(
-        texts("side"),
-        sides,
-        index=None,
-        format_func=lambda name: words.sides[name].capitalize(),
-        horizontal=True,
-        key=key,
-    )
-    side = None if value is None else Side(value)
-    chosen = replace(settings, stretch=stretch)
-    if side is not None:
-        chosen = chosen.with_side(stretch, side)
-    if chosen != settings:
-        store.save_settings(person.id, chosen)
-    return references[stretch], side
+        show_cautions()
 
 
 def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> None:
     """Offer to resume a set that was left unfinished."""
     texts = load_texts("stretch_page")
     what = name_stretch(record, load_page_words(), load_texts("history_page"))
-    with st.container(border=True):
+    with st.container(border=True, key="pc-unfinished"):
         line = texts(
             "unfinished",
             what=as_plain_text(what),
@@ -144,19 +103,67 @@ def _offer_unfinished(store: HistoryStore, record: SetRecord, begin: Begin) -> N
             st.rerun()
 
 
-def _show_dose(
-    store: HistoryStore, person: Profile, reference: ReferencePose, side: Side | None
+def _show_start(
+    store: HistoryStore,
+    person: Profile,
+    reference: ReferencePose,
+    side: Side | None,
+    begin: Begin,
 ) -> None:
-    texts, words = load_texts("stretch_page"), load_page_words()
-    times = reference.times_a_day
+    """Draw Start, and beside it the demo of what was chosen."""
+    texts = load_texts("stretch_page")
     if side is None:
-        st.markdown(texts("dose", hold=texts.formats.number(reference.hold_s), times=times))
+        st.markdown(texts("choose_side"))
+    _offer_sound(store, person)
+    # Somebody new may want to see it before choosing: as the pictures, for the right side.
+    demo = find_demo(reference.id, side or Side.RIGHT)
+    with st.container(horizontal=True, key="pc-start"):
+        starts = st.button(
+            texts("start"), type="primary", icon=":material/play_arrow:", disabled=side is None
+        )
+        watches = demo is not None and st.button(texts("demo"), icon=":material/movie:")
+    if demo is not None:
+        st.caption(texts("demo_text"))
+    show_camera_choice()
+    zone = find_visitor_zone()
+    if starts and side is not None:
+        begin(store.begin_set(person.id, reference, side, "camera", zone), None)
+        st.rerun()
+    if watches and demo is not None:
+        short = replace(reference, hold_s=min(reference.hold_s, DEMO_HOLD_S))
+        begin(store.begin_set(person.id, short, demo.side, "sample", zone), demo.name)
+        st.rerun()
+
+
+def _offer_sound(store: HistoryStore, person: Profile) -> None:
+    """Say before a set that nothing would be heard; one press turns the sound on."""
+    texts, settings = load_texts("stretch_page"), store.load_settings(person.id)
+    if settings.voice and settings.volume:
         return
-    done = store.count_today(person.id, reference.id, side, find_visitor_zone()).done
-    dots = " ".join([":material/check_circle:"] * done + [":material/circle:"] * (times - done))
-    key = "today" if done < times else "today_full"
-    line = texts(key, done=done, count=times, side=words.sides[side.value])
-    st.markdown(f"{dots} {line}")
+    st.markdown(texts("silent"))
+    if st.button(texts("turn_voice_on"), icon=":material/volume_up:"):
+        heard = replace(settings, voice=True, volume=settings.volume or Settings().volume)
+        store.save_settings(person.id, heard)
+        st.rerun()
+
+
+def _show_steps(reference: ReferencePose, side: Side | None) -> None:
+    texts, words = load_texts("stretch_page"), load_page_words()
+    st.subheader(texts("steps_title"), anchor=False)
+    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
+    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
+    st.markdown(
+        texts("dose", hold=texts.formats.number(reference.hold_s), times=reference.times_a_day)
+    )
+
+
+def _show_camera() -> None:
+    texts = load_texts("stretch_page")
+    with st.expander(texts("camera_title"), icon=":material/photo_camera:"):
+        drawing = draw_camera_place(load_texts("camera_drawing"))
+        st.markdown(as_block(drawing), unsafe_allow_html=True)
+        for key in ("camera_beside", "camera_high", "camera_whole", "privacy"):
+            st.markdown(texts(key))
 
 
 def _offer_calendar(person: Profile, reference: ReferencePose, side: Side) -> None:
@@ -171,74 +178,3 @@ def _offer_calendar(person: Profile, reference: ReferencePose, side: Side) -> No
         icon=":material/event_repeat:",
         on_click="ignore",
     )
-
-
-def _show_start(
-    store: HistoryStore,
-    person: Profile,
-    reference: ReferencePose,
-    side: Side | None,
-    begin: Begin,
-) -> None:
-    texts = load_texts("stretch_page")
-    settings = store.load_settings(person.id)
-    if not (settings.voice and settings.volume):
-        st.markdown(texts("silent"))
-        if st.button(texts("turn_voice_on"), icon=":material/volume_up:"):
-            heard = replace(settings, voice=True, volume=settings.volume or Settings().volume)
-            store.save_settings(person.id, heard)
-            st.rerun()
-    show_camera_choice()
-    pressed = st.button(
-        texts("start"),
-        type="primary",
-        icon=":material/play_arrow:",
-        disabled=side is None,
-        width="stretch",
-    )
-    # Not a caption, because its grey is too faint for some people to read.
-    st.markdown(texts("choose_side") if side is None else texts("privacy"))
-    if pressed and side is not None:
-        zone = find_visitor_zone()
-        begin(store.begin_set(person.id, reference, side, "camera", zone), None)
-        st.rerun()
-
-
-def _show_pose(reference: ReferencePose, side: Side | None) -> None:
-    """Draw the pose, for the right side until a side is chosen."""
-    texts, words = load_texts("stretch_page"), load_page_words()
-    drawing = draw_pose(reference, side or Side.RIGHT, words)
-    st.markdown(as_block(drawing), unsafe_allow_html=True)  # st.html would strip the SVG
-    st.markdown(f"**{texts('steps_title')}**")
-    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
-    st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
-
-
-def _show_camera() -> None:
-    texts = load_texts("stretch_page")
-    st.subheader(texts("camera_title"), anchor=False)
-    left, right = st.columns([5, 6], gap="large")
-    for key in ("camera_beside", "camera_high", "camera_whole"):
-        left.markdown(texts(key))
-    drawing = draw_camera_place(load_texts("camera_drawing"))
-    right.markdown(as_block(drawing), unsafe_allow_html=True)
-
-
-def _show_sample(store: HistoryStore, person: Profile, begin: Begin) -> None:
-    texts = load_texts("stretch_page")
-    samples = {sample.name: sample for sample in list_samples(sample_folder())}
-    if not samples:
-        return
-    names = load_sample_names()
-    with st.container(border=True):
-        st.subheader(texts("sample_title"), anchor=False)
-        st.markdown(texts("sample_text"))
-        name = st.selectbox(
-            texts("sample"), list(samples), format_func=lambda name: names.get(name, name)
-        )
-        if st.button(texts("sample_start"), icon=":material/movie:"):
-            sample = samples[name]
-            reference = choose_own(person.id, sample.stretch)
-            zone = find_visitor_zone()
-            begin(store.begin_set(person.id, reference, sample.side, "sample", zone), name)
-            st.rerun()

@@ -6,6 +6,7 @@ page or a restart of the server, the set continues with the time already earned.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -100,7 +101,8 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
     # The version that the set was begun with; a newer one may have been saved since.
     judging = find_judging(record.stretch, record.reference_version)
     show_fault(judging)
-    reference = judging.reference
+    # With the seconds that it was begun with: a demo asks for fewer.
+    reference = replace(judging.reference, hold_s=record.goal_s)
     settings = store.load_settings(record.profile_id)
     people = {each.id: each.name for each in store.list_profiles()}
     # A language chosen in another version of posecheck may not exist here.
