@@ -142,16 +142,17 @@ def _answer_number(pain: int, last_pain: int | None, limits: PainLimits) -> Pain
 def find_sign(note: str, wanted: Iterable[str], signs: WarningSigns) -> str:
     """Return the words of a note that are one of the wanted signs; empty when none is meant.
 
-    Whole words only, in capitals or not. A negation takes back the signs that follow it with
-    nothing between but fillers and other signs.
+    Whole words only, in capitals or not, with accents or without. A negation takes back the signs
+    that follow it with nothing between but fillers and other signs.
     """
-    words = _split_note(note, signs)
+    written = _TOKEN.findall(_tidy(note))
+    words = _mark_breaks(written, signs)
     negations = {_simplify(word) for word in signs.negations}
     taken_back = _find_taken_back(words, negations, signs)
     for sign in wanted:
         for start, end in _find(words, sign, negations):
             if start not in taken_back:
-                return " ".join(words[start:end])
+                return " ".join(written[start:end]).lower()
     return ""
 
 
@@ -202,13 +203,19 @@ def _match(words: list[str], start: int, parts: list[list[str]], barred: set[str
     return None
 
 
-def _split_note(note: str, signs: WarningSigns) -> list[str]:
+def _mark_breaks(written: Iterable[str], signs: WarningSigns) -> list[str]:
     """Return the words of a note, and a mark wherever a clause ends: no sign goes on across it."""
     breaks = {_simplify(word) for word in signs.breaks}
-    words = _TOKEN.findall(_simplify(note))
+    words = [_simplify(word) for word in written]
     return [word if word[0].isalnum() and word not in breaks else _MARK for word in words]
 
 
+def _tidy(text: str) -> str:
+    """Return text with one kind of letters and of apostrophes."""
+    return unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+
+
 def _simplify(text: str) -> str:
-    """Return text as it is compared: one kind of letters and of apostrophes, none in capitals."""
-    return unicodedata.normalize("NFKC", text).casefold().replace("\u2019", "'")
+    """Return text as it is compared: none in capitals, and no accents, which many leave out."""
+    letters = unicodedata.normalize("NFKD", _tidy(text).casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

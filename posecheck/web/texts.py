@@ -73,9 +73,9 @@ def load_cautions() -> tuple[str, ...]:
     return tuple(load_document(current_language())["safety"]["cautions"])
 
 
-def load_warning_signs() -> WarningSigns:
-    """Return what to look for in a note on pain, in the visitor's language."""
-    table = load_document(current_language())["pain_signs"]
+def load_warning_signs(language: str | None = None) -> WarningSigns:
+    """Return what to look for in a note on pain, by default in the visitor's language."""
+    table = load_document(language or current_language())["pain_signs"]
     return WarningSigns(
         get_help=tuple(table["help"]),
         stop=tuple(table["stop"]),
