@@ -44,7 +44,7 @@ pytestmark = pytest.mark.models
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
-READY_S = 7.6  # the look before the set, "get ready" and the countdown
+READY_S = 7.8  # the look before the set, what is said beforehand, and the countdown
 HELD_FROM_S = 6.5  # from here on the good figure-4 is held
 
 
@@ -159,6 +159,7 @@ def to_jpeg(rgb: np.ndarray) -> bytes:
 class Camera:
     """Sends frames one after the other, and waits for each answer.
 
+    What it is to say is spoken by the next frame, and reported, as by a browser in a great hurry.
     The server holds a camera's clock to its own: with the server's clock in hand, frames come as
     they were taken, however long each answer takes.
     """
@@ -170,15 +171,20 @@ class Camera:
         self.sent = 0
         self.last_s = 0.0
         self.answers: list[dict[str, Any]] = []
+        self.saying: int | None = None
 
     def show(self, jpeg: bytes, t_s: float) -> dict[str, Any]:
         self.sent += 1
         self.last_s = t_s
+        if self.saying is not None:
+            self.socket.send(json.dumps({"spoken": self.saying, "whole": True}))
+            self.saying = None
         self.socket.send(HEADER.pack(self.sent, 1000 * t_s) + jpeg)
         answer = json.loads(self.socket.recv(timeout=20))
         if answer["type"] == "verdict":
             assert answer["id"] == self.sent
             self.answers.append(answer)
+            self.saying = next((e["number"] for e in answer["play"] if "number" in e), None)
         return answer
 
     def film(self, frames: Sequence[tuple[float, bytes]]) -> Iterator[dict[str, Any]]:
@@ -250,8 +256,10 @@ def test_a_good_hold_counts_and_a_break_goes_on(
         assert camera.ready["held_s"] == 10.0
         camera.film_all(hold_still(clip, READY_S) + held)
     held_s = camera.answers[-1]["held_s"]
-    assert camera.played[:7] == [
+    assert camera.played[:9] == [
         "welcome",
+        "seen_well",
+        "if_it_hurts",
         "get_ready",
         "countdown",
         "countdown",
