@@ -103,6 +103,7 @@ def _to_dict(record: SetRecord) -> dict[str, Any]:
         "unseen_s": _seconds(record.unseen_s),
         "longest_hold_s": _seconds(record.longest_hold_s),
         "paused_by_s": {name: _seconds(s) for name, s in record.paused_by_s.items()},
+        "set_up_by_s": {name: _seconds(s) for name, s in record.set_up_by_s.items()},
         "ended": record.ended,
         "pain": record.pain,
         "note": record.note,

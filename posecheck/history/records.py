@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -68,6 +68,7 @@ class SetRecord:
         pain: 0 to 10, None if none was given.
         intervals: in session time and in order, with adjacent ones of the same verdict merged;
             empty if the records were requested without them.
+        set_up_by_s: for how many seconds the set could not begin, by what was wrong.
     """
 
     id: str
@@ -89,6 +90,7 @@ class SetRecord:
     pain: int | None
     note: str
     intervals: tuple[HoldSpan, ...]
+    set_up_by_s: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def day(self) -> date:

@@ -167,6 +167,13 @@ MIGRATIONS: Final[tuple[tuple[str, ...], ...]] = (
         # Deleted sets, until the files that belong to them are deleted as well.
         "CREATE TABLE deleted_sets (id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID",
     ),
+    (
+        # For how long a set could not begin, by what was wrong.
+        """
+        ALTER TABLE sets ADD COLUMN
+            set_up_by_s TEXT NOT NULL DEFAULT '{}' CHECK (json_type(set_up_by_s) = 'object')
+        """,
+    ),
 )
 VERSION: Final = len(MIGRATIONS)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COLUMNS: Final = (
     "id, profile_id, started_utc, utc_offset_s, stretch, title, reference_version, side, model, "
     "source, goal_s, times_a_day, accepted_s, unseen_s, paused_by_s, longest_hold_s, ended, pain, "
-    "note"
+    "note, set_up_by_s"
 )
 
 
@@ -159,7 +159,7 @@ def _to_record(row: tuple[Any, ...], intervals: tuple[HoldSpan, ...]) -> SetReco
     (
         set_id, profile_id, started_utc, utc_offset_s, stretch, title, reference_version, side,
         model, source, goal_s, times_a_day, accepted_s, unseen_s, paused_by_s, longest_hold_s,
-        ended, pain, note,
+        ended, pain, note, set_up_by_s,
     ) = row  # fmt: skip
     place = timezone(timedelta(seconds=utc_offset_s))
     return SetRecord(
@@ -182,4 +182,5 @@ def _to_record(row: tuple[Any, ...], intervals: tuple[HoldSpan, ...]) -> SetReco
         pain=pain,
         note=note,
         intervals=intervals,
+        set_up_by_s=MappingProxyType(json.loads(set_up_by_s)),
     )

@@ -50,6 +50,7 @@ class Settings:
             ``VIDEO_DAYS``; None until it is deleted by hand, 0 until its page is left.
         asked_about: the mark of the rest that a doctor or therapist was asked about last, None
             when there was none; see ``posecheck.history.rest``.
+        short: whether sets leave out the steps, for somebody who knows the stretches.
         unknown: settings written by another version of posecheck, preserved unchanged.
     """
 
@@ -66,6 +67,7 @@ class Settings:
     safety_read: Switch = False
     kept_video_days: Annotated[int | None, Strict(), AfterValidator(_is_offered)] = None
     asked_about: Name | None = None
+    short: Switch = False
     unknown: Annotated[Mapping[str, Any], AfterValidator(MappingProxyType)] = field(
         default_factory=lambda: MappingProxyType({})
     )

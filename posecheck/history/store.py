@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from posecheck.history.settings import Settings, settings_from_json
 from posecheck.storage.data_folder import data_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date, tzinfo
 
     from posecheck.analysis.recording import Recording
@@ -201,6 +202,11 @@ class HistoryStore:
         with self._database.writing() as connection:
             _refuse_missing(set_rows.update_hold_totals(connection, set_id, hold, model))
             set_rows.append_spans(connection, set_id, spans)
+
+    def save_set_up(self, set_id: str, waited_by_s: Mapping[str, float]) -> None:
+        """Save for how many seconds a set could not begin, by what was wrong."""
+        document = json.dumps(dict(waited_by_s), allow_nan=False)
+        self._update(set_id, "set_up_by_s = ?", document)
 
     def end_set(self, set_id: str, ended: str) -> None:
         """Record how a set ended.

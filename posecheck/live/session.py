@@ -49,6 +49,9 @@ class Recorder(LandmarkStore, Protocol):
     ) -> None:
         """Save the totals and the spans since the last call."""
 
+    def save_set_up(self, set_id: str, waited_by_s: Mapping[str, float]) -> None:
+        """Save for how many seconds the set could not begin, by what was wrong."""
+
     def end_set(self, set_id: str, ended: Ended) -> None:
         """Record how the set ended."""
 
@@ -123,6 +126,7 @@ class LiveSession:
         self._landmark_recorder = LandmarkRecorder(setup.set_id, recorder)
         self._frames = 0
         self._unsaved: list[HoldSpan] = []
+        self._saved_set_up: Mapping[str, float] = self._state.waited_by_s
         self._saved_s = -float("inf")
         self._ended = False
         self._slow_announced = False
@@ -269,6 +273,7 @@ class LiveSession:
         if self._state.phase.ended:
             self._end()
         self.save()
+        self._save_set_up()
         self._landmark_recorder.save()
 
     def close(self) -> None:
@@ -290,11 +295,18 @@ class LiveSession:
         self.save()
         if self._ended:
             return
+        self._save_set_up()
         how = _ENDS.get(self._state.phase, ended)
         self._recorder.end_set(self.setup.set_id, how)
         self._landmark_recorder.save()
         self._ended = True
         self._model_switcher.close()
+
+    def _save_set_up(self) -> None:
+        waited_by_s = self._state.waited_by_s
+        if waited_by_s is not self._saved_set_up:
+            self._recorder.save_set_up(self.setup.set_id, waited_by_s)
+            self._saved_set_up = waited_by_s
 
     def _collect(self, update: SessionUpdate, observation: Observation | None) -> None:
         if update.verdict is None:

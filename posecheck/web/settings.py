@@ -43,6 +43,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
         texts("volume"), 0, 100, round(100 * settings.volume), 5, format="%d %%", key=f"{key}volume"
     )
     voice = st.toggle(texts("voice"), settings.voice, key=f"{key}voice")
+    short = st.toggle(texts("short"), settings.short, help=texts("short_help"), key=f"{key}short")
     languages = list_languages()
     language = settings.language if settings.language in languages else languages[0]
     if len(languages) > 1:
@@ -57,6 +58,7 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
         settings,
         volume=percent / 100,
         voice=voice,
+        short=short,
         language=language,
         mirrored=mirrored,
         breathing_shown=shown,

@@ -827,6 +827,16 @@ def test_a_set_ends_in_a_known_way(store: HistoryStore) -> None:
     assert found.ended == "stopped"
 
 
+def test_what_kept_a_set_from_beginning_is_kept(store: HistoryStore) -> None:
+    """For each reason, the seconds that the set-up waited."""
+    set_id = begin(store)
+    store.save_set_up(set_id, {"feet_cut_off": 12.5})
+
+    found = store.find_set(set_id)
+    assert found is not None
+    assert found.set_up_by_s == {"feet_cut_off": 12.5}
+
+
 def test_pain_is_nought_to_ten(store: HistoryStore) -> None:
     """What is not is refused before it is written; a long note is cut."""
     set_id = begin(store)

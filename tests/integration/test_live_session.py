@@ -7,7 +7,7 @@ import json
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -56,6 +56,7 @@ class Ledger:
     spans: dict[str, list[HoldSpan]] = field(default_factory=dict)
     ended: dict[str, str] = field(default_factory=dict)
     recordings: dict[str, Recording] = field(default_factory=dict)
+    set_up: dict[str, Mapping[str, float]] = field(default_factory=dict)
     full: bool = False
 
     def save_progress(
@@ -65,6 +66,9 @@ class Ledger:
             raise HistoryError("the disk is full; free some space, then try again")
         self.holds[set_id] = hold
         self.spans.setdefault(set_id, []).extend(spans)
+
+    def save_set_up(self, set_id: str, waited_by_s: Mapping[str, float]) -> None:
+        self.set_up[set_id] = waited_by_s
 
     def end_set(self, set_id: str, ended: str) -> None:
         assert set_id not in self.ended

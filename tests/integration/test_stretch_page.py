@@ -181,6 +181,32 @@ def test_the_day_is_the_one_where_the_browser_is(
     assert list_done(again)[0] == "1 of 3 done today"
 
 
+@pytest.mark.parametrize(
+    ("waited_by_s", "said"),
+    [
+        (
+            {"no_person": 6.0, "feet_cut_off": 40.0},
+            "I couldn't begin: feet out of view. **Next time:**",
+        ),
+        ({"no_person": 2.0}, "This set ended before I could check anything."),
+    ],
+)
+def test_a_set_that_never_began_says_why_and_what_to_change(
+    store: HistoryStore, waited_by_s: dict[str, float], said: str
+) -> None:
+    """The reason that kept it waiting longest is named, with what to do next time."""
+    me = store.first_profile("Me")
+    store.save_settings(me.id, Settings(safety_read=True))
+    set_id = store.begin_set(me.id, find_reference("figure-4"), Side.RIGHT, "camera")
+    store.save_set_up(set_id, waited_by_s)
+    store.end_set(set_id, "stopped")
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = set_id
+    page.run()
+
+    assert any(each.value.startswith(said) for each in page.markdown)
+
+
 def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: HistoryStore) -> None:
     """The page shows counted and paused seconds, one thing to improve, pain and a note."""
     store.save_settings(store.first_profile("Me").id, Settings(safety_read=True))

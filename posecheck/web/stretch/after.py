@@ -16,6 +16,7 @@ from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, show_fault
+from posecheck.web.stretch.not_begun import explain_not_begun
 from posecheck.web.stretch.pain import find_rest_today, show_answer
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.timeline import draw_set_timeline
@@ -57,7 +58,7 @@ def show_after(
         if record.ended == "given_up":
             st.markdown(texts("after_given_up"))
         if not record.intervals:
-            st.markdown(texts("nothing_seen"))
+            st.markdown(explain_not_begun(record, judging.reference))
         else:
             _show_better(report)
             _show_seconds(report)

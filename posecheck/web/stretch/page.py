@@ -115,6 +115,7 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
             earned=record.hold,
             start_s=record.elapsed_s,
             language=language,
+            short=settings.short,
         )
     )
     answer = show_coach(

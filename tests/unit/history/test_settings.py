@@ -20,6 +20,7 @@ settings = st.builds(
     mirrored=st.booleans(),
     breathing_shown=st.booleans(),
     breathing_heard=st.booleans(),
+    short=st.booleans(),
     stretch=st.none() | names,
     side=st.dictionaries(names, st.sampled_from(Side), max_size=3),
     safety_read=st.booleans(),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -25,6 +25,8 @@ class Ended:
     def save_progress(
         self, set_id: str, hold: HoldState, spans: Sequence[HoldSpan], model: str
     ) -> None: ...
+
+    def save_set_up(self, set_id: str, waited_by_s: Mapping[str, float]) -> None: ...
 
     def end_set(self, set_id: str, ended: str) -> None:
         if self.broken:

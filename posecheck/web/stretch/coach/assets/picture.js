@@ -1,5 +1,6 @@
 // What was seen, drawn over the camera's picture. Left and right are the person's own.
 
+import { drawGuide } from "./guide.js";
 import { placeLabel } from "./layout.js";
 import { measure } from "./view.js";
 
@@ -73,7 +74,8 @@ export class Picture {
     const { width, height } = measure(view);
     this.fit(width, height);
     this.clear();
-    const { points, limbs } = answer;
+    const { points, limbs, guide } = answer;
+    if (guide) drawGuide(this.context, canvas, guide, mirrored);
     if (!points) return;
     /** @type {Placing} */
     const at = ([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height];
