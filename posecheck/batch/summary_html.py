@@ -57,7 +57,7 @@ def to_html(
     reference = judged_by.reference
     heading = texts(
         "heading",
-        stretch=reference.title,
+        stretch=words.phrase(reference.title),
         side=texts("either_side") if judged_by.side is None else words.sides[judged_by.side.value],
         count=len(rows),
     )
@@ -74,7 +74,9 @@ def to_html(
             _describe_row(row, folder, words, texts, with_side=judged_by.side is None)
             for row in rows
         ],
-        origin=texts("origin", title=reference.title, version=version, model=judged_by.model),
+        origin=texts(
+            "origin", title=words.phrase(reference.title), version=version, model=judged_by.model
+        ),
         guidance=words.sentence("guidance"),
     )
 

@@ -40,7 +40,7 @@ class Settings:
     Attributes:
         volume: of tones and voice, 0 to 1.
         voice: whether cues are spoken; tones always sound.
-        language: of everything shown and spoken.
+        language: of everything shown and spoken; None until it is chosen: then the browser's.
         mirrored: whether the camera's picture is shown mirrored.
         breathing_shown, breathing_heard: whether the breathing guide is shown and heard.
         stretch: the stretch chosen last, None before the first choice.
@@ -56,7 +56,7 @@ class Settings:
 
     volume: Annotated[float, Strict(), Field(ge=0, le=1)] = 0.8
     voice: Switch = True
-    language: Name = "en"
+    language: Name | None = None
     mirrored: Switch = True
     breathing_shown: Switch = True
     breathing_heard: Switch = False

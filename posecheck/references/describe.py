@@ -22,10 +22,13 @@ def describe_reference(
     """
     reference = reference if affected is None else reference.for_side(affected)
     sentence = words.sentence
-    steps = (words.fill_sides(step, affected) for step in reference.steps)
+    steps = (words.fill_sides(words.phrase(step), affected) for step in reference.steps)
     return (
         sentence(
-            "pose_title", title=reference.title, id=reference.id, version=f"{reference.version}"
+            "pose_title",
+            title=words.phrase(reference.title),
+            id=reference.id,
+            version=f"{reference.version}",
         ),
         sentence(
             "pose_dose", hold=words.formats.number(reference.hold_s), times=reference.times_a_day
@@ -60,10 +63,10 @@ def _describe_check(
             for side in Side
             if check.own_range(side) is not None
         ),
-        f"      {words.fill_sides(check.say, affected)}",
+        f"      {words.fill_sides(words.phrase(check.say), affected)}",
     ]
     if check.source:
-        lines.append("      " + words.sentence("pose_source", source=check.source))
+        lines.append("      " + words.sentence("pose_source", source=words.phrase(check.source)))
     return tuple(lines)
 
 

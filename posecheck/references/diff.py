@@ -31,19 +31,19 @@ def describe_changes(before: ReferencePose, after: ReferencePose, words: Words) 
     """
     texts = load_section(SECTION, words.language)
     return (
-        *_compare_pose_entries(before, after, texts),
+        *_compare_pose_entries(before, after, words, texts),
         *_compare_steps(before.steps, after.steps, words, texts),
         *_compare_checks(before, after, words, texts),
     )
 
 
 def _compare_pose_entries(
-    before: ReferencePose, after: ReferencePose, texts: Texts
+    before: ReferencePose, after: ReferencePose, words: Words, texts: Texts
 ) -> Iterator[str]:
     for name in ("id", "title"):
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
-            yield texts(name, old=old, new=new)
+            yield texts(name, old=words.phrase(old), new=words.phrase(new))
     for name in _NUMBERS:
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
@@ -61,8 +61,8 @@ def _compare_steps(
     for kind, old_from, old_to, new_from, new_to in opcodes:
         if kind == "equal":
             continue
-        old = [words.fill_sides(step, None) for step in before[old_from:old_to]]
-        new = [words.fill_sides(step, None) for step in after[new_from:new_to]]
+        old = [words.fill_sides(words.phrase(step), None) for step in before[old_from:old_to]]
+        new = [words.fill_sides(words.phrase(step), None) for step in after[new_from:new_to]]
         pairs = min(len(old), len(new))
         for place in range(pairs):
             number = str(new_from + place + 1)
@@ -120,11 +120,11 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
         if getattr(old, name) != getattr(new, name):
             yield texts(f"{name}_{'now' if getattr(new, name) else 'no_longer'}")
     if old.say != new.say:
-        texts_of_both = (words.fill_sides(each.say, None) for each in (old, new))
+        texts_of_both = (words.fill_sides(words.phrase(each.say), None) for each in (old, new))
         yield texts("say", old=next(texts_of_both), new=next(texts_of_both))
     if old.source != new.source:
         key = "source_gone" if not new.source else "source" if old.source else "source_new"
-        yield texts(key, old=old.source, new=new.source)
+        yield texts(key, old=words.phrase(old.source), new=words.phrase(new.source))
 
 
 def _compare_own_ranges(old: Check, new: Check, words: Words, texts: Texts) -> Iterator[str]:

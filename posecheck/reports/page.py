@@ -112,7 +112,7 @@ def build_page(material: ReportMaterial, words: Words, texts: Texts) -> ReportPa
         title=texts("title"),
         heading=texts(
             "heading",
-            stretch=clean(report.reference.title),
+            stretch=clean(words.phrase(report.reference.title)),
             side=words.sides[report.affected_side.value],
         ),
         headline=" ".join(headline if reviewer is None else (*headline, reviewer.sentence)),
@@ -227,7 +227,7 @@ def _describe_origin(
             if report.mirrored
             else clean(report.video),
         ),
-        (texts("origin_stretch"), clean(reference.title)),
+        (texts("origin_stretch"), clean(words.phrase(reference.title))),
         (
             texts("origin_reference"),
             texts("origin_reference_value", id=clean(reference.id), version=str(reference.version)),

@@ -45,6 +45,8 @@ class Words:
             else that a live set speaks.
         advice_texts: what to do next time, for kinds where that differs from the spoken text.
         sentences: the report's sentences, by key.
+        fault_names: names of faults that reference poses define, where the language has them.
+        phrases: the shipped reference poses' own sentences, by the English one.
     """
 
     language: str
@@ -54,6 +56,8 @@ class Words:
     spoken_texts: Mapping[str, str]
     advice_texts: Mapping[str, str]
     sentences: Mapping[str, Text]
+    fault_names: Mapping[str, str]
+    phrases: Mapping[str, str]
 
     def name(self, kind: str, reference: ReferencePose | None = None) -> str:
         """Return a short noun phrase for a fault, a reason or a note.
@@ -63,12 +67,23 @@ class Words:
         """
         if _find_check(kind, reference) is None and kind in self.names:
             return self.names[kind]
-        return kind.replace("_", " ")
+        return self.fault_names.get(kind, kind.replace("_", " "))
+
+    def phrase(self, sentence: str) -> str:
+        """Return a reference pose's own title or sentence in this language.
+
+        What a therapist wrote herself is in no table, and is returned as she wrote it.
+        """
+        return self.phrases.get(sentence, sentence)
 
     def spoken_text(self, kind: str, reference: ReferencePose | None, affected: Side | None) -> str:
         """Return the sentence to speak for a fault or a reason, with the sides filled in."""
         check = _find_check(kind, reference)
-        text = self.spoken_texts.get(kind, self.name(kind)) if check is None else check.say
+        text = (
+            self.spoken_texts.get(kind, self.name(kind))
+            if check is None
+            else self.phrase(check.say)
+        )
         return self.fill_sides(text, affected)
 
     def advice(self, kind: str, reference: ReferencePose | None, affected: Side | None) -> str:
@@ -83,10 +98,10 @@ class Words:
     def speech_text(self, speech: Speech, reference: ReferencePose, affected: Side) -> str:
         """Return the text of an announcement in a live set."""
         if speech.step is not None:
-            return self.fill_sides(reference.steps[speech.step], affected)
+            return self.fill_sides(self.phrase(reference.steps[speech.step]), affected)
         if speech.kind == COMING:
             side = self.sides[affected.value]
-            return self.sentence(COMING, title=reference.title, affected=side)
+            return self.sentence(COMING, title=self.phrase(reference.title), affected=side)
         return self.spoken_text(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str | int) -> str:
@@ -159,6 +174,8 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
     document = load_document(language)
     kinds: dict[str, dict[str, str]] = document["kinds"]
     stems: dict[str, str] = document["side_stems"]
+    # English is the poses' own language.
+    poses: dict[str, dict[str, str]] = document.get("poses", {})
     return Words(
         language=language,
         formats=load_formats(language),
@@ -173,6 +190,8 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
             {kind: entry["advice"] for kind, entry in kinds.items() if "advice" in entry}
         ),
         sentences=MappingProxyType(document["sentences"]),
+        fault_names=MappingProxyType(poses.get("faults", {})),
+        phrases=MappingProxyType(poses.get("sentences", {})),
     )
 
 

@@ -20,6 +20,7 @@ from starlette.websockets import WebSocket
 
 from posecheck.live.endpoint import OTHER_ORIGIN, turn_away
 from posecheck.live.origin import is_same_origin, is_this_machine, read_origin
+from posecheck.texts.accepted import choose_accepted
 from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
@@ -62,8 +63,9 @@ class Gate:
             page = _find_page(headers)
             if page is not None and page not in self._allowed and not _may_talk(page, host):
                 # As JSON, because Streamlit's page reads no other.
+                language = choose_accepted(headers.get("accept-language", ""))
                 option = f"--allowed-origin {page}"
-                words = load_section("proxy")("told", origin=page, option=option)
+                words = load_section("proxy", language)("told", origin=page, option=option)
                 await JSONResponse(words, _MISDIRECTED)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

@@ -15,7 +15,7 @@ from posecheck.references.resolve import (
 from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.services import get_library, get_store
-from posecheck.web.texts import load_texts
+from posecheck.web.texts import load_texts, phrase
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -81,7 +81,9 @@ def show_fault(entry: Entry) -> None:
     if not isinstance(entry.fault, VersionGoneError):
         reference = entry.reference
         used = load_texts("own_references")(
-            "used_meanwhile", title=reference.title, version=str(reference.version)
+            "used_meanwhile",
+            title=phrase(reference.title),
+            version=str(reference.version),
         )
         lines.insert(0, as_plain_text(used))
     st.warning("\n\n".join(lines), icon=":material/info:")

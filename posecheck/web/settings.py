@@ -9,12 +9,12 @@ import streamlit as st
 
 from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
-from posecheck.texts.catalog import list_languages
+from posecheck.texts.catalog import list_languages, load_language_name
 from posecheck.web.feedback import attempt_and_redraw
 from posecheck.web.markdown import as_code, as_plain_text
 from posecheck.web.phone.panel import show_paired
 from posecheck.web.services import get_review_service
-from posecheck.web.texts import PageTexts, load_texts
+from posecheck.web.texts import PageTexts, current_language, load_texts
 from posecheck.web.who import forget_person
 
 _PAGE_WIDTH_PX: Final = 720
@@ -44,12 +44,15 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
     )
     voice = st.toggle(texts("voice"), settings.voice, key=f"{key}voice")
     short = st.toggle(texts("short"), settings.short, help=texts("short_help"), key=f"{key}short")
-    languages = list_languages()
-    language = settings.language if settings.language in languages else languages[0]
-    if len(languages) > 1:
-        language = st.selectbox(
-            texts("language"), languages, languages.index(language), key=f"{key}language"
-        )
+    languages = sorted(list_languages(), key=load_language_name)
+    spoken = settings.language if settings.language in languages else current_language()
+    language = st.selectbox(
+        texts("language"),
+        languages,
+        languages.index(spoken),
+        format_func=load_language_name,
+        key=f"{key}language",
+    )
     st.header(texts("look"), anchor=False)
     mirrored = st.toggle(texts("mirrored"), settings.mirrored, key=f"{key}mirrored")
     shown = st.toggle(texts("breathing_shown"), settings.breathing_shown, key=f"{key}shown")
@@ -59,7 +62,8 @@ def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:
         volume=percent / 100,
         voice=voice,
         short=short,
-        language=language,
+        # What was only the browser's is not yet this person's choice.
+        language=settings.language if language == spoken else language,
         mirrored=mirrored,
         breathing_shown=shown,
         breathing_heard=heard,

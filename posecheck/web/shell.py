@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.live.origin import is_same_origin
+from posecheck.texts.catalog import load_formats
 from posecheck.web import who
 from posecheck.web.feedback import show_error
 from posecheck.web.history.page import show_history_page
@@ -21,7 +23,7 @@ from posecheck.web.review.workspace import stay
 from posecheck.web.services import get_store
 from posecheck.web.settings import show_settings_page
 from posecheck.web.stretch.page import SET, show_stretch_page
-from posecheck.web.texts import load_page_words, load_texts, use_language
+from posecheck.web.texts import current_language, load_page_words, load_texts, use_language
 from posecheck.web.therapist.page import show_poses_page
 from posecheck.web.who import choose_person, find_person, turn_to_owner
 
@@ -42,6 +44,7 @@ def show_pages() -> None:
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
     st.logo(_ICON, size="large")
     st.html(_STYLE)
+    _tell_language()
     _warn_about_proxy()
     pages = (
         ("stretch", _show_stretch),
@@ -80,6 +83,13 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
             st.error(load_texts("app")("unexpected"), icon=":material/error:")
 
     return show_kindly
+
+
+def _tell_language() -> None:
+    """Tell the browser and screen readers which language the page is in."""
+    tag = load_formats(current_language()).tag
+    script = f"<script>document.documentElement.lang = {json.dumps(tag)};</script>"
+    st.html(script, unsafe_allow_javascript=True)
 
 
 def _warn_about_proxy() -> None:

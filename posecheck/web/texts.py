@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.core.pain import WarningSigns
+from posecheck.texts.accepted import choose_accepted
 from posecheck.texts.catalog import (
     DEFAULT_LANGUAGE,
     Texts,
@@ -27,6 +28,7 @@ _LANGUAGE: Final = "language"
 __all__ = [
     "PageTexts",
     "current_language",
+    "find_browser_language",
     "load_cautions",
     "load_page_words",
     "load_sample_names",
@@ -34,6 +36,7 @@ __all__ = [
     "load_texts",
     "load_warning_signs",
     "load_wording",
+    "phrase",
     "use_language",
 ]
 
@@ -41,10 +44,15 @@ __all__ = [
 PageTexts = Texts
 
 
-def use_language(language: str) -> None:
-    """Set the language of this visitor's pages; an unknown language is ignored."""
-    if language in list_languages():
-        st.session_state[_LANGUAGE] = language
+def use_language(language: str | None) -> None:
+    """Set the language of this visitor's pages; an unknown one, or None, gives the browser's."""
+    known = language is not None and language in list_languages()
+    st.session_state[_LANGUAGE] = language if known else find_browser_language()
+
+
+def find_browser_language() -> str:
+    """Return the language that the visitor's browser prefers, of those there are."""
+    return choose_accepted(st.context.headers.get("Accept-Language", ""))
 
 
 def current_language() -> str:
@@ -66,6 +74,11 @@ def load_wording(section: str, language: str) -> dict[str, Any]:
 def load_page_words() -> Words:
     """Return the words for sides, faults and reasons in the visitor's language."""
     return load_words(current_language())
+
+
+def phrase(sentence: str) -> str:
+    """Return a reference pose's own title or sentence in the visitor's language."""
+    return load_page_words().phrase(sentence)
 
 
 def load_cautions() -> tuple[str, ...]:

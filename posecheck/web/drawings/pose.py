@@ -61,7 +61,7 @@ def draw_pose(
     box = _find_box(parts, marks.points)
     painted = [(part, *_outline_part(part)) for part in parts]
     name = f"pose-{reference.id}-{affected.value}-{view.name.lower()}"
-    values = {"title": reference.title, "side": words.sides[affected.value]}
+    values = {"title": words.phrase(reference.title), "side": words.sides[affected.value]}
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{numbers(*box)}" width="100%" '
         'style="max-height:20rem" '

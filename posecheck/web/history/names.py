@@ -37,7 +37,7 @@ def name_day(day: date, today: date, texts: PageTexts) -> str:
 
 def name_stretch(done: _OneStretch, words: Words, texts: PageTexts) -> str:
     """Return a name like "Figure-4, right", as plain text."""
-    return texts("what", stretch=done.title, side=words.sides[done.side.value])
+    return texts("what", stretch=words.phrase(done.title), side=words.sides[done.side.value])
 
 
 def name_set(record: SetRecord, today: date, words: Words, texts: PageTexts) -> str:

@@ -95,7 +95,7 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
         lines.append(texts("booked_unseen", seconds=texts.formats.fixed(record.unseen_s)))
     judged = texts(
         "judged_by",
-        title=as_plain_text(record.title),
+        title=as_plain_text(words.phrase(record.title)),
         version=str(record.reference_version),
         model=record.model,
     )

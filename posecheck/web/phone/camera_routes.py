@@ -11,6 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from posecheck.errors import PosecheckError
 from posecheck.live.origin import is_this_machine
+from posecheck.texts.accepted import choose_accepted
 from posecheck.texts.catalog import DEFAULT_LANGUAGE, list_languages, load_section
 from posecheck.web.phone.camera_page import make_camera_page
 from posecheck.web.phone.camera_sockets import make_phone_endpoint, make_stage_endpoint
@@ -43,7 +44,10 @@ def make_camera_routes(
     async def send_page(request: Request) -> Response:
         if PAIRING not in request.scope:
             return RedirectResponse("/", HTTPStatus.SEE_OTHER)
-        return HTMLResponse(make_camera_page(), headers=_NOT_KEPT)
+        return HTMLResponse(
+            make_camera_page(choose_accepted(request.headers.get("accept-language", ""))),
+            headers=_NOT_KEPT,
+        )
 
     async def list_cameras(request: Request) -> Response:
         own = request.scope.get(PAIRING)

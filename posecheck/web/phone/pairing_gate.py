@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from posecheck.errors import PosecheckError
 from posecheck.storage.pairings import PAIRING_LASTS_S
+from posecheck.texts.accepted import choose_accepted
 from posecheck.web.phone.device import name_device
 from posecheck.web.phone.plain_pages import make_pairing_page, make_refusal
 
@@ -112,21 +113,22 @@ class PairingGate:
         return receive_while_paired, send_while_paired
 
     def _answer_stranger(self, request: Request) -> Response:
+        language = choose_accepted(request.headers.get("accept-language", ""))
         if request.url.path != PAIR_PATH or request.method not in {"GET", "POST"}:
-            return _refuse("unpaired")
+            return _refuse("unpaired", language)
         token = request.query_params.get(TOKEN, "")
         if not self._pairings.is_offered(token):
-            return _refuse("link_over")
+            return _refuse("link_over", language)
         if request.method == "GET":
             # Looking at the link does not use it up: cameras and messengers look ahead.
-            return HTMLResponse(make_pairing_page(), headers=_HEADERS)
+            return HTMLResponse(make_pairing_page(language), headers=_HEADERS)
         try:
             device = name_device(request.headers.get("user-agent", ""))
             secret = self._pairings.accept(token, device)
         except PosecheckError as error:
             _logger.warning("A phone could not be paired: %s", error)
-            return _refuse("unkept")
-        return _refuse("link_over") if secret is None else _give_cookie(secret)
+            return _refuse("unkept", language)
+        return _refuse("link_over", language) if secret is None else _give_cookie(secret)
 
 
 def is_from_this_machine(scope: Scope) -> bool:
@@ -151,7 +153,7 @@ def _give_cookie(secret: str) -> Response:
     return answer
 
 
-def _refuse(why: str) -> Response:
+def _refuse(why: str, language: str) -> Response:
     # What a refused request still has to send is not waited for.
     headers = {**_HEADERS, "Connection": "close"}
-    return HTMLResponse(make_refusal(why), HTTPStatus.FORBIDDEN, headers)
+    return HTMLResponse(make_refusal(why, language), HTTPStatus.FORBIDDEN, headers)

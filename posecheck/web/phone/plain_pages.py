@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 from typing import Final
 
-from posecheck.texts.catalog import load_section
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, load_section
 from posecheck.web.look.colours import write_plain_variables
 
 _PAGE: Final = """<!doctype html>
-<html lang="en">
+<html lang="{language}">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
@@ -30,25 +30,30 @@ button {{ font: inherit; font-weight: 600; padding: .75rem 1.5rem; border: 0; bo
 """
 
 
-def make_refusal(why: str) -> str:
+def make_refusal(why: str, language: str = DEFAULT_LANGUAGE) -> str:
     """Return the page for a phone that isn't paired.
 
     Args:
         why: the key of the reason: "unpaired", "link_over" or "unkept".
+        language: what the browser prefers, of the languages there are.
     """
-    texts = load_section("phone")
-    return _fill(texts(f"{why}_title"), texts(f"{why}_text"))
+    texts = load_section("phone", language)
+    return _fill(language, texts(f"{why}_title"), texts(f"{why}_text"))
 
 
-def make_pairing_page() -> str:
+def make_pairing_page(language: str = DEFAULT_LANGUAGE) -> str:
     """Return the page whose button pairs the phone."""
-    texts = load_section("phone")
+    texts = load_section("phone", language)
     # Sent to the address of the page itself, which contains the secret.
     button = f'<form method="post"><button>{escape(texts("pair_button"))}</button></form>'
-    return _fill(texts("pair_title"), texts("pair_text"), button)
+    return _fill(language, texts("pair_title"), texts("pair_text"), button)
 
 
-def _fill(title: str, text: str, more: str = "") -> str:
+def _fill(language: str, title: str, text: str, more: str = "") -> str:
     return _PAGE.format(
-        colours=write_plain_variables(), title=escape(title), text=escape(text), more=more
+        language=language,
+        colours=write_plain_variables(),
+        title=escape(title),
+        text=escape(text),
+        more=more,
     )

@@ -16,7 +16,7 @@ from posecheck.web.own_references import (
     list_own_choices,
     show_faults,
 )
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +101,7 @@ def show_choices(
         texts("stretch"),
         list(references),
         index=_place(list(references), first.get("stretch")),
-        format_func=lambda name: as_plain_text(references[name].title),
+        format_func=lambda name: as_plain_text(words.phrase(references[name].title)),
         key=f"{key}-stretch",
     )
     sides = [side.value for side in Side]
@@ -150,7 +150,7 @@ def describe_choice(choice: Choice) -> str:
     """Return the choice as a short phrase in Markdown: the stretch and the side."""
     side = load_page_words().sides[choice.side]
     key = "what_mirrored" if choice.mirrored else "what"
-    title = as_plain_text(choice.reference.title)
+    title = as_plain_text(phrase(choice.reference.title))
     return load_texts("review_page")(key, stretch=title, side=side)
 
 
@@ -176,7 +176,7 @@ def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:
 def _show_steps(reference: ReferencePose, side: Side | None) -> None:
     texts, words = load_texts("review_page"), load_page_words()
     st.markdown(f"**{texts('steps_title')}**")
-    steps = (as_plain_text(words.fill_sides(step, side)) for step in reference.steps)
+    steps = (as_plain_text(words.fill_sides(words.phrase(step), side)) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
 
 

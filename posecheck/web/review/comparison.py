@@ -21,7 +21,7 @@ from posecheck.web.own_references import describe_faults
 from posecheck.web.review.comparison_texts import ComparisonText
 from posecheck.web.review.sessions import list_sessions
 from posecheck.web.services import get_library
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 from posecheck.web.timeline import draw_intervals
 
 if TYPE_CHECKING:
@@ -255,4 +255,8 @@ def _name_session(session: Session, record: ReviewRecord, texts: PageTexts) -> s
 
 
 def _name_reference(reference: ReferencePose, texts: PageTexts) -> str:
-    return texts("reference_name", title=reference.title, version=str(reference.version))
+    return texts(
+        "reference_name",
+        title=phrase(reference.title),
+        version=str(reference.version),
+    )

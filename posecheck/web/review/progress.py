@@ -22,7 +22,7 @@ def describe_what(record: ReviewRecord) -> str:
     if record.side is None:
         return ""
     texts, words = load_texts("review_page"), load_page_words()
-    title = as_plain_text(record.title)
+    title = as_plain_text(words.phrase(record.title))
     key = "what_mirrored" if record.summary.get("mirrored") else "what"
     return f" · {texts(key, stretch=title, side=words.sides[record.side.value])}"
 

@@ -18,7 +18,7 @@ from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, show_fault
 from posecheck.web.stretch.not_begun import explain_not_begun
 from posecheck.web.stretch.pain import find_rest_today, show_answer
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 from posecheck.web.timeline import draw_set_timeline
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def show_after(
             chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
             st.altair_chart(chart, alt=texts("when_alt"))
             version = str(record.reference_version)
-            title = as_plain_text(record.title)
+            title = as_plain_text(phrase(record.title))
             st.caption(texts("judged_by", title=title, version=version, model=record.model))
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
@@ -176,7 +176,9 @@ def _offer_others(store: HistoryStore, record: SetRecord, leave: Callable[[], No
     texts = load_texts("stretch_page")
     entries = list_own_choices(record.profile_id).entries
     others = {
-        name: each.reference.title for name, each in entries.items() if name != record.stretch
+        name: phrase(each.reference.title)
+        for name, each in entries.items()
+        if name != record.stretch
     }
     for other, title in others.items():
         label = texts("other_stretch") if len(others) == 1 else as_plain_text(title)

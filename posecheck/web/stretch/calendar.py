@@ -61,7 +61,7 @@ def make_calendar(
     calendar = Calendar()
     calendar.add("prodid", "-//posecheck//posecheck//EN")
     calendar.add("version", "2.0")
-    title = texts("title", stretch=reference.title, side=words.sides[side.value])
+    title = texts("title", stretch=words.phrase(reference.title), side=words.sides[side.value])
     hold_s = texts.formats.number(reference.hold_s)
     for number, at in enumerate(list_times(reference.times_a_day), 1):
         begins = datetime.combine(first_day, at)

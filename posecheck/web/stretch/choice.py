@@ -14,7 +14,7 @@ from posecheck.web.look.images import to_image
 from posecheck.web.look.ring import draw_ring
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import list_own_choices, show_faults
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +92,7 @@ def _choose_tile(
             texts("which"),
             list(references),
             index=list(references).index(last),
-            format_func=lambda name: as_plain_text(references[name].title),
+            format_func=lambda name: as_plain_text(phrase(references[name].title)),
             captions=captions,
             horizontal=True,
             key=f"stretch-{person.id}",

@@ -17,7 +17,7 @@ from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
 from posecheck.web.services import get_library
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 from posecheck.web.therapist.draft import Draft, adopt, merge
 from posecheck.web.therapist.drafts import (
     choose,
@@ -50,7 +50,12 @@ def show_conflict(draft: Draft, entry: Entry) -> None:
     by = as_plain_text(newest.by) if newest.by else texts("somebody")
     with st.container(border=True, key="pose-conflict"):
         st.warning(
-            texts("conflict", title=as_plain_text(entry.reference.title), number=number, by=by),
+            texts(
+                "conflict",
+                title=as_plain_text(phrase(entry.reference.title)),
+                number=number,
+                by=by,
+            ),
             icon=":material/group:",
         )
         if newest.why:
@@ -202,7 +207,10 @@ def _save(draft: Draft, credit: tuple[str, str], store: HistoryStore, whom: _Who
         st.session_state[_SAVES] = st.session_state.get(_SAVES, 0) + 1
         forget(stretch)  # the next run starts from the version that is in use then
         choose(entry.reference.id)
-        title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
+        title, number = (
+            as_plain_text(phrase(entry.reference.title)),
+            str(entry.reference.version),
+        )
         if person is None:
             others = _list_assigned(store, entry.reference.id, entry.reference.version)
             stays = texts("saved_but", names=", ".join(others)) if others else ""

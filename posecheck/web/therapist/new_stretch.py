@@ -14,7 +14,7 @@ from posecheck.errors import ReferenceFileError
 from posecheck.references.deriving import derive
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
-from posecheck.web.texts import PageTexts, load_page_words, load_texts
+from posecheck.web.texts import PageTexts, load_page_words, load_texts, phrase
 from posecheck.web.therapist.check_words import name_check
 from posecheck.web.therapist.draft import Draft
 from posecheck.web.therapist.draft_store import list_drafts
@@ -62,7 +62,10 @@ def show_new_stretch(entries: Mapping[str, Entry]) -> None:
             each: texts(f"{each.texts}_title") for each in _RECIPES if each.source in entries
         }
         sources: dict[str | _Recipe, str] = dict(
-            [*recipes.items(), *((name, each.reference.title) for name, each in entries.items())]
+            [
+                *recipes.items(),
+                *((name, phrase(each.reference.title)) for name, each in entries.items()),
+            ]
         )
         chosen = st.selectbox(
             texts("source"), list(sources), format_func=lambda each: sources[each], key="new_source"

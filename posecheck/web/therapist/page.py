@@ -12,7 +12,7 @@ from posecheck.references.resolve import Choices, list_in_use
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import show_damaged, show_faults
 from posecheck.web.services import get_library, get_review_service
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 from posecheck.web.therapist.changes import show_changes, show_conflict, show_saving
 from posecheck.web.therapist.checks import show_checks
 from posecheck.web.therapist.demonstration import show_demonstration
@@ -91,7 +91,11 @@ def _choose(choices: Choices) -> str | None:
     """Draw the choice of stretch; return it, or None if there is none."""
     texts = load_texts("poses_page")
     names = {
-        name: texts("stretch", title=entry.reference.title, number=str(entry.reference.version))
+        name: texts(
+            "stretch",
+            title=phrase(entry.reference.title),
+            number=str(entry.reference.version),
+        )
         for name, entry in choices.entries.items()
     }
     for name, draft in list_drafts().items():

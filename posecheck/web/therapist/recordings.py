@@ -17,7 +17,7 @@ from posecheck.errors import PosecheckError
 from posecheck.references.files import find_reference
 from posecheck.storage.data_folder import data_folder
 from posecheck.web.samples import list_samples, sample_folder
-from posecheck.web.texts import load_sample_names, load_texts
+from posecheck.web.texts import load_sample_names, load_texts, phrase
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,7 +96,7 @@ def _list_sets(store: HistoryStore, profile_id: str, texts: PageTexts) -> list[C
             texts(
                 "set",
                 day=texts.formats.moment(record.started_at),
-                stretch=record.title,
+                stretch=phrase(record.title),
                 side=texts(record.side.value),
                 seconds=texts.formats.floored(record.accepted_s),
             ),
@@ -122,7 +122,12 @@ def _list_kept(service: ReviewService, profile_id: str, texts: PageTexts) -> lis
         choices.append(
             Choice(
                 key=f"review-{record.id}",
-                name=texts("review", name=record.name, stretch=record.title, side=side),
+                name=texts(
+                    "review",
+                    name=record.name,
+                    stretch=phrase(record.title),
+                    side=side,
+                ),
                 stretch=record.stretch,
                 side=record.side,
                 is_sample=False,

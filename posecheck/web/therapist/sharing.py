@@ -13,7 +13,7 @@ from posecheck.references.exchange import export_text, import_reference, read_im
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import describe_faults
 from posecheck.web.services import get_library, get_store
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 from posecheck.web.therapist.drafts import choose, notify, remember_name, remembered_name
 from posecheck.web.therapist.figure import show_figure
 from posecheck.web.therapist.guard import is_locked
@@ -33,7 +33,11 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
     texts, reference = load_texts("poses_sharing"), entry.reference
     st.markdown(texts("how"))
     st.download_button(
-        texts("download", title=as_plain_text(reference.title), number=str(reference.version)),
+        texts(
+            "download",
+            title=as_plain_text(phrase(reference.title)),
+            number=str(reference.version),
+        ),
         export_text(entry),
         f"{reference.id}-version-{reference.version}.toml",
         "application/toml",
@@ -59,7 +63,7 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
 def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> bool:
     """Draw what a file would change, and return whether it changes anything; nothing is stored."""
     texts, words, reference = load_texts("poses_sharing"), load_page_words(), imported.reference
-    title = as_plain_text(reference.title)
+    title = as_plain_text(phrase(reference.title))
     known = entries.get(reference.id)
     changes = () if known is None else describe_changes(known.reference, reference, words)
     with st.container(border=True):
@@ -102,6 +106,9 @@ def _show_keeping(content: bytes, name: str) -> None:
         return
     remember_name(by.strip())
     choose(entry.reference.id)
-    title, number = as_plain_text(entry.reference.title), str(entry.reference.version)
+    title, number = (
+        as_plain_text(phrase(entry.reference.title)),
+        str(entry.reference.version),
+    )
     notify(changes("saved", title=title, number=number))
     st.rerun()

@@ -105,6 +105,6 @@ def _show_steps(draft: Draft) -> None:
     """Draw the steps as they are spoken for the right side."""
     texts, words = load_texts("poses_doing"), load_page_words()
     steps = draft.to_sound_reference().steps
-    lines = [as_plain_text(words.fill_sides(step, Side.RIGHT)) for step in steps]
+    lines = [as_plain_text(words.fill_sides(words.phrase(step), Side.RIGHT)) for step in steps]
     with st.expander(texts("spoken")):
         st.markdown("\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1)))
