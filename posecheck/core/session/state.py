@@ -12,6 +12,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.positioning import Positioning
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session.asking import Asking
+from posecheck.core.session.cueing import Cueing
 from posecheck.core.session.events import HALF_WAY, Event, Speech
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.sight import Guide
@@ -36,6 +37,7 @@ class SessionState:
         lost_s: since when somebody who was seen well is not; None while they are.
         countdown: how many countdown tones have been played.
         reading: how far the steps have been read out.
+        cueing: what the person was told since the form was last right.
         announced_s: up to how many counted seconds the marks have been sounded.
     """
 
@@ -52,6 +54,7 @@ class SessionState:
     lost_s: float | None = None
     countdown: int = 0
     reading: Reading = field(default_factory=Reading)
+    cueing: Cueing = field(default_factory=Cueing)
     announced_s: float = 0.0
     last: SessionUpdate | None = None
 

@@ -9,6 +9,7 @@ from posecheck.core.checker import Verdict, step
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.observation import Observation
 from posecheck.core.seconds import reaches_goal
+from posecheck.core.session.cueing import Cueing
 from posecheck.core.session.events import Event, Speech
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.progress import announce_phase, find_progress_to_tell, sound_marks
@@ -33,6 +34,8 @@ def stretch(
     events: list[Event] = []
     if state.phase is not before:
         events += announce_phase(before, state.phase)
+        # Who has mended something is told afresh when it goes wrong again.
+        state = replace(state, cueing=Cueing()) if state.phase is Phase.HOLDING else state
     if state.phase is Phase.HOLDING:
         # Marks passed before the clock's start is announced are sounded together with it.
         events += sound_marks(state.announced_s, hold.accepted_s, state.reference.hold_s)
@@ -69,11 +72,14 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, Speech |
     """Return the cue, the next step on the way in, or what is to be told in the hold."""
     entering = state.phase is Phase.ENTERING
     reading, voice = state.reading, state.voice
-    cue = verdict.cue
-    if cue is not None and (not entering or reading.lets_in(cue.kind, verdict, voice)):
-        return replace(state, reading=reading.cut(cue.kind, voice)), Speech(cue.kind)
+    still = state.checker.person.window.still
+    faults = frozenset(check.fault for check in state.reference.checks)
+    cueing, cue = state.cueing.choose(verdict, faults, entering=entering, still=still)
+    state = replace(state, cueing=cueing)
+    if cue is not None and (not entering or reading.lets_in(cue, verdict, voice)):
+        cueing = cueing.tell(cue, verdict.t_s)
+        return replace(state, reading=reading.cut(cue, voice), cueing=cueing), Speech(cue)
     if entering:
-        still = state.checker.person.window.still
         reading, speech = reading.go_on(verdict, voice, still=still)
         active_s = state.active_s if speech is None else verdict.t_s
         return replace(state, reading=reading, active_s=active_s), speech
