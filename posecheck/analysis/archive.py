@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from posecheck.core.depth import Depth
+from posecheck.core.hindsight import name_transitions
 from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import Side
 from posecheck.core.report import FrameDetail, SaidCue, SessionReport
@@ -92,13 +93,18 @@ def _describe_report(report: SessionReport) -> dict[str, Any]:
 
 
 def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> SessionReport:
+    reference = from_document(about["reference"], about["video"])
     return SessionReport(
-        reference=from_document(about["reference"], about["video"]),
+        reference=reference,
         affected_side=Side(about["affected_side"]),
         duration_s=about["duration_s"],
-        intervals=tuple(
-            HoldSpan(start_s, end_s, FormState(state), tuple(reasons))
-            for start_s, end_s, state, reasons in about["intervals"]
+        # Earlier versions did not tell the ways in and out.
+        intervals=name_transitions(
+            [
+                HoldSpan(start_s, end_s, FormState(state), tuple(reasons))
+                for start_s, end_s, state, reasons in about["intervals"]
+            ],
+            reference.hold_s,
         ),
         longest_hold_s=about["longest_hold_s"],
         cues=tuple(SaidCue(t_s, kind) for t_s, kind in about["cues"]),

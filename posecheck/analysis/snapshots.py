@@ -6,7 +6,7 @@ No frame is decoded twice, and only a few small pictures are held in memory at a
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import cv2
@@ -14,7 +14,7 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.core.reasons import Reason
+from posecheck.core.reasons import is_transition, list_causes
 from posecheck.overlay.renderer import Overlay
 from posecheck.reports.material import BEST, Snapshot
 
@@ -49,9 +49,8 @@ class SnapshotTaker:
     """Collects the pictures that a set's report shows.
 
     The best moment is the deepest one in the middle half of the longest hold. A fault is shown
-    where it first lasts half a second, after the first counted second if there is one: getting
-    into position wrongly is not a fault yet. A fault that only gets a cue is shown when the cue
-    is given.
+    where it first lasts half a second, one that only gets a cue when the cue is given. Nothing is
+    shown of getting into the stretch or coming out of it.
     """
 
     def __init__(self, reference: ReferencePose, affected: Side, words: Words) -> None:
@@ -79,26 +78,19 @@ class SnapshotTaker:
             return
         candidate = _Candidate(_shrink(moment.frame.rgb), moment.pose_in_frame, verdict)
         if kind:
-            self._find_pictures(kind, verdict)[kind] = candidate
+            self._find_pictures(verdict)[kind] = candidate
         if is_due:
             self._hold.keep(candidate)
 
     def build(self, report: SessionReport) -> tuple[Snapshot, ...]:
-        """Return the best moment, if there is one, then the faults, the costliest first.
-
-        Once the goal is met, anything wrong after the last counted second belongs to getting out
-        of the position and is not a fault.
-        """
+        """Return the best moment, if there is one, then the faults, the costliest first."""
         self._end_hold()
         best = self._longest.find_best(_find_depth_check(self._reference))
-        faults = self._faults if report.accepted_s else self._entry_faults | self._faults
-        if report.goal_met:
-            last_s = max(i.end_s for i in report.intervals if i.state is FormState.CORRECT)
-            faults = {
-                kind: candidate
-                for kind, candidate in faults.items()
-                if candidate.verdict.t_s < last_s
-            }
+        faults = {
+            kind: candidate
+            for kind, candidate in (self._entry_faults | self._faults).items()
+            if not _is_on_the_way(report, candidate.verdict.t_s)
+        }
         cost_s = report.paused_by_s
         costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))
         return (
@@ -114,7 +106,8 @@ class SnapshotTaker:
 
     def _find_fault(self, verdict: Verdict) -> str | None:
         """Return the fault to picture now, None if there is none or it already has a picture."""
-        fault = verdict.reasons[0] if verdict.state is FormState.INCORRECT else None
+        causes = list_causes(verdict.reasons)
+        fault = causes[0] if verdict.state is FormState.INCORRECT else None
         if fault != self._fault:
             self._fault, self._fault_since_s = fault, verdict.t_s
         if fault is not None and verdict.t_s - self._fault_since_s >= SETTLED_S:
@@ -123,21 +116,20 @@ class SnapshotTaker:
             kind = verdict.cue.kind
         else:
             kind = None
-        return None if kind is None or kind in self._find_pictures(kind, verdict) else kind
+        if kind is None:
+            return None
+        known = self._find_pictures(verdict).get(kind)
+        return None if known is not None and _is_as_good(known.verdict, verdict) else kind
 
-    def _find_pictures(self, kind: str, verdict: Verdict) -> dict[str, _Candidate]:
-        is_under_way = verdict.hold.accepted_s > 0 or kind in (
-            Reason.WRONG_LEG,
-            Reason.ENTERED_TOO_FAST,
-        )
-        return self._faults if is_under_way else self._entry_faults
+    def _find_pictures(self, verdict: Verdict) -> dict[str, _Candidate]:
+        return self._faults if verdict.hold.accepted_s > 0 else self._entry_faults
 
     def _draw(self, kind: str, candidate: _Candidate) -> Snapshot:
         picture = candidate.picture.copy()
-        Overlay(self._reference, self._affected, self._words).draw(
-            picture, candidate.pose, candidate.verdict
-        )
-        return Snapshot(kind, candidate.verdict.t_s, kind in candidate.verdict.reasons, picture)
+        # What looked like coming out when it happened may have been a lapse.
+        verdict = replace(candidate.verdict, reasons=list_causes(candidate.verdict.reasons))
+        Overlay(self._reference, self._affected, self._words).draw(picture, candidate.pose, verdict)
+        return Snapshot(kind, verdict.t_s, kind in verdict.reasons, picture)
 
 
 @dataclass(slots=True)
@@ -179,6 +171,19 @@ class _HoldCandidates:
                 -off_middle_s(candidate),
             ),
         )
+
+
+def _is_as_good(known: Verdict, new: Verdict) -> bool:
+    """Whether a fault's picture need not make room: one on the way in or out may be none."""
+    return is_transition(new.reasons) or not is_transition(known.reasons)
+
+
+def _is_on_the_way(report: SessionReport, t_s: float) -> bool:
+    return any(
+        is_transition(span.reasons)
+        for span in report.intervals
+        if span.start_s <= t_s <= span.end_s
+    )
 
 
 def _find_depth_check(reference: ReferencePose) -> Check | None:

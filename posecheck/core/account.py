@@ -1,7 +1,6 @@
-"""A summary of a set: where its time went, what ended it and what to correct first. Values only.
+"""A summary of a set: where its time went, when it ended and what to correct first. Values only.
 
-The seconds are the report's. Two kinds of wrong form get a name of their own: before the first
-counted second it is getting into position, and after the goal was reached it is coming out of it.
+The seconds are the report's. Getting into the stretch and coming out of it are never corrected.
 """
 
 from __future__ import annotations
@@ -12,8 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_s
-from posecheck.core.reasons import Reason
+from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s
+from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import LEAST_SHOWN_S
 
@@ -27,8 +26,7 @@ class TimeSpent:
 
     Attributes:
         accepted_s: counted.
-        getting_in_s: wrong form on the way into the position; 0 when it was never reached.
-        coming_out_s: wrong form after the goal was reached and the last second counted.
+        getting_in_s, coming_out_s: on the way into the stretch and out of it.
         paused_by_s: other wrong form by its first reason, longest first.
         unseen_by_s: time that could not be judged by its first reason, longest first.
     """
@@ -68,18 +66,18 @@ class Topic(StrEnum):
     NOT_JUDGED = "not_judged"
     # What to change, so that it can be judged next time.
     CHANGE_FIRST = "change_first"
-    # The clock stopped for good before the goal; the remark has the time and the fault or reason.
+    # The hold ended before the goal; the remark has the time. Only the person knows why.
     ENDED = "ended"
+    # From a time on, nothing could be judged any more; the remark has the time and the reason.
+    LOST = "lost"
     # The fault or reason to correct first.
     CORRECT_FIRST = "correct_first"
-    # What would have kept the clock running, if the person did not mean to stop there.
-    HOLD_ON = "hold_on"
     NOTHING_TO_CORRECT = "nothing_to_correct"
     # The video was mirrored, so left and right were swapped before judging.
     MIRRORED = "judged_mirrored"
 
 
-_INSTRUCTIONS: Final = frozenset({Topic.CHANGE_FIRST, Topic.CORRECT_FIRST, Topic.HOLD_ON})
+_INSTRUCTIONS: Final = frozenset({Topic.CHANGE_FIRST, Topic.CORRECT_FIRST})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,29 +124,13 @@ def give_account(report: SessionReport) -> Account:
 
 
 def sum_time_spent(report: SessionReport) -> TimeSpent:
-    """Return where the time of a set went.
-
-    Time on the wrong leg is always paused time, even before the first counted second: it is not
-    part of getting into position.
-    """
-    first_s, last_s = _counted_span_s(report)
-    way_in: list[HoldSpan] = []
-    way_out: list[HoldSpan] = []
-    paused: list[HoldSpan] = []
-    for interval in report.intervals:
-        if interval.state is not FormState.INCORRECT:
-            continue
-        if interval.start_s < first_s and interval.reasons[0] != Reason.WRONG_LEG:
-            way_in.append(interval)
-        elif report.goal_met and interval.start_s >= last_s:
-            way_out.append(interval)
-        else:
-            paused.append(interval)
+    """Return where the time of a set went."""
+    paused_by_s = report.paused_by_s
     return TimeSpent(
         accepted_s=report.accepted_s,
-        getting_in_s=sum_spans_s(way_in),
-        coming_out_s=sum_spans_s(way_out),
-        paused_by_s=sum_by_reason_s(paused),
+        getting_in_s=paused_by_s.pop(Reason.GETTING_IN, 0.0),
+        coming_out_s=paused_by_s.pop(Reason.COMING_OUT, 0.0),
+        paused_by_s=paused_by_s,
         unseen_by_s=report.unseen_by_s,
     )
 
@@ -156,53 +138,56 @@ def sum_time_spent(report: SessionReport) -> TimeSpent:
 def find_what_to_correct(report: SessionReport) -> str | None:
     """Return the fault or reason to correct first, None when there is none.
 
-    This is the one that stopped the clock for the longest time between the first and the last
-    counted second, views that could not be judged included. When nothing stopped it there, it is
-    the first fault that was only cued.
+    This is the one that stopped the clock for the longest time from the first counted second on,
+    views that could not be judged included as long as the hold went on. When nothing stopped it
+    there, it is the first fault that was only cued.
     """
     first_s, last_s = _counted_span_s(report)
-    kind = _longest_reason(report, first_s, last_s)
+    kind = _longest_reason(
+        span
+        for span in report.intervals
+        if span.start_s >= first_s and (span.state is FormState.INCORRECT or span.start_s < last_s)
+    )
     if kind is not None:
         return kind
-    stopped_by_s = {**report.paused_by_s, **report.unseen_by_s}
-    return next((cue.kind for cue in report.cues if cue.kind not in stopped_by_s), None)
+    stopped = {cause for span in report.intervals for cause in list_causes(span.reasons)}
+    return next((cue.kind for cue in report.cues if cue.kind not in stopped), None)
 
 
-def find_what_ended_the_hold(report: SessionReport) -> tuple[float, str] | None:
-    """Return when the clock stopped for good before the goal, in seconds, and why.
+def find_end_of_hold_s(report: SessionReport) -> float | None:
+    """Return when the clock stopped for good before the goal, in seconds.
 
-    None when the goal was reached, nothing was counted, or the clock ran to the end. The person
-    may have made a fault or simply stopped; only they know, so this does not decide.
+    None when the goal was reached, nothing was counted, or the clock ran to the end.
     """
     if report.goal_met or not report.accepted_s:
         return None
     _, last_s = _counted_span_s(report)
-    kind = _longest_reason(report, last_s, math.inf)
-    return None if kind is None else (last_s, kind)
+    return last_s if report.intervals[-1].end_s - last_s >= LEAST_TO_CORRECT_S else None
 
 
 def count_pauses(report: SessionReport, kind: str) -> int:
-    """Return how often a fault stopped the clock between the first and last counted second."""
-    first_s, last_s = _counted_span_s(report)
+    """Return how often a fault stopped the clock once it had begun to run."""
     times, before = 0, ""
-    for interval in report.intervals if report.accepted_s else ():
-        paused = interval.state is FormState.INCORRECT and first_s <= interval.start_s < last_s
-        why = interval.reasons[0] if paused else ""
+    pauses = list_pauses(report) if report.accepted_s else ()
+    for interval in report.intervals:
+        why = interval.reasons[0] if interval in pauses else ""
         times += why == kind and why != before
         before = why
     return times
 
 
 def list_pauses(report: SessionReport) -> tuple[HoldSpan, ...]:
-    """Return the wrong form between the first and last counted second.
+    """Return the wrong form from the first counted second on, without coming out of the stretch.
 
-    When nothing was counted, all wrong form of the set is returned.
+    When nothing was counted, all wrong form of the set is returned, without getting in.
     """
-    first_s, last_s = _counted_span_s(report)
+    first_s, _ = _counted_span_s(report)
     return tuple(
         interval
         for interval in report.intervals
-        if interval.state is FormState.INCORRECT and first_s <= interval.start_s < last_s
+        if interval.state is FormState.INCORRECT
+        and interval.start_s >= first_s
+        and not is_transition(interval.reasons)
     )
 
 
@@ -221,17 +206,22 @@ def _list_obstacles(report: SessionReport) -> Iterator[Remark]:
 def _list_corrections(report: SessionReport) -> Iterator[Remark]:
     if report.obstacle is not None:
         return
-    ended = find_what_ended_the_hold(report)
-    if ended is not None:
-        ended_s, why = ended
-        yield Remark(Topic.ENDED, why, ended_s)
+    ended_s = find_end_of_hold_s(report)
+    if ended_s is not None:
+        lost = _find_loss(report, ended_s)
+        yield Remark(Topic.ENDED if lost is None else Topic.LOST, lost or "", ended_s)
     kind = find_what_to_correct(report)
     if kind is not None:
         yield Remark(Topic.CORRECT_FIRST, kind)
-    elif ended is not None:
-        yield Remark(Topic.HOLD_ON, ended[1])
     elif report.intervals:
         yield Remark(Topic.NOTHING_TO_CORRECT)
+
+
+def _find_loss(report: SessionReport, ended_s: float) -> str | None:
+    """Return why nothing could be judged since the last counted second, None if something was."""
+    rest = [span for span in report.intervals if span.start_s >= ended_s]
+    judged = any(span.state is FormState.INCORRECT for span in rest)
+    return None if judged else next(iter(sum_by_reason_s(rest)))
 
 
 def _counted_span_s(report: SessionReport) -> tuple[float, float]:
@@ -243,12 +233,12 @@ def _counted_span_s(report: SessionReport) -> tuple[float, float]:
     return (held[0].start_s, held[-1].end_s) if held else (-math.inf, math.inf)
 
 
-def _longest_reason(report: SessionReport, from_s: float, to_s: float) -> str | None:
-    """Return what stopped the clock longest between two times, None if it was too short."""
+def _longest_reason(spans: Iterable[HoldSpan]) -> str | None:
+    """Return what stopped the clock longest, None if it was too short."""
     stopped_s = sum_by_reason_s(
-        i
-        for i in report.intervals
-        if i.state is not FormState.CORRECT and from_s <= i.start_s < to_s
+        span
+        for span in spans
+        if span.state is not FormState.CORRECT and not is_transition(span.reasons)
     )
     kind = next(iter(stopped_s), None)
     return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None

@@ -30,7 +30,9 @@ from posecheck.core.movement import Speed, Swing, find_apparent_thigh_trunk_deg
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import ReferencePose
+from posecheck.core.seconds import reaches_goal
 from posecheck.core.tracker import TrackedPerson
+from posecheck.core.transitions import Posture, Transition
 
 # Entering too fast is cued for this long after it happened.
 RUSH_CUED_S: Final = 3.0
@@ -51,6 +53,7 @@ class CheckerState:
     rushed_s: float | None = None
     cues: CueState = field(default_factory=CueState)
     hold: HoldState = field(default_factory=HoldState)
+    transition: Transition = field(default_factory=Transition)
     last: Verdict | None = None
 
 
@@ -61,7 +64,8 @@ class Verdict:
     Attributes:
         t_s: when, in seconds of the source.
         state: correct, incorrect or cannot judge.
-        reasons: faults, or why it cannot be judged; most important first; empty when correct.
+        reasons: faults, or why it cannot be judged; most important first; empty when correct. On
+            the way in or out, that comes first.
         match: the checks, None when the person was not seen.
         measures: smoothed, None when the person was not seen.
         hold: the totals up to this moment.
@@ -116,17 +120,43 @@ def step(
     else:
         match = match_reference(state.reference, measures, state.affected, state.match)
         answer = _answer(state, match, measures)
-    hold, span = step_hold(state.hold, t_s, answer.form, answer.reasons)
+    transition = _follow_transition(state, answer, match, t_s)
+    reasons = answer.reasons if transition.kind is None else (transition.kind, *answer.reasons)
+    hold, span = step_hold(state.hold, t_s, answer.form, reasons)
     rushed = state.rushed_s is not None and t_s - state.rushed_s <= RUSH_CUED_S
     cues, cue = step_cues(
         state.cues,
         t_s,
-        answer.reasons + answer.advice,
+        _list_candidates(state, answer, transition),
         SETTLED_IN_HOLD_S if hold.accepted_s > 0 else SETTLED_BEFORE_HOLD_S,
-        at_once=(Reason.ENTERED_TOO_FAST,) if rushed else (),
+        at_once=(Reason.ENTERED_TOO_FAST,) if rushed and not transition.leaving else (),
     )
-    verdict = Verdict(t_s, answer.form, answer.reasons, match, measures, hold, span, cue)
-    return replace(state, match=match, hold=hold, cues=cues, last=verdict), verdict
+    verdict = Verdict(t_s, answer.form, reasons, match, measures, hold, span, cue)
+    state = replace(state, match=match, hold=hold, cues=cues, transition=transition, last=verdict)
+    return state, verdict
+
+
+def _follow_transition(
+    state: CheckerState, answer: _Answer, match: PoseMatch | None, t_s: float
+) -> Transition:
+    posture = Posture(
+        form=answer.form,
+        reasons=answer.reasons,
+        match=match,
+        still=state.person.window.still,
+        held=state.hold.accepted_s > 0,
+        done=reaches_goal(state.hold.accepted_s, state.reference.hold_s),
+    )
+    return state.transition.next(t_s, posture)
+
+
+def _list_candidates(
+    state: CheckerState, answer: _Answer, transition: Transition
+) -> tuple[str, ...]:
+    """Return what may be cued: nothing on the way out, nor a slip while the legs still move."""
+    slips = answer.form is FormState.INCORRECT and Reason.BOUNCING not in answer.reasons
+    moves = slips and state.hold.accepted_s > 0 and not state.person.window.still
+    return () if transition.leaving or moves else answer.reasons + answer.advice
 
 
 def _track(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:

@@ -9,7 +9,7 @@ from typing import Final
 
 # A fault must last this long before it is cued: during a hold, and before the first one, while the
 # person is still getting into position.
-SETTLED_IN_HOLD_S: Final = 0.6
+SETTLED_IN_HOLD_S: Final = 1.0
 SETTLED_BEFORE_HOLD_S: Final = 3.0
 # The shortest time before the same cue is repeated, and between any two cues.
 SAME_CUE_AGAIN_S: Final = 8.0

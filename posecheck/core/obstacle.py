@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_s
-from posecheck.core.reasons import Reason
+from posecheck.core.reasons import Reason, is_transition
 
 if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
@@ -98,6 +98,8 @@ def _may_be_stretch(each: HoldSpan, telling: AbstractSet[str]) -> bool:
     ``telling`` has the faults of the checks that tell the leg: where one of them fails, no leg is
     in the stretch, unless it is the wrong one.
     """
+    if is_transition(each.reasons):
+        return False
     if each.state is not FormState.INCORRECT:
         return not _is_absent(each)
     if each.reasons[0] in (Reason.WRONG_LEG, Reason.NOT_LYING):

@@ -10,11 +10,12 @@ class Reason(StrEnum):
     """A built-in reason; its value is written to reports and used as a key in the texts.
 
     The checks of a reference pose have fault names of their own, which are never any of these. A
-    reason is for wrong form (``BUILT_IN_FAULTS``), for a moment that cannot be judged
-    (``CANNOT_JUDGE_REASONS``), for a reviewer's mark, or for a set that cannot begin yet.
+    reason is for wrong form (``BUILT_IN_FAULTS``), for the way in and out (``TRANSITIONS``), for
+    a moment that cannot be judged (``CANNOT_JUDGE_REASONS``), for a reviewer's mark, or for a set
+    that cannot begin yet.
     """
 
-    # Wrong form.
+    # Wrong form: faults.
 
     # The stretch is done with the other leg than the one asked for.
     WRONG_LEG = "wrong_leg"
@@ -26,6 +27,13 @@ class Reason(StrEnum):
     ENTERED_TOO_FAST = "entered_too_fast"
     # The position is right, but not held still yet.
     STILL_MOVING = "still_moving"
+
+    # Wrong form, but no fault: nobody gets into a stretch, or out of it, in correct form.
+
+    # The person is on the way into the stretch.
+    GETTING_IN = "getting_in"
+    # The person is on the way out of it, or has come out.
+    COMING_OUT = "coming_out"
 
     # Cannot judge.
 
@@ -71,6 +79,8 @@ BUILT_IN_FAULTS: Final = (
     Reason.ENTERED_TOO_FAST,
     Reason.STILL_MOVING,
 )
+# Wrong form that nobody needs to correct. What fails in it comes after it among the reasons.
+TRANSITIONS: Final = (Reason.GETTING_IN, Reason.COMING_OUT)
 CANNOT_JUDGE_REASONS: Final = (
     Reason.NO_FRAMES,
     Reason.NO_PERSON,
@@ -83,3 +93,18 @@ CANNOT_JUDGE_REASONS: Final = (
     Reason.UNSURE,
     Reason.ACROSS_UNCLEAR,
 )
+
+
+def is_transition(reasons: tuple[str, ...]) -> bool:
+    """Whether these are the reasons of a moment on the way in or out, which is no fault."""
+    return bool(reasons) and reasons[0] in TRANSITIONS
+
+
+def list_causes(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the reasons without the way in or out: what failed, or why it cannot be judged."""
+    return reasons[1:] if is_transition(reasons) else reasons
+
+
+def list_shown(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the reasons that a person is told: on the way in or out, nothing is said to fail."""
+    return reasons[:1] if is_transition(reasons) else reasons

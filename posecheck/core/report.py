@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
+from posecheck.core.hindsight import name_transitions
 from posecheck.core.hold import (
     FormState,
     HoldSpan,
@@ -243,7 +244,7 @@ class ReportBuilder:
             reference=self._reference,
             affected_side=self._affected_side,
             duration_s=self._intervals[-1].end_s - self._start_s if self._intervals else 0.0,
-            intervals=tuple(self._intervals),
+            intervals=name_transitions(self._intervals, self._reference.hold_s),
             longest_hold_s=hold.longest_hold_s,
             cues=tuple(self._cues),
             frames_detail=tuple(self._frames),

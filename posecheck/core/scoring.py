@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import Final, Self
 
 from posecheck.core.hold import FormState, HoldSpan
-from posecheck.core.reasons import Reason
+from posecheck.core.reasons import Reason, list_causes
 
 # The reason under which time labelled as impossible to judge must not count.
 LABELLED_UNJUDGEABLE: Final = "cannot_judge"
@@ -186,7 +186,7 @@ def _sum_by_reason(said: Sequence[tuple[HoldSpan, float]], state: FormState) -> 
     total: _Seconds = {}
     for answer, shared_s in said:
         if answer.state is state:
-            total = _add(total, {answer.reasons[0]: shared_s})
+            total = _add(total, {list_causes(answer.reasons)[0]: shared_s})
     return total
 
 

@@ -18,6 +18,7 @@ import numpy as np
 from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
+from posecheck.core.reasons import list_causes
 from posecheck.reports.json import mark_to_dict
 from posecheck.texts.csv_cells import as_cell
 
@@ -158,7 +159,7 @@ def _describe_program(review: MarkedReview, mark: Mark) -> dict[str, Any]:
             continue
         lasts_s = piece.end_s - piece.start_s
         total_s[said.state] += lasts_s
-        for kind in said.reasons[:1]:
+        for kind in list_causes(said.reasons)[:1]:
             reasons_s[kind] = reasons_s.get(kind, 0.0) + lasts_s
     ordered = sorted(reasons_s.items(), key=lambda item: -item[1])
     return {

@@ -66,8 +66,9 @@ class SetRecord:
         accepted_s, unseen_s, paused_by_s, longest_hold_s: the totals, as in ``HoldState``.
         ended: how it ended, None while it runs or if it was interrupted.
         pain: 0 to 10, None if none was given.
-        intervals: in session time and in order, with adjacent ones of the same verdict merged;
-            empty if the records were requested without them.
+        intervals: in session time and in order, with adjacent ones of the same verdict merged and
+            the ways in and out named in hindsight; empty if the records were requested without
+            them.
         set_up_by_s: for how many seconds the set could not begin, by what was wrong.
     """
 

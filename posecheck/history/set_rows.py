@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.hindsight import name_transitions
 from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.intervals import merge_spans
 from posecheck.core.landmarks import Side
@@ -181,6 +182,6 @@ def _to_record(row: tuple[Any, ...], intervals: tuple[HoldSpan, ...]) -> SetReco
         ended=ended,
         pain=pain,
         note=note,
-        intervals=intervals,
+        intervals=name_transitions(intervals, goal_s),
         set_up_by_s=MappingProxyType(json.loads(set_up_by_s)),
     )

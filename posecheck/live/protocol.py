@@ -13,8 +13,10 @@ import numpy as np
 from posecheck.core.hold import FormState
 from posecheck.core.landmarks import Array, Pose, Side
 from posecheck.core.matching import PoseMatch
+from posecheck.core.reasons import is_transition
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
+    HOLD_ENDED,
     STEP,
     Heard,
     Phase,
@@ -29,6 +31,7 @@ from posecheck.overlay.selection import (
     describe_check,
     find_gaps,
     find_joint,
+    find_shown_match,
     mark_check,
     mark_limbs,
 )
@@ -101,7 +104,7 @@ class Wording:
         """Return the part of an answer that depends on the update and the pose."""
         verdict = update.verdict
         # While a step is being read out, an unfinished position is not a fault yet.
-        match = None if verdict is None or update.step is not None else verdict.match
+        match = None if update.step is not None else find_shown_match(verdict)
         return {
             "t_s": round(update.t_s, 3),
             "phase": update.phase.value,
@@ -140,13 +143,15 @@ class Wording:
     def _describe_line(self, update: SessionUpdate) -> str:
         if update.step is not None:
             speech = Speech(STEP, update.step)
+        elif update.phase is Phase.COMING_OUT:
+            speech = Speech(HOLD_ENDED, held_s=update.hold.accepted_s)
         else:
             speech = Speech(update.problem or _LINES[update.phase])
         return self._find_text(speech)
 
     def _describe_hint(self, update: SessionUpdate) -> str:
         verdict = update.verdict
-        if update.problem is None or verdict is None:
+        if update.problem is None or verdict is None or is_transition(verdict.reasons):
             return ""
         judged = verdict.state is not FormState.CANNOT_JUDGE
         state = self._words.sentence("clock_paused" if judged else "clock_cannot_judge")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -9,11 +10,13 @@ import cv2
 
 from posecheck.core.checker import Verdict
 from posecheck.core.hold import FormState
+from posecheck.core.reasons import Reason, is_transition
 from posecheck.core.reference import ReferencePose
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.overlay.style import GOOD, PAPER, QUIET, STATE_COLOR, Box, Scale, draw_panel
 from posecheck.overlay.text import BOLD, REGULAR, Color, Picture, TextBlock, draw_text, fit_text
 from posecheck.texts.catalog import Words
+from posecheck.texts.state_looks import Way
 
 _STATE_KEYS: Final = MappingProxyType(
     {
@@ -21,6 +24,9 @@ _STATE_KEYS: Final = MappingProxyType(
         FormState.INCORRECT: "clock_paused",
         FormState.CANNOT_JUDGE: "clock_cannot_judge",
     }
+)
+_TRANSITION_KEYS: Final[Mapping[str, str]] = MappingProxyType(
+    {Reason.GETTING_IN: "clock_getting_in", Reason.COMING_OUT: "clock_coming_out"}
 )
 # The height of a digit, as a fraction of the font size.
 _DIGIT_HEIGHT: Final = 0.74
@@ -54,12 +60,18 @@ def draw_clock(
 
 
 def describe_state(verdict: Verdict, reference: ReferencePose, words: Words) -> tuple[str, str]:
-    """Return the text of the state and, unless it is correct, the name of the first reason."""
+    """Return the text of the state and, where something stopped the clock, its name."""
+    if is_transition(verdict.reasons):
+        return words.sentence(_TRANSITION_KEYS[verdict.reasons[0]]), ""
     word = words.sentence(_STATE_KEYS[verdict.state])
     if verdict.state is FormState.CORRECT:
         return word, ""
     reason = words.name(verdict.reasons[0], reference) if verdict.reasons else ""
     return word, reason
+
+
+def _choose_color(verdict: Verdict) -> Color:
+    return STATE_COLOR[Way.IN_OR_OUT if is_transition(verdict.reasons) else verdict.state]
 
 
 def _fit_lines(
@@ -81,7 +93,7 @@ def _fit_lines(
         (reason, scale.text, REGULAR, 2),
         (counted, scale.text, REGULAR, 1),
     )
-    colors = (STATE_COLOR[verdict.state], PAPER, QUIET)
+    colors = (_choose_color(verdict), PAPER, QUIET)
     width, left_over = room
     lines: list[tuple[TextBlock, Color]] = []
     for (text, size_px, weight, max_lines), color in zip(candidates, colors, strict=True):
@@ -115,4 +127,4 @@ def _draw_ring(
     if seconds is not None:
         capitals = round(seconds.size_px * _DIGIT_HEIGHT)
         y = center[1] - seconds.size_px + capitals // 2
-        draw_text(picture, seconds, center[0], y, STATE_COLOR[verdict.state], centred=True)
+        draw_text(picture, seconds, center[0], y, _choose_color(verdict), centred=True)

@@ -12,7 +12,7 @@ from posecheck.core.landmarks import Landmark, Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.overlay.clock import draw_clock
 from posecheck.overlay.labels import Labels
-from posecheck.overlay.selection import find_gaps
+from posecheck.overlay.selection import find_gaps, find_shown_match
 from posecheck.overlay.skeleton import (
     Points,
     color_limbs,
@@ -53,21 +53,22 @@ class Overlay:
             verdict: the verdict for this moment.
         """
         cue = self._find_current_cue(verdict)
+        match = find_shown_match(verdict)
         scale = compute_scale(picture)
         points = None if pose is None else compute_points(pose, picture)
         if pose is not None and points is not None:
-            draw_skeleton(picture, points, pose, color_limbs(verdict.match, self._affected), scale)
-            if verdict.match is not None:
-                for ankle, knee, mark in find_gaps(verdict.match, self._affected):
+            draw_skeleton(picture, points, pose, color_limbs(match, self._affected), scale)
+            if match is not None:
+                for ankle, knee, mark in find_gaps(match, self._affected):
                     draw_gap(picture, points[ankle], points[knee], MARK_COLORS[mark], scale)
         taken = [draw_clock(picture, verdict, self._reference, self._words, scale)]
         if cue is not None:
             text = self._words.spoken_text(cue.kind, self._reference, self._affected)
             caption = draw_caption(picture, text, scale, taken[0])
             taken += [] if caption is None else [caption]
-        if points is not None and verdict.match is not None:
+        if points is not None and match is not None:
             taken += _find_face(points, scale)
-            self._labels.draw(picture, points, verdict.match, scale, taken)
+            self._labels.draw(picture, points, match, scale, taken)
 
     def _find_current_cue(self, verdict: Verdict) -> Cue | None:
         """Return the cue to show: this frame's, or the last one for ``CAPTION_S``."""

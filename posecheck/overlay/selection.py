@@ -8,9 +8,11 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final
 
+from posecheck.core.checker import Verdict
 from posecheck.core.landmarks import Landmark, Side, landmark_of
 from posecheck.core.matching import CheckMatch, PoseMatch, Status
 from posecheck.core.measures import measure_unit
+from posecheck.core.reasons import is_transition
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.texts.catalog import Words
 
@@ -55,6 +57,13 @@ class Mark(Enum):
     ADVICE = "advice"
     GOOD = "good"
     UNSEEN = "unseen"
+
+
+def find_shown_match(verdict: Verdict | None) -> PoseMatch | None:
+    """Return the checks to show; none on the way in or out, where nothing is a fault."""
+    if verdict is None or is_transition(verdict.reasons):
+        return None
+    return verdict.match
 
 
 def mark_check(checked: CheckMatch) -> Mark:

@@ -13,7 +13,7 @@ import numpy as np
 from posecheck.core.hold import FormState
 from posecheck.overlay.selection import Mark
 from posecheck.overlay.text import Color, Picture
-from posecheck.texts.state_looks import PICTURE_COLOURS, to_rgb
+from posecheck.texts.state_looks import PICTURE_COLOURS, Look, to_rgb
 
 # Colour-blind people can distinguish blue and sand too; red-orange is reserved for faults.
 LEFT: Final[Color] = (96, 190, 255)
@@ -30,7 +30,7 @@ QUIET: Final[Color] = (200, 208, 214)
 MARK_COLORS: Final[Mapping[Mark, Color]] = MappingProxyType(
     {Mark.STOP: WARNING, Mark.ADVICE: ADVICE, Mark.GOOD: GOOD, Mark.UNSEEN: UNKNOWN}
 )
-STATE_COLOR: Final[Mapping[FormState, Color]] = MappingProxyType(
+STATE_COLOR: Final[Mapping[Look, Color]] = MappingProxyType(
     {state: to_rgb(colour) for state, colour in PICTURE_COLOURS.items()}
 )
 

@@ -21,13 +21,13 @@ from pydantic_core import PydanticCustomError
 
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
 from posecheck.core.pain import DEFAULT_LIMITS, MOST_PAIN
-from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS
+from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS, TRANSITIONS
 from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
 SCHEMA: Final = 1
 
 # Names that already have a meaning in reports.
-RESERVED_FAULTS: Final = frozenset(BUILT_IN_FAULTS) | frozenset(CANNOT_JUDGE_REASONS)
+RESERVED_FAULTS: Final = frozenset((*BUILT_IN_FAULTS, *TRANSITIONS, *CANNOT_JUDGE_REASONS))
 
 # The widest limits that make sense, in each measure's unit.
 _MAX_DEG: Final = 180.0

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from posecheck.core.hold import FormState
+from posecheck.core.hindsight import merge_transitions
 from posecheck.texts.sanitize import clean
-from posecheck.texts.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS, Look, find_look
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,7 +31,7 @@ class Band:
 
     start_s: float
     end_s: float
-    state: FormState
+    state: Look
     number: int | None
     why: str
 
@@ -86,17 +86,17 @@ def choose_labels(
 
 def build_bands(
     report: SessionReport, words: Words, texts: Texts
-) -> tuple[tuple[Band, ...], tuple[tuple[FormState, str], ...]]:
+) -> tuple[tuple[Band, ...], tuple[tuple[Look, str], ...]]:
     """Return the intervals as bands, numbered by their first reason, and the key to the numbers."""
-    numbers: dict[tuple[FormState, str], int] = {}
+    numbers: dict[tuple[Look, str], int] = {}
     bands = []
-    for interval in report.intervals:
+    for interval in merge_transitions(report.intervals):
         number = None
         if interval.reasons:
-            first = (interval.state, interval.reasons[0])
+            first = (find_look(interval), interval.reasons[0])
             number = numbers.setdefault(first, len(numbers) + 1)
         why = ", ".join(clean(words.name(kind, report.reference)) for kind in interval.reasons)
-        bands.append(Band(interval.start_s, interval.end_s, interval.state, number, why))
+        bands.append(Band(interval.start_s, interval.end_s, find_look(interval), number, why))
     spent_s = {
         number: math.fsum(band.end_s - band.start_s for band in bands if band.number == number)
         for number in numbers.values()

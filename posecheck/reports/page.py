@@ -15,7 +15,7 @@ from posecheck.core.account import (
     sum_time_spent,
 )
 from posecheck.core.hold import FormState
-from posecheck.core.seconds import LEAST_SHOWN_S
+from posecheck.core.seconds import LEAST_SHOWN_S, add_s
 from posecheck.reports.bands import Window, build_bands
 from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from posecheck.reports.reviewer import Reviewer
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts, Words
+    from posecheck.texts.state_looks import Look
     from posecheck.video.frame import RgbImage
 
 
@@ -48,7 +49,7 @@ class Number:
     value: str
     name: str
     of: str
-    state: FormState
+    state: Look
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +89,7 @@ class ReportPage:
     numbers: tuple[Number, ...]
     window: Window
     bands: tuple[Band, ...]
-    key: tuple[tuple[FormState, str], ...]
+    key: tuple[tuple[Look, str], ...]
     strips: tuple[Strip, ...]
     shots: tuple[Shot, ...]
     duration: str
@@ -168,10 +169,11 @@ def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[
 
 def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
     goal = texts("number_counted_of", goal=texts.formats.number(report.reference.hold_s))
-    way_in_s = sum_time_spent(report).getting_in_s
+    spent = sum_time_spent(report)
+    paused_s, ways_s = add_s(spent.paused_by_s.values()), spent.getting_in_s + spent.coming_out_s
     paused = texts("number_paused")
-    if way_in_s >= LEAST_SHOWN_S:
-        paused = texts("number_paused_way_in", seconds=texts.formats.fixed(way_in_s))
+    if ways_s >= LEAST_SHOWN_S:
+        paused = texts("number_paused_besides", seconds=texts.formats.fixed(ways_s))
     shown = (
         (
             texts.formats.floored(report.accepted_s),
@@ -185,7 +187,7 @@ def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
             "",
             FormState.CORRECT,
         ),
-        (texts.formats.fixed(report.paused_s), paused, "", FormState.INCORRECT),
+        (texts.formats.fixed(paused_s), paused, "", FormState.INCORRECT),
         (
             texts.formats.fixed(report.unseen_s),
             texts("number_not_seen"),

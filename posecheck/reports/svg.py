@@ -44,9 +44,9 @@ def list_ticks_s(window: Window) -> list[float]:
 
 
 def draw_timeline(page: ReportPage, texts: Texts, window: Window) -> Markup:
-    """Return three rows, one per state, with their bands and the numbers of their reasons.
+    """Return the rows of states and ways with their bands and the numbers of their reasons.
 
-    A reviewer's marks, if there are any, are a fourth row.
+    A reviewer's marks, if there are any, are the last row.
     """
     duration_s = page.window.end_s - page.window.start_s
     alt = texts("timeline_alt", duration=texts.formats.fixed(duration_s))

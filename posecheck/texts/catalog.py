@@ -102,6 +102,8 @@ class Words:
         if speech.kind == COMING:
             side = self.sides[affected.value]
             return self.sentence(COMING, title=self.phrase(reference.title), affected=side)
+        if speech.held_s is not None:
+            return self.sentence(speech.kind, seconds=self.formats.floored(speech.held_s))
         return self.spoken_text(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str | int) -> str:

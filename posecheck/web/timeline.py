@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS
+from posecheck.core.hindsight import merge_transitions
+from posecheck.texts.state_looks import STATE_COLOURS, STATE_KEYS, find_look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,10 +29,10 @@ def list_set_intervals(record: SetRecord, words: Words, texts: PageTexts) -> lis
         {
             texts("from"): texts.formats.fixed(interval.start_s),
             texts("to"): texts.formats.fixed(interval.end_s),
-            texts("state"): texts(STATE_KEYS[interval.state]),
+            texts("state"): texts(STATE_KEYS[find_look(interval)]),
             texts("reason"): "; ".join(words.name(reason) for reason in interval.reasons),
         }
-        for interval in _from_nought(record.intervals)
+        for interval in _list_shown(record)
     ]
 
 
@@ -43,12 +44,13 @@ def draw_set_timeline(record: SetRecord, words: Words, texts: PageTexts) -> alt.
         words: the names of faults and reasons.
         texts: the texts of the history page.
     """
-    intervals = _from_nought(record.intervals)
+    intervals = _list_shown(record)
     return draw_intervals(intervals, intervals[-1].end_s if intervals else 0.0, words, texts)
 
 
-def _from_nought(intervals: Sequence[HoldSpan]) -> list[HoldSpan]:
-    """Return the intervals relative to the start of the first one."""
+def _list_shown(record: SetRecord) -> list[HoldSpan]:
+    """Return a set's intervals relative to the start of the first one."""
+    intervals = merge_transitions(record.intervals)
     return [
         replace(
             each,
@@ -76,10 +78,10 @@ def draw_intervals(
             "start": interval.start_s,
             "end": interval.end_s,
             "seconds": f"{fixed(interval.start_s)} - {fixed(interval.end_s)}",
-            "state": texts(STATE_KEYS[interval.state]),
+            "state": texts(STATE_KEYS[find_look(interval)]),
             "why": ", ".join(words.name(reason, reference) for reason in interval.reasons) or "-",
         }
-        for interval in intervals
+        for interval in merge_transitions(intervals)
     ]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows), height=alt.Step(_ROW_PX))

@@ -5,13 +5,14 @@ it guides them into the stretch, and during the hold it turns the clock's answer
 speech. It decides what is said; the words are looked up later.
 """
 
-from posecheck.core.session.events import STEP, Event, Speech, Tone
+from posecheck.core.session.events import HOLD_ENDED, STEP, Event, Speech, Tone
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.state import SessionState, SessionUpdate, start_session
 from posecheck.core.session.stepping import step_session
 from posecheck.core.session.voice import Heard, estimate_spoken_s
 
 __all__ = [
+    "HOLD_ENDED",
     "STEP",
     "Event",
     "Heard",

@@ -24,14 +24,17 @@ class Speech:
     """Something to say; the words are looked up by ``kind``.
 
     Attributes:
-        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING`` or ``STEP``.
+        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING``, ``HOLD_ENDED`` or
+            ``STEP``.
         step: which of the reference pose's steps, from 0; only with ``STEP``.
+        held_s: the counted seconds; only with ``HOLD_ENDED``.
         number: of the sentence in its set, from 1; 0 before the voice has taken it.
         cuts: whether it cuts off what is being said.
     """
 
     kind: str
     step: int | None = None
+    held_s: float | None = None
     number: int = field(default=0, compare=False)
     cuts: bool = field(default=False, compare=False)
 
@@ -48,6 +51,7 @@ GET_READY: Final = "get_ready"
 STARTED: Final = "started"
 HURTS_REMINDER: Final = "hurts_reminder"
 HALF_WAY: Final = "half_way"
+HOLD_ENDED: Final = "hold_ended"
 DONE: Final = "done"
 GIVEN_UP: Final = "given_up"
 # What the camera does see, when set-up takes long, and what may help.
@@ -77,5 +81,16 @@ SENTENCES: Final = (
 AT_ONCE: Final = frozenset((DONE, GIVEN_UP))
 # What cuts off nothing. All else, such as a fault, cuts off these, and waits for its like.
 PATIENT: Final = frozenset(
-    (STEP, WELCOME, BETTER, *SIGHTS, HELP, IF_IT_HURTS, GET_READY, HURTS_REMINDER, HALF_WAY)
+    (
+        STEP,
+        WELCOME,
+        BETTER,
+        *SIGHTS,
+        HELP,
+        IF_IT_HURTS,
+        GET_READY,
+        HURTS_REMINDER,
+        HALF_WAY,
+        HOLD_ENDED,
+    )
 )

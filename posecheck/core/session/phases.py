@@ -13,6 +13,8 @@ class Phase(Enum):
     ENTERING = "entering"
     HOLDING = "holding"
     PAUSED = "paused"
+    # Out of the stretch after a hold, or on the way: no fault, and nothing to correct.
+    COMING_OUT = "coming_out"
     DONE = "done"
     GIVEN_UP = "given_up"
 

@@ -28,9 +28,9 @@ def announce_phase(before: Phase, after: Phase) -> tuple[Event, ...]:
     """Return what is played when the set goes from one phase to another."""
     if after is Phase.DONE:
         return (Tone.DONE, Speech(DONE))
-    if after is Phase.PAUSED:
-        return (Tone.PAUSE,)
-    return (Tone.START, Speech(STARTED)) if before is Phase.ENTERING else (Tone.RESUME,)
+    if after in (Phase.PAUSED, Phase.COMING_OUT):
+        return (Tone.PAUSE,) if before is Phase.HOLDING else ()
+    return (Tone.RESUME,) if before is Phase.PAUSED else (Tone.START, Speech(STARTED))
 
 
 def sound_marks(announced_s: float, accepted_s: float, goal_s: float) -> tuple[Tone, ...]:

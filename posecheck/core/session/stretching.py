@@ -8,9 +8,11 @@ from typing import Final
 from posecheck.core.checker import Verdict, step
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.observation import Observation
+from posecheck.core.reasons import list_causes
 from posecheck.core.seconds import reaches_goal
 from posecheck.core.session.cueing import Cueing
 from posecheck.core.session.events import Event, Speech
+from posecheck.core.session.leaving import find_end_to_tell, follow_leaving
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.progress import announce_phase, find_progress_to_tell, sound_marks
 from posecheck.core.session.state import SessionState, SessionUpdate, enter_phase
@@ -30,7 +32,7 @@ def stretch(
     hold = verdict.hold
     if verdict.span is not None and verdict.span.state is FormState.CORRECT:
         state = replace(state, active_s=t_s)
-    state = _follow_clock(state, hold, t_s)
+    state = follow_leaving(_follow_clock(state, hold, t_s), t_s)
     events: list[Event] = []
     if state.phase is not before:
         events += announce_phase(before, state.phase)
@@ -43,7 +45,7 @@ def stretch(
     if not any(isinstance(event, Speech) for event in events):
         state, speech = _talk(state, verdict)
         events += () if speech is None else (speech,)
-    problem = verdict.reasons[0] if verdict.reasons else None
+    problem = next(iter(list_causes(verdict.reasons)), None)
     step_shown = _find_step_shown(state, problem)
     if state.phase not in (Phase.ENTERING, Phase.PAUSED) or step_shown is not None:
         problem = None
@@ -83,6 +85,8 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, Speech |
         reading, speech = reading.go_on(verdict, voice, still=still)
         active_s = state.active_s if speech is None else verdict.t_s
         return replace(state, reading=reading, active_s=active_s), speech
+    if state.phase is Phase.COMING_OUT and voice.is_free(verdict.t_s):
+        return state, find_end_to_tell(state, verdict.t_s)
     if state.phase is Phase.HOLDING and voice.is_free(verdict.t_s):
         return state, find_progress_to_tell(voice, verdict.hold, state.reference.hold_s)
     return state, None

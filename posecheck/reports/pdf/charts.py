@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
     from matplotlib.axes import Axes
 
-    from posecheck.core.hold import FormState
     from posecheck.reports.bands import Window
     from posecheck.reports.page import ReportPage
     from posecheck.reports.pdf.canvas import Paper
     from posecheck.reports.strips import Strip
     from posecheck.texts.catalog import Texts
     from posecheck.texts.formats import Formats
+    from posecheck.texts.state_looks import Look
 
 _ROW_MM: Final = 6.2
 _BAR_MM: Final = 3.0
@@ -38,9 +38,9 @@ _SMALL: Final = TextStyle(6.5, INK)
 def draw_timeline(
     paper: Paper, page: ReportPage, texts: Texts, place: tuple[float, float, float]
 ) -> float:
-    """Draw three rows, one per state, and the key to their numbers; return the y of their end.
+    """Draw the rows of states and ways, and the key to their numbers; return the y of their end.
 
-    A reviewer's marks, if there are any, are a fourth row.
+    A reviewer's marks, if there are any, are the last row.
 
     Args:
         paper: the page to draw on.
@@ -138,7 +138,7 @@ def _measure_label(text: str) -> float:
 
 def write_key(
     paper: Paper,
-    lines: Sequence[tuple[FormState, str]],
+    lines: Sequence[tuple[Look, str]],
     corner: tuple[float, float],
     columns: int = 2,
 ) -> float:

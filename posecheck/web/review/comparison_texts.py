@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from posecheck.core.comparison import Topic
 from posecheck.core.intervals import align
 from posecheck.core.measures import measure_unit
+from posecheck.core.reasons import list_shown
 from posecheck.reports.strips import name_measure
-from posecheck.texts.state_looks import STATE_KEYS
+from posecheck.texts.state_looks import STATE_KEYS, find_look
 from posecheck.web.markdown import as_plain_text
 
 if TYPE_CHECKING:
@@ -160,10 +161,10 @@ class ComparisonText:
     def _describe_booking(self, span: HoldSpan | None) -> str:
         if span is None:
             return self._texts("not_known")
-        state = self._report_texts(STATE_KEYS[span.state])
+        state = self._report_texts(STATE_KEYS[find_look(span)])
         if not span.reasons:
             return state
-        reasons = ", ".join(self._name_faults(span.reasons))
+        reasons = ", ".join(self._name_faults(list_shown(span.reasons)))
         return self._texts("why", state=state, reasons=reasons)
 
     def _name_measure(self, check: Check) -> str:

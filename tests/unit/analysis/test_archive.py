@@ -10,6 +10,8 @@ import pytest
 
 from posecheck.analysis.archive import load_material, save_material
 from posecheck.core.depth import Depth
+from posecheck.core.hindsight import name_transitions
+from posecheck.core.reasons import Reason
 from posecheck.errors import PosecheckError
 from posecheck.reports.csv import to_frames_csv
 from posecheck.reports.html import to_html
@@ -17,9 +19,19 @@ from posecheck.reports.material import ReportMaterial
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 
+def test_a_review_kept_by_an_earlier_version_names_the_ways(tmp_path: Path) -> None:
+    """What was called a fault before the hold began is read as getting in."""
+    save_material(tmp_path / "a.npz", make_material())
+    first, *_ = load_material(tmp_path / "a.npz").report.intervals
+
+    assert first.reasons == (Reason.GETTING_IN, "ankle_not_on_knee")
+
+
 def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
     """Numbers, words, tracks and tables survive writing and reading."""
-    material = make_material()
+    whole = make_report()
+    named = name_transitions(whole.intervals, whole.reference.hold_s)
+    material = make_material(replace(whole, intervals=named))
 
     save_material(tmp_path / "a.npz", material)
     again = load_material(tmp_path / "a.npz")

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 
 from posecheck.core.checker import CheckerState, Verdict, start_checker, step
+from posecheck.core.hindsight import name_transitions
 from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import LANDMARK_COUNT, Array, Pose, Side, landmark_of
 from posecheck.core.measures import MEASURE_INDEX, MEASURE_NAMES, Measures
@@ -224,7 +225,8 @@ def at_times(
     return [(start_s + index * every_s, seen) for index in range(count + 1)]
 
 
-# Seconds and the reason; "" is correct, "?reason" could not be seen.
+# Seconds and the reason; "" is correct, "?reason" could not be seen, "coming_out/reason" is what
+# the checker says of someone who leaves.
 Piece = tuple[float, str]
 
 
@@ -235,6 +237,7 @@ def report_of(
     mirrored: bool = False,
 ) -> SessionReport:
     """Return the report of a set of pieces, one after the other."""
+    target = reference() if target is None else target
     intervals = []
     t_s = 0.0
     for seconds, reason in pieces:
@@ -244,14 +247,14 @@ def report_of(
             state = FormState.CANNOT_JUDGE
         else:
             state = FormState.INCORRECT
-        reasons = (reason.lstrip("?"),) if reason else ()
+        reasons = tuple(reason.lstrip("?").split("/")) if reason else ()
         intervals.append(HoldSpan(t_s, t_s + seconds, state, reasons))
         t_s += seconds
     return SessionReport(
-        reference=reference() if target is None else target,
+        reference=target,
         affected_side=Side.RIGHT,
         duration_s=t_s,
-        intervals=tuple(intervals),
+        intervals=name_transitions(intervals, target.hold_s),
         longest_hold_s=max((seconds for seconds, reason in pieces if not reason), default=0.0),
         cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
         frames_detail=(),

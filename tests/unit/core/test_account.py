@@ -10,7 +10,7 @@ from posecheck.core.account import (
     Topic,
     Use,
     count_pauses,
-    find_what_ended_the_hold,
+    find_end_of_hold_s,
     find_what_to_correct,
     give_account,
     list_pauses,
@@ -68,34 +68,55 @@ def test_the_wrong_leg_is_never_getting_into_position() -> None:
     assert sum_time_spent(report).getting_in_s == pytest.approx(2.0)
 
 
-def test_coming_out_is_only_called_so_when_the_goal_was_reached() -> None:
-    """A hold that ended before its time is a fault; one that ended after it is not."""
+def test_whoever_comes_out_early_is_not_corrected() -> None:
+    """The end is told without a fault, before the goal as after it: only the person knows why."""
     done = report_of((30.0, ""), (4.0, "a_first"))
-    early = report_of((20.0, ""), (4.0, "a_first"))
+    early = report_of((20.0, ""), (1.0, "a_first"), (9.0, "coming_out/a_first/b_second"))
 
     assert sum_time_spent(done).coming_out_s == pytest.approx(4.0)
-    assert find_what_to_correct(done) is None
-    assert sum_time_spent(early).coming_out_s == 0
-    assert sum_time_spent(early).paused_by_s == {"a_first": 4.0}
-
-
-def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
-    """Short of the goal, only the person knows whether the end was meant."""
-    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "a_first"))
-
-    assert find_what_to_correct(early) is None
-    assert find_what_ended_the_hold(early) == (22.0, "a_first")
+    assert sum_time_spent(early).coming_out_s == pytest.approx(10.0)
+    for report in (done, early):
+        assert sum_time_spent(report).paused_by_s == {}
+        assert find_what_to_correct(report) is None
+        assert list_pauses(report) == ()
+    assert find_end_of_hold_s(early) == 20.0
     assert give_account(early).remarks == (
-        Remark(Topic.ENDED, "a_first", 22.0),
-        Remark(Topic.HOLD_ON, "a_first"),
+        Remark(Topic.ENDED, at_s=20.0),
+        Remark(Topic.NOTHING_TO_CORRECT),
     )
-    for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
-        assert find_what_ended_the_hold(other) is None
 
 
-def test_a_fault_within_the_hold_comes_before_its_end() -> None:
-    """A fault that was corrected, and cost time, is the thing to improve; the end is no pause."""
-    report = report_of((9.0, ""), (2.0, "b_second"), (9.0, ""), (9.0, "a_first"))
+def test_a_hold_that_ends_with_the_video_or_the_goal_has_no_end_to_tell() -> None:
+    """What ran to the end did not end, and neither did what reached its goal."""
+    for pieces in ([(30.0, ""), (4.0, "bouncing")], [(20.0, "")], [(9.0, "a_first")]):
+        assert find_end_of_hold_s(report_of(*pieces)) is None
+
+
+def test_a_slip_that_nobody_mended_is_corrected() -> None:
+    """Whoever stays near the stretch in wrong form has not come out of it."""
+    report = report_of((11.0, ""), (20.0, "a_first"))
+
+    assert find_what_to_correct(report) == "a_first"
+    assert count_pauses(report, "a_first") == 1
+    assert give_account(report).remarks == (
+        Remark(Topic.ENDED, at_s=11.0),
+        Remark(Topic.CORRECT_FIRST, "a_first"),
+    )
+
+
+def test_a_person_who_was_lost_from_view_did_not_end_the_hold() -> None:
+    """If nothing could be judged any more, that is said, with the reason."""
+    report = report_of((11.0, ""), (2.0, "?unsure"), (20.0, "?no_person"))
+
+    assert give_account(report).remarks == (
+        Remark(Topic.LOST, "no_person", 11.0),
+        Remark(Topic.NOTHING_TO_CORRECT),
+    )
+
+
+def test_a_fault_within_the_hold_is_told_with_its_end() -> None:
+    """A fault that was mended, and cost time, is the thing to improve; the end is no pause."""
+    report = report_of((9.0, ""), (2.0, "b_second"), (9.0, ""), (9.0, "coming_out/a_first"))
 
     assert find_what_to_correct(report) == "b_second"
     assert [each.topic for each in give_account(report).remarks] == [
@@ -103,6 +124,13 @@ def test_a_fault_within_the_hold_comes_before_its_end() -> None:
         Topic.CORRECT_FIRST,
     ]
     assert [each.reasons for each in list_pauses(report)] == [("b_second",)]
+
+
+def test_what_is_said_on_the_way_in_is_not_corrected_afterwards() -> None:
+    """A cue that helped into the stretch has done its work."""
+    report = report_of((9.0, "a_first"), (30.0, ""), cues=("a_first",))
+
+    assert find_what_to_correct(report) is None
 
 
 def test_a_pause_that_goes_on_is_one_pause() -> None:
@@ -149,7 +177,9 @@ def test_notes_come_before_the_advice_and_the_mirror_after_it() -> None:
     assert [each.kind for each in remarks if each.topic is Topic.NOTE] == list(report.notes)
 
 
-KINDS = st.sampled_from(["", "", "wrong_leg", "bouncing", "a_first", "?unsure", "?too_far"])
+KINDS = st.sampled_from(
+    ["", "", "wrong_leg", "bouncing", "a_first", "coming_out/a_first", "?unsure", "?too_far"]
+)
 
 
 @given(st.lists(st.tuples(st.floats(0.05, 40), KINDS), max_size=12))

@@ -9,6 +9,7 @@ import pytest
 from posecheck.analysis.rejudge import Rejudged
 from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
 from posecheck.core.hold import FormState, HoldSpan
+from posecheck.core.reasons import Reason
 from posecheck.core.reference import Check
 from posecheck.core.tracks import CheckTrack
 from tests.unit.reports.report_makers import FIGURE_4, make_report
@@ -153,7 +154,7 @@ def test_a_fault_is_counted_by_its_pauses() -> None:
         HoldSpan(9.0, 10.0, correct, ()),
         HoldSpan(10.0, 12.5, wrong, ("slip",)),
         HoldSpan(12.5, 14.0, correct, ()),
-        HoldSpan(14.0, 16.0, wrong, ("slip",)),
+        HoldSpan(14.0, 16.0, wrong, (Reason.COMING_OUT, "slip")),
     )
     none = (HoldSpan(0.0, 14.0, correct, ()),)
 

@@ -85,7 +85,7 @@ def test_the_report_agrees_with_the_clock() -> None:
     report = report_of(sample_frames(), 10)
     assert report.accepted_s == pytest.approx(state.hold.accepted_s)
     assert report.unseen_s == pytest.approx(state.hold.unseen_s)
-    assert report.paused_by_s == pytest.approx(dict(state.hold.paused_by_s))
+    assert report.paused_s == pytest.approx(state.hold.paused_s)
     assert report.unseen_by_s == {Reason.NO_PERSON: pytest.approx(state.hold.unseen_s)}
     assert report.longest_hold_s == state.hold.longest_hold_s
 
@@ -96,8 +96,8 @@ def test_neighbours_of_one_answer_are_one_interval() -> None:
     answers = [(i.state, i.reasons) for i in report.intervals]
     assert all(before != after for before, after in pairwise(answers))
     assert answers == [
-        (FormState.INCORRECT, ("knee_too_straight",)),
-        (FormState.INCORRECT, (Reason.STILL_MOVING,)),
+        (FormState.INCORRECT, (Reason.GETTING_IN, "knee_too_straight")),
+        (FormState.INCORRECT, (Reason.GETTING_IN, Reason.STILL_MOVING)),
         (FormState.CORRECT, ()),
         (FormState.CANNOT_JUDGE, (Reason.NO_PERSON,)),
         (FormState.INCORRECT, (Reason.STILL_MOVING,)),
@@ -167,7 +167,7 @@ def test_json_keeps_the_contract() -> None:
         sum(i["end_s"] - i["start_s"] for i in told["intervals"] if i["state"] == "correct"),
         abs=0.001 * (1 + len(told["intervals"])),
     )
-    assert set(told["paused_by"]) == {"knee_too_straight", Reason.STILL_MOVING}
+    assert set(told["paused_by"]) == {Reason.GETTING_IN, Reason.STILL_MOVING}
     assert sum(told["paused_by"].values()) == pytest.approx(told["paused_s"])
     assert all(set(i) == {"start_s", "end_s", "state", "reasons"} for i in told["intervals"])
     assert {i["state"] for i in told["intervals"]} == {"correct", "incorrect", "unseen"}

@@ -15,14 +15,17 @@ from posecheck.core.positioning import CLEAR_FOR_S, SETTLED_S
 from posecheck.core.reasons import Reason
 from posecheck.core.session import (
     Phase,
+    Speech,
     Tone,
     start_session,
     step_session,
 )
 from posecheck.core.session.asking import LASTS_S
+from posecheck.core.session.events import HOLD_ENDED
 from posecheck.core.session.preparing import LOST_S
 from posecheck.core.session.stepping import GIVEN_UP_AFTER_S
 from posecheck.core.session.stretching import STARTED_S
+from posecheck.core.smoothing import STILL_AFTER_S
 from tests.unit.core.builders import check, observation, reference
 from tests.unit.core.live_set import EVERY_S, Set
 
@@ -135,7 +138,7 @@ def test_a_slip_pauses_and_a_return_resumes() -> None:
     """A tone when the clock stops, its reason, and another tone when it runs again."""
     slipped = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3)
     counted_s = slipped.last.hold.accepted_s
-    slipped.until(Phase.PAUSED, FLAT, most_s=1.5).see(FLAT, SETTLED_IN_HOLD_S)
+    slipped.until(Phase.PAUSED, FLAT, most_s=1.5).see(FLAT, STILL_AFTER_S + SETTLED_IN_HOLD_S)
 
     assert slipped.last.problem == "knee_too_straight"
     assert slipped.last.hold.accepted_s == pytest.approx(counted_s, abs=2.1 * EVERY_S)
@@ -143,6 +146,48 @@ def test_a_slip_pauses_and_a_return_resumes() -> None:
     slipped.until(Phase.HOLDING, GOOD, most_s=2)
     assert slipped.tones[-3:] == [Tone.START, Tone.PAUSE, Tone.RESUME]
     assert slipped.last.problem is None
+
+
+DRAWN_UP = reference(check("thigh_down", "thigh_trunk", minimum=80, maximum=180))
+IN_IT, SUNK, DOWN = (observation(left_thigh_trunk=deg) for deg in (100.0, 70.0, 20.0))
+
+
+def test_whoever_comes_out_hears_once_when_the_hold_ended() -> None:
+    """No fault is named, the words come once, and going in again is like the first time."""
+    left = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 8)
+    before = len(left.played)
+    left.until(Phase.COMING_OUT, DOWN, most_s=1.5)
+    held_s = left.last.hold.accepted_s
+    left.see(DOWN, 30)
+
+    assert [event for _, event in left.played[before:]] == [
+        Tone.PAUSE,
+        Speech(HOLD_ENDED, held_s=held_s),
+    ]
+    assert {update.problem for update in left.updates[-300:]} == {None}
+    left.until(Phase.HOLDING, IN_IT, most_s=3)
+    assert left.tones[-1] is Tone.START
+    left.see(IN_IT, 2).until(Phase.COMING_OUT, DOWN, most_s=1.5).see(DOWN, 3)
+    assert left.speeches.count(HOLD_ENDED) == 2
+
+
+def test_whoever_is_soon_back_hears_nothing_of_an_end() -> None:
+    """A leg that is let down for a moment has not ended the hold."""
+    back = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 5)
+    back.until(Phase.COMING_OUT, DOWN, most_s=1.5).until(Phase.HOLDING, IN_IT, most_s=3)
+
+    assert HOLD_ENDED not in back.speeches
+
+
+def test_whoever_goes_in_again_wrongly_is_helped() -> None:
+    """Keeping still near the stretch is trying to hold it: the fault is told then."""
+    tries = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 5)
+    tries.until(Phase.COMING_OUT, DOWN, most_s=1.5).see(DOWN, 5)
+    tries.until(Phase.PAUSED, SUNK, most_s=6).see(SUNK, 2)
+
+    assert tries.last.problem == "thigh_down"
+    assert tries.speeches[-1] == "thigh_down"
+    assert tries.tones[-1] is Tone.PAUSE
 
 
 def test_not_seeing_pauses_too_and_says_why() -> None:

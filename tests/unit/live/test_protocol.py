@@ -15,8 +15,10 @@ from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch, match_reference
 from posecheck.core.measures import Measures
+from posecheck.core.reasons import Reason
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.core.session import (
+    HOLD_ENDED,
     STEP,
     Heard,
     Phase,
@@ -77,9 +79,10 @@ def update(
     problem: str | None = None,
     step: int | None = None,
     events: tuple[Tone | Speech, ...] = (),
+    reasons: tuple[str, ...] = (),
 ) -> SessionUpdate:
     hold = HoldState(accepted_s=12.3456)
-    verdict = Verdict(1.0, state, (), match, None, hold, None, None)
+    verdict = Verdict(1.0, state, reasons, match, None, hold, None, None)
     return SessionUpdate(1.23456, phase, verdict, hold, problem, step, events)
 
 
@@ -263,7 +266,21 @@ def test_no_gap_to_a_point_that_is_nowhere() -> None:
         assert describe(match, pose, target=target)["gap"] is None
 
 
-@pytest.mark.parametrize("phase", Phase)
+def test_the_end_of_a_hold_is_shown_with_its_seconds_and_no_fault() -> None:
+    """Whoever comes out reads and hears the same, and nothing is marked on the body."""
+    target = reference(ANKLE)
+    match = match_reference(target, measures(left_ankle_to_other_knee=1.0), Side.LEFT)
+    wording = Wording(target, Side.LEFT, WORDS)
+    leaving = update(match, phase=Phase.COMING_OUT, reasons=(Reason.COMING_OUT, "a_fault"))
+    shown = wording.describe(leaving, lying_pose())
+    told = wording.describe_event(Speech(HOLD_ENDED, held_s=18.26))
+
+    assert shown["line"].startswith("The hold ended at 12.3 seconds. Rest,")
+    assert told["say"].startswith("The hold ended at 18.2 seconds. Rest,")
+    assert (shown["hint"], shown["limbs"], shown["labels"], shown["gap"]) == ("", {}, [], None)
+
+
+@pytest.mark.parametrize("phase", [each for each in Phase if each is not Phase.COMING_OUT])
 def test_every_phase_has_a_line(phase: Phase) -> None:
     """There is always a sentence to read, and it comes from the words file."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]

@@ -83,7 +83,7 @@ def test_the_html_shows_both_and_stays_well_formed() -> None:
     lanes = [
         attributes for _, attributes in page.tags if "row lane" in str(attributes.get("class"))
     ]
-    assert len(lanes) == 4
+    assert len(lanes) == 5
 
 
 def test_what_a_person_wrote_becomes_no_markup() -> None:

@@ -68,6 +68,7 @@ def test_every_second_is_listed_with_its_reason() -> None:
         (5.0, ""),
         (3.0, "ankle_not_on_knee"),
         (2.0, "?unsure"),
+        (0.04, ""),
     )
 
     lines = [line.strip() for line in describe_report(report, WORDS)]
@@ -101,14 +102,23 @@ def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
 
 def test_an_early_end_is_told_without_calling_it_a_fault() -> None:
     """Short of the goal, only the person knows whether the end was meant."""
-    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "ankle_not_on_knee"))
+    early = report_of((2.0, "not_lying"), (20.0, ""), (4.0, "coming_out/ankle_not_on_knee"))
     text = text_of(early)
 
-    assert "The hold ended at 22.0 s: ankle not on knee." in text
-    assert "If you were still holding: Lay your right ankle" in text
-    assert "Fix this first" not in text
+    assert "The hold ended at 22.0 s." in text
+    assert "4.0 coming out of it" in text
+    assert "Nothing to fix." in text
+    assert "ankle" not in text
     for other in (report_of((30.0, ""), (4.0, "bouncing")), report_of((20.0, ""))):
         assert "hold ended" not in text_of(other)
+
+
+def test_whoever_is_lost_from_view_learns_since_when_and_why() -> None:
+    """That the hold ended is not known if nothing could be seen any more."""
+    text = text_of(report_of((20.0, ""), (9.0, "?feet_cut_off")))
+
+    assert "From 20.0 s on you could not be seen well enough: feet out of view." in text
+    assert "hold ended" not in text
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:

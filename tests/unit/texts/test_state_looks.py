@@ -8,20 +8,23 @@ from pathlib import Path
 import pytest
 
 import posecheck
-from posecheck.core.hold import FormState
+from posecheck.core.hold import FormState, HoldSpan
+from posecheck.core.reasons import Reason
 from posecheck.texts.state_looks import (
     DARK_COLOURS,
     DARK_TEXT_COLOURS,
     PICTURE_COLOURS,
     STATE_COLOURS,
     TEXT_COLOURS,
+    Way,
+    find_look,
     to_rgb,
 )
 
 PACKAGE = Path(posecheck.__file__).parent
 GOOD, WRONG, UNSEEN = FormState.CORRECT, FormState.INCORRECT, FormState.CANNOT_JUDGE
 
-REPORT = {"counting": GOOD, "paused": WRONG, "not-seen": UNSEEN}
+REPORT = {"counting": GOOD, "paused": WRONG, "not-seen": UNSEEN, "in-or-out": Way.IN_OR_OUT}
 # Style sheet, the names that it gives to the answers' colours, and which colours in light and dark.
 SHEETS = {
     "report.css": (REPORT, STATE_COLOURS, DARK_COLOURS),
@@ -61,6 +64,18 @@ def test_the_camera_s_picture_has_the_colours_of_the_video() -> None:
 
     assert PICTURE_COLOURS[GOOD] in script
     assert PICTURE_COLOURS[WRONG] in script
+
+
+def test_the_ways_in_and_out_look_like_no_fault() -> None:
+    """Their form is wrong, but they have a look of their own everywhere."""
+    looks = [
+        find_look(HoldSpan(0.0, 1.0, WRONG, reasons))
+        for reasons in ((Reason.GETTING_IN, "a"), (Reason.COMING_OUT,), ("a",))
+    ]
+
+    assert looks == [Way.IN_OR_OUT, Way.IN_OR_OUT, WRONG]
+    for colours in (STATE_COLOURS, DARK_COLOURS, TEXT_COLOURS, DARK_TEXT_COLOURS, PICTURE_COLOURS):
+        assert len(set(colours.values())) == len(colours) == len(FormState) + 1
 
 
 def test_a_colour_is_read_as_red_green_and_blue() -> None:

@@ -14,7 +14,7 @@ const OPENING_MS = 3000;
 const LOADING_MS = 15000;
 // The phases in which the clock is at work.
 /** @type {Set<Phase>} */
-const COUNTING = new Set(["holding", "paused"]);
+const COUNTING = new Set(["holding", "paused", "coming_out"]);
 
 export class Absence {
   /** @param {number} nowMs */

@@ -7,6 +7,7 @@ export type Phase =
   | "entering"
   | "holding"
   | "paused"
+  | "coming_out"
   | "done"
   | "given_up";
 
