@@ -149,7 +149,7 @@ def _offer_sound(store: HistoryStore, person: Profile) -> None:
 
 def _show_steps(reference: ReferencePose, side: Side | None) -> None:
     texts, words = load_texts("stretch_page"), load_page_words()
-    st.subheader(texts("steps_title"), anchor=False)
+    st.header(texts("steps_title"), anchor=False)
     steps = (as_plain_text(words.fill_sides(words.phrase(step), side)) for step in reference.steps)
     st.markdown("\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1)))
     st.markdown(
