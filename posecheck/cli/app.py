@@ -147,7 +147,7 @@ def _tell_of_phone(address: PhoneAddress) -> None:
     link = address.make_link(get_pairings().offer().token)
     click.echo(
         f"To use a phone as the camera, open this link on it, in the same network:\n  {link}\n"
-        "It works once, for 10 minutes; the first page shows it as a QR code. The phone warns "
+        "It works once, for 10 minutes; the Today page shows it as a QR code. The phone warns "
         "about the certificate, which is expected: this computer made it. Its SHA-256 "
         f"fingerprint:\n  {address.certificate.fingerprint}"
     )

@@ -139,7 +139,7 @@ def test_everything_goes_through(page: Page, proxies: Proxies, video: Path, name
     start_sample(page, url)
     wait_for_phase(page.locator(".stage"), "set_up")
     page.locator(".stage").get_by_role("button", name="Stop").click()
-    page.get_by_role("button", name="Done for now").wait_for()
+    page.get_by_role("button", name="Watch it again").wait_for()
 
     open_review_page(page, url)
     page.locator("input[type=file]").set_input_files(video)

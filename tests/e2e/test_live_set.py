@@ -119,7 +119,8 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
         stage = begin_set(page, url, FIGURE_4, "Right")
         wait_for_phase(stage, "done", 75)
         played = list_played(stage)
-        page.get_by_role("heading", name="Well held: 12 of 12 seconds.").wait_for()
+        page.get_by_role("heading", name="1 of 3 today", level=1).wait_for()
+        expect(page.get_by_text("Well held: 12 of 12 seconds.")).to_be_visible()
         page.get_by_test_id("stButtonGroup").get_by_text("3", exact=True).click()
         page.get_by_text("Saved.").wait_for()
 

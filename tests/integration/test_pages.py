@@ -229,8 +229,10 @@ def test_a_faultless_set_is_praised_plainly(store: HistoryStore) -> None:
     """Where the clock never stopped there is nothing to do better."""
     page = open_pages(end_a_set(store))
 
-    assert page.title[0].value == "Well held: 30 of 30 seconds."
-    assert "Well done: the clock never stopped." in [each.value for each in page.markdown]
+    said = [each.value for each in page.markdown]
+    assert page.title[0].value == "1 of 3 today"
+    assert "Well held: 30 of 30 seconds." in said
+    assert "Well done: the clock never stopped." in said
 
 
 def test_a_set_that_was_not_seen_says_why_and_what_to_do(store: HistoryStore) -> None:

@@ -227,6 +227,31 @@ def test_after_a_set_the_page_says_what_was_counted_and_what_to_mend(store: Hist
     assert (record.pain, record.note) == (None, "stiff today")
 
 
+def test_the_last_set_of_the_day_says_so(store: HistoryStore) -> None:
+    """When the day's dose is done, the page says that it is."""
+    for _ in range(2):
+        end_a_set(store, goal_met=True)
+    assert "That's your daily goal." not in everything_said(open_after(store, end_a_set(store)))
+
+    page = open_after(store, end_a_set(store, goal_met=True))
+
+    assert page.title[0].value == "3 of 3 today"
+    assert "That's your daily goal." in everything_said(page)
+
+
+def test_after_a_demo_nothing_is_asked_and_nothing_counts(store: HistoryStore) -> None:
+    """A demo is nobody's set: no dose, no pain."""
+    page = open_after(store, end_a_set(store, goal_met=True, source="sample"))
+
+    assert page.title[0].value == "That was the demo."
+    assert "It doesn't count towards today." in everything_said(page)
+    assert not page.button_group
+    press(page, "Watch it again")
+    record = store.find_set(page.query_params["set"])
+    assert record is not None
+    assert (record.source, record.ended) == ("sample", None)
+
+
 def test_a_sample_is_no_part_of_the_day(page: AppTest, store: HistoryStore) -> None:
     """A set with a sample says so and does not count for the dose; a person's own set does."""
     end_a_set(store, goal_met=True, source="sample")

@@ -14,7 +14,10 @@ from posecheck.core.pain import Advice
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
-from posecheck.web.markdown import as_plain_text
+from posecheck.web.local_time import find_today, find_visitor_zone
+from posecheck.web.look.layout import page_column
+from posecheck.web.look.ring import draw_number, draw_ring
+from posecheck.web.markdown import as_block, as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, show_fault
 from posecheck.web.stretch.not_begun import explain_not_begun
 from posecheck.web.stretch.pain import find_rest_today, show_answer
@@ -26,7 +29,6 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
 
-PAGE_WIDTH_PX: Final = 860
 _LEAST_SHOWN_S: Final = 0.5
 
 
@@ -45,33 +47,21 @@ def show_after(
         again: begins another set like it.
         leave: takes the set out of the address.
     """
-    texts = load_texts("stretch_page")
     judging = find_judging(record.stretch, record.reference_version)
     report = make_report(record, judging.reference)
-    with st.container(horizontal_alignment="center"), st.container(width=PAGE_WIDTH_PX):
-        key = "after_title_done" if record.goal_met else "after_title"
-        held = f"{floor_to_whole_s(record.accepted_s)}"
-        st.title(texts(key, held=held, goal=texts.formats.number(record.goal_s)), anchor=False)
+    with page_column("wide"):
         show_fault(judging)
-        if record.source == "sample":
-            st.info(texts("after_sample"), icon=":material/movie:")
-        if record.ended == "given_up":
-            st.markdown(texts("after_given_up"))
-        if not record.intervals:
-            st.markdown(explain_not_begun(record, judging.reference))
-        else:
-            _show_better(report)
-            _show_seconds(report)
-            st.header(texts("when"), anchor=False)
-            chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
-            st.altair_chart(chart, alt=texts("when_alt"))
-            version = str(record.reference_version)
-            title = as_plain_text(phrase(record.title))
-            st.caption(texts("judged_by", title=title, version=version, model=record.model))
+        with st.container(border=True, key="pc-done"):
+            _show_ring(record)
+            with st.container(key="pc-done-words"):
+                _show_title(store, record)
+                _show_better(record, report)
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
         answer = show_answer(store, record)
         _show_ways_on(store, record, answer, again, leave)
+        if record.intervals:
+            _show_details(record, report)
 
 
 def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
@@ -88,8 +78,47 @@ def make_report(record: SetRecord, reference: ReferencePose) -> SessionReport:
     )
 
 
-def _show_better(report: SessionReport) -> None:
+def _show_ring(record: SetRecord) -> None:
+    """Draw the stage's ring: with a check mark once it is full, else with the seconds."""
+    goal = load_texts("stretch_page").formats.number(record.goal_s)
+    seconds = f"{floor_to_whole_s(record.accepted_s)}"
+    below = load_texts("coach")("of_goal", goal=goal)
+    centre = "" if record.goal_met else draw_number(seconds, below)
+    share = 1.0 if record.goal_met else record.accepted_s / record.goal_s
+    st.markdown(as_block(draw_ring(share, centre=centre)), unsafe_allow_html=True)
+
+
+def _show_title(store: HistoryStore, record: SetRecord) -> None:
+    """Say what was counted, and how far the day's goal is reached by it."""
+    texts = load_texts("stretch_page")
+    key = "after_title_done" if record.goal_met else "after_title"
+    goal = texts.formats.number(record.goal_s)
+    counted = texts(key, held=floor_to_whole_s(record.accepted_s), goal=goal)
+    lines = [texts("after_given_up")] if record.ended == "given_up" else []
+    if record.source == "sample":
+        title, lines = texts("after_sample"), [texts("after_sample_text"), *lines]
+    elif record.day != find_today():
+        title = counted
+    else:
+        done = store.count_today(
+            record.profile_id, record.stretch, record.side, find_visitor_zone()
+        ).done
+        today = texts("today", done=done, count=record.times_a_day)
+        met = [texts("today_full")] if done >= record.times_a_day else []
+        title, lines = (
+            (today, [counted, *met, *lines]) if record.goal_met else (counted, [today, *lines])
+        )
+    st.title(title, anchor=False)
+    for line in lines:
+        st.markdown(line)
+
+
+def _show_better(record: SetRecord, report: SessionReport) -> None:
+    """Say the one thing to do better, or why nothing could be checked."""
     texts, words = load_texts("stretch_page"), load_page_words()
+    if not record.intervals:
+        st.markdown(explain_not_begun(record, report.reference))
+        return
     kind = find_what_to_correct(report)
     unseen = bool(report.unseen_by_s) and not report.accepted_s and not report.paused_s
     if unseen:
@@ -103,6 +132,18 @@ def _show_better(report: SessionReport) -> None:
         st.markdown(texts("not_checked", reason=reason, advice=advice))
     else:
         st.markdown(f"**{texts('better')}.** {advice}")
+
+
+def _show_details(record: SetRecord, report: SessionReport) -> None:
+    """Draw the seconds and when the clock ran, for whoever wants to know."""
+    texts = load_texts("stretch_page")
+    with st.expander(texts("details"), icon=":material/timeline:"):
+        _show_seconds(report)
+        chart = draw_set_timeline(record, load_page_words(), load_texts("history_page"))
+        st.altair_chart(chart, alt=texts("when_alt"))
+        version = str(record.reference_version)
+        title = as_plain_text(phrase(record.title))
+        st.caption(texts("judged_by", title=title, version=version, model=record.model))
 
 
 def _show_seconds(report: SessionReport) -> None:
@@ -136,14 +177,15 @@ def _ask_how_it_feels(store: HistoryStore, record: SetRecord) -> None:
         store.rate_set(record.id, st.session_state[pain_key], st.session_state[note_key])
         st.toast(texts("kept"))
 
-    st.pills(
-        texts("feel"),
-        range(MOST_PAIN + 1),
-        default=record.pain,
-        key=pain_key,
-        help=texts("feel_help"),
-        on_change=keep,
-    )
+    with st.container(key="pc-pain"):
+        st.pills(
+            texts("feel"),
+            range(MOST_PAIN + 1),
+            default=record.pain,
+            key=pain_key,
+            on_change=keep,
+            width="stretch",
+        )
     st.text_input(texts("note"), record.note, max_chars=LONGEST_NOTE, key=note_key, on_change=keep)
 
 
@@ -156,9 +198,12 @@ def _show_ways_on(
 ) -> None:
     """Draw the ways on; only the way out where it is enough for today."""
     texts, about_pain = load_texts("stretch_page"), load_texts("pain")
+    if record.source == "sample":
+        _show_ways_after_demo(again, leave)
+        return
     enough = answer is not None and answer.advice.ends_the_day
     gently = answer is not None and answer.advice is Advice.GENTLER
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="pc-ways"):
         if not enough and find_rest_today(store, record.profile_id) is None:
             label = about_pain("gentler_again") if gently else texts("again")
             look: Literal["primary", "secondary"] = "secondary" if gently else "primary"
@@ -169,6 +214,17 @@ def _show_ways_on(
         label = about_pain("gentler_rest") if gently else texts("finish")
         if st.button(label, icon=":material/done:"):
             leave()
+            st.rerun()
+
+
+def _show_ways_after_demo(again: Callable[[], None], leave: Callable[[], None]) -> None:
+    texts = load_texts("stretch_page")
+    with st.container(horizontal=True, key="pc-ways"):
+        if st.button(texts("demo_finish"), type="primary", icon=":material/check:"):
+            leave()
+            st.rerun()
+        if st.button(texts("demo_again"), icon=":material/replay:"):
+            again()
             st.rerun()
 
 

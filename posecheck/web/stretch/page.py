@@ -84,6 +84,8 @@ def _begin(set_id: str, sample: str | None) -> None:
 def _again(store: HistoryStore, record: SetRecord) -> None:
     """Begin another set like one that has ended, with the version that applies today."""
     reference = choose_own(record.profile_id, record.stretch)
+    if record.source == "sample":
+        reference = replace(reference, hold_s=record.goal_s)
     set_id = store.begin_set(
         record.profile_id, reference, record.side, record.source, find_visitor_zone()
     )
