@@ -9,6 +9,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.part import SHORTEST_PART_S, WHOLE, Part
 from posecheck.core.reference import ReferencePose
 from posecheck.errors import PosecheckError
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,7 @@ class Asked:
         part: the part of the video.
         mirrored: whether the video is mirrored.
         has_more_sets: whether the video has other parts with the same side, which are not judged.
+        language: of what is drawn on the annotated video.
     """
 
     reference: ReferencePose
@@ -28,6 +30,7 @@ class Asked:
     part: Part = WHOLE
     mirrored: bool = False
     has_more_sets: bool = False
+    language: str = DEFAULT_LANGUAGE
 
 
 def resolve_part(start_s: float, end_s: float | None) -> Part:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from posecheck.analysis.recording import RecordingWriter, save_recording
 from posecheck.reports.csv import to_frames_csv, to_intervals_csv
 from posecheck.storage.atomic import as_output_error, atomic_path
-from posecheck.texts.catalog import load_section, load_words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, load_section, load_words
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,8 +32,11 @@ class ReviewFiles:
         OutputError: a file cannot be written; no partial files are left behind.
     """
 
-    def __init__(self, job: Job, reference: ReferencePose, side: Side) -> None:
+    def __init__(
+        self, job: Job, reference: ReferencePose, side: Side, language: str = DEFAULT_LANGUAGE
+    ) -> None:
         self._job = job
+        self._language = language
         self._recorder: ReportRecorder | None = None
         self._stack = ExitStack()
         self._parts: dict[Path, Path] = {}
@@ -41,7 +44,7 @@ class ReviewFiles:
             # Imported here because it loads the drawing libraries.
             from posecheck.analysis.report_recorder import ReportRecorder  # noqa: PLC0415
 
-            self._recorder = ReportRecorder(reference, side, load_words())
+            self._recorder = ReportRecorder(reference, side, load_words(language))
         self._recording = None if job.recording is None else RecordingWriter()
 
     def add(self, moment: Moment) -> None:
@@ -66,7 +69,7 @@ class ReviewFiles:
         if self._recorder is not None:
             material = self._recorder.build(report)
             if job.report is not None:
-                self._write(job.report, render_report(material, job.report))
+                self._write(job.report, render_report(material, job.report, self._language))
             if job.material is not None:
                 from posecheck.analysis.archive import save_material  # noqa: PLC0415
 
@@ -96,13 +99,15 @@ class ReviewFiles:
         self._stack.__exit__(kind, error, traceback)
 
 
-def render_report(material: ReportMaterial, target: Path) -> bytes:
+def render_report(
+    material: ReportMaterial, target: Path, language: str = DEFAULT_LANGUAGE
+) -> bytes:
     """Return the report in the format of the target's suffix: PDF, otherwise HTML."""
     # Imported here because the PDF libraries take a second to load.
     from posecheck.reports.page import build_page  # noqa: PLC0415
 
-    texts = load_section("report")
-    page = build_page(material, load_words(), texts)
+    texts = load_section("report", language)
+    page = build_page(material, load_words(language), texts)
     if target.suffix.lower() == ".pdf":
         # Suppress Matplotlib's messages about its font cache.
         logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -24,6 +24,7 @@ from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 
@@ -106,6 +107,7 @@ def review(  # noqa: PLR0913  (one per option)
     mirrored: bool = False,
     start_s: float = 0.0,
     end_s: float | None = None,
+    language: str = DEFAULT_LANGUAGE,
     on_progress: Callable[[float], None] | None = None,
     on_moment: Callable[[Moment], None] | None = None,
 ) -> SessionReport:
@@ -122,6 +124,7 @@ def review(  # noqa: PLR0913  (one per option)
         start_s: where the part to judge starts, in seconds of the video. The times in the report
             stay those of the video.
         end_s: where it ends; None is the end of the video.
+        language: of what is drawn on the annotated video, such as "en".
         on_progress: called with the share done, 0 to 1, after every judged frame.
         on_moment: called with every judged frame in order, with its observation and verdict.
 
@@ -134,6 +137,7 @@ def review(  # noqa: PLR0913  (one per option)
         _resolve_side(side),
         resolve_part(start_s, end_s),
         mirrored=mirrored,
+        language=language,
     )
     with ExitStack() as stack:
         source = stack.enter_context(open_part(path, asked.part, on_progress))
@@ -167,7 +171,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
     most_people, meter = 0, LightMeter()
     with ExitStack() as stack:
         annotator = (
-            stack.enter_context(Annotator(annotated, asked.reference, asked.side))
+            stack.enter_context(Annotator(annotated, asked.reference, asked.side, asked.language))
             if annotated
             else None
         )

@@ -19,7 +19,7 @@ from posecheck.core.sides import SidePart, choose_one_a_side, find_side_parts, t
 from posecheck.errors import SideUnknownError
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
-from posecheck.texts.catalog import load_words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words, load_words
 
 if TYPE_CHECKING:
     from posecheck.analysis.review import Moment
@@ -80,7 +80,9 @@ def see_video(
         return SeenVideo(writer.build(until_s), estimator.model_name)
 
 
-def find_sides(seen: SeenVideo, reference: ReferencePose, part: Part) -> tuple[SidePart, ...]:
+def find_sides(
+    seen: SeenVideo, reference: ReferencePose, part: Part, language: str = DEFAULT_LANGUAGE
+) -> tuple[SidePart, ...]:
     """Return which side was stretched when: at most one part a side, the one seen longest.
 
     Raises:
@@ -88,7 +90,7 @@ def find_sides(seen: SeenVideo, reference: ReferencePose, part: Part) -> tuple[S
     """
     every = find_side_parts(_tell(seen.recording, reference), part)
     if not every:
-        raise SideUnknownError(_explain(seen.recording))
+        raise SideUnknownError(_explain(seen.recording, load_words(language)))
     return choose_one_a_side(every)
 
 
@@ -161,11 +163,10 @@ def _tell(recording: Recording, reference: ReferencePose) -> Iterator[tuple[floa
         yield left.t_s, tell_leg(left, right)
 
 
-def _explain(recording: Recording) -> str:
+def _explain(recording: Recording, words: Words) -> str:
     """Return why no side could be told, and what would help."""
     problems = Counter(find_framing_problem(observation) for _, observation in recording)
     kind = next((each for each, _ in problems.most_common(1)), None)
-    words = load_words()
     if kind is None:
         return words.sentence("side_not_seen")
     return words.sentence("side_unknown", name=words.name(kind), say=words.advice(kind, None, None))

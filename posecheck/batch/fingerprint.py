@@ -48,6 +48,7 @@ def _fingerprint(analysis: Analysis) -> str:
         "side": None if analysis.side is None else analysis.side.value,
         "mirrored": analysis.mirrored,
         "part": describe_part(analysis.part),
+        "language": analysis.language,
         "model": [model.name, _digest_model(model.path)],
         "program": digest_program(),
     }

@@ -9,7 +9,7 @@ from posecheck.batch.local import split_sides
 from posecheck.batch.summary import sort_rows, to_csv
 from posecheck.batch.summary_html import JudgedBy, to_html
 from posecheck.storage.atomic import write_text
-from posecheck.texts.catalog import load_section, load_words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, load_section, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["JudgedBy", "list_summary_files", "write_summary"]
 
 
-def write_summary(folder: Path, ends: Iterable[Done], judged_by: JudgedBy) -> Path:
+def write_summary(
+    folder: Path,
+    ends: Iterable[Done],
+    judged_by: JudgedBy,
+    language: str = DEFAULT_LANGUAGE,
+) -> Path:
     """Write ``summary.csv`` and ``summary.html``, and return the path of the page.
 
     Raises:
         OutputError: one of them cannot be written; an existing file is left unchanged.
     """
-    words, texts = load_words(), load_section("summary")
+    words, texts = load_words(language), load_section("summary", language)
     rows = sort_rows(chain.from_iterable(map(split_sides, ends)), judged_by.reference, words, texts)
     table, page = list_summary_files(folder)
     write_text(table, _as_text(to_csv(rows)))

@@ -24,6 +24,7 @@ from posecheck.cli.options import (
     jobs_option,
     list_sides,
     list_stretches,
+    list_text_languages,
     model_option,
     one_of,
     read_origins,
@@ -82,6 +83,14 @@ def cli() -> None:
     metavar="TIME",
     help="Judge only what comes before this time: seconds, or m:ss.",
 )
+@click.option(
+    "--language",
+    callback=one_of(list_text_languages),
+    default="en",
+    show_default=True,
+    metavar="en|de|es",
+    help="The language of verdicts, reports, the summary's page, and what is drawn on videos.",
+)
 @click.option("--json", "json_to", type=PATH, metavar="FILE", help="Write the report as JSON.")
 @click.option(
     "--annotated",
@@ -135,6 +144,7 @@ def review(  # noqa: PLR0913  (one an option)
     mirrored: bool,
     start_s: float | None,
     end_s: float | None,
+    language: str,
     json_to: Path | None,
     annotated_to: Path | None,
     report_to: Path | None,
@@ -186,6 +196,7 @@ def review(  # noqa: PLR0913  (one an option)
             cluster,
             mirrored,
             part,
+            language,
         )
     )
     return EXIT_FINE if fine else EXIT_BAD_INPUT

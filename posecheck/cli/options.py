@@ -87,6 +87,13 @@ def list_stretches() -> Sequence[str]:
     return open_library().list_ids()
 
 
+def list_text_languages() -> Sequence[str]:
+    """Return the codes of the languages there are."""
+    from posecheck.texts.catalog import list_languages
+
+    return list_languages()
+
+
 def list_sides() -> Sequence[str]:
     """Return the sides as written on the command line."""
     return ("left", "right")

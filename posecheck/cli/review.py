@@ -31,6 +31,7 @@ from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
 from posecheck.reports.summary_text import format_time
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -65,6 +66,7 @@ class Request:
         cluster: the address of a Dask scheduler, or None for this machine.
         mirrored: whether the videos are mirrored.
         part: the part of each video to judge.
+        language: of the verdicts, the reports, and what is drawn.
     """
 
     videos: tuple[Path, ...]
@@ -78,6 +80,7 @@ class Request:
     cluster: str | None = None
     mirrored: bool = False
     part: Part = WHOLE
+    language: str = DEFAULT_LANGUAGE
 
 
 def run_review(request: Request) -> bool:
@@ -97,7 +100,16 @@ def run_review(request: Request) -> bool:
 
     def plan(job: Job) -> Analysis:
         name = str(job.video)
-        return Analysis(job, name, reference, side, request.model, request.mirrored, request.part)
+        return Analysis(
+            job,
+            name,
+            reference,
+            side,
+            request.model,
+            request.mirrored,
+            request.part,
+            request.language,
+        )
 
     ends = [Done(plan(Job(path)), error=error) for path, error in found.missing]
     for done in ends:
@@ -117,7 +129,7 @@ def run_review(request: Request) -> bool:
         ends += _review_all(analyses, run, journal, several=found.several)
         if summary:
             judged_by = JudgedBy(reference, side, model.name)
-            click.echo(f"Summary: {write_summary(summary, ends, judged_by)}")
+            click.echo(f"Summary: {write_summary(summary, ends, judged_by, request.language)}")
     if found.several:
         _print_count(ends)
     return all(done.error is None for done in ends)

@@ -29,6 +29,7 @@ from posecheck.live.protocol import FrameMessage, read_report
 from posecheck.live.registry import SetRegistry
 from posecheck.live.session import SAVE_EVERY_S, LiveSession
 from posecheck.texts.catalog import load_words
+from posecheck.texts.error_words import translate_error
 
 FAILED: Final = 4000
 REPLACED: Final = 4001
@@ -167,7 +168,7 @@ async def _converse(socket: WebSocket, session: LiveSession, place: _Newest) -> 
     except WebSocketDisconnect:
         return OVER
     except PosecheckError as error:
-        return await _tell_failure(socket, str(error))
+        return await _tell_failure(socket, translate_error(str(error), session.setup.language))
     except Exception:
         _logger.exception("A live set failed unexpectedly")
         return await _tell_failure(

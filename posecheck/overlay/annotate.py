@@ -10,7 +10,7 @@ from posecheck.core.checker import Verdict
 from posecheck.core.landmarks import Pose, Side
 from posecheck.core.reference import ReferencePose
 from posecheck.overlay.renderer import Overlay
-from posecheck.texts.catalog import load_words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, load_words
 from posecheck.video.frame import Frame
 from posecheck.video.writer import VideoWriter
 
@@ -22,9 +22,15 @@ class Annotator:
         OutputError: the file cannot be written; no partial file is left behind.
     """
 
-    def __init__(self, path: str | Path, reference: ReferencePose, affected: Side) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        reference: ReferencePose,
+        affected: Side,
+        language: str = DEFAULT_LANGUAGE,
+    ) -> None:
         self._writer = VideoWriter(path)
-        self._overlay = Overlay(reference, affected, load_words())
+        self._overlay = Overlay(reference, affected, load_words(language))
 
     def add(self, frame: Frame, pose: Pose | None, verdict: Verdict) -> None:
         """Write one frame with its verdict; ``pose`` has the person's landmarks in this frame."""

@@ -13,6 +13,7 @@ from posecheck.reports.json import to_document
 from posecheck.review_service.annotations_file import load_marks
 from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.paths import FRAMES, INTERVALS, MATERIAL, REPORT
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from posecheck.reports.material import ReportMaterial
@@ -23,12 +24,13 @@ HTML: Final = "report.html"
 _drawing: Final = threading.Lock()
 
 
-def make_export(folder: Path, name: str) -> bytes:
+def make_export(folder: Path, name: str, language: str = DEFAULT_LANGUAGE) -> bytes:
     """Return the content of one of a review's downloads.
 
     Args:
         folder: the review's folder.
         name: "report.pdf", "report.html", "report.json", "frames.csv" or "intervals.csv".
+        language: of a report to print.
 
     Raises:
         PosecheckError: the review's files are missing or damaged.
@@ -45,7 +47,7 @@ def make_export(folder: Path, name: str) -> bytes:
     from posecheck.analysis.outputs import render_report  # noqa: PLC0415
 
     with _drawing:
-        return render_report(replace(material, marks=marks), Path(name))
+        return render_report(replace(material, marks=marks), Path(name), language)
 
 
 def _read(path: Path) -> bytes:

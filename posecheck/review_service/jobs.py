@@ -19,6 +19,7 @@ from posecheck.review_service.paths import ANNOTATED, plan_job
 from posecheck.review_service.temp_folder import remove_folder
 from posecheck.review_service.worker_pool import Runner, Task, WorkerPool
 from posecheck.storage.private import restrict_files
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,7 +77,7 @@ class Analyses:
         self._requests: dict[str, _Request] = {}
         self._lock = threading.Lock()
 
-    def submit(
+    def submit(  # noqa: PLR0913  (what a video is judged by)
         self,
         entry: Entry,
         reference: ReferencePose,
@@ -85,6 +86,7 @@ class Analyses:
         *,
         mirrored: bool = False,
         part: Part = WHOLE,
+        language: str = DEFAULT_LANGUAGE,
     ) -> None:
         """Request the analysis of a video on the service.
 
@@ -98,7 +100,7 @@ class Analyses:
             if entry.video is None:
                 raise ReviewError(before.failure or text("no_video", name=before.name))
             job = plan_job(entry.video, entry.home / _FRESH)
-            analysis = Analysis(job, before.name, reference, side, model, mirrored, part)
+            analysis = Analysis(job, before.name, reference, side, model, mirrored, part, language)
             request = _Request(entry, analysis, before)
             request.task = Task(
                 before.id, before.workspace, lambda runner: self._run(request, runner)

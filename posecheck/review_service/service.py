@@ -18,6 +18,7 @@ from posecheck.review_service.models import ReviewState
 from posecheck.review_service.temp_folder import TempFolder
 from posecheck.review_service.uploads import Uploads
 from posecheck.review_service.workspaces import Entry, Workspaces
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +143,7 @@ class ReviewService:
         entry = self._workspaces.find(review_id)
         return self._kept.folder_of(review_id) if entry is None else entry.folder
 
-    def analyse(
+    def analyse(  # noqa: PLR0913  (what a video is judged by)
         self,
         review_id: str,
         reference: ReferencePose,
@@ -151,6 +152,7 @@ class ReviewService:
         *,
         mirrored: bool = False,
         part: Part = WHOLE,
+        language: str = DEFAULT_LANGUAGE,
     ) -> str:
         """Request the analysis of an uploaded video, which may have been analysed before.
 
@@ -167,7 +169,9 @@ class ReviewService:
             entry = self._get(review_id)
             if entry.record.kept:
                 entry = self.uploads.duplicate(entry)
-            self._analyses.submit(entry, reference, side, model, mirrored=mirrored, part=part)
+            self._analyses.submit(
+                entry, reference, side, model, mirrored=mirrored, part=part, language=language
+            )
             return entry.record.id
 
     def cancel(self, review_id: str) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.web.markdown import as_plain_text
+from posecheck.web.texts import word_error
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 def show_error(error: PosecheckError) -> None:
     """Show what went wrong, at this place on the page."""
-    st.error(as_plain_text(str(error)), icon=":material/error:")
+    st.error(as_plain_text(word_error(str(error))), icon=":material/error:")
 
 
 def toast_error(error: PosecheckError) -> None:
     """Show what went wrong as a toast, visible wherever the page is scrolled to."""
-    st.toast(as_plain_text(str(error)), icon=":material/error:", duration="long")
+    st.toast(as_plain_text(word_error(str(error))), icon=":material/error:", duration="long")
 
 
 def attempt(action: Callable[[], object], on_error: OnError = toast_error) -> bool:
@@ -56,7 +57,7 @@ def attempt_before_drawing(action: Callable[[], object], done: str, notice: str)
 
 def leave_error(notice: str) -> OnError:
     """Return a callback that leaves an error as a notice."""
-    return lambda error: leave_notice(notice, str(error))
+    return lambda error: leave_notice(notice, word_error(str(error)))
 
 
 def leave_notice(notice: str, text: str) -> None:

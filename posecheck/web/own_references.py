@@ -15,7 +15,7 @@ from posecheck.references.resolve import (
 from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.services import get_library, get_store
-from posecheck.web.texts import load_texts, phrase
+from posecheck.web.texts import load_texts, phrase, word_error
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -91,6 +91,6 @@ def show_fault(entry: Entry) -> None:
 
 def describe_faults(error: PosecheckError) -> str:
     """Return all faults of a file as one Markdown text."""
-    message = as_plain_text(str(error.args[0]))
+    message = as_plain_text(word_error(str(error.args[0])))
     faults = getattr(error, "faults", ())
-    return "\n".join((message, "", *(f"- {as_plain_text(fault)}" for fault in faults)))
+    return "\n".join((message, "", *(f"- {as_plain_text(word_error(fault))}" for fault in faults)))

@@ -19,6 +19,7 @@ from posecheck.texts.catalog import (
     load_speech_tag,
     load_words,
 )
+from posecheck.texts.error_words import translate_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ __all__ = [
     "load_wording",
     "phrase",
     "use_language",
+    "word_error",
 ]
 
 # The name that the pages use for the texts of a section.
@@ -79,6 +81,11 @@ def load_page_words() -> Words:
 def phrase(sentence: str) -> str:
     """Return a reference pose's own title or sentence in the visitor's language."""
     return load_page_words().phrase(sentence)
+
+
+def word_error(text: str) -> str:
+    """Return an error's text in the visitor's language."""
+    return translate_error(text, current_language())
 
 
 def load_cautions() -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def _review(
     job, reference, part = analysis.job, analysis.reference, analysis.part
     if analysis.side is not None:
         # Entered first, so that the result paths are reserved before the long work starts.
-        results = stack.enter_context(ReviewFiles(job, reference, analysis.side))
+        results = stack.enter_context(ReviewFiles(job, reference, analysis.side, analysis.language))
         report = review(
             job.video,
             reference,
@@ -152,10 +152,11 @@ def _review(
             mirrored=analysis.mirrored,
             start_s=part.start_s,
             end_s=None if math.isinf(part.end_s) else part.end_s,
+            language=analysis.language,
             on_progress=on_progress,
             on_moment=results.add,
         )
-        yield _finish(report, results, analysis.name)
+        yield _finish(report, results, analysis)
         return
     seen = see_video(
         job.video,
@@ -164,10 +165,10 @@ def _review(
         mirrored=analysis.mirrored,
         on_progress=split_progress(on_progress),
     )
-    found = find_sides(seen, reference, part)
+    found = find_sides(seen, reference, part, analysis.language)
     for place, each in enumerate(found):
         own = job.for_side(each.side)
-        results = stack.enter_context(ReviewFiles(own, reference, each.side))
+        results = stack.enter_context(ReviewFiles(own, reference, each.side, analysis.language))
         report = judge_seen(
             job.video,
             seen,
@@ -176,18 +177,18 @@ def _review(
             on_progress=split_progress(on_progress, len(found), place),
             on_moment=results.add,
         )
-        yield _finish(report, results, analysis.name)
+        yield _finish(report, results, analysis)
 
 
-def _finish(report: SessionReport, results: ReviewFiles, name: str) -> Outcome:
+def _finish(report: SessionReport, results: ReviewFiles, analysis: Analysis) -> Outcome:
     from posecheck.reports.summary_text import describe_report  # noqa: PLC0415  (see above)
     from posecheck.texts.catalog import load_words  # noqa: PLC0415
 
-    report = replace(report, video=Path(name).name)
+    report = replace(report, video=Path(analysis.name).name)
     results.write(report)
     document = report.to_dict()
     del document["frames_detail"]
-    return Outcome(document, describe_report(report, load_words()))
+    return Outcome(document, describe_report(report, load_words(analysis.language)))
 
 
 def main() -> None:

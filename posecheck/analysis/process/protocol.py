@@ -12,6 +12,7 @@ from posecheck.analysis.job import Job
 from posecheck.core.landmarks import Side
 from posecheck.core.part import WHOLE, Part
 from posecheck.references.document import from_document, to_document
+from posecheck.texts.catalog import DEFAULT_LANGUAGE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +32,7 @@ class Analysis:
         model: "heavy", "full" or the path of a landmarker bundle.
         mirrored: whether the video is mirrored.
         part: the part of the video to judge.
+        language: of the report, the sentences, and what is drawn.
     """
 
     job: Job
@@ -40,6 +42,7 @@ class Analysis:
     model: str
     mirrored: bool = False
     part: Part = WHOLE
+    language: str = DEFAULT_LANGUAGE
 
     @property
     def outputs(self) -> tuple[Path, ...]:
@@ -72,6 +75,7 @@ class Analysis:
                 "model": self.model,
                 "mirrored": self.mirrored,
                 "part": describe_part(self.part),
+                "language": self.language,
             }
         )
 
@@ -87,6 +91,7 @@ class Analysis:
             model=document["model"],
             mirrored=document["mirrored"],
             part=read_part(document["part"]),
+            language=document["language"],
         )
 
 

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 # The text key of each download, and its route on the server.
 _FILES: Final = (
-    ("download_pdf", "report.pdf"),
-    ("download_html", "report.html"),
+    ("download_pdf", "report.pdf?language={language}"),
+    ("download_html", "report.html?language={language}"),
     ("download_video", "annotated.mp4?download=1"),
     ("download_frames", "frames.csv"),
     ("download_intervals", "intervals.csv"),
@@ -29,7 +29,7 @@ def show_downloads(record: ReviewRecord) -> None:
     with st.popover(texts("downloads"), icon=":material/download:"):
         links = "".join(
             f'<li style="margin:.35rem 0"><a download style="color:inherit" '
-            f'href="reviews/{record.id}/{file}">{html.escape(texts(key))}</a></li>'
+            f'href="reviews/{record.id}/{file.format(language=texts.language)}">{html.escape(texts(key))}</a></li>'
             for key, file in _FILES
             if record.has_video or key != "download_video"
         )

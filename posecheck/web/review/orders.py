@@ -12,6 +12,7 @@ from posecheck.review_service import ReviewState
 from posecheck.web.feedback import attempt
 from posecheck.web.review.workspace import BUSY, open_review
 from posecheck.web.services import get_review_service
+from posecheck.web.texts import current_language
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,12 @@ def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
     def order(review_id: str) -> None:
         ordered.append(
             service.analyse(
-                review_id, choice.reference, side, choice.model, mirrored=choice.mirrored
+                review_id,
+                choice.reference,
+                side,
+                choice.model,
+                mirrored=choice.mirrored,
+                language=current_language(),
             )
         )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, word_error
 
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
@@ -40,7 +40,7 @@ def describe_progress(record: ReviewRecord) -> str:
             "counted", seconds=texts.formats.floored(counted), goal=texts.formats.number(goal)
         )
     if state is ReviewState.FAILED:
-        return as_plain_text(record.failure)
+        return as_plain_text(word_error(record.failure))
     return texts("waiting" if state is ReviewState.WAITING else "ready")
 
 

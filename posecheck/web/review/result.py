@@ -33,7 +33,7 @@ from posecheck.web.review.workspace import (
     open_review,
 )
 from posecheck.web.services import get_review_service, get_store
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, word_error
 
 if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
@@ -88,7 +88,7 @@ def _find_next(record: ReviewRecord, workspace: str) -> str | None:
 
 def _show_review(record: ReviewRecord, person: Profile) -> None:
     if record.failure:  # judging it again failed; the earlier result remains valid
-        st.error(as_plain_text(record.failure), icon=":material/error:")
+        st.error(as_plain_text(word_error(record.failure)), icon=":material/error:")
     folder = get_review_service().folder(record.id)
     material = load_material(folder / "material.npz")
     with suppress(MarksError):  # their own section shows the error
@@ -151,7 +151,7 @@ def _follow(before: ReviewRecord, workspace: str, every_s: float) -> None:
         show_progress(record)
         st.button(load_texts("review_page")("cancel"), on_click=cancel, args=(record.id,))
     elif record.state is ReviewState.FAILED:
-        st.error(as_plain_text(record.failure), icon=":material/error:")
+        st.error(as_plain_text(word_error(record.failure)), icon=":material/error:")
     elif record.state is not ReviewState.DONE:
         st.markdown(texts("not_analysed"))
     others = [each for each in records if each.state in BUSY and each.id != record.id]

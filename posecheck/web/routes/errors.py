@@ -15,6 +15,8 @@ from posecheck.review_service.errors import (
     ReviewError,
     WrongOffsetError,
 )
+from posecheck.texts.accepted import choose_accepted
+from posecheck.texts.error_words import translate_error
 
 OFFSET: Final = "Upload-Offset"
 
@@ -50,7 +52,8 @@ def guarded(handler: _Handler) -> _Handler:
             headers = {"Cache-Control": "no-store"}
             if isinstance(error, WrongOffsetError):
                 headers[OFFSET] = str(error.received_bytes)
+            language = choose_accepted(request.headers.get("accept-language", ""))
             status = _STATUS.get(type(error), _ELSE)
-            return JSONResponse({"error": str(error)}, status, headers)
+            return JSONResponse({"error": translate_error(str(error), language)}, status, headers)
 
     return handle

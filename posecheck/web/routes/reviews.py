@@ -17,6 +17,7 @@ from posecheck.review_service.errors import NoSuchReviewError, text
 from posecheck.review_service.exports import HTML, PDF, make_export
 from posecheck.review_service.filenames import content_disposition, download_name
 from posecheck.review_service.paths import ANNOTATED, FRAMES, INTERVALS, REPORT
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, list_languages
 from posecheck.web.routes.errors import guarded
 from posecheck.web.routes.uploads import make_upload_routes
 
@@ -74,8 +75,10 @@ async def _send_export(
 ) -> Response:
     service = find_service()
     record = await asyncio.to_thread(_find, service, request)
+    language = request.query_params.get("language", "")
+    language = language if language in list_languages() else DEFAULT_LANGUAGE
     # In a separate thread: a PDF page takes a second, and live sets must not wait for it.
-    content = await asyncio.to_thread(make_export, service.folder(record.id), name)
+    content = await asyncio.to_thread(make_export, service.folder(record.id), name, language)
     return Response(content, media_type=_KINDS[name], headers=_PRIVATE | _name(record, f".{name}"))
 
 

@@ -14,7 +14,7 @@ from posecheck.errors import PosecheckError
 from posecheck.references.describe import describe_ranges
 from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, word_error
 from posecheck.web.therapist.recordings import list_choices, load_source
 from posecheck.web.therapist.span_chart import draw_spans
 
@@ -85,7 +85,7 @@ def _mark(choice: Choice, draft: ReferencePose, texts: PageTexts) -> Demonstrati
         try:
             source = load_source(choice, move)
         except PosecheckError as error:
-            place.error(as_plain_text(str(error)), icon=":material/error:")
+            place.error(as_plain_text(word_error(str(error))), icon=":material/error:")
             return None
         place.empty()
         if source.trace.end_s < _LEAST_PART_S:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from posecheck.references.fault_text import describe_fault
 from posecheck.references.faults import FaultKind
+from posecheck.texts.error_words import translate_error
 
 if TYPE_CHECKING:
     from posecheck.references.faults import Fault
@@ -20,7 +21,7 @@ def word_fault(fault: Fault, words: Words, texts: Texts) -> str:
         words: the names of the checks.
         texts: the texts of the section "poses_faults".
     """
-    allowed = fault.allowed
+    allowed = translate_error(fault.allowed, words.language)
     match fault.kind, fault.place:
         case ((FaultKind.NONE_REQUIRED | FaultKind.NONE_TELLS_LEG), _):
             return texts(fault.kind)

@@ -48,10 +48,11 @@ def placeholders(text: str) -> set[str]:
 def test_no_text_is_missing_and_none_is_left_over(language: str) -> None:
     """Whoever adds, renames or removes a text does it in every language."""
     english, theirs = entries(DEFAULT_LANGUAGE), entries(language)
-    poses = {entry for entry in theirs if entry[0] == "poses"}
+    # By the English sentence: these have tests of their own.
+    by_sentence = {entry for entry in theirs if entry[0] in {"poses", "errors"}}
 
     assert english.keys() - theirs.keys() == set(), "missing"
-    assert theirs.keys() - english.keys() - poses == set(), "left over"
+    assert theirs.keys() - english.keys() - by_sentence == set(), "left over"
 
 
 @pytest.mark.parametrize("language", list_languages())
