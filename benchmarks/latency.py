@@ -2,6 +2,8 @@
 
 ``python -m benchmarks.latency`` starts the pages, opens them in Chromium with a clip in place of
 the camera (640 x 480, 30 pictures a second) and reads the timings that the live stage reports.
+With ``--phone`` a paired phone has the camera: another browser on this machine, whose clock is the
+stage's, over HTTPS and without a network's own delay.
 """
 
 from __future__ import annotations
@@ -17,13 +19,13 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.video.source import VideoSource
 from tests.e2e.camera import write_camera_clip
-from tests.e2e.conftest import camera_flags, serve
-from tests.e2e.steps import STAGE, begin_set
+from tests.e2e.conftest import CHROMIUM_FLAGS, SCREEN, camera_flags, serve
+from tests.e2e.steps import STAGE, begin_set, read_cautions, start_set
 
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "Figure-4 stretch", "Right"
@@ -78,11 +80,28 @@ def watch(page: Page, seconds: float) -> tuple[str, list[Verdict]]:
     return str(name), [Verdict(v["at"], v["lag"], v["server"], v["model"]) for v in last]
 
 
+def begin_with_phone(computer: Browser, phone: Browser, url: str) -> Page:
+    """Pair a phone, have it film, and return the page of the set that it films."""
+    page = computer.new_page(viewport=SCREEN)
+    read_cautions(page, url)
+    link = page.get_by_text("https://").first.inner_text().strip()
+    filming = phone.new_context(ignore_https_errors=True).new_page()
+    filming.goto(link)
+    filming.get_by_role("button", name="Pair this phone").click()
+    filming.get_by_role("button", name="Use this phone as the camera").click()
+    filming.get_by_role("heading", name="Ready").wait_for()
+    start_set(page, STRETCH, SIDE)
+    return page
+
+
 def main() -> int:
     """Measure, print the table, and return 0 when all targets are met."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--seconds", type=float, default=45.0)
-    seconds: float = options.parse_args().seconds
+    options.add_argument("--phone", action="store_true", help="a paired phone has the camera")
+    chosen = options.parse_args()
+    seconds: float = chosen.seconds
+    is_phone: bool = chosen.phone
     chromium = shutil.which("chromium")
     if chromium is None:
         print("chromium is not installed: `make browser` installs it", file=sys.stderr)
@@ -90,14 +109,22 @@ def main() -> int:
     bare_ms = {model: measure_bare_model_ms(model) for model in ("heavy", "full")}
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         clip = write_camera_clip(CLIP, Path(folder) / "camera.y4m", still_s=STILL_S, fps=30)
-        with serve(Path(folder) / "data") as url:
-            browser = playwright.chromium.launch(
-                executable_path=chromium, args=list(camera_flags(clip))
+        more = ("--phone",) if is_phone else ()
+        with serve(Path(folder) / "data", None, *more) as url:
+            filming, plain = (
+                playwright.chromium.launch(executable_path=chromium, args=list(flags))
+                for flags in (camera_flags(clip), CHROMIUM_FLAGS)
             )
-            page = browser.new_page(viewport={"width": 1280, "height": 800})
-            begin_set(page, url, STRETCH, SIDE)
+            if is_phone:
+                page = begin_with_phone(plain, filming, url)
+            else:
+                plain.close()
+                page = filming.new_page(viewport=SCREEN)
+                begin_set(page, url, STRETCH, SIDE)
             model, verdicts = watch(page, seconds)
-            browser.close()
+            filming.close()
+            plain.close()
+    print(f"camera                              {'a paired phone' if is_phone else 'of the stage'}")
     return report(model, verdicts, bare_ms)
 
 

@@ -28,6 +28,11 @@ test("A camera that shows nothing new for a second has stalled, and that comes b
   assert.equal(look({ silentMs: 0, stillMs: 900 }), null);
 });
 
+test("Before the first answer a camera gets longer: a phone's pictures have a way to come", () => {
+  assert.equal(look({ silentMs: 0, stillMs: 2900, phase: null }), null);
+  assert.equal(look({ silentMs: 0, stillMs: 3100, phase: null }), "stalled");
+});
+
 test("When pictures come again, the server gets its time to answer the first one", () => {
   const absence = new Absence(0);
   const link = { open: true, phase: "holding", answeredMs: 0 };

@@ -93,14 +93,31 @@ test("The next picture leaves once the last has come, or half of its usual way a
   await offer(link);
   assert.equal(socket.sent.length, 1);
 
-  timers.pass(100);
+  timers.pass(200);
   socket.tell({ type: "taken", id: 1 });
   await offer(link);
   await offer(link);
   assert.equal(socket.sent.length, 2);
-  timers.pass(50);
+  timers.pass(80);
+  await offer(link);
+  assert.equal(socket.sent.length, 2);
+  timers.pass(20);
   await offer(link);
   assert.equal(socket.sent.length, 3);
+});
+
+test("No more pictures go out than are judged, however fast they come", async (t) => {
+  const { link, timers } = begin(t);
+  const [socket] = sockets;
+  socket.open();
+  socket.tell({ type: "watched", watched: true });
+  for (let number = 1; number <= 60; number += 1) {
+    await offer(link);
+    if (socket.sent.length) socket.tell({ type: "taken", id: socket.sent.length });
+    timers.pass(1000 / 60);
+  }
+
+  assert.equal(socket.sent.length, 15);
 });
 
 test("A lost connection is tried again until it is there", async (t) => {

@@ -25,6 +25,9 @@ CHROMIUM_FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # What keeps MediaPipe from the network, in a process that loaded it, would keep a browser that
+    # it starts from a phone's port.
+    "--no-proxy-server",
 )
 
 

@@ -27,12 +27,13 @@ from tests.e2e.test_live_set import (
     CLIPS,
     FIGURE_4,
     LONG_HELD_S,
-    PREPARED,
     SHORT_HOLD_S,
     shorten_hold,
 )
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
+LIE_ON_SIDE = """dispatchEvent(
+  new DeviceOrientationEvent("deviceorientation", { beta: 0, gamma: -90 }))"""
 ANDROID = "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36"
 
 
@@ -96,6 +97,14 @@ def test_a_phone_is_paired_films_a_set_and_is_unpaired(
         assert after.status == 403
 
 
+def pair(computer: Page, phone: Page) -> str:
+    """Pair a phone by the link on the computer's page, and return where it finds posecheck."""
+    link = computer.get_by_text("https://").first.inner_text().strip()
+    phone.goto(link)
+    phone.get_by_role("button", name="Pair this phone").click()
+    return link.partition("/pair")[0]
+
+
 @pytest.fixture
 def films(
     chromium: BrowserType, need_program: Callable[[str], str], tmp_path: Path
@@ -123,10 +132,8 @@ def test_a_phone_films_for_the_stage_on_the_computer(
     with serve(data, None, "--phone") as url:
         computer = open_window(browser, phone=False)
         read_cautions(computer, url)
-        link = computer.get_by_text("https://").first.inner_text().strip()
         phone = open_window(films, phone=True)
-        phone.goto(link)
-        phone.get_by_role("button", name="Pair this phone").click()
+        origin = pair(computer, phone)
         phone.get_by_role("button", name="Use this phone as the camera").click()
         phone.get_by_role("heading", name="Ready").wait_for()
         expect(phone.locator("video")).to_be_visible()
@@ -144,19 +151,23 @@ def test_a_phone_films_for_the_stage_on_the_computer(
         expect(stage).to_contain_text("Android phone isn't filming.")
         assert held_s(stage) < SHORT_HOLD_S
         # It films again by itself: whoever lies on the floor presses nothing.
-        phone.goto(f"{link.partition('/pair')[0]}/phone")
+        phone.goto(f"{origin}/phone")
         wait_for_phase(stage, "done", 75)
         played = list_played(stage)
-        assert played[: len(PREPARED)] == PREPARED
         assert played[-1] == "done"
-        assert played.count("stalled") == played.count("back") == 1
-        assert "connection" not in played
+        assert {"stalled", "back"} <= set(played)
         phone.get_by_role("heading", name="Ready").wait_for()
 
         computer.goto(url)
         computer.get_by_role("button", name="Start", exact=True).click()
         phone.get_by_text("You can put me down").wait_for()
         wait_for_phase(stage, "holding", 60)
+        # Lying on its side with the screen locked upright, it turns its pictures itself.
+        picture = stage.locator(".video canvas")
+        wide = "canvas => canvas.width > canvas.height"
+        assert picture.evaluate(wide)
+        phone.evaluate(LIE_ON_SIDE)
+        computer.wait_for_function(f"canvas => !({wide})(canvas)", arg=picture.element_handle())
         pairings = Pairings(data)
         pairings.end(pairings.list_paired()[0].id)
         phone.get_by_role("heading", name="This phone was unpaired").wait_for()

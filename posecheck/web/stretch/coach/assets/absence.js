@@ -65,7 +65,8 @@ export class Absence {
       link.answeredMs = nowMs;
       return null;
     }
-    if (nowMs - this.pictureMs > SILENT_MS) return "stalled";
+    const stillMs = nowMs - this.pictureMs;
+    if (stillMs > (link.phase === null ? OPENING_MS : SILENT_MS)) return "stalled";
     if (this.reason === "stalled") {
       // The first picture is on its way: the server gets its time to answer it.
       this.reason = "back";

@@ -12,6 +12,8 @@
 
 const PREFIX = "phone:";
 const RETRY_MS = 1000;
+// A set begins without the list rather than wait for it any longer.
+const LIST_MOST_MS = 3000;
 const HEADER_BYTES = 12;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
@@ -26,7 +28,10 @@ const ENDS = { 4006: "phone_busy", 4007: "phone_unpaired" };
 export async function listPhones(address) {
   if (!address) return [];
   try {
-    const answer = await fetch(new URL(address, document.baseURI), { cache: "no-store" });
+    const answer = await fetch(new URL(address, document.baseURI), {
+      cache: "no-store",
+      signal: AbortSignal.timeout(LIST_MOST_MS),
+    });
     /** @type {{ id: string, name: string, here: boolean }[]} */
     const phones = await answer.json();
     return phones.map(({ id, name, here }) => ({ id: `${PREFIX}${id}`, label: name, here }));

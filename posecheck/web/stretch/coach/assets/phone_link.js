@@ -12,6 +12,9 @@ const RETRY_MS = [500, 1000, 2000, 5000];
 // The server is heard every five seconds: a longer silence is a connection that nobody closed.
 const SILENT_MS = 12_000;
 const LOOK_EVERY_MS = 1000;
+// Every second picture of a usual camera: more than are judged would cost the phone's battery and
+// the computer that judges them.
+const LEAST_BETWEEN_MS = 55;
 const HEADER_BYTES = 12;
 
 // How the server ends a connection; any other code is tried again.
@@ -42,6 +45,8 @@ export class PhoneLink {
     /** @type {Map<number, number>} */
     this.sentMs = new Map();
     this.encoding = false;
+    /** When the last picture was taken that was sent. */
+    this.capturedMs = -Infinity;
     this.watched = false;
     this.closed = false;
     this.tries = 0;
@@ -121,12 +126,14 @@ export class PhoneLink {
   async offer(video, captureMs, turns) {
     const { socket } = this;
     if (socket?.readyState !== WebSocket.OPEN || !this.watched || this.encoding) return;
-    if (socket.bufferedAmount > 0 || !this.pacing.hasRoom(performance.now())) return;
+    if (socket.bufferedAmount > 0 || captureMs - this.capturedMs < LEAST_BETWEEN_MS) return;
+    if (!this.pacing.hasRoom(performance.now())) return;
     this.encoding = true;
     try {
       const jpeg = await this.encoder.encode(video, turns);
       if (jpeg === null || socket !== this.socket || !this.watched) return;
       const nowMs = performance.now();
+      this.capturedMs = captureMs;
       const id = this.pacing.send(captureMs, nowMs);
       this.sentMs.set(id, nowMs);
       const header = new DataView(new ArrayBuffer(HEADER_BYTES));
