@@ -288,6 +288,8 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     assert gap[0].end_s - gap[0].start_s > 1.0
     server.hub.finish(token)
     assert server.ledger.ended == {"a": "stopped"}
+    # Seen at once: hardly any time was spent on setting up.
+    assert sum(server.ledger.set_up["a"].values()) < 3.0
     spans = server.ledger.spans["a"]
     accepted_s = sum(b.end_s - b.start_s for b in spans if b.state is FormState.CORRECT)
     assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)

@@ -96,19 +96,19 @@ function drawOutline(context, { width, height }) {
   const at = ([x, y]) => [width / 2 + x * length, 0.6 * height + y * length];
   const body = new Path2D();
   for (const share of BODY) body.lineTo(...at(share));
-  const head = new Path2D();
-  head.arc(...at(HEAD), HEAD_RADIUS * length, 0, 2 * Math.PI);
-  // A thick body without its inside is an outline.
-  context.strokeStyle = OUTLINE;
-  context.fillStyle = OUTLINE;
-  context.lineWidth = THICKNESS * length;
-  context.stroke(body);
-  context.fill(head);
+  /** @type {(style: string, extra: number) => void} */
+  const paint = (style, extra) => {
+    context.strokeStyle = style;
+    context.fillStyle = style;
+    context.lineWidth = THICKNESS * length + 2 * extra;
+    context.stroke(body);
+    context.beginPath();
+    context.arc(...at(HEAD), HEAD_RADIUS * length + extra, 0, 2 * Math.PI);
+    context.fill();
+  };
+  // A thick body without its inside is an outline; its dark edge shows on a bright wall.
+  paint(EDGE, 0.6 * line);
+  paint(OUTLINE, 0);
   context.globalCompositeOperation = "destination-out";
-  context.strokeStyle = "#000";
-  context.lineWidth = THICKNESS * length - 2 * line;
-  context.stroke(body);
-  context.beginPath();
-  context.arc(...at(HEAD), HEAD_RADIUS * length - line, 0, 2 * Math.PI);
-  context.fill();
+  paint("#000", -line);
 }
