@@ -35,9 +35,9 @@ ORDER: Final = (
 # Something else must last this long before it takes the place of what was asked for.
 SWITCH_S: Final = 1.5
 # A fault is spoken after it has lasted this long, people are still getting there; then again after
-# a silence of this long.
+# silences of these lengths, the last one from then on.
 LASTS_S: Final = 3.0
-AGAIN_S: Final = 10.0
+AGAIN_S: Final = (10.0, 20.0, 30.0)
 # Praise is rare, or it is worth nothing.
 BETTER_AGAIN_S: Final = 20.0
 # Without success for this long, the person is told what is seen, and what may help.
@@ -52,7 +52,7 @@ class Asking:
         asked: the one thing to put right now, None when all is well.
         since_s: since when it has been wrong.
         away_s: since when something else, or nothing, has been wrong in its place.
-        told: whether it was spoken.
+        times: how often it was spoken.
         praises: whether "That's better" is due.
         praised_s: when that was last said.
         help_s: when help is due; None before the first frame.
@@ -63,7 +63,7 @@ class Asking:
     asked: str | None = None
     since_s: float = 0.0
     away_s: float | None = None
-    told: bool = False
+    times: int = 0
     praises: bool = False
     praised_s: float = -float("inf")
     help_s: float | None = None
@@ -75,7 +75,7 @@ class Asking:
         if problem == asking.asked:
             return replace(asking, away_s=None)
         if asking.asked is None:
-            return replace(asking, asked=problem, since_s=t_s, away_s=None, told=False)
+            return replace(asking, asked=problem, since_s=t_s, away_s=None, times=0)
         away_s = t_s if asking.away_s is None else asking.away_s
         if t_s - away_s < SWITCH_S:
             return replace(asking, away_s=away_s)
@@ -85,8 +85,8 @@ class Asking:
             asked=problem,
             since_s=away_s,
             away_s=None,
-            told=False,
-            praises=asking.told and got_further,
+            times=0,
+            praises=asking.times > 0 and got_further,
         )
 
     def speak(
@@ -99,14 +99,15 @@ class Asking:
         if self.help_s is not None and t_s >= self.help_s:
             asking = replace(self, help_left=3, help_s=t_s + HELP_AFTER_S)
         if asking.help_left:
-            sayings = (HELP, self.asked, describe_sight(observation))
+            sayings = (HELP, self.asked, describe_sight(self.asked, observation))
             left = asking.help_left - 1
-            return replace(asking, help_left=left, told=True), Speech(sayings[left])
+            return replace(asking, help_left=left, times=max(1, self.times)), Speech(sayings[left])
         if self.praises and t_s - self.praised_s >= BETTER_AGAIN_S:
             return replace(self, praises=False, praised_s=t_s), Speech(BETTER)
         is_settled = t_s - self.since_s >= LASTS_S and self.away_s is None
-        if is_settled and (not self.told or t_s - voice.quiet_s >= AGAIN_S):
-            return replace(self, told=True), Speech(self.asked)
+        silent_s = AGAIN_S[min(self.times, len(AGAIN_S)) - 1] if self.times else 0.0
+        if is_settled and t_s - voice.quiet_s >= silent_s:
+            return replace(self, times=self.times + 1), Speech(self.asked)
         return self, None
 
 

@@ -60,9 +60,18 @@ SEES_NO_FEET: Final = "sees_no_feet"
 SEES_NO_LEGS: Final = "sees_no_legs"
 SEES_NO_HEAD: Final = "sees_no_head"
 SEES_A_PART: Final = "sees_a_part"
+SEES_UPRIGHT: Final = "sees_upright"
 SEES_ALL: Final = "sees_all"
 HELP: Final = "help"
-SIGHTS: Final = (SEES_NOBODY, SEES_NO_FEET, SEES_NO_LEGS, SEES_NO_HEAD, SEES_A_PART, SEES_ALL)
+SIGHTS: Final = (
+    SEES_NOBODY,
+    SEES_NO_FEET,
+    SEES_NO_LEGS,
+    SEES_NO_HEAD,
+    SEES_A_PART,
+    SEES_UPRIGHT,
+    SEES_ALL,
+)
 SENTENCES: Final = (
     WELCOME,
     BETTER,
@@ -91,6 +100,5 @@ PATIENT: Final = frozenset(
         GET_READY,
         HURTS_REMINDER,
         HALF_WAY,
-        HOLD_ENDED,
     )
 )

@@ -16,6 +16,7 @@ from posecheck.core.session.events import (
     SEES_NO_HEAD,
     SEES_NO_LEGS,
     SEES_NOBODY,
+    SEES_UPRIGHT,
 )
 
 if TYPE_CHECKING:
@@ -67,8 +68,11 @@ def find_guide(problem: str | None, observation: Observation | None) -> Guide | 
     return Guide(beyond[0]) if len(beyond) == 1 else Guide()
 
 
-def describe_sight(observation: Observation | None) -> str:
-    """Return the sentence that says which parts of the person are in the picture."""
+def describe_sight(problem: str, observation: Observation | None) -> str:
+    """Return the sentence that says what is seen of the person, with a problem of the set-up."""
+    if problem == Reason.NOT_LYING:
+        # Whoever lies already is seen from above or from the feet.
+        return SEES_UPRIGHT
     if observation is None:
         return SEES_NOBODY
     upper, hips, knees, feet = (

@@ -30,7 +30,7 @@ def test_the_same_cue_comes_ever_more_seldom() -> None:
 
 def test_one_thing_at_a_time_until_it_was_told_often() -> None:
     """With two faults only the first is told; the second after the first was told in vain."""
-    stuck = Set(BOTH).until(Phase.HOLDING, GOOD).see(GOOD, 3).see(NEITHER, 90)
+    stuck = Set(BOTH, short=True).until(Phase.ENTERING, NEITHER).see(NEITHER, 90)
 
     often_s = stuck.said_s("knee_too_straight")[TOLD_OFTEN - 1]
     assert stuck.said_s("thigh_low")[0] > often_s
