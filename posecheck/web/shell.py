@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +11,12 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.live.origin import is_same_origin
-from posecheck.texts.catalog import load_formats
 from posecheck.web import who
 from posecheck.web.feedback import show_error
 from posecheck.web.history.page import show_history_page
 from posecheck.web.look.style import load_style
 from posecheck.web.markdown import as_code
+from posecheck.web.page_language import tell_language
 from posecheck.web.review.page import show_review_page
 from posecheck.web.review.workspace import stay
 from posecheck.web.services import get_store
@@ -44,7 +43,7 @@ def show_pages() -> None:
     st.set_page_config(page_title=texts("name"), page_icon=_ICON, layout="wide")
     st.logo(_ICON, size="large")
     st.html(_STYLE)
-    _tell_language()
+    tell_language(current_language())
     _warn_about_proxy()
     pages = (
         ("stretch", _show_stretch),
@@ -83,13 +82,6 @@ def _guard(show: Callable[[], None]) -> Callable[[], None]:
             st.error(load_texts("app")("unexpected"), icon=":material/error:")
 
     return show_kindly
-
-
-def _tell_language() -> None:
-    """Tell the browser and screen readers which language the page is in."""
-    tag = load_formats(current_language()).tag
-    script = f"<script>document.documentElement.lang = {json.dumps(tag)};</script>"
-    st.html(script, unsafe_allow_javascript=True)
 
 
 def _warn_about_proxy() -> None:

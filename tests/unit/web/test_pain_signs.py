@@ -243,3 +243,15 @@ def test_the_documented_notes_are_answered_as_documented() -> None:
     for notes, answer in rows:
         for note in re.findall(r'"(.*?)"', notes):
             assert advise(note) is Advice(answer), note
+
+
+def test_the_documented_notes_in_other_languages_are_answered_as_documented() -> None:
+    """Each German and Spanish note that the documentation gives has the answer of its row."""
+    text = (ROOT / "docs" / "pain.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\".*?) \| (\".*?) \| (\w+) \|$", text, re.MULTILINE)
+
+    assert [answer for *_, answer in rows] == ["stop", "help"]
+    for german, spanish, answer in rows:
+        for language, notes in (("de", german), ("es", spanish)):
+            for note in re.findall(r'"(.*?)"', notes):
+                assert advise(note, language) is Advice(answer), note
