@@ -9,7 +9,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.landmarks import Side
-from posecheck.core.reasons import Reason
+from posecheck.core.reasons import TRANSITIONS, Reason, is_transition
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
 from posecheck.texts.csv_cells import as_cell
@@ -150,20 +150,27 @@ def _describe_obstacle(
 
 
 def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str, float]:
-    """Return the seconds by first reason, without the time before the first counted second."""
+    """Return the seconds by first reason, without the ways in and out.
+
+    Nor is anything before the first counted second told.
+    """
     starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
     first_s = starts_s[0] if starts_s else 0.0
     totals: dict[str, float] = {}
     for interval in report["intervals"]:
+        reasons = tuple(interval["reasons"])
         if interval["state"] in states and interval["start_s"] >= first_s:
-            why = interval["reasons"][0]
+            if is_transition(reasons):
+                continue
+            why = reasons[0]
             totals[why] = totals.get(why, 0.0) + interval["end_s"] - interval["start_s"]
     return totals
 
 
 def classify_report(report: dict[str, Any]) -> Finding:
     """Return why a reviewed video needs a look, from its JSON report."""
-    if next(iter(report["paused_by"]), None) == Reason.WRONG_LEG:
+    faults = (kind for kind in report["paused_by"] if kind not in TRANSITIONS)
+    if next(faults, None) == Reason.WRONG_LEG:
         return Finding.WRONG_LEG
     much_unseen = report["unseen_s"] > _MOST_UNSEEN_SHARE * report["duration_s"]
     if report.get("not_judged") or (report["accepted_s"] and much_unseen):
