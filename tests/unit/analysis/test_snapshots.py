@@ -9,6 +9,7 @@ from posecheck.analysis.review import Moment
 from posecheck.analysis.snapshots import MOST_SIDE_PX, SnapshotTaker
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
+from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ReportBuilder
 from posecheck.core.tracks import MOST_POINTS, TrackRecorder
 from posecheck.reports.material import BEST, Snapshot
@@ -30,15 +31,18 @@ class Piece:
     seen: Observation | None
 
 
-def take(*pieces: Piece, size: tuple[int, int] = (48, 64)) -> tuple[Snapshot, ...]:
+def take(
+    *pieces: Piece, size: tuple[int, int] = (48, 64), target: ReferencePose = BENT
+) -> tuple[Snapshot, ...]:
     """Return the snapshots of a set that is made of pieces, ten frames a second."""
     frames = []
     start_s = 0.0
     for piece in pieces:
         frames += at_times(start_s, start_s + piece.seconds - 0.1, piece.seen)
         start_s += piece.seconds
-    _, verdicts = run(BENT, frames)
-    builder, taker = ReportBuilder(BENT, Side.LEFT), SnapshotTaker(BENT, Side.LEFT, load_words())
+    _, verdicts = run(target, frames)
+    builder = ReportBuilder(target, Side.LEFT)
+    taker = SnapshotTaker(target, Side.LEFT, load_words())
     for index, ((t_s, seen), verdict) in enumerate(zip(frames, verdicts, strict=True)):
         builder.add(verdict)
         picture = np.full((*size, 3), 90, np.uint8)
@@ -89,6 +93,31 @@ def test_what_is_wrong_is_shown_when_nothing_counted() -> None:
 def test_the_way_out_after_the_goal_is_no_fault() -> None:
     """Letting go after reaching the goal is not shown as a fault."""
     assert [shot.kind for shot in take(Piece(8, GOOD), Piece(3, WRONG))] == [BEST]
+
+
+def test_coming_out_before_the_goal_is_never_pictured() -> None:
+    """Whoever lets the thigh down is leaving; a slip earlier on is still shown."""
+    target = reference(
+        check("thigh_down", "thigh_trunk", minimum=80.0, maximum=float("inf")),
+        check("knee_too_straight", minimum=80.0, maximum=float("inf")),
+    )
+    held, slip, down = (
+        observation(left_thigh_trunk=thigh, left_knee_flexion=knee)
+        for thigh, knee in ((100.0, 90.0), (100.0, 40.0), (20.0, 40.0))
+    )
+    pieces = (Piece(3, held), Piece(4, slip), Piece(4, held), Piece(9, down))
+
+    assert [shot.kind for shot in take(*pieces, target=target)] == [BEST, "knee_too_straight"]
+
+
+def test_a_lapse_that_looked_like_coming_out_is_pictured() -> None:
+    """Whoever goes on holding soon has not come out, however far the leg went."""
+    target = reference(check("thigh_down", "thigh_trunk", minimum=80.0, maximum=float("inf")))
+    held, down = observation(left_thigh_trunk=100.0), observation(left_thigh_trunk=20.0)
+    shots = take(Piece(5, held), Piece(3, down), Piece(5, held), target=target)
+
+    assert [shot.kind for shot in shots[:2]] == [BEST, "thigh_down"]
+    assert shots[1].stopped_clock
 
 
 def test_a_set_without_a_person_has_no_pictures() -> None:

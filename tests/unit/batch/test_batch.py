@@ -94,6 +94,7 @@ def rows_of(*ends: Done) -> tuple[Row, ...]:
         ({**NONE, **UNSEEN, "accepted_s": 0.0}, Finding.NOTHING_COUNTED),
         ({"paused_by": {"wrong_leg": 9.0, "thigh_not_pulled": 8.0}}, Finding.WRONG_LEG),
         ({"paused_by": {"thigh_not_pulled": 9.0, "wrong_leg": 8.0}}, Finding.FINE),
+        ({"paused_by": {"getting_in": 12.0, "wrong_leg": 8.0}}, Finding.WRONG_LEG),
     ],
 )
 def test_a_video_needs_what_its_report_says(changes: dict[str, Any], finding: Finding) -> None:
@@ -126,6 +127,10 @@ def test_what_needs_a_look_comes_first() -> None:
     ]
 
 
+# Coming out of the stretch, for longer than anything else lasted.
+LEFT = {"start_s": 40.0, "end_s": 90.0, "state": "incorrect", "reasons": ["coming_out", "a_fault"]}
+
+
 def test_the_reason_is_what_stopped_the_clock_most() -> None:
     """The way into the position is not a fault; a failure's message does not repeat the name."""
     why = {
@@ -137,8 +142,10 @@ def test_the_reason_is_what_stopped_the_clock_most() -> None:
             make_done("remarks", notes=["damaged_frames"]),
             make_done("bad", VideoError("bad: can't read this video")),
             make_done("fine"),
+            make_done("left", **{**SHORT, "intervals": [*SHORT["intervals"], LEFT]}),
         )
     }
+    assert why.pop("left") == why["short"]
 
     assert why == {
         # 12.94 shows as 12.9, and 12.9 + 17.1 is 30.

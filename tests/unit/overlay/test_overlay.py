@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 
 import cv2
@@ -11,14 +12,17 @@ from posecheck.core.cues import Cue
 from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch, Status, match_reference
+from posecheck.core.reasons import Reason
 from posecheck.core.reference import Role
+from posecheck.overlay.clock import describe_state
 from posecheck.overlay.labels import choose_shown, describe_check, find_joint
 from posecheck.overlay.renderer import CAPTION_S, Overlay
 from posecheck.overlay.skeleton import ARCS, color_limbs, compute_points, draw_arc
-from posecheck.overlay.style import ADVICE, LEFT, RIGHT, WARNING, compute_scale
+from posecheck.overlay.style import ADVICE, LEFT, RIGHT, STATE_COLOR, WARNING, compute_scale
 from posecheck.overlay.text import BOLD, REGULAR, Picture, draw_text, fit_text
 from posecheck.references.files import find_reference
 from posecheck.texts.catalog import load_words
+from posecheck.texts.state_looks import Way
 from tests.unit.core.builders import check, lying_pose, measures, observation, reference
 
 WORDS = load_words()
@@ -133,6 +137,19 @@ def test_a_failing_limb_gets_the_warning_colour() -> None:
     assert _has_color(wrong, WARNING, pose, "thigh")
     assert not _has_color(right, WARNING, pose, "thigh")
     assert _has_color(right, LEFT, pose, "thigh")
+
+
+def test_nothing_is_marked_on_the_way_out() -> None:
+    """Coming out is named in a colour of its own, and no limb is drawn as a fault."""
+    failing = _wrong_verdict()
+    leaving = replace(failing, reasons=(Reason.COMING_OUT, *failing.reasons))
+    told = describe_state(leaving, reference(), load_words())
+    picture, pose = _picture(), lying_pose()
+    _overlay().draw(picture, pose, leaving)
+
+    assert told == ("Coming out", "")
+    assert not _has_color(picture, WARNING, pose, "thigh")
+    assert (picture == STATE_COLOR[Way.IN_OR_OUT]).all(axis=-1).any()
 
 
 def test_what_stops_the_clock_outshines_what_is_only_told() -> None:
