@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import streamlit as st
 
-from posecheck.core.account import find_what_to_correct, sum_time_spent
+from posecheck.core.account import find_end_of_hold_s, find_what_to_correct, sum_time_spent
 from posecheck.core.pain import Advice
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
@@ -124,7 +124,9 @@ def _show_better(record: SetRecord, report: SessionReport) -> None:
     if unseen:
         kind = next(iter(report.unseen_by_s))
     if kind is None:
-        st.markdown(texts("praise"))
+        # Whoever came out early knows why.
+        if find_end_of_hold_s(report) is None:
+            st.markdown(texts("praise"))
         return
     advice = as_plain_text(words.advice(kind, report.reference, report.affected_side))
     if unseen:

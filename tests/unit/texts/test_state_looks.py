@@ -35,7 +35,7 @@ SHEETS = {
         DARK_COLOURS,
     ),
     "coach.css": (
-        {"good": GOOD, "wait": WRONG, "unsure": UNSEEN},
+        {"good": GOOD, "wait": WRONG, "unsure": UNSEEN, "way": Way.IN_OR_OUT},
         TEXT_COLOURS,
         DARK_TEXT_COLOURS,
     ),
