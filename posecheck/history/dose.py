@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -92,6 +92,21 @@ def list_pain(sets: Iterable[SetRecord]) -> tuple[PainPoint, ...]:
         for each in sorted(sets, key=lambda record: record.started_at)
         if each.pain is not None
     )
+
+
+def compare_pain(points: Sequence[PainPoint]) -> tuple[PainPoint, PainPoint | None] | None:
+    """Return the last rating, and the last one from one to two weeks before it, if there are any.
+
+    Args:
+        points: oldest first.
+    """
+    if not points:
+        return None
+    last = points[-1]
+    ago = (last.at.date() - each.at.date() for each in reversed(points))
+    weeks = zip(ago, reversed(points), strict=True)
+    week = timedelta(days=7)
+    return last, next((each for days, each in weeks if week <= days <= 2 * week), None)
 
 
 def _total(sets: list[SetRecord]) -> DayTotal:

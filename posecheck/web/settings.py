@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import streamlit as st
 
@@ -11,19 +10,18 @@ from posecheck.history import HistoryStore, Profile
 from posecheck.history.settings import VIDEO_DAYS
 from posecheck.texts.catalog import list_languages, load_language_name
 from posecheck.web.feedback import attempt_and_redraw
+from posecheck.web.look.layout import page_column
 from posecheck.web.markdown import as_code, as_plain_text
 from posecheck.web.phone.panel import show_paired
 from posecheck.web.services import get_review_service
 from posecheck.web.texts import PageTexts, current_language, load_texts
 from posecheck.web.who import forget_person
 
-_PAGE_WIDTH_PX: Final = 720
-
 
 def show_settings_page(store: HistoryStore, person: Profile) -> None:
     """Draw the page; every change is saved at once."""
     texts = load_texts("settings_page")
-    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
+    with page_column("narrow"):
         st.title(texts("title"), anchor=False)
         st.markdown(texts("saved"))
         _show_sound_and_picture(store, person)

@@ -134,6 +134,8 @@ def test_the_page_tells_days_dose_and_pain(store: HistoryStore, keep: Keep) -> N
 
     assert "**2 days in a row**" in shown(page)
     assert "Figure-4 stretch, right, 1 of 3 sets, 42 seconds" in shown(page)
+    assert "Pain last time: 3 of 10." in shown(page)
+    assert shown(page).count("<li") == 7
     assert len(page.get("vega_lite_chart")) == 2
     assert len(page.expander) == 3
     assert "pain 5" in page.expander[2].label

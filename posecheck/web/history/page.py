@@ -1,4 +1,4 @@
-"""The history page: each day against the dose, pain over time, every set, and data export."""
+"""The history page: this week and pain in one card; the month, every set and the data below."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from posecheck.errors import PosecheckError
 from posecheck.history.dose import (
+    compare_pain,
     count_streak,
     days_with_a_counted_set,
     list_pain,
@@ -21,8 +22,10 @@ from posecheck.web.history.charts import draw_days, draw_pain
 from posecheck.web.history.month import Month
 from posecheck.web.history.names import name_day, name_month, name_stretch
 from posecheck.web.history.sets import PROBLEM, show_sets
+from posecheck.web.history.week import draw_week
 from posecheck.web.local_time import find_today
-from posecheck.web.markdown import as_plain_text
+from posecheck.web.look.layout import page_column
+from posecheck.web.markdown import as_block, as_plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +39,6 @@ if TYPE_CHECKING:
 
 _Done = TypeVar("_Done", "DayTotal", "PainPoint")
 
-_PAGE_WIDTH_PX: Final = 1080
 _MONTH: Final = "history_month"
 _MEASURES: Final[tuple[Measure, ...]] = ("sets", "seconds")
 
@@ -58,9 +60,8 @@ def show_history_page(
         today: the local day; by default the visitor's.
     """
     today = find_today() if today is None else today
-    with st.container(horizontal_alignment="center"), st.container(width=_PAGE_WIDTH_PX):
+    with page_column("wide"):
         st.title(texts("title"), anchor=False)
-        st.markdown(texts("subtitle"))
         aside = None if store.aside is None else describe_aside(store.aside, texts)
         for notice in (take_notice(PROBLEM), aside):
             if notice is not None:
@@ -82,8 +83,10 @@ def _show_records(
     store: HistoryStore, records: Sequence[SetRecord], today: date, words: Words, texts: PageTexts
 ) -> None:
     totals = total_by_day(records)
-    with st.container(border=True):
-        lines = [_describe_streak(records, today, texts)]
+    points = list_pain(records)
+    with st.container(border=True, key="pc-week"):
+        st.markdown(as_block(draw_week(totals, today, texts)), unsafe_allow_html=True)
+        lines = [_describe_streak(records, today, texts), *_describe_pain(points, texts)]
         lines += [_describe_today(each, words, texts) for each in totals if each.day == today]
         st.markdown("  \n".join(lines))
     # A person who has travelled may have a set on a day that has not begun here yet.
@@ -97,7 +100,7 @@ def _show_records(
         st.caption(texts("calendar_hint"))
     with right:
         _show_days(of_month, month, words, texts)
-    _show_pain(list_pain(records), words, texts)
+    _show_pain(points, words, texts)
     sets = [each for each in records if Month.of(each.day) == month]
     if sets:
         st.header(texts("sets_title", month=name_month(month, texts)), anchor=False)
@@ -115,6 +118,17 @@ def _describe_streak(records: Sequence[SetRecord], today: date, texts: PageTexts
     if days:
         return texts("streak_none", day=name_day(max(days), today, texts))
     return texts("streak_never")
+
+
+def _describe_pain(points: Sequence[PainPoint], texts: PageTexts) -> list[str]:
+    """Return one line on pain: now, and about a week before; none when none was given."""
+    pair = compare_pain(points)
+    if pair is None:
+        return []
+    last, earlier = pair
+    if earlier is None:
+        return [texts("pain_now", last=last.pain)]
+    return [texts("pain_then", last=last.pain, earlier=earlier.pain)]
 
 
 def _describe_today(total: DayTotal, words: Words, texts: PageTexts) -> str:

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from posecheck.core.landmarks import Side
 from posecheck.history.dose import (
+    PainPoint,
+    compare_pain,
     count_dose,
     count_streak,
     days_with_a_counted_set,
@@ -111,3 +113,18 @@ def test_pain_is_listed_where_it_was_said_in_order(records: list) -> None:
 
     assert len(points) == sum(each.pain is not None for each in records)
     assert [point.at for point in points] == sorted(point.at for point in points)
+
+
+def rate(days_ago: int, pain: int) -> PainPoint:
+    at = datetime(2026, 3, 4, 12, tzinfo=UTC) - days_ago * DAY
+    return PainPoint(at, pain, "Figure-4", Side.LEFT)
+
+
+def test_pain_is_compared_with_about_a_week_before() -> None:
+    """The newest rating from one to two weeks before the last one; others say nothing of a week."""
+    first, old, new = rate(9, 6), rate(8, 5), rate(0, 2)
+
+    assert compare_pain([]) is None
+    assert compare_pain([rate(3, 4), new]) == (new, None)
+    assert compare_pain([rate(20, 4), new]) == (new, None)
+    assert compare_pain([first, old, rate(3, 4), new]) == (new, old)
