@@ -179,7 +179,7 @@ def test_a_set_opens_to_its_clock_its_pain_and_its_note(store: HistoryStore, kee
 
     assert not page.exception
     assert len(page.get("vega_lite_chart")) == before + 1
-    assert "2.0 s paused: ankle not on knee" in shown(page)
+    assert "2.0 s getting in" in shown(page)
     assert page.text_area[0].value == "better"
     page.text_area[0].set_value("much better")
     press(page, TEXTS("save"))
