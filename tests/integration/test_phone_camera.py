@@ -296,7 +296,7 @@ def test_the_pages_learn_which_phones_there_are(server: Server, ask: Ask) -> Non
 
 
 def test_a_phone_s_page_is_for_phones(ask: Ask, server: Server) -> None:
-    """This machine is sent to its own pages; no text of the page can end the element it is in."""
+    """This machine is sent to its own pages; no text ends its element; no button is nameless."""
     status, content = ask("/phone", {"X-Pairing": server.phones[0]})
 
     assert ask("/phone", {})[0] == 303
@@ -305,3 +305,5 @@ def test_a_phone_s_page_is_for_phones(ask: Ask, server: Server) -> None:
     texts = content.partition('id="texts">')[2].partition("</script>")[0]
     assert json.loads(texts)["start"] == "Use this phone as the camera"
     assert "<" not in texts
+    # Before the script has named them, nobody is led to them.
+    assert content.count("hidden></button>") == content.count("<button") == 3

@@ -16,7 +16,7 @@ _PAGE: Final = """<!doctype html>
 <title>{title}</title>
 <style>{colours}</style>
 <link rel="stylesheet" href="live/coach/assets/phone_camera.css">
-<body data-state="off">
+<body>
 <main>
 <div class="view"></div>
 <div class="words" aria-live="polite">
@@ -25,10 +25,10 @@ _PAGE: Final = """<!doctype html>
 <p class="note"></p>
 </div>
 <div class="buttons">
-<button type="button" data-do="start" class="main"></button>
-<button type="button" data-do="other"></button>
-<button type="button" data-do="stop"></button>
-<a href="./"></a>
+<button type="button" data-do="start" class="main" hidden></button>
+<button type="button" data-do="other" hidden></button>
+<button type="button" data-do="stop" hidden></button>
+<a href="./" hidden></a>
 </div>
 </main>
 <script type="application/json" id="texts">{texts}</script>
