@@ -13,8 +13,9 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
 from posecheck.analysis.process.protocol import Analysis
+from posecheck.core.landmarks import Side
 from posecheck.core.report import PERHAPS_MIRRORED
-from posecheck.errors import VideoError
+from posecheck.errors import SideUnknownError, VideoError
 from posecheck.history import HistoryStore
 from posecheck.review_service import ReviewService, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
@@ -165,12 +166,12 @@ def test_a_video_is_judged_by_what_was_chosen_when_it_was_dropped(
 
 
 @pytest.mark.parametrize(
-    "choice", [None, "figure-4", {**ARRIVED, "side": "both"}, {"side": "left"}]
+    "choice", [None, "figure-4", {**ARRIVED, "side": "middle"}, {"side": "left"}]
 )
 def test_a_video_without_a_choice_waits_for_one(
     bench: Bench, monkeypatch: pytest.MonkeyPatch, choice: object
 ) -> None:
-    """Without a choice nothing is judged; once both are chosen, one click starts the analysis."""
+    """Without a choice nothing is judged; once both are chosen, the analysis starts by itself."""
     review_id = upload(bench.service, bench.workspace, "a.mp4")
     arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
     page = bench.open()
@@ -178,11 +179,69 @@ def test_a_video_without_a_choice_waits_for_one(
 
     page.radio(key="review-stretch").set_value("figure-4").run()
     page.radio(key="review-side").set_value("right").run()
-    find(page.button, "Analyse as Figure-4 stretch, right side").click().run()
 
     record = bench.service.find(review_id)
     assert record is not None
     assert record.state in {ReviewState.WAITING, ReviewState.ANALYSING}
+    assert record.side is Side.RIGHT
+
+
+def test_a_choice_can_be_corrected_while_the_analysis_that_it_began_runs(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The analysis begins again with the new choice; one cancelled by hand stays cancelled."""
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
+    arrive(monkeypatch, {"id": review_id, "choice": None, "alone": True})
+    page = bench.open()
+    page.radio(key="review-stretch").set_value("figure-4").run()
+    page.radio(key="review-side").set_value("right").run()
+    wait_for(bench.service, review_id, ReviewState.ANALYSING)
+
+    page.radio(key="review-side").set_value("either").run()
+    while len(bench.runner.asked) < 2:
+        page.run()
+    wait_for(bench.service, review_id, ReviewState.ANALYSING)
+    assert [asked.side for asked in bench.runner.asked] == [Side.RIGHT, None]
+
+    find(page.button, "Cancel").click().run()
+    wait_for(bench.service, review_id, ReviewState.READY)
+    page.run()
+    assert "Analyse as Figure-4 stretch, whichever side is seen" in labels(page.button)
+    assert len(bench.runner.asked) == 2
+
+
+def test_where_the_side_cannot_be_told_it_is_asked_for(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page says why, and one press names the side."""
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
+    choice = {**ARRIVED, "side": "either"}
+    arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
+    bench.runner.end("a.mp4", SideUnknownError("a.mp4: we can't tell which leg"))
+    page = bench.open()
+    wait_for(bench.service, review_id, ReviewState.FAILED)
+    page.run()
+    assert "we can't tell which leg" in page.error[0].value
+
+    find(page.button, "Right").click().run()
+
+    record = wait_for(bench.service, review_id, ReviewState.ANALYSING)
+    assert (record.side, record.model) == (Side.RIGHT, "full")
+
+
+def test_only_a_part_of_a_video_is_judged_again(bench: Bench) -> None:
+    """The selected part is offered; a result on a part says so, and offers the whole again."""
+    review_id = bench.review()
+    page = bench.open(review_id)
+    assert "Review the whole video" not in labels(page.button)
+    report = replace(make_report(), start_s=60.0, video_s=200.0)
+    save_material(bench.service.folder(review_id) / "material.npz", make_material(report))
+    page = bench.open(review_id)
+
+    find(page.button, "Review the whole video").click().run()
+
+    wait_for(bench.service, review_id, ReviewState.ANALYSING)
+    assert bench.runner.asked[-1].part.whole
 
 
 def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,11 +250,9 @@ def test_a_video_may_be_called_mirrored(bench: Bench, monkeypatch: pytest.Monkey
     waiting = upload(bench.service, bench.workspace, "b.mp4")
     arrive(monkeypatch, {"id": arrived, "choice": {**ARRIVED, "mirrored": True}, "alone": True})
     page = bench.open()
+    page.checkbox(key="review-mirrored").check().run()
     page.radio(key="review-stretch").set_value("figure-4").run()
     page.radio(key="review-side").set_value("right").run()
-    page.checkbox(key="review-mirrored").check().run()
-
-    find(page.button, "Analyse as Figure-4 stretch, right side, mirrored video").click().run()
 
     wait_for(bench.service, arrived, ReviewState.ANALYSING)
     bench.runner.end("a.mp4")

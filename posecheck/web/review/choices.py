@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
+from posecheck.analysis.asked import resolve_part
 from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
@@ -21,10 +22,14 @@ from posecheck.web.texts import load_page_words, load_texts, phrase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from posecheck.core.part import Part
     from posecheck.core.reference import ReferencePose
     from posecheck.review_service import ReviewRecord
 
 MODELS: Final = ("heavy", "full")
+# The choice for a film of both sides, or by someone who doesn't know the side.
+EITHER: Final = "either"
+SIDES: Final = (*(side.value for side in Side), EITHER)
 # The last choice in the session state, kept while another page is shown. Nothing is preselected at
 # first: the side in an unknown video must not be guessed.
 _REMEMBERED: Final = "review_choice"
@@ -36,11 +41,13 @@ class Choice:
 
     Attributes:
         stretch: the id of a reference pose.
-        side: "left" or "right", the affected one.
+        side: "left" or "right", the affected one, or ``EITHER``.
         model: "heavy" or "full".
         version: the version of the reference pose, fixed when the video was dropped; versions saved
             since do not change it.
         mirrored: whether the video shows the person as a mirror does.
+        start_s: where the part of the video to judge starts, in seconds.
+        end_s: where it ends; None is the end of the video.
     """
 
     stretch: str
@@ -48,6 +55,18 @@ class Choice:
     model: str
     version: int
     mirrored: bool = False
+    start_s: float = 0.0
+    end_s: float | None = None
+
+    @property
+    def affected(self) -> Side | None:
+        """The affected side; None to tell it from the video."""
+        return None if self.side == EITHER else Side(self.side)
+
+    @property
+    def part(self) -> Part:
+        """The part of the video to judge."""
+        return resolve_part(self.start_s, self.end_s)
 
     @property
     def reference(self) -> ReferencePose:
@@ -65,7 +84,7 @@ def read_choice(given: object, profile_id: str) -> Choice | None:
         return None
     stretch, side, model = (str(given.get(name)) for name in ("stretch", "side", "model"))
     known = list_own_choices(profile_id).entries
-    if stretch not in known or side not in {each.value for each in Side} or model not in MODELS:
+    if stretch not in known or side not in SIDES or model not in MODELS:
         return None
     version = given.get("version")
     if type(version) is not int:
@@ -104,12 +123,13 @@ def show_choices(
         format_func=lambda name: as_plain_text(words.phrase(references[name].title)),
         key=f"{key}-stretch",
     )
-    sides = [side.value for side in Side]
     side = st.radio(
         texts("side"),
-        sides,
-        index=_place(sides, first.get("side")),
-        format_func=lambda name: words.sides[name].capitalize(),
+        SIDES,
+        index=_place(SIDES, first.get("side")),
+        format_func=lambda name: (
+            texts("side_either") if name == EITHER else words.sides[name].capitalize()
+        ),
         horizontal=True,
         key=f"{key}-side",
     )
@@ -128,7 +148,7 @@ def show_choices(
             key=f"{key}-model",
         )
         if stretch is not None:
-            _show_steps(references[stretch], Side(side) if side else None)
+            _show_steps(references[stretch], Side(side) if side and side != EITHER else None)
     if chosen is None:
         st.session_state[_REMEMBERED] = {
             "stretch": stretch,
@@ -148,10 +168,12 @@ def remembered_model() -> str:
 
 def describe_choice(choice: Choice) -> str:
     """Return the choice as a short phrase in Markdown: the stretch and the side."""
-    side = load_page_words().sides[choice.side]
+    texts, title = load_texts("review_page"), as_plain_text(phrase(choice.reference.title))
+    if choice.affected is None:
+        key = "what_mirrored_either" if choice.mirrored else "what_either"
+        return texts(key, stretch=title)
     key = "what_mirrored" if choice.mirrored else "what"
-    title = as_plain_text(phrase(choice.reference.title))
-    return load_texts("review_page")(key, stretch=title, side=side)
+    return texts(key, stretch=title, side=load_page_words().sides[choice.side])
 
 
 def find_choice(record: ReviewRecord) -> Choice | None:
@@ -165,7 +187,13 @@ def find_choice(record: ReviewRecord) -> Choice | None:
         record.reference_version,
         # Reviews kept by an earlier version of posecheck lack this entry.
         mirrored=record.summary.get("mirrored", False),
+        **_find_part(record),
     )
+
+
+def _find_part(record: ReviewRecord) -> dict[str, Any]:
+    part = record.summary.get("part")
+    return {} if part is None else {"start_s": part["start_s"], "end_s": part["end_s"]}
 
 
 def is_judged_by(record: ReviewRecord | None, choice: Choice) -> bool:

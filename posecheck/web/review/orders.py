@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
 from posecheck.web.feedback import attempt
-from posecheck.web.review.workspace import BUSY, open_review
+from posecheck.web.review.workspace import BUSY, ENDED, open_review
 from posecheck.web.services import get_review_service
 from posecheck.web.texts import current_language
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
+    from posecheck.review_service import ReviewRecord
     from posecheck.web.review.choices import Choice
 
 # The review to open once it is done: the only one that the person is waiting for.
 _AWAITED: Final = "review_awaited"
+_BEGUN: Final = "review_begun"
 
 
 def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) -> None:
@@ -32,9 +33,56 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
         alone: whether no other video is in progress; if so, a single review is opened once it
             is done.
     """
+    for review_id in review_ids:
+        _list_begun()[review_id] = None
     ordered = _order(review_ids, choice)
     is_awaited = alone and len(review_ids) == len(ordered) == 1
     st.session_state[_AWAITED] = ordered[0] if is_awaited else None
+
+
+def begin_waiting(
+    records: Sequence[ReviewRecord], choice: Choice | None, arrived: Collection[str]
+) -> bool:
+    """Have videos analysed that waited for a choice, now that it is made.
+
+    If the choice is changed while such an analysis runs, it begins again with the new one. One that
+    was cancelled by hand stays so.
+
+    Args:
+        records: the videos of the workspace.
+        choice: what to judge them by; None until it is complete.
+        arrived: the ids of the videos whose own choice, if they came with one, has been heeded.
+
+    Returns:
+        whether anything was begun or called off.
+    """
+    begun = _list_begun()
+    if choice is None:
+        return False
+    outdated = [
+        each.id
+        for each in records
+        if each.state in BUSY and begun.get(each.id) not in (None, choice)
+    ]
+    for review_id in outdated:
+        cancel(review_id)
+        begun.pop(review_id)
+    fresh = [
+        each.id
+        for each in records
+        if each.state is ReviewState.READY and each.id in arrived and each.id not in begun
+    ]
+    if fresh:
+        others = [each for each in records if each.id not in fresh]
+        analyse(fresh, choice, alone=all(each.state in ENDED for each in others))
+        begun.update(dict.fromkeys(fresh, choice))
+    return bool(outdated or fresh)
+
+
+def _list_begun() -> dict[str, Choice | None]:
+    """Return the choice by which each waiting video was begun; None for one that did not wait."""
+    begun: dict[str, Choice | None] = st.session_state.setdefault(_BEGUN, {})
+    return begun
 
 
 def judge_again(review_id: str, choice: Choice) -> None:
@@ -45,16 +93,17 @@ def judge_again(review_id: str, choice: Choice) -> None:
 
 def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
     """Return the ids of the reviews that will have the results."""
-    service, side, ordered = get_review_service(), Side(choice.side), list[str]()
+    service, ordered = get_review_service(), list[str]()
 
     def order(review_id: str) -> None:
         ordered.append(
             service.analyse(
                 review_id,
                 choice.reference,
-                side,
+                choice.affected,
                 choice.model,
                 mirrored=choice.mirrored,
+                part=choice.part,
                 language=current_language(),
             )
         )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
 
+from posecheck.errors import VideoError
 from posecheck.reports.bands import Window
 from posecheck.reports.html import to_data_uri, write_strip
 from posecheck.reports.svg import draw_axis, draw_timeline
 from posecheck.texts.state_looks import STATE_KEYS
+from posecheck.video.container import open_container
 from posecheck.web.review.component import show_component
 from posecheck.web.texts import load_texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from posecheck.reports.material import ReportMaterial
     from posecheck.reports.page import ReportPage
     from posecheck.texts.catalog import Texts
@@ -22,6 +27,7 @@ if TYPE_CHECKING:
 
 # Twice the displayed size, for high-resolution screens.
 _SHOT_PX: Final = 360
+_USUAL_FRAME_S: Final = 1 / 30
 
 Selection = tuple[float, float]
 
@@ -37,6 +43,17 @@ def show_player(key: str, data: dict[str, Any], video: str | None) -> Selection 
     texts = dict(load_texts("review_player").texts)
     part = show_component("player", key, {**data, "video": video, "texts": texts}, "selection")
     return None if part is None else (float(part[0]), float(part[1]))
+
+
+def find_frame_s(video: Path | None) -> float:
+    """Return how long most frames of an annotated video are shown, in seconds."""
+    if video is None:
+        return _USUAL_FRAME_S
+    with suppress(VideoError), open_container(video) as container:
+        rate = container.streams.video[0].average_rate
+        if rate:
+            return float(1 / rate)
+    return _USUAL_FRAME_S
 
 
 def describe_result(material: ReportMaterial, page: ReportPage, texts: Texts) -> dict[str, Any]:

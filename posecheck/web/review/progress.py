@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.reports.summary_text import format_time
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts, word_error
@@ -24,7 +25,12 @@ def describe_what(record: ReviewRecord) -> str:
     texts, words = load_texts("review_page"), load_page_words()
     title = as_plain_text(words.phrase(record.title))
     key = "what_mirrored" if record.summary.get("mirrored") else "what"
-    return f" · {texts(key, stretch=title, side=words.sides[record.side.value])}"
+    what = texts(key, stretch=title, side=words.sides[record.side.value])
+    part = record.summary.get("part")
+    if part is None:
+        return f" · {what}"
+    times = {name: format_time(part[f"{name}_s"]) for name in ("start", "end")}
+    return f" · {what} · {texts('what_part', **times)}"
 
 
 def describe_progress(record: ReviewRecord) -> str:

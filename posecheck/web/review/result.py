@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from posecheck.analysis.archive import load_material
+from posecheck.core.part import SHORTEST_PART_S
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import MarksError
 from posecheck.reports.page import build_page
+from posecheck.reports.summary_text import format_time
 from posecheck.review_service import ReviewState
 from posecheck.review_service.annotations_file import load_marks
+from posecheck.review_service.paths import ANNOTATED
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.review.choices import find_choice
 from posecheck.web.review.comparison import show_comparison
@@ -21,8 +24,8 @@ from posecheck.web.review.details import show_details
 from posecheck.web.review.downloads import show_downloads
 from posecheck.web.review.keeping import show_keeping
 from posecheck.web.review.marks import show_marks
-from posecheck.web.review.orders import analyse, cancel
-from posecheck.web.review.player import describe_result, show_player
+from posecheck.web.review.orders import analyse, cancel, judge_again
+from posecheck.web.review.player import describe_result, find_frame_s, show_player
 from posecheck.web.review.progress import describe_what, show_progress
 from posecheck.web.review.workspace import (
     BUSY,
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
     from posecheck.history import Profile
     from posecheck.review_service import ReviewRecord
+    from posecheck.web.review.player import Selection
 
 # The headline is a whole sentence, with the video to be seen below it.
 _STYLE: Final = """<style>
@@ -104,12 +108,33 @@ def _show_review(record: ReviewRecord, person: Profile) -> None:
                 st.markdown(f"**{as_plain_text(page.instruction)}**")
         if page.remark:
             st.markdown(as_plain_text(page.remark))
-        data = describe_result(material, page, texts)
         _offer_mirrored(record, material.report)
+        parts = st.container(horizontal=True)
+        video = folder / ANNOTATED
+        data = describe_result(material, page, texts)
+        data["frame_s"] = find_frame_s(video if record.has_video else None)
         selection = show_player(f"player-{record.id}", data, _find_video(record))
+        with parts:
+            _offer_part(record, material.report, selection)
     show_marks(record, folder, material, selection)
     show_comparison(record, folder, material, get_review_service(), get_store(), person.id)
     show_details(record, page, person.id)
+
+
+def _offer_part(record: ReviewRecord, report: SessionReport, selection: Selection | None) -> None:
+    """Offer to judge only the part that is selected on the player, or the whole video again."""
+    choice, texts = find_choice(record), load_texts("review_result")
+    if choice is None or not (record.workspace and record.has_video):
+        return
+    if selection is not None and selection[1] - selection[0] >= SHORTEST_PART_S:
+        start_s, end_s = selection
+        times = {"start": format_time(start_s), "end": format_time(end_s)}
+        if st.button(texts("judge_part", **times), icon=":material/content_cut:", type="primary"):
+            judge_again(record.id, replace(choice, start_s=start_s, end_s=end_s))
+            st.rerun(scope="app")
+    if report.video_s is not None and st.button(texts("judge_whole"), icon=":material/fit_width:"):
+        judge_again(record.id, replace(choice, start_s=0.0, end_s=None))
+        st.rerun(scope="app")
 
 
 def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
@@ -127,10 +152,10 @@ def _offer_mirrored(record: ReviewRecord, report: SessionReport) -> None:
 
 def _find_video(record: ReviewRecord) -> str | None:
     """Return the annotated video's address, which changes with every new analysis."""
-    path = get_review_service().folder(record.id) / "annotated.mp4"
+    path = get_review_service().folder(record.id) / ANNOTATED
     if not record.has_video or not path.exists():
         return None
-    return f"reviews/{record.id}/annotated.mp4?v={path.stat().st_mtime_ns}"
+    return f"reviews/{record.id}/{ANNOTATED}?v={path.stat().st_mtime_ns}"
 
 
 def _watch(record: ReviewRecord, workspace: str) -> None:

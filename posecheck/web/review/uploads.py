@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # The uploads whose arrival this window has already handled.
 _TAKEN: Final = "review_taken"
+_EARLIER: Final = "review_earlier"
 
 
 def show_uploader(workspace: str, choice: Choice | None, profile_id: str) -> None:
@@ -58,8 +59,11 @@ def show_uploader(workspace: str, choice: Choice | None, profile_id: str) -> Non
 
 def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> None:
     """Have newly arrived videos analysed, except those that were dropped without a choice."""
-    taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     records = {record.id: record for record in get_review_service().look(workspace)}
+    if _TAKEN not in st.session_state:
+        # What was there before this window can no longer be reported by it.
+        st.session_state[_EARLIER] = frozenset(records)
+    taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
     for each in fresh:
         taken.add(each["id"])
@@ -71,6 +75,13 @@ def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> Non
     if fresh:
         # The uploader has to know that the list shows them now.
         st.rerun()
+
+
+def list_arrived() -> frozenset[str]:
+    """Return the ids of the videos that this window has handled, or that were there before it."""
+    earlier: frozenset[str] = st.session_state.get(_EARLIER, frozenset())
+    taken: set[str] = st.session_state.get(_TAKEN, set())
+    return earlier | taken
 
 
 def show_samples(workspace: str, profile_id: str) -> None:

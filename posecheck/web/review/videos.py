@@ -6,18 +6,19 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
-from posecheck.web.review.choices import describe_choice
-from posecheck.web.review.orders import analyse, cancel, remove
+from posecheck.web.review.choices import Choice, describe_choice
+from posecheck.web.review.orders import analyse, begin_waiting, cancel, remove
 from posecheck.web.review.progress import describe_progress, describe_what, show_progress
+from posecheck.web.review.uploads import list_arrived
 from posecheck.web.review.workspace import BUSY, LOOK_EVERY_S, STAY_EVERY_S, is_busy, open_review
 from posecheck.web.services import get_review_service
-from posecheck.web.texts import load_texts
+from posecheck.web.texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
-    from posecheck.web.review.choices import Choice
 
 
 def show_videos(workspace: str, choice: Choice | None) -> None:
@@ -36,6 +37,8 @@ def _show_list(
         st.rerun(scope="app")
     if not records:
         return
+    if begin_waiting(records, choice, list_arrived()):
+        st.rerun(scope="app")
     texts = load_texts("review_page")
     st.header(texts("videos"), anchor=False)
     st.markdown(texts("nothing_kept"))
@@ -83,8 +86,36 @@ def _show_ways_on(record: ReviewRecord, choice: Choice | None) -> None:
             open_review(record.id)
             st.rerun(scope="app")
     else:
+        if record.state is ReviewState.FAILED and record.stretch and record.side is None:
+            _ask_side(record, choice)
+            return
         is_complete = record.received_bytes == record.size_bytes and not record.same_as
         if record.state is ReviewState.FAILED and is_complete and choice is not None:
             args = ([record.id], choice)
             st.button(texts("again"), key=f"again-{record.id}", on_click=analyse, args=args)
         st.button(texts("remove"), key=f"remove-{record.id}", on_click=remove, args=(record.id,))
+
+
+def _ask_side(record: ReviewRecord, choice: Choice | None) -> None:
+    """Ask for the side of a video from which it could not be told."""
+    words = load_page_words()
+    for side in Side:
+        told = Choice(
+            record.stretch,
+            side.value,
+            record.model,
+            record.reference_version,
+            mirrored=choice is not None and choice.mirrored,
+        )
+        st.button(
+            words.sides[side.value].capitalize(),
+            key=f"{side.value}-{record.id}",
+            on_click=analyse,
+            args=([record.id], told),
+        )
+    st.button(
+        load_texts("review_page")("remove"),
+        key=f"remove-{record.id}",
+        on_click=remove,
+        args=(record.id,),
+    )

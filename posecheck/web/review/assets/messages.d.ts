@@ -32,7 +32,11 @@ export interface Shot {
 }
 
 export interface PlayerData {
+  /** The whole video's, while only the judged part has bands. */
   duration_s: number;
+  judged: Part;
+  /** How long most pictures of the video are shown. */
+  frame_s: number;
   bands: Band[];
   timeline: string;
   /** The legend of the colours: the state and its text. */

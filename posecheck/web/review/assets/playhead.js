@@ -27,7 +27,8 @@ const KEYS = {
 export class Playhead {
   /**
    * @param {HTMLElement} root
-   * @param {{ seek(t: number): void, choose(part: Part | null): void, toggle(): void }} act
+   * @param {{ seek(t: number): void, choose(part: Part | null): void, toggle(): void,
+   *   step(direction: 1 | -1): void }} act
    */
   constructor(root, act) {
     this.root = root;
@@ -75,7 +76,6 @@ export class Playhead {
    */
   show(t, text) {
     this.t = t;
-    find(this.root, ".head").style.left = this.percent(t);
     this.root.setAttribute("aria-valuenow", t.toFixed(1));
     this.root.setAttribute("aria-valuetext", text);
   }
@@ -174,6 +174,9 @@ export class Playhead {
       this.act.seek(to);
     } else if (event.key === " ") {
       this.act.toggle();
+    } else if (event.key === "," || event.key === ".") {
+      this.settle();
+      this.act.step(event.key === "," ? -1 : 1);
     } else if (event.key === "Escape") {
       this.clear();
     } else {

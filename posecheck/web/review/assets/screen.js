@@ -7,10 +7,16 @@ import { make } from "./mounting.js";
 
 // A video may be unavailable for a moment: while it is being kept, or while the server restarts.
 const RETRY_MS = [300, 1000, 3000];
+// A step by a picture gives up after so many pictures' time, or when the browser doesn't answer.
+const MOST_FRAMES = 40;
+const NOTICED_S = 0.001;
+const SHOWN_WITHIN_MS = 2000;
 const SPEEDS = [0.25, 0.5, 1, 2];
 const SIGNS = {
   play: '<path d="M4 2.5v11l9-5.5z"/>',
   pause: '<path d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/>',
+  back: '<path d="M3 2.5h2v11h-2zM13 2.5v11l-7-5.5z"/>',
+  next: '<path d="M3 2.5v11l7-5.5zM11 2.5h2v11h-2z"/>',
   full: '<path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4" fill="none" stroke="currentColor" stroke-width="2"/>',
 };
 
@@ -18,12 +24,14 @@ export class Screen {
   /**
    * @param {string} address
    * @param {Texts} texts
-   * @param {{ moved(): void, failed(): void }} on `moved` is called whenever the video shows a
-   *   different moment
+   * @param {number} frameS how long most of its pictures are shown
+   * @param {{ moved(): void, failed(): void, sized(portrait: boolean): void }} on `moved` is called
+   *   whenever the video shows a different moment, `sized` when it is known to be upright or not
    */
-  constructor(address, texts, on) {
+  constructor(address, texts, frameS, on) {
     this.address = address;
     this.texts = texts;
+    this.frameS = frameS;
     this.on = on;
     /** @type {number | null} */
     this.stopAtS = null;
@@ -32,7 +40,13 @@ export class Screen {
     Object.assign(this.video, { muted: true, playsInline: true, preload: "auto", tabIndex: -1 });
     this.video.setAttribute("aria-label", texts.video);
     this.button = makeButton("play", texts.play, () => this.toggle());
+    /**
+     * When the picture began that is shown now; unknown in some browsers.
+     * @type {number | undefined}
+     */
+    this.shownS = undefined;
     this.listen();
+    this.watchShown();
     this.root = make("div", "screen-box");
     this.root.append(this.video, this.makeControls());
     this.showPlaying();
@@ -56,6 +70,9 @@ export class Screen {
       video.addEventListener(kind, () => this.showPlaying());
     }
     video.addEventListener("play", () => this.follow());
+    video.addEventListener("loadedmetadata", () => {
+      this.on.sized(video.videoHeight > video.videoWidth);
+    });
     video.addEventListener("error", () => this.retry());
     video.addEventListener("click", () => this.toggle());
     // In full screen, none of the page's buttons can be reached.
@@ -76,7 +93,9 @@ export class Screen {
       this.video.playbackRate = Number(speed.value);
     });
     const full = makeButton("full", texts.full_screen, () => this.fill());
-    controls.append(this.button, speed, full);
+    const back = makeButton("back", texts.frame_back, () => this.step(-1));
+    const next = makeButton("next", texts.frame_next, () => this.step(1));
+    controls.append(this.button, back, next, speed, full);
     return controls;
   }
 
@@ -91,6 +110,62 @@ export class Screen {
     this.stopAtS = null;
     const last = Number.isFinite(this.video.duration) ? this.video.duration : Infinity;
     this.video.currentTime = Math.min(t, last);
+  }
+
+  /**
+   * Show the next picture, or the one before. A picture may be shown for longer than the others.
+   * @param {1 | -1} direction
+   */
+  async step(direction) {
+    this.pause();
+    this.stopAtS = null;
+    const shownS = await this.findShown();
+    const last = this.video.duration || Infinity;
+    for (let tries = 1; tries <= MOST_FRAMES; tries += 1) {
+      // Just before this picture began is always the one before it.
+      const to = direction < 0 ? shownS - this.frameS / 4 : shownS + (tries + 0.25) * this.frameS;
+      if (to < 0 || to > last) return;
+      await this.moveTo(to);
+      if (Math.abs((await this.findShown()) - shownS) > NOTICED_S) return;
+    }
+  }
+
+  /**
+   * Return when the picture began that is shown now, as far as the browser tells.
+   * @returns {Promise<number>}
+   */
+  findShown() {
+    const { video, frameS } = this;
+    const guessed = Math.floor(video.currentTime / frameS + 0.01) * frameS;
+    return Promise.resolve(this.shownS ?? guessed);
+  }
+
+  /**
+   * @param {number} t
+   * @returns {Promise<void>}
+   */
+  moveTo(t) {
+    const { video } = this;
+    return new Promise((resolve) => {
+      const give = setTimeout(resolve, SHOWN_WITHIN_MS);
+      const done = () => {
+        clearTimeout(give);
+        resolve();
+      };
+      video.addEventListener("seeked", () => setTimeout(done, 30), { once: true });
+      video.currentTime = t;
+    });
+  }
+
+  /** Note when each picture began that is shown, where the browser tells. */
+  watchShown() {
+    if (!("requestVideoFrameCallback" in this.video)) return;
+    /** @type {VideoFrameRequestCallback} */
+    const note = (_, { mediaTime }) => {
+      this.shownS = mediaTime;
+      this.video.requestVideoFrameCallback(note);
+    };
+    this.video.requestVideoFrameCallback(note);
   }
 
   toggle() {
