@@ -159,6 +159,25 @@ def _list_candidates(
     return () if transition.leaving or moves else answer.reasons + answer.advice
 
 
+def step_interrupted(
+    state: CheckerState, t_s: float, reason: Reason
+) -> tuple[CheckerState, Verdict]:
+    """Take a frame in which the person is known to do something else than stretch.
+
+    It is neither measured nor cued, and the person is seen afresh afterwards.
+
+    Args:
+        state: from ``start_checker`` or the last call.
+        t_s: in seconds of the source, later than the last frame.
+        reason: one of ``TRANSITIONS``.
+    """
+    form = FormState.INCORRECT
+    hold, span = step_hold(state.hold, t_s, form, (reason,))
+    verdict = Verdict(t_s, form, (reason,), None, None, hold, span, None)
+    begun = start_checker(state.reference, state.affected)
+    return replace(begun, cues=state.cues, hold=hold, last=verdict), verdict
+
+
 def _track(state: CheckerState, observation: Observation | None, t_s: float) -> CheckerState:
     """Track the person, and follow how the thighs move while they can be seen."""
     person = state.person.next(observation, t_s)

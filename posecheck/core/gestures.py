@@ -36,9 +36,10 @@ _ARM_LEANS_UP_TO_DEG: Final = 25.0
 _PART_LEANS_UP_TO_DEG: Final = 35.0
 # The least length of a raised arm in the picture, in trunk lengths in the picture.
 _ARM_LENGTH: Final = 0.75
-# From this visibility on an arm is seen. The model draws a hidden arm along the one it sees, so an
-# arm that is less visible says nothing.
-_SEEN_FROM: Final = 0.35
+# From this visibility on a raised arm is seen, behind the legs too.
+_SEEN_FROM: Final = 0.2
+# The model draws a hidden arm along the one it sees, so a second one must be seen better than that.
+_SECOND_SEEN_FROM: Final = 0.35
 # A trunk steeper than this in the picture is upright; between the two it is on its way.
 _UPRIGHT_FROM_DEG: Final = 58.0
 
@@ -107,6 +108,11 @@ class GestureState:
         """Whether an arm has been up long enough to be a sign."""
         return self.arm_up_s >= ARM_HELD_S
 
+    @property
+    def is_rising(self) -> bool:
+        """Whether the person may be sitting up: it has not lasted long enough to be sure."""
+        return self.has_lain and self.upright.since_s is not None
+
     def add(self, observation: Observation | None, t_s: float) -> GestureState:
         """Return the state after a look at ``t_s`` seconds, later than the last.
 
@@ -141,7 +147,8 @@ class GestureState:
 
 def count_arms_up(pose: Pose) -> int:
     """Return how many arms are seen to point straight up in the picture."""
-    return sum(_is_arm_up(pose, side) for side in Side)
+    both = all(_is_arm_up(pose, side, _SECOND_SEEN_FROM) for side in Side)
+    return 2 if both else int(any(_is_arm_up(pose, side, _SEEN_FROM) for side in Side))
 
 
 def is_upright(pose: Pose) -> bool:
@@ -154,12 +161,12 @@ def _lies(pose: Pose) -> bool:
     return compute_trunk_steepness_deg(pose) <= STEEPEST_TRUNK_DEG
 
 
-def _is_arm_up(pose: Pose, side: Side) -> bool:
+def _is_arm_up(pose: Pose, side: Side, seen_from: float) -> bool:
     arm = [landmark_of(side, part) for part in ("shoulder", "elbow", "wrist")]
     shoulder, elbow, wrist = pose.image_xy[arm]
     length = float(np.linalg.norm(wrist - shoulder))
     return (
-        float(pose.visibility[arm].min()) >= _SEEN_FROM
+        float(pose.visibility[arm].min()) >= seen_from
         and length >= _ARM_LENGTH * float(np.linalg.norm(compute_trunk(pose)))
         and _compute_lean_deg(wrist - shoulder) <= _ARM_LEANS_UP_TO_DEG
         and _compute_lean_deg(elbow - shoulder) <= _PART_LEANS_UP_TO_DEG

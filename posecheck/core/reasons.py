@@ -34,6 +34,8 @@ class Reason(StrEnum):
     GETTING_IN = "getting_in"
     # The person is on the way out of it, or has come out.
     COMING_OUT = "coming_out"
+    # The person sat up in the middle of a live set, which pauses it.
+    SAT_UP = "sat_up"
 
     # Cannot judge.
 
@@ -80,7 +82,7 @@ BUILT_IN_FAULTS: Final = (
     Reason.STILL_MOVING,
 )
 # Wrong form that nobody needs to correct. What fails in it comes after it among the reasons.
-TRANSITIONS: Final = (Reason.GETTING_IN, Reason.COMING_OUT)
+TRANSITIONS: Final = (Reason.GETTING_IN, Reason.COMING_OUT, Reason.SAT_UP)
 CANNOT_JUDGE_REASONS: Final = (
     Reason.NO_FRAMES,
     Reason.NO_PERSON,

@@ -50,12 +50,15 @@ _MOST_SENTENCES: Final = 1_000_000
 MOST_LABELS: Final = 2
 
 _LINES: Final = {
+    Phase.RESTING: "resting",
     Phase.SET_UP: "seen",
     Phase.GET_READY: "get_ready",
     Phase.ENTERING: "entering",
     Phase.HOLDING: "started",
     Phase.PAUSED: "paused",
+    Phase.SITTING: "sitting",
     Phase.DONE: "done",
+    Phase.STOPPED: "stopped",
     Phase.GIVEN_UP: "given_up",
 }
 

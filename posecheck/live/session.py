@@ -35,9 +35,9 @@ Ended = Literal["done", "stopped", "given_up"]
 # How often counted seconds are saved.
 SAVE_EVERY_S: Final = 0.5
 # The model is not switched while seconds count, nor after the end.
-_LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.GIVEN_UP)
+_LASTING: Final = (Phase.HOLDING, Phase.DONE, Phase.STOPPED, Phase.GIVEN_UP)
 _ENDS: Final[Mapping[Phase, Ended]] = MappingProxyType(
-    {Phase.DONE: "done", Phase.GIVEN_UP: "given_up"}
+    {Phase.DONE: "done", Phase.STOPPED: "stopped", Phase.GIVEN_UP: "given_up"}
 )
 
 
@@ -66,6 +66,7 @@ class LiveSetup:
         affected: the affected side.
         earned: the totals counted so far, if the set is resumed after a break.
         start_s: session time at the first frame; for a resumed set, its counted seconds.
+        rest_s: how long the person rests before the set, in seconds.
         language: of what is shown and spoken.
         short: whether to leave out the steps, for somebody who knows the stretch.
     """
@@ -75,6 +76,7 @@ class LiveSetup:
     affected: Side
     earned: HoldState | None = None
     start_s: float = 0.0
+    rest_s: float = 0.0
     language: str = DEFAULT_LANGUAGE
     short: bool = False
 
@@ -118,6 +120,7 @@ class LiveSession:
             setup.reference,
             setup.affected,
             setup.earned,
+            rest_s=setup.rest_s,
             short=setup.short,
             spoken_s=self._wording.estimate_spoken_s,
         )

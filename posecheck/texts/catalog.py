@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.session.events import COMING
+from posecheck.core.session.events import COMING, REST, REST_ENDS
 from posecheck.texts.filling import Inflected, Text, fill, fill_in
 from posecheck.texts.formats import Formats
 
@@ -99,9 +99,13 @@ class Words:
         """Return the text of an announcement in a live set."""
         if speech.step is not None:
             return self.fill_sides(self.phrase(reference.steps[speech.step]), affected)
-        if speech.kind == COMING:
-            side = self.sides[affected.value]
-            return self.sentence(COMING, title=self.phrase(reference.title), affected=side)
+        if speech.kind in (COMING, REST, REST_ENDS):
+            return self.sentence(
+                speech.kind,
+                title=self.phrase(reference.title),
+                affected=self.sides[affected.value],
+                seconds=speech.rest_s or 0,
+            )
         if speech.held_s is not None:
             return self.sentence(speech.kind, seconds=self.formats.floored(speech.held_s))
         return self.spoken_text(speech.kind, reference, affected)

@@ -92,11 +92,11 @@ def test_a_side_pressed_before_the_page_has_followed_to_the_stretch_counts(page:
     page.run()
 
     assert not page.exception
-    assert [radio.value for radio in page.radio] == ["right", "knee-to-opposite-shoulder"]
+    assert [radio.value for radio in page.radio] == ["right", "knee-to-opposite-shoulder", "one"]
     assert not next(button for button in page.button if button.label == "Start").disabled
     choose(page, "Which side hurts?", "left")
     choose(page, "Which stretch?", "figure-4")
-    assert [radio.value for radio in page.radio] == ["left", "figure-4"]
+    assert [radio.value for radio in page.radio] == ["left", "figure-4", "one"]
 
 
 def test_another_stretch_takes_no_press_back(page: AppTest) -> None:
@@ -123,7 +123,7 @@ def test_stretch_and_side_are_remembered(page: AppTest, store: HistoryStore) -> 
 
     again = AppTest.from_string(PAGES, default_timeout=30).run()
 
-    assert [radio.value for radio in again.radio] == ["left", "knee-to-opposite-shoulder"]
+    assert [radio.value for radio in again.radio] == ["left", "knee-to-opposite-shoulder", "one"]
     assert store.load_settings(store.list_profiles()[0].id).side == {
         "knee-to-opposite-shoulder": Side.LEFT
     }
@@ -141,6 +141,48 @@ def test_start_makes_a_set_and_puts_it_into_the_address(page: AppTest, store: Hi
     assert (record.stretch, record.side, record.source) == ("figure-4", Side.RIGHT, "camera")
     assert record.ended is None
     assert not page.exception
+
+
+def end_in_a_row(store: HistoryStore, ended: str) -> AppTest:
+    """Open the page of a set of two in a row that has ended somehow."""
+    me = store.first_profile("Me")
+    set_id = store.begin_set(me.id, find_reference("figure-4"), Side.RIGHT, "camera")
+    store.end_set(set_id, ended)
+    page = AppTest.from_string(PAGES, default_timeout=30)
+    page.query_params["set"] = set_id
+    page.query_params["next"] = ["no-stretch:left", "knee-to-opposite-shoulder:left"]
+    return page.run()
+
+
+def test_the_set_that_follows_begins_by_itself(store: HistoryStore) -> None:
+    """In a row, a set that reached its end is followed by the next, which exists, after a rest."""
+    page = end_in_a_row(store, "done")
+
+    running = store.find_set(page.query_params["set"])
+    assert running is not None
+    assert (running.stretch, running.side) == ("knee-to-opposite-shoulder", Side.LEFT)
+    assert "next" not in page.query_params
+    assert page.query_params["before"] == page.query_params["first"]
+
+
+def test_a_set_ended_by_the_person_ends_the_row(store: HistoryStore) -> None:
+    """Whoever ended a set wants no other."""
+    page = end_in_a_row(store, "stopped")
+
+    assert len(store.list_sets(store.first_profile("Me").id)) == 1
+    assert set(page.query_params) == {"set"}
+
+
+def test_a_set_ended_in_its_rest_has_never_been(store: HistoryStore) -> None:
+    """The page is that of the set before it, which is the last one of the row."""
+    page = end_in_a_row(store, "done")
+    before, resting = page.query_params["before"], page.query_params["set"]
+    store.end_set(resting, "stopped")
+    page.run()
+
+    assert store.find_set(resting) is None
+    assert page.query_params["set"] == before
+    assert set(page.query_params) == {"set"}
 
 
 def test_a_set_goes_on_in_a_language_that_is_gone(store: HistoryStore) -> None:

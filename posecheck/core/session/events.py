@@ -17,6 +17,7 @@ class Tone(Enum):
     HALF_WAY = "half_way"
     LAST_SECONDS = "last_seconds"
     DONE = "done"
+    NOTICED = "noticed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,11 @@ class Speech:
     """Something to say; the words are looked up by ``kind``.
 
     Attributes:
-        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING``, ``HOLD_ENDED`` or
-            ``STEP``.
+        kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING``, ``HOLD_ENDED``,
+            ``REST``, ``REST_ENDS`` or ``STEP``.
         step: which of the reference pose's steps, from 0; only with ``STEP``.
         held_s: the counted seconds; only with ``HOLD_ENDED``.
+        rest_s: how long a rest, or what is left of it, takes; only with those two.
         number: of the sentence in its set, from 1; 0 before the voice has taken it.
         cuts: whether it cuts off what is being said.
     """
@@ -35,6 +37,7 @@ class Speech:
     kind: str
     step: int | None = None
     held_s: float | None = None
+    rest_s: int | None = None
     number: int = field(default=0, compare=False)
     cuts: bool = field(default=False, compare=False)
 
@@ -54,6 +57,15 @@ HALF_WAY: Final = "half_way"
 HOLD_ENDED: Final = "hold_ended"
 DONE: Final = "done"
 GIVEN_UP: Final = "given_up"
+# The signs of the person's own.
+SIGNS: Final = "signs"
+ARM_UP: Final = "arm_up"
+SITTING: Final = "sitting"
+LAY_BACK: Final = "lay_back"
+GOT_UP: Final = "got_up"
+# Between two sets.
+REST: Final = "rest"
+REST_ENDS: Final = "rest_ends"
 # What the camera does see, when set-up takes long, and what may help.
 SEES_NOBODY: Final = "sees_nobody"
 SEES_NO_FEET: Final = "sees_no_feet"
@@ -79,15 +91,20 @@ SENTENCES: Final = (
     HELP,
     SEEN_WELL,
     IF_IT_HURTS,
+    SIGNS,
     GET_READY,
     STARTED,
     HURTS_REMINDER,
     HALF_WAY,
     DONE,
     GIVEN_UP,
+    ARM_UP,
+    SITTING,
+    LAY_BACK,
+    GOT_UP,
 )
 # What ends a set, or changes what is to be done: it cuts off whatever is being said.
-AT_ONCE: Final = frozenset((DONE, GIVEN_UP))
+AT_ONCE: Final = frozenset((DONE, GIVEN_UP, ARM_UP, SITTING, GOT_UP))
 # What cuts off nothing. All else, such as a fault, cuts off these, and waits for its like.
 PATIENT: Final = frozenset(
     (
@@ -97,8 +114,10 @@ PATIENT: Final = frozenset(
         *SIGHTS,
         HELP,
         IF_IT_HURTS,
+        SIGNS,
         GET_READY,
         HURTS_REMINDER,
         HALF_WAY,
+        REST_ENDS,
     )
 )

@@ -17,6 +17,7 @@ from posecheck.core.session.events import (
     IF_IT_HURTS,
     PATIENT,
     SEEN_WELL,
+    SIGNS,
     Event,
     Speech,
     Tone,
@@ -27,7 +28,9 @@ from posecheck.core.session.state import SessionState, SessionUpdate, enter_phas
 from posecheck.core.session.voice import BREATH_S
 
 # What is said once the person is seen well, each sentence whole, before the countdown.
-BEFOREHAND: Final = (SEEN_WELL, IF_IT_HURTS, GET_READY)
+BEFOREHAND: Final = (SEEN_WELL, IF_IT_HURTS, SIGNS, GET_READY)
+# After a rest, in which the signs were told.
+BEFOREHAND_AFTER_REST: Final = (SEEN_WELL, IF_IT_HURTS, GET_READY)
 # For those who know the stretch and do not hear the steps.
 BEFOREHAND_IN_SHORT: Final = (COMING, IF_IT_HURTS, GET_READY)
 # Then the countdown tones follow, a second apart.
@@ -82,7 +85,8 @@ def prepare(
 def _announce(state: SessionState, t_s: float) -> tuple[SessionState, tuple[Event, ...]]:
     """Say what is to be said beforehand, then count down."""
     voice = state.voice
-    sentences = BEFOREHAND_IN_SHORT if state.short else BEFOREHAND
+    sentences = BEFOREHAND_AFTER_REST if state.rest_s else BEFOREHAND
+    sentences = BEFOREHAND_IN_SHORT if state.short else sentences
     left = [kind for kind in sentences if not voice.has_said(kind)]
     if left:
         # "I can see you well" need not wait for the end of what asks the person to come into view.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from posecheck.core.checker import CheckerState, Verdict, start_checker
+from posecheck.core.gestures import GestureState
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.positioning import Positioning
@@ -27,6 +28,8 @@ class SessionState:
     """All that a set remembers between frames. Make one with ``start_session``.
 
     Attributes:
+        rest_s: how long the person rests before the set is set up, in seconds.
+        gestures: what the person's arms and trunk have been doing.
         since_s: when the phase began, in session seconds; None before the first frame.
         active_s: when a second was last counted, or a step read out.
         voice: what is being said, and what was heard.
@@ -43,6 +46,8 @@ class SessionState:
 
     checker: CheckerState
     phase: Phase = Phase.SET_UP
+    rest_s: float = 0.0
+    gestures: GestureState = field(default_factory=GestureState)
     since_s: float | None = None
     active_s: float = 0.0
     positioning: Positioning = field(default_factory=Positioning)
@@ -94,6 +99,7 @@ def start_session(
     affected: Side,
     earned: HoldState | None = None,
     *,
+    rest_s: float = 0.0,
     short: bool = False,
     spoken_s: SpokenS = lambda _: _SPOKEN_S,
 ) -> SessionState:
@@ -103,6 +109,7 @@ def start_session(
         reference: the stretch.
         affected: the side that hurts.
         earned: the totals of an interrupted set that is being continued.
+        rest_s: how long to rest first, in seconds, after the set before this one; 0 for not at all.
         short: whether to leave out the steps, for somebody who knows the stretch.
         spoken_s: returns how long a sentence takes to be spoken, in seconds. It counts where no
             word comes of what was heard.
@@ -121,6 +128,8 @@ def start_session(
     half_way = checker.hold.accepted_s >= reference.hold_s / 2
     return SessionState(
         checker,
+        phase=Phase.RESTING if rest_s > 0 else Phase.SET_UP,
+        rest_s=rest_s,
         voice=Voice(whole=frozenset((Speech(HALF_WAY),) if half_way else ())),
         spoken_s=spoken_s,
         short=short,

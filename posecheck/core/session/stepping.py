@@ -11,6 +11,8 @@ from posecheck.core.observation import Observation
 from posecheck.core.session.events import GIVEN_UP, WELCOME, Event, Speech
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.preparing import prepare
+from posecheck.core.session.resting import rest
+from posecheck.core.session.signs import heed_signs, sit
 from posecheck.core.session.state import SessionState, SessionUpdate
 from posecheck.core.session.stretching import stretch
 from posecheck.core.session.voice import Heard
@@ -54,9 +56,16 @@ def step_session(
     events: tuple[Event, ...] = ()
     if state.since_s is None:
         state = replace(state, since_s=t_s, active_s=t_s)
-        events = (Speech(WELCOME),)
+        events = () if state.phase is Phase.RESTING else (Speech(WELCOME),)
+    if not state.phase.ended:
+        state, signs = heed_signs(state, observation, t_s)
+        events += signs
     if state.phase.ended:
         update = SessionUpdate(t_s, state.phase, None, state.checker.hold)
+    elif state.phase is Phase.RESTING:
+        state, update = rest(state, t_s)
+    elif state.phase is Phase.SITTING:
+        state, update = sit(state, t_s)
     elif state.phase in (Phase.SET_UP, Phase.GET_READY):
         state, update = prepare(state, observation, t_s, light)
     else:

@@ -78,6 +78,8 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, Speech |
     faults = frozenset(check.fault for check in state.reference.checks)
     cueing, cue = state.cueing.choose(verdict, faults, entering=entering, still=still)
     state = replace(state, cueing=cueing)
+    # Nobody who is getting up is told that the camera sees them badly.
+    cue = None if state.gestures.is_rising else cue
     if cue is not None and (not entering or reading.lets_in(cue, verdict, voice)):
         cueing = cueing.tell(cue, verdict.t_s)
         return replace(state, reading=reading.cut(cue, voice), cueing=cueing), Speech(cue)

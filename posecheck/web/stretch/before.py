@@ -21,6 +21,7 @@ from posecheck.web.phone.panel import show_pairing
 from posecheck.web.safety import confirm_cautions, show_cautions
 from posecheck.web.samples import DEMO_HOLD_S, find_demo
 from posecheck.web.stretch.calendar import make_calendar
+from posecheck.web.stretch.chain import choose_sets, remember_plan
 from posecheck.web.stretch.choice import choose_stretch
 from posecheck.web.stretch.coach.component import show_camera_choice
 from posecheck.web.stretch.pain import find_rest_today, show_rest
@@ -124,10 +125,12 @@ def _show_start(
         watches = demo is not None and st.button(texts("demo"), icon=":material/movie:")
     if demo is not None:
         st.caption(texts("demo_text"))
+    planned = () if side is None else choose_sets(store, person, reference, side)
     show_camera_choice()
     zone = find_visitor_zone()
     if starts and side is not None:
         begin(store.begin_set(person.id, reference, side, "camera", zone), None)
+        remember_plan(planned)
         st.rerun()
     if watches and demo is not None:
         short = replace(reference, hold_s=min(reference.hold_s, DEMO_HOLD_S))

@@ -20,7 +20,15 @@ from posecheck.web.own_references import choose_own, find_judging, show_fault
 from posecheck.web.services import get_set_registry
 from posecheck.web.stretch.after import show_after
 from posecheck.web.stretch.before import show_before
-from posecheck.web.stretch.coach.component import show_coach
+from posecheck.web.stretch.chain import (
+    PARAMETERS,
+    find_first,
+    find_plan,
+    find_rest_s,
+    find_what_follows,
+    is_in_a_row,
+)
+from posecheck.web.stretch.coach.component import StagedSet, show_coach
 from posecheck.web.texts import current_language
 
 if TYPE_CHECKING:
@@ -53,6 +61,9 @@ def show_stretch_page(store: HistoryStore, person: Profile) -> None:
     if record is not None and record.ended is None and _is_stale(record):
         store.end_set(record.id, "stopped")
         record = store.find_set(record.id)
+    if record is not None and record.ended is not None and is_in_a_row():
+        st.query_params[SET] = find_what_follows(store, record)
+        st.rerun()
     if record is None:
         unfinished = _find_unfinished(store, person)
         show_before(store, person, begin=_begin, unfinished=unfinished)
@@ -94,7 +105,7 @@ def _again(store: HistoryStore, record: SetRecord) -> None:
 
 def leave_set() -> None:
     """Remove the set from the page's address."""
-    for name in (SET, SAMPLE):
+    for name in (SET, SAMPLE, *PARAMETERS):
         st.query_params.pop(name, None)
 
 
@@ -116,17 +127,19 @@ def _show_live(store: HistoryStore, record: SetRecord) -> None:
             affected=record.side,
             earned=record.hold,
             start_s=record.elapsed_s,
+            rest_s=find_rest_s(record),
             language=language,
             short=settings.short,
         )
     )
+    to_come = len(find_plan(record.profile_id))
+    staged = StagedSet(token, record.accepted_s, reference.hold_s, to_come)
     answer = show_coach(
-        f"coach-{record.id}",
-        token,
+        f"coach-{find_first(record)}",
+        staged,
         who=people[record.profile_id] if len(people) > 1 else "",
         sample=st.query_params.get(SAMPLE) if record.source == "sample" else None,
         settings={**_as_switches(settings), "language": language},
-        seconds=(record.accepted_s, reference.hold_s),
     )
     if answer.settings is not None:
         _keep_switches(store, record.profile_id, settings, answer.settings)

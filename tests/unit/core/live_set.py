@@ -39,6 +39,7 @@ class Set:
         earned: HoldState | None = None,
         *,
         short: bool = False,
+        rest_s: float = 0.0,
         spoken_s: float | None = SPOKEN_S,
     ) -> None:
         self.state: SessionState = start_session(
@@ -46,6 +47,7 @@ class Set:
             Side.LEFT,
             earned,
             short=short,
+            rest_s=rest_s,
             spoken_s=lambda _: SPOKEN_S,
         )
         self.t_s = 0.0

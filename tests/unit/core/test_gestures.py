@@ -82,7 +82,7 @@ def test_one_arm_straight_up_is_seen(side: Side, lean_deg: float) -> None:
         raise_arm(lying_pose(), Side.LEFT, lean_deg=40),
         raise_arm(lying_pose(), Side.LEFT, lean_deg=-20, elbow_deg=70),
         raise_arm(lying_pose(), Side.LEFT, lean_deg=180),
-        raise_arm(lying_pose(), Side.LEFT, visible=0.2),
+        raise_arm(lying_pose(), Side.LEFT, visible=0.1),
     ],
     ids=["arms down", "leaning to a leg", "bent", "hanging", "hidden"],
 )

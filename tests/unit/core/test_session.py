@@ -34,7 +34,7 @@ FLAT = observation(left_knee_flexion=0)
 OTHER_LEG = observation(right_knee_flexion=90)
 LEG_TOLD = check(tells_leg=True)
 
-BEFOREHAND = ["seen_well", "if_it_hurts", "get_ready"]
+BEFOREHAND = ["seen_well", "if_it_hurts", "signs", "get_ready"]
 
 
 def test_a_good_hold_from_the_first_look_to_the_end() -> None:

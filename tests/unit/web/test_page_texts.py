@@ -147,7 +147,14 @@ def test_whatever_a_set_says_has_words() -> None:
     session = tomllib.loads(WORDS.read_text(encoding="utf-8"))["session"]
 
     assert set(SENTENCES) <= set(session)
-    assert set(session) - set(SENTENCES) == {"seen", "entering", "paused", "slow_machine"}
+    assert set(session) - set(SENTENCES) == {
+        "seen",
+        "entering",
+        "paused",
+        "slow_machine",
+        "resting",
+        "stopped",
+    }
     assert all(load_words().spoken_texts[key] == text for key, text in session.items())
 
 

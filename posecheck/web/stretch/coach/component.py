@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, cast
@@ -37,6 +37,24 @@ Ended = Literal["done", "given_up", "stopped", "camera_failed"]
 
 
 @dataclass(frozen=True, slots=True)
+class StagedSet:
+    """The set on the stage.
+
+    Attributes:
+        token: of the set, from the registry.
+        held_s: the seconds that count already.
+        goal_s: the seconds to hold.
+        sets_to_come: how many sets follow this one. Then the stage stays open at its end, and
+            waits for the token of the next.
+    """
+
+    token: str
+    held_s: float
+    goal_s: float
+    sets_to_come: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class CoachAnswer:
     """What the browser tells the page.
 
@@ -51,23 +69,21 @@ class CoachAnswer:
 
 def show_coach(
     key: str,
-    token: str,
+    staged: StagedSet,
     *,
     who: str,
     sample: str | None,
     settings: Mapping[str, Any],
-    seconds: tuple[float, float],
 ) -> CoachAnswer:
     """Show a live set over the whole window.
 
     Args:
-        key: another one for each set.
-        token: of the set, from the registry.
+        key: another one whenever the stage is opened; the same for sets that follow one another.
+        staged: the set.
         who: whose set it is, empty where there is nobody else.
         sample: the name of the sample clip that plays in place of the camera, None for the camera.
         settings: ``volume`` (0 to 1), ``voice``, ``language``, ``mirrored``,
             ``breathing_shown``, ``breathing_heard``.
-        seconds: those that count already, and those to hold.
     """
     source = (
         {"kind": "camera"}
@@ -78,21 +94,22 @@ def show_coach(
     result = _make_part("coach")(
         key=key,
         data={
-            "token": token,
+            **asdict(staged),
             "who": who,
             "source": source,
             "phones": find_phone_list(language),
             "settings": {**settings, "language": load_speech_tag(language)},
             **load_wording("coach", language),
-            "held_s": seconds[0],
-            "goal_s": seconds[1],
         },
         default={"settings": None},
         on_settings_change=_ignore,
         on_ended_change=_ignore,
         on_reopen_change=_ignore,
     )
-    return CoachAnswer(cast("Ended | None", result.ended), result.settings)
+    # What is told of a set must not end the one that follows it on the same stage.
+    told = result.ended or {}
+    ended = told.get("how") if told.get("token") == staged.token else None
+    return CoachAnswer(cast("Ended | None", ended), result.settings)
 
 
 def show_camera_choice() -> None:

@@ -1,25 +1,33 @@
-// Keeps the screen on during a set, where the browser can.
+// Keeps the screen on during a set and the rests between sets, where the browser can.
 
 export class Awake {
   constructor() {
     /** @type {WakeLockSentinel | null | undefined} */
     this.lock = null;
     this.asks = false;
+    this.refused = false;
     this.over = false;
   }
 
-  /** Keep the screen on. Browsers let go of it when the page is hidden. */
+  /** Keep the screen on; to be called again and again, as browsers let go when the page is hidden. */
   async keep() {
-    if (this.asks || (this.lock && !this.lock.released)) return;
     this.over = false;
+    if (this.asks || this.refused || (this.lock && !this.lock.released)) return;
     this.asks = true;
     try {
       this.lock = await navigator.wakeLock?.request("screen");
-      this.asks = !this.lock;
-      if (this.over) this.release();
+      this.refused = !this.lock;
     } catch {
-      // Without it the screen may go dark; the set goes on. It is not asked for again.
+      // Without it the screen may go dark; the set goes on.
+      this.refused = true;
     }
+    this.asks = false;
+    if (this.over) this.release();
+  }
+
+  /** The page is seen again: what was refused because it was hidden may be had now. */
+  retry() {
+    this.refused = false;
   }
 
   release() {

@@ -89,7 +89,7 @@ export function openSample(url, onFrame, onEnd) {
   return {
     video,
     follow(phase) {
-      const waits = phase === "set_up" || phase === "get_ready";
+      const waits = phase === "resting" || phase === "set_up" || phase === "get_ready";
       if (!waits && video.paused) video.play().catch(() => onEnd("sample"));
     },
     close() {

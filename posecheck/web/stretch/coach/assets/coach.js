@@ -34,7 +34,7 @@ const FAREWELL_MOST_MS = 10000;
 const PAUSE_TOLD_MS = 2500;
 
 /** @type {Set<Phase>} */
-const ENDED = new Set(["done", "given_up"]);
+const ENDED = new Set(["done", "stopped", "given_up"]);
 
 class Coach {
   /**
@@ -71,10 +71,12 @@ class Coach {
     this.failed = false;
     this.ending = false;
     this.left = false;
+    /** Whether the page is to give the token of the set that follows. */
+    this.awaitsNext = false;
     this.closed = false;
     this.listeners = new AbortController();
     const { signal } = this.listeners;
-    document.addEventListener("visibilitychange", () => this.look(), { signal });
+    document.addEventListener("visibilitychange", () => this.lookAgain(), { signal });
     // Browsers keep sound off until the page is touched: any touch will do.
     this.stage.root.addEventListener("pointerdown", (event) => this.touch(event), { signal });
     navigator.mediaDevices?.addEventListener("devicechange", () => this.showCameras(), { signal });
@@ -110,9 +112,25 @@ class Coach {
     this.component = component;
     this.data = component.data;
     this.stage.open();
-    if (this.data.token === token || this.over) return;
+    if (this.data.token === token) return;
+    if (this.awaitsNext) {
+      this.beginNext();
+      return;
+    }
+    if (this.over) return;
     this.link?.close();
     if (this.link) this.connect();
+  }
+
+  /** Go on with the set that follows: the camera stays on, all else is as at the start. */
+  beginNext() {
+    this.awaitsNext = false;
+    this.ending = false;
+    this.answer = null;
+    this.absence = new Absence(performance.now());
+    this.stage.showSeconds(this.data.held_s, this.data.goal_s);
+    this.stage.showConnecting();
+    this.connect();
   }
 
   async start() {
@@ -300,6 +318,12 @@ class Coach {
     return isPause && performance.now() - this.absentMs < PAUSE_TOLD_MS;
   }
 
+  /** The page was hidden or is seen again. */
+  lookAgain() {
+    this.awake.retry();
+    this.look();
+  }
+
   /** Tell when the clock waits for something that the server cannot know. */
   look() {
     if (this.over || !this.link) return;
@@ -406,13 +430,36 @@ class Coach {
   end(phase) {
     this.ending = true;
     this.stage.hideAsk();
+    const { token, sets_to_come } = this.data;
     const endedMs = performance.now();
     const leave = () => {
       const lateMs = performance.now() - endedMs;
       if (this.sound.isSpeaking && lateMs < FAREWELL_MOST_MS) setTimeout(leave, LOOK_EVERY_MS);
+      else if (phase === "done" && sets_to_come > 0) this.passOn(token);
       else this.leave(phase);
     };
     setTimeout(leave, FAREWELL_MS);
+  }
+
+  /**
+   * Tell the page that the set is over, and wait for the one that follows.
+   * @param {string} token of the set
+   */
+  passOn(token) {
+    if (this.left || this.closed) return;
+    this.awaitsNext = true;
+    this.picture.clear();
+    this.breathing.stop();
+    this.link?.close();
+    this.link = null;
+    // Drawn again for another reason, the page may have given it already.
+    if (this.data.token === token) this.tellEnd("done");
+    else this.beginNext();
+  }
+
+  /** @param {string} how */
+  tellEnd(how) {
+    this.component.setTriggerValue("ended", { how, token: this.data.token });
   }
 
   /** @param {string} how */
@@ -422,7 +469,7 @@ class Coach {
     this.ending = true;
     this.release();
     this.sound.hush();
-    this.component.setTriggerValue("ended", how);
+    this.tellEnd(how);
   }
 
   /** Give the camera and the connection back. */

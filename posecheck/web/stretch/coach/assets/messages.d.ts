@@ -2,13 +2,16 @@
 // posecheck/live (session, endpoint), the page's in component.py, one folder up.
 
 export type Phase =
+  | "resting"
   | "set_up"
   | "get_ready"
   | "entering"
   | "holding"
   | "paused"
   | "coming_out"
+  | "sitting"
   | "done"
+  | "stopped"
   | "given_up";
 
 export type Tone =
@@ -18,7 +21,8 @@ export type Tone =
   | "resume"
   | "half_way"
   | "last_seconds"
-  | "done";
+  | "done"
+  | "noticed";
 
 /** How the form was judged; unseen is what cannot be judged. */
 export type Form = "correct" | "incorrect" | "unseen";
@@ -143,6 +147,8 @@ export interface CoachData {
   texts: Texts;
   held_s: number;
   goal_s: number;
+  /** How many sets follow this one; the stage then stays open at its end. */
+  sets_to_come: number;
 }
 
 /** A component of Streamlit's, as it hands itself to `mount`. */
