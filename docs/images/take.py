@@ -1,7 +1,7 @@
 """Takes the pictures of the pages and of an annotated video that the documentation shows.
 
-From the top of the repository: ``.venv/bin/python -m docs.images.take [live|review|therapist|
-annotated ...]``, without a name all of them. It needs what ``make test`` installs.
+From the top of the repository: ``.venv/bin/python -m docs.images.take [live|home|after|history|
+review|therapist|annotated ...]``, without a name all of them. It needs what ``make test`` installs.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Final
 
 import av
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 import posecheck
+from docs.images.kept_week import keep_week
 from tests.conftest import ROOT
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import camera_flags, serve
@@ -48,6 +49,30 @@ def take_live(page: Page, url: str) -> None:
     page.wait_for_function(
         "stage => stage.dataset.held > 9", arg=stage.element_handle(), timeout=120_000
     )
+
+
+def take_home(page: Page, url: str) -> None:
+    """Two of the day's three sets are done."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(url)
+    page.get_by_role("button", name="Start", exact=True).wait_for()
+    wait_until_drawn(page)
+
+
+def take_after(page: Page, url: str) -> None:
+    """The page after the second set of the day."""
+    page.set_viewport_size({"width": 1280, "height": 720})
+    page.goto(url)
+    page.get_by_role("heading", name="2 of 3 today", level=1).wait_for()
+    wait_until_drawn(page)
+
+
+def take_history(page: Page, url: str) -> None:
+    """A week of sets, with the pain after them."""
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.goto(f"{url}/history")
+    page.get_by_role("list", name="The last seven days").wait_for()
+    wait_until_drawn(page)
 
 
 def take_review(page: Page, url: str) -> None:
@@ -95,13 +120,20 @@ def take_annotated(to: Path) -> None:
 
 PAGES: Final[dict[str, Callable[[Page, str], None]]] = {
     "live": take_live,
+    "home": take_home,
+    "after": take_after,
+    "history": take_history,
     "review": take_review,
     "therapist": take_therapist,
 }
 
+# Those that show a person's sets.
+WITH_A_WEEK: Final = ("home", "after", "history")
+
 
 def main(names: list[str]) -> None:
     """Take the pictures that are named, or all."""
+    expect.set_options(timeout=60_000)
     names = names or [*PAGES, "annotated"]
     if "annotated" in names:
         take_annotated(HERE / "annotated.jpg")
@@ -113,9 +145,11 @@ def main(names: list[str]) -> None:
             executable_path=shutil.which("chromium"), args=list(camera_flags(clip))
         )
         for name in [name for name in names if name in PAGES]:
-            with serve(Path(folder) / name) as url:
+            data = Path(folder) / name
+            kept = keep_week(data) if name in WITH_A_WEEK else ""
+            with serve(data) as url:
                 page = browser.new_page()
-                PAGES[name](page, url)
+                PAGES[name](page, f"{url}/?set={kept}" if name == "after" else url)
                 page.wait_for_timeout(500)
                 page.screenshot(path=HERE / f"{name}.jpg", quality=QUALITY)
                 page.close()

@@ -45,6 +45,7 @@ def test_the_stage_has_the_colours_of_the_pages(selector: str, palette: Palette)
     stage = dict(re.findall(r"--(\w+): (#[0-9a-f]{6})", rule[1]))
 
     same = {"ground": "ground", "card": "surface", "ink": "ink", "quiet": "quiet", "line": "line"}
+    same["focus"] = "focus"
     for on_stage, on_page in same.items():
         assert stage[on_stage] == getattr(palette, on_page), on_stage
     assert stage["accent"] == palette.accent
