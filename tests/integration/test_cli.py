@@ -488,3 +488,25 @@ def test_checking_files_tells_the_good_from_the_bad(run: Run, tmp_path: Path) ->
     assert "checks[2] (thigh_not_pulled).minimum is nan" in answer.err
     assert "figure-4.toml: no errors" in answer.out
     assert run("references", "check", good).status == 0
+
+
+def test_a_part_is_judged_and_its_side_is_told(
+    run: Run, sample_videos: Path, tmp_path: Path
+) -> None:
+    """Without a side the files are named by the one that was seen; the times are the video's."""
+    video, report_file = sample_videos / "figure4_right_good.mp4", tmp_path / "r.json"
+
+    answer = run(
+        "review", video, "--stretch", "figure-4", "--model", "full",
+        "--from", "0:08", "--to", "13", "--json", report_file,
+    )  # fmt: skip
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("Right leg:\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["r.right.json"]
+    report = json.loads((tmp_path / "r.right.json").read_text("utf-8"))
+    assert report["part"] == {"start_s": 8.0, "end_s": 13.0, "video_s": pytest.approx(21.2)}
+    assert (report["affected_side"], report["not_judged"]) == ("right", None)
+    assert report["intervals"][0]["start_s"] == 8.0
+    assert report["accepted_s"] > 4
+    assert "lasts at least 1 s" in complaint(run(*REVIEW, video, "--from", "5", "--to", "5.5"))

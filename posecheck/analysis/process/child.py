@@ -172,7 +172,14 @@ def _review(
         report = judge_seen(
             job.video,
             seen,
-            Asked(reference, each.side, each.part, analysis.mirrored, each.others > 0),
+            Asked(
+                reference,
+                each.side,
+                each.part,
+                analysis.mirrored,
+                has_more_sets=each.others > 0,
+                language=analysis.language,
+            ),
             annotated=own.annotated,
             on_progress=split_progress(on_progress, len(found), place),
             on_moment=results.add,
