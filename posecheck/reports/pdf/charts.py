@@ -32,6 +32,7 @@ _KEY_MM: Final = 4.0
 _KEYS_MM: Final = 184.0
 _MAX_KEYS: Final = 8
 _BETWEEN_LABELS_MM: Final = 1.0
+_NAMES_MM: Final = 15.0
 _SMALL: Final = TextStyle(6.5, INK)
 
 
@@ -63,7 +64,7 @@ def draw_timeline(
     axes.set_yticks([])
     for row, (name, bands) in enumerate(rows):
         bottom = (row + 1) * _ROW_MM - 0.3
-        paper.text(15, top + bottom - 3.4, name, TextStyle(8, INK))
+        paper.text(_NAMES_MM, top + bottom - 3.4, name, _fit_name(name, left - _NAMES_MM))
         axes.broken_barh(
             [(b.start_s, max(b.end_s - b.start_s, window.length_s / 600)) for b in bands],
             (bottom - _BAR_MM, _BAR_MM),
@@ -130,6 +131,13 @@ def _set_up(axes: Axes, window: Window, formats: Formats, *, with_axis: bool) ->
         spine.set_visible(name in ("left", "bottom"))
         spine.set_color(RULE)
         spine.set_linewidth(0.6)
+
+
+def _fit_name(name: str, room_mm: float) -> TextStyle:
+    """Return the style of a row's name, smaller where a language's word is too wide."""
+    style = TextStyle(8, INK)
+    share = (room_mm - _BETWEEN_LABELS_MM) / max(style.width(name), 1.0)
+    return style if share >= 1 else TextStyle(8 * share, INK)
 
 
 def _measure_label(text: str) -> float:

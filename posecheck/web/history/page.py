@@ -151,7 +151,8 @@ def _choose_month(first: Month, newest: Month, texts: PageTexts) -> Month:
         st.session_state[_MONTH] = to
 
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(name_month(month, texts), anchor=False)
+        name = name_month(month, texts)
+        st.header(name[:1].upper() + name[1:], anchor=False)
         # In one container, so that both buttons wrap together when space is tight.
         with st.container(horizontal=True, width="content"):
             st.button(
