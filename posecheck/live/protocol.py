@@ -26,13 +26,8 @@ from posecheck.core.session import (
     estimate_spoken_s,
 )
 from posecheck.overlay.selection import (
-    MAX_GOOD,
-    choose_shown,
-    describe_check,
     find_gaps,
-    find_joint,
     find_shown_match,
-    mark_check,
     mark_limbs,
 )
 from posecheck.texts.catalog import Words
@@ -45,9 +40,6 @@ _NOWHERE: Final = -1.0
 # A report of what was heard is far shorter.
 LONGEST_REPORT: Final = 200
 _MOST_SENTENCES: Final = 1_000_000
-
-# More labels would hide the body for someone three metres away.
-MOST_LABELS: Final = 2
 
 _LINES: Final = {
     Phase.RESTING: "resting",
@@ -119,7 +111,6 @@ class Wording:
             "guide": None if update.guide is None else {"turn": update.guide.turn},
             "points": None if pose is None else _list_points(pose),
             "limbs": {} if match is None else self._mark_limbs(match),
-            "labels": [] if match is None or pose is None else self._label(match, pose),
             "gap": None if match is None or pose is None else self._find_gap(match, pose),
             "play": [self.describe_event(event) for event in update.events],
         }
@@ -165,16 +156,6 @@ class Wording:
             name if side is None else f"{side.value}_{name}": mark.value
             for (side, name), mark in mark_limbs(match, self._affected).items()
         }
-
-    def _label(self, match: PoseMatch, pose: Pose) -> list[dict[str, Any]]:
-        labels: list[dict[str, Any]] = []
-        for shown in choose_shown(match, MAX_GOOD)[:MOST_LABELS]:
-            at = _share(pose, find_joint(shown.check, self._affected))
-            text, target = describe_check(shown, self._reference, self._words)
-            if at is not None:
-                mark = mark_check(shown).value
-                labels.append({"at": at, "text": text, "target": target, "mark": mark})
-        return labels
 
     def _find_gap(self, match: PoseMatch, pose: Pose) -> list[list[float]] | None:
         """Return the points of an ankle and of the knee it should lie on, None if it does."""

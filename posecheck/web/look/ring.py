@@ -55,7 +55,9 @@ def _draw_arcs(name: str, share: float, parts: int) -> str:
     dashes[-1] = 2.0
     pattern = " ".join(f"{dash:.4f}" for dash in dashes)
     turn = -90 + 180 * gap
+    # All of it in one, or a hair of a gap would show at the top.
+    dashed = "" if arcs == [1.0] else f'pathLength="1" stroke-dasharray="{pattern}" '
     return (
-        f'<circle class="{name}" cx="100" cy="100" r="{RADIUS}" pathLength="1" '
-        f'stroke-dasharray="{pattern}" transform="rotate({turn:g} 100 100)"/>'
+        f'<circle class="{name}" cx="100" cy="100" r="{RADIUS}" {dashed}'
+        f'transform="rotate({turn:g} 100 100)"/>'
     )

@@ -18,8 +18,11 @@ STAGE = (ROOT / "posecheck/web/stretch/coach/assets/stage.js").read_text(encodin
 
 def filled(svg: str) -> float:
     """Return the length of all filled arcs, as a share of the ring."""
-    dashes = re.search(r'class="fill".*?stroke-dasharray="([^"]*)"', svg)
-    return 0.0 if dashes is None else sum(map(float, dashes[1].split()[::2]))
+    fill = re.search(r'<circle class="fill"[^>]*>', svg)
+    if fill is None:
+        return 0.0
+    dashes = re.search(r'stroke-dasharray="([^"]*)"', fill[0])
+    return 1.0 if dashes is None else sum(map(float, dashes[1].split()[::2]))
 
 
 @given(st.floats(-1, 2), st.integers(1, 20))

@@ -54,13 +54,6 @@ export type Point = [x: number, y: number, visibility: number];
 
 export type Mark = "stop" | "advice" | "good";
 
-export interface Label {
-  at: Share;
-  text: string;
-  target: string;
-  mark: Mark;
-}
-
 /** Toward which edge of the picture to turn the camera; null for an outline of the body. */
 export interface Guide {
   turn: "left" | "right" | "up" | "down" | null;
@@ -92,7 +85,6 @@ export interface Verdict {
   /** 33 of them; null when nobody is seen. */
   points: Point[] | null;
   limbs: Record<string, Mark>;
-  labels: Label[];
   /** An ankle and the knee that it should lie on. */
   gap: [Share, Share] | null;
   play: PlayEvent[];

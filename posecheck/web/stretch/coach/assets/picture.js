@@ -1,21 +1,16 @@
 // What was seen, drawn over the camera's picture. Left and right are the person's own.
 
 import { drawGuide } from "./guide.js";
-import { placeLabel } from "./layout.js";
 import { measure } from "./view.js";
 
-/** @import { Box } from "./layout.js" */
-/** @import { Label, Mark, Point, Share, Verdict, View } from "./messages.d.ts" */
+/** @import { Mark, Point, Share, Verdict, View } from "./messages.d.ts" */
 
 /** @typedef {(place: Share | Point) => Share} Placing returns where something is on the canvas */
 
 // A sharper drawing than this is work that nobody sees.
 const LONGEST_SIDE_PX = 1600;
-// In the page's pixels: less is not read, less is not seen.
-const LEAST_LETTERS = 15;
+// In the page's pixels: less is not seen.
 const LEAST_LINE = 2.4;
-// A longer label would hide the body on a small screen; its target is left out.
-const LONGEST_LABEL = 0.6;
 const LEFT = "#60beff";
 const RIGHT = "#ffe2a0";
 const MIDDLE = "#ecf0f2";
@@ -82,9 +77,6 @@ export class Picture {
     const unit = Math.sqrt(canvas.width * canvas.height) / 100;
     this.drawBody(points, limbs, at, Math.max(unit, (LEAST_LINE / 0.6) * this.pixel));
     if (answer.gap) this.drawGap(at(answer.gap[0]), at(answer.gap[1]), unit);
-    /** @type {Box[]} */
-    const taken = [];
-    for (const label of answer.labels) this.drawLabel(label, at(label.at), unit, taken);
   }
 
   /** How many of the canvas's cells are one pixel of the page. */
@@ -170,47 +162,6 @@ export class Picture {
     context.lineTo(...to);
     context.stroke();
     context.restore();
-  }
-
-  /**
-   * @param {Label} label
-   * @param {Share} at
-   * @param {number} unit
-   * @param {Box[]} taken
-   */
-  drawLabel({ text, target, mark }, at, unit, taken) {
-    const { context, canvas } = this;
-    const size = Math.max(LEAST_LETTERS * this.pixel, unit * 2.9);
-    context.font = `700 ${size}px system-ui, sans-serif`;
-    const strong = context.measureText(text).width;
-    context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
-    const pad = size * 0.45;
-    const bare = strong + 2 * pad + size * 0.3;
-    const full = bare + context.measureText(target).width + size * 0.5;
-    const whole = target && full < LONGEST_LABEL * canvas.width;
-    const room = { width: whole ? full : bare, height: size + 1.4 * pad };
-    const box = placeLabel(room, at, unit, canvas, taken);
-    if (!box) return;
-    taken.push(box);
-    context.fillStyle = "rgba(16, 22, 28, 0.78)";
-    context.beginPath();
-    context.roundRect(box.left, box.top, box.width, box.height, pad);
-    context.fill();
-    context.fillStyle = MARKS[mark];
-    context.fillRect(
-      box.left + pad * 0.6,
-      box.top + pad * 0.8,
-      size * 0.18,
-      box.height - 1.6 * pad,
-    );
-    context.textBaseline = "middle";
-    context.fillStyle = "#fafafa";
-    context.font = `700 ${size}px system-ui, sans-serif`;
-    const middle = box.top + box.height / 2;
-    context.fillText(text, box.left + pad + size * 0.3, middle);
-    context.fillStyle = "#c8d0d6";
-    context.font = `400 ${size * 0.78}px system-ui, sans-serif`;
-    if (whole) context.fillText(target, box.left + pad + size * 0.8 + strong, middle);
   }
 }
 
