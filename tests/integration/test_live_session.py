@@ -188,7 +188,7 @@ class Camera:
         if answer["type"] == "verdict":
             assert answer["id"] == self.sent
             self.answers.append(answer)
-            self.saying = next((e["number"] for e in answer["play"] if "number" in e), None)
+            self.saying = next((e["number"] for e in answer["play"] if e.get("number")), None)
         return answer
 
     def film(self, frames: Sequence[tuple[float, bytes]]) -> Iterator[dict[str, Any]]:
