@@ -140,7 +140,12 @@ def test_the_slider_is_used_by_keys_and_says_what_was_judged(reviewed: Reviewed)
     slider.press("ArrowRight")
 
     assert shown_s(video) == pytest.approx(1.0, abs=0.01)
-    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"^1\.0 of 9\.\d sec.+Paused: "))
+    expect(slider).to_have_attribute(
+        "aria-valuetext", re.compile(r"^1\.0 of 9\.\d sec.+In and out: ")
+    )
+    slider.press(".")
+    page.wait_for_function("video => video.currentTime > 1.01", arg=video.element_handle())
+    assert shown_s(video) == pytest.approx(1.0 + 1 / 15, abs=0.05)
     slider.press("End")
     assert shown_s(video) == pytest.approx(CLIP_S, abs=0.15)
     slider.press(" ")
