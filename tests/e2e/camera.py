@@ -19,6 +19,7 @@ def write_camera_clip(
     still_s: float = 0.0,
     part_s: tuple[float, float] = (0.0, math.inf),
     fps: int = 15,
+    to_and_fro: bool = False,
 ) -> Path:
     """Write a video as a fake camera's file and return its path.
 
@@ -31,8 +32,10 @@ def write_camera_clip(
             which the person is looked at and counted down.
         part_s: from when until when to take the video.
         fps: pictures a second of the camera, which begins anew at the end of its file.
+        to_and_fro: whether the video goes back to its beginning, so that nobody is seen to jump.
     """
     shown = 0
+    back: list[bytes] = []
     with VideoSource(video) as source, to.open("wb") as file:
         file.write(b"YUV4MPEG2 W%d H%d F%d:1 Ip A1:1 C420\n" % (*CAMERA_SIZE, fps))
         for frame in source:
@@ -42,6 +45,10 @@ def write_camera_clip(
             picture = cv2.resize(frame.rgb, CAMERA_SIZE)
             planes = cv2.cvtColor(picture, cv2.COLOR_RGB2YUV_I420)
             times = round(end_s * fps) - shown
-            file.write((b"FRAME\n" + planes.tobytes()) * times)
+            pictures = (b"FRAME\n" + planes.tobytes()) * times
+            file.write(pictures)
             shown += times
+            if to_and_fro:
+                back.append(pictures)
+        file.writelines(reversed(back))
     return to

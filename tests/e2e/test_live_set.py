@@ -10,8 +10,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, expect
 
-from posecheck.references.document import to_document
-from posecheck.references.lookup import open_library
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
     CHROMIUM_FLAGS,
@@ -22,6 +20,7 @@ from tests.e2e.conftest import (
     find_free_port,
     serve,
 )
+from tests.e2e.heard import check_heard, shorten_hold
 from tests.e2e.steps import (
     KEEP_WORDS,
     begin_set,
@@ -43,9 +42,8 @@ STILL_S = 9.0
 NEXT_AFTER_MS = 1800
 # The part of the good figure-4 in which it is held.
 HELD_S = (6.5, 17.0)
-# Of the long one; a set whose goal is 12 s hears half way before the last five seconds.
-LONG_HELD_S = (6.5, 38.0)
-SHORT_HOLD_S = 12.0
+# Of the long one.
+LONG_HELD_S = (7.0, 15.0)
 # Of the one whose ankle slips off: held from two seconds before it slips until it is on again.
 SLIP_S = (8.5, 18.5)
 FIGURE_4 = "Figure-4 stretch"
@@ -97,15 +95,6 @@ def known_url(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield address
 
 
-def shorten_hold(data_folder: Path) -> None:
-    """Let the figure-4 in a data folder ask for a short hold, as a therapist would."""
-    library = open_library(data_folder)
-    shipped = library.find("figure-4")
-    document = to_document(shipped.reference)
-    document["dose"]["hold_s"] = SHORT_HOLD_S
-    library.save("figure-4", document, based_on=shipped.digest, by="Ada", why="a test has no time")
-
-
 def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     open_window: OpenWindow, tmp_path: Path
 ) -> None:
@@ -116,10 +105,12 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
     """
     video = CLIPS / "figure4_right_full_30s.mp4"
     page = open_window(
-        camera_flags(write_camera_clip(video, tmp_path / "camera.y4m", part_s=LONG_HELD_S))
+        camera_flags(
+            write_camera_clip(video, tmp_path / "camera.y4m", part_s=LONG_HELD_S, to_and_fro=True)
+        )
     )
     data, port = tmp_path / "data", find_free_port()
-    shorten_hold(data)
+    shorten_hold(data, "figure-4")
     with serve(data, port) as url:
         read_cautions(page, url)
         choose(page, FIGURE_4, "Right")
@@ -128,6 +119,7 @@ def test_a_whole_hold_counts_is_kept_and_survives_the_server(
         stage = start_set(page, FIGURE_4, "Right")
         wait_for_phase(stage, "done", 75)
         played = list_played(stage)
+        check_heard(stage, "in-a-browser.figure-4")
         wait_for_phase(stage, "resting")
         page.wait_for_function("window.said.at(-1).startsWith('Rest for 30 seconds. Next: Knee')")
         said = page.evaluate("window.said")

@@ -111,7 +111,7 @@ def films(
 ) -> Iterator[Browser]:
     """Return a browser whose camera sees somebody hold a figure-4."""
     video = CLIPS / "figure4_right_full_30s.mp4"
-    clip = write_camera_clip(video, tmp_path / "camera.y4m", part_s=LONG_HELD_S)
+    clip = write_camera_clip(video, tmp_path / "camera.y4m", part_s=LONG_HELD_S, to_and_fro=True)
     browser = chromium.launch(executable_path=need_program("chromium"), args=camera_flags(clip))
     yield browser
     browser.close()
