@@ -44,7 +44,7 @@ pytestmark = pytest.mark.models
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
-READY_S = 7.8  # the look before the set, what is said beforehand, and the countdown
+READY_S = 8.6  # the look before the set, what is said beforehand, and the countdown
 HELD_FROM_S = 6.5  # from here on the good figure-4 is held
 
 
@@ -260,10 +260,11 @@ def test_a_good_hold_counts_and_a_break_goes_on(
         assert camera.ready["held_s"] == 10.0
         camera.film_all(hold_still(clip, READY_S) + held)
     held_s = camera.answers[-1]["held_s"]
-    assert camera.played[:9] == [
+    assert camera.played[:10] == [
         "welcome",
         "seen_well",
         "if_it_hurts",
+        "signs",
         "get_ready",
         "countdown",
         "countdown",
