@@ -15,7 +15,7 @@ from posecheck.history import HistoryStore, Settings
 from posecheck.references.deriving import derive
 from posecheck.references.files import find_reference
 from posecheck.texts import catalog
-from posecheck.web import services
+from posecheck.web import services, texts
 from posecheck.web.stretch import page as stretch_page
 
 PAGES = "from posecheck.web.shell import show_pages; show_pages()"
@@ -81,25 +81,51 @@ def test_the_settings_are_kept_at_once(store: HistoryStore) -> None:
     assert open_settings().slider[0].value == 35
 
 
-def test_another_language_is_spoken_at_once(
-    store: HistoryStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The page that changes the language is the first to speak it."""
-    english = (catalog._FOLDER / "en.toml").read_text(encoding="utf-8")
-    monkeypatch.setattr(catalog, "_FOLDER", tmp_path)
-    (tmp_path / "en.toml").write_text(english, encoding="utf-8")
-    german = english.replace(
-        'saved = "Every change is saved straight away."', 'saved = "Gleich behalten."'
-    )
-    (tmp_path / "de.toml").write_text(german, encoding="utf-8")
-    catalog.load_document.cache_clear()
+def test_another_language_is_spoken_at_once(store: HistoryStore) -> None:
+    """Languages are offered by their own names, and the page that changes it speaks it first."""
     page = open_settings()
+    language = next(box for box in page.selectbox if box.label == "Language")
+    assert language.options == ["Deutsch", "English", "Español"]
 
-    page.selectbox[0].set_value("de").run()
+    language.set_value("es").run()
 
-    assert "Gleich behalten." in [each.value for each in page.markdown]
-    assert store.load_settings(store.list_profiles()[0].id).language == "de"
-    catalog.load_document.cache_clear()
+    assert "Cada cambio se guarda al momento." in [each.value for each in page.markdown]
+    assert store.load_settings(store.list_profiles()[0].id).language == "es"
+
+
+def test_until_one_is_chosen_the_language_is_the_browsers(
+    store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looking at the settings is no choice: whoever opens them elsewhere gets that browser's."""
+    monkeypatch.setattr(texts, "find_browser_language", lambda: "de")
+
+    assert "Jede Änderung wird sofort gespeichert." in [m.value for m in open_settings().markdown]
+    assert store.load_settings(store.list_profiles()[0].id).language is None
+
+
+@pytest.mark.parametrize("language", ["de", "es"])
+@pytest.mark.parametrize(
+    ("show", "section"),
+    [
+        ("_show_history", "history_page"),
+        ("_show_review", "review_page"),
+        ("_show_poses", "poses_page"),
+        ("_show_stretch", "stretch_page"),
+    ],
+)
+def test_every_page_is_drawn_in_every_language(
+    store: HistoryStore, show: str, section: str, language: str
+) -> None:
+    """Nothing fails for want of a word, and the title says which page it is."""
+    me = store.first_profile("Me")
+    store.save_settings(me.id, replace(store.load_settings(me.id), language=language))
+    end_a_set(store)
+    script = f"from posecheck.web import shell; shell._follow_language(); shell.{show}()"
+
+    page = AppTest.from_string(script, default_timeout=60).run()
+
+    assert not page.exception
+    assert page.title[0].value == catalog.load_section(section, language)("title")
 
 
 def test_one_person_is_asked_nothing_and_two_are(store: HistoryStore) -> None:
