@@ -196,13 +196,34 @@ def test_a_phone_films_for_one_set_at_a_time(server: Server) -> None:
 
 
 def test_the_end_of_a_set_frees_its_phone(server: Server) -> None:
-    """A stage that stays open after its set is over gets no more pictures."""
+    """A stage that stays open after its set is over soon gets no more pictures, if any come."""
+    phone_id, _ = server.phones
+    for films in (False, True):
+        token = server.open_set()
+        with server.film(phone_id) as phone, server.watch(phone_id, token) as stage:
+            assert hear(stage) == {"type": "phone", "here": True}
+            server.registry.finish(token)
+            for number in range(1, 20 if films else 1):
+                phone.send(picture(number))
+                time.sleep(STILL_S / 5)
+            assert find_code(stage) == 4002
+            assert [hear(phone), hear(phone), hear(phone)][-1] == {
+                "type": "watched",
+                "watched": False,
+            }
+
+
+def test_the_next_set_of_a_row_has_the_phone_at_once(server: Server) -> None:
+    """The stage's connection for the set before may be open still: it is no other set's."""
     phone_id, _ = server.phones
     token = server.open_set()
-    with server.film(phone_id) as phone, server.watch(phone_id, token) as stage:
+    with server.film(phone_id) as phone, server.watch(phone_id, token) as before:
+        assert hear(before) == {"type": "phone", "here": True}
         server.registry.finish(token)
-        assert find_code(stage) == 4002
-        assert [hear(phone), hear(phone), hear(phone)][-1] == {"type": "watched", "watched": False}
+        with server.watch(phone_id, server.open_set()) as stage:
+            assert hear(stage) == {"type": "phone", "here": True}
+            phone.send(picture(1))
+            assert hear(stage) == picture(1)
 
 
 def test_the_end_of_a_pairing_ends_the_stage_s_connection(server: Server) -> None:

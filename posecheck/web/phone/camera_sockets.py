@@ -38,7 +38,7 @@ _REASONS: Final = {
     BUSY: "another set has this phone",
     PHONE_UNPAIRED: "this phone is not paired",
 }
-# So often is asked whether both may go on where nothing is sent; a phone hears from us as often.
+# So often is asked whether both may go on, and where nothing is sent a phone hears from us.
 STILL_EVERY_S: Final = 5.0
 _MOST_DIGITS: Final = 10
 
@@ -81,21 +81,22 @@ def make_stage_endpoint(
 ) -> Endpoint:
     """Return the websocket by which the stage of a running set gets a phone's pictures."""
 
+    def is_over(token: str) -> bool:
+        return registry.find(token) is None
+
     async def view(socket: WebSocket) -> None:
         phone = socket.query_params.get("phone", "")
         token = socket.query_params.get("token", "")
-        session = registry.find(token)
         code = (
             OTHER_ORIGIN
             if not is_from_own_page(socket)
             else UNKNOWN_TOKEN
-            if session is None
+            if is_over(token)
             else None
             if _is_paired(pairings, phone)
             else PHONE_UNPAIRED
         )
-        # By the set and not by its token: after a restart the same set has another one.
-        outbox = None if session is None or code else cameras.watch(phone, session.setup.set_id)
+        outbox = None if code else cameras.watch(phone, token, is_over)
         if outbox is None:
             await _turn_away(socket, code or BUSY)
             return
@@ -108,7 +109,7 @@ def make_stage_endpoint(
             cameras.acknowledge(phone, int(number))
 
         def find_end() -> int | None:
-            if registry.find(token) is None:
+            if is_over(token):
                 return OVER
             return None if _is_paired(pairings, phone) else PHONE_UNPAIRED
 
@@ -133,18 +134,22 @@ async def _serve(
         socket: has been accepted.
         outbox: of this connection.
         hear: takes what is received, and raises ``RefusedError`` at what it does not take.
-        find_end: asked while nothing is sent: the code to close it with, None to go on.
+        find_end: asked now and then: the code to close it with, None to go on.
     """
     reader = asyncio.create_task(_read(socket, outbox, hear))
+    loop = asyncio.get_running_loop()
+    asked_s = loop.time()
     try:
         while True:
             content = await outbox.take(STILL_EVERY_S)
+            if content is None or loop.time() - asked_s >= STILL_EVERY_S:
+                asked_s = loop.time()
+                if (code := find_end()) is not None:
+                    return code
             if isinstance(content, bytes):
                 await socket.send_bytes(content)
             elif content is not None:
                 await socket.send_text(content)
-            elif (code := find_end()) is not None:
-                return code
             else:
                 outbox.tell(type="still")
     except EndedError as ended:

@@ -6,9 +6,12 @@ from a camera of its own, so a set is judged one way only.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from posecheck.web.phone.outbox import Outbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 # In the numbers of the live camera's websocket.
 REPLACED: Final = 4001
@@ -42,19 +45,25 @@ class PhoneCameras:
             del self._phones[phone]
             self._tell_stage(phone)
 
-    def watch(self, phone: str, of_set: str) -> Outbox | None:
+    def watch(self, phone: str, token: str, is_over: Callable[[str], bool]) -> Outbox | None:
         """Give a set's stage the pictures of a phone, whether it is here or will come.
 
-        Returns None while another set has it. The same set gets it at once: its page was opened
-        anew.
+        Args:
+            phone: the id of its pairing.
+            token: the secret of the set.
+            is_over: whether the set with a token is.
+
+        Returns:
+            What is sent to the stage; None while another set has the phone. The same set, whose
+            page was opened anew, gets it at once; so does the next after a set that is over.
         """
         before = self._stages.get(phone)
         if before is not None:
-            if before[0] != of_set:
+            if before[0] != token and not is_over(before[0]):
                 return None
             before[1].end(REPLACED)
         outbox = Outbox()
-        self._stages[phone] = (of_set, outbox)
+        self._stages[phone] = (token, outbox)
         self._tell_stage(phone)
         self._tell_phone(phone)
         return outbox

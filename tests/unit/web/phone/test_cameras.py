@@ -51,11 +51,16 @@ def watched(is_watched: bool) -> dict[str, object]:
     return {"type": "watched", "watched": is_watched}
 
 
+def never(_token: str) -> bool:
+    """Say of every set that it is running."""
+    return False
+
+
 @on_a_loop
 async def test_a_stage_and_a_phone_hear_of_each_other_in_either_order() -> None:
     """Both are told at once who is there, and again when one leaves or comes back."""
     cameras = PhoneCameras()
-    stage = cameras.watch("a", "set")
+    stage = cameras.watch("a", "set", never)
     assert stage is not None
     phone = cameras.come("a")
     assert await empty(stage) == [here(False), here(True)]
@@ -73,14 +78,14 @@ async def test_a_stage_and_a_phone_hear_of_each_other_in_either_order() -> None:
 async def test_pictures_reach_the_one_stage_that_asked_for_this_phone() -> None:
     """Another phone's stage gets none, and without a stage a picture is gone."""
     cameras = PhoneCameras()
-    first, second = cameras.watch("a", "one"), cameras.watch("b", "two")
+    first, second = cameras.watch("a", "one", never), cameras.watch("b", "two", never)
     assert first is not None
     assert second is not None
     cameras.come("a")
     cameras.pass_on("a", b"picture")
     cameras.unwatch("a", first)
     cameras.pass_on("a", b"late")
-    again = cameras.watch("a", "three")
+    again = cameras.watch("a", "three", never)
     assert again is not None
 
     assert b"picture" in await empty(first)
@@ -103,14 +108,14 @@ async def test_of_the_pictures_that_wait_only_the_newest_is_sent() -> None:
 async def test_a_second_set_does_not_take_a_phone_from_the_first() -> None:
     """It is told that the phone is busy; once the first has left, it gets it."""
     cameras = PhoneCameras()
-    phone, first = cameras.come("a"), cameras.watch("a", "one")
+    phone, first = cameras.come("a"), cameras.watch("a", "one", never)
     assert first is not None
-    assert cameras.watch("a", "two") is None
+    assert cameras.watch("a", "two", never) is None
     cameras.pass_on("a", b"picture")
     assert b"picture" in await empty(first)
     cameras.unwatch("a", first)
 
-    assert cameras.watch("a", "two") is not None
+    assert cameras.watch("a", "two", never) is not None
     assert (await empty(phone))[-1] == watched(True)
 
 
@@ -119,8 +124,8 @@ async def test_the_page_of_a_set_that_is_opened_anew_takes_its_phone_along() -> 
     """The earlier page's connection ends, and its end takes nothing from the later one."""
     cameras = PhoneCameras()
     cameras.come("a")
-    before = cameras.watch("a", "one")
-    after = cameras.watch("a", "one")
+    before = cameras.watch("a", "one", never)
+    after = cameras.watch("a", "one", never)
     assert before is not None
     assert after is not None
     cameras.unwatch("a", before)
@@ -131,10 +136,27 @@ async def test_the_page_of_a_set_that_is_opened_anew_takes_its_phone_along() -> 
 
 
 @on_a_loop
+async def test_the_set_that_follows_one_that_is_over_takes_its_phone_along() -> None:
+    """The connection of the first may be open still, unknown to whoever lost it."""
+    cameras = PhoneCameras()
+    phone = cameras.come("a")
+    first = cameras.watch("a", "one", never)
+    second = cameras.watch("a", "two", "one".__eq__)
+    assert first is not None
+    assert second is not None
+    cameras.unwatch("a", first)
+    cameras.pass_on("a", b"picture")
+
+    assert (await empty(first))[-1] == REPLACED
+    assert b"picture" in await empty(second)
+    assert watched(False) not in (await empty(phone))[1:]
+
+
+@on_a_loop
 async def test_another_page_of_a_phone_takes_the_place_of_the_first() -> None:
     """The first page ends, and its end does not take the camera away."""
     cameras = PhoneCameras()
-    stage, first = cameras.watch("a", "one"), cameras.come("a")
+    stage, first = cameras.watch("a", "one", never), cameras.come("a")
     assert stage is not None
     second = cameras.come("a")
     cameras.leave("a", first)
@@ -150,7 +172,7 @@ async def test_another_page_of_a_phone_takes_the_place_of_the_first() -> None:
 async def test_the_end_of_a_stage_goes_before_whatever_waits() -> None:
     """After it nothing that was on its way gets through."""
     cameras = PhoneCameras()
-    stage = cameras.watch("a", "one")
+    stage = cameras.watch("a", "one", never)
     assert stage is not None
     cameras.come("a")
     cameras.pass_on("a", b"picture")
@@ -185,7 +207,7 @@ def test_whatever_the_order_each_side_knows_of_the_other(steps: list[tuple[str, 
         for step, newest in steps:
             if step == "come":
                 phones.append(cameras.come("a"))
-            elif step == "watch" and (stage := cameras.watch("a", "one")) is not None:
+            elif step == "watch" and (stage := cameras.watch("a", "one", never)) is not None:
                 stages.append(stage)
             elif step == "leave" and phones:
                 cameras.leave("a", phones[-1] if newest else phones.pop(0))

@@ -63,6 +63,8 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
   const view = document.createElement("canvas");
   const context = /** @type {CanvasRenderingContext2D} */ (view.getContext("2d", { alpha: false }));
   let closed = false;
+  /** The secret of the set that the connection was opened for. */
+  let token = "";
   /** @type {WebSocket} */
   let socket;
   /** @type {ReturnType<typeof setTimeout>} */
@@ -87,14 +89,16 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
   };
 
   const connect = () => {
+    token = getToken();
     const url = new URL("phone/view", document.baseURI);
     url.protocol = url.protocol.replace("http", "ws");
     url.searchParams.set("phone", phone.id.slice(PREFIX.length));
-    url.searchParams.set("token", getToken());
-    socket = new WebSocket(url);
-    socket.binaryType = "arraybuffer";
-    socket.addEventListener("message", ({ data }) => {
-      if (closed) return;
+    url.searchParams.set("token", token);
+    const opened = new WebSocket(url);
+    socket = opened;
+    opened.binaryType = "arraybuffer";
+    opened.addEventListener("message", ({ data }) => {
+      if (closed || opened !== socket) return;
       if (typeof data !== "string") {
         show(data);
         return;
@@ -103,8 +107,8 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
       const note = JSON.parse(data);
       if (note.type === "phone") onPresence(note.here);
     });
-    socket.addEventListener("close", ({ code }) => {
-      if (closed) return;
+    opened.addEventListener("close", ({ code }) => {
+      if (closed || opened !== socket) return;
       if (ENDS[code]) onEnd(ENDS[code]);
       // The server may have been started anew: the set gets another token meanwhile.
       else retrying = setTimeout(connect, RETRY_MS);
@@ -115,7 +119,13 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
   return {
     video: view,
     camera: { id: phone.id, label: phone.label },
-    follow() {},
+    // The set that follows on the same stage has a secret of its own: the phone goes along.
+    follow() {
+      if (getToken() === token) return;
+      clearTimeout(retrying);
+      socket.close();
+      connect();
+    },
     close() {
       closed = true;
       clearTimeout(retrying);
