@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.session.events import COMING, REST, REST_ENDS
+from posecheck.core.session.events import COMING, DONE, REST, REST_ENDS
 from posecheck.texts.filling import Inflected, Text, fill, fill_in
 from posecheck.texts.formats import Formats
 
@@ -106,6 +106,8 @@ class Words:
                 affected=self.sides[affected.value],
                 seconds=speech.rest_s or 0,
             )
+        if speech.kind == DONE:
+            return self.sentence(DONE, seconds=self.formats.number(reference.hold_s))
         if speech.held_s is not None:
             return self.sentence(speech.kind, seconds=self.formats.floored(speech.held_s))
         return self.spoken_text(speech.kind, reference, affected)

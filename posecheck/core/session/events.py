@@ -26,7 +26,7 @@ class Speech:
 
     Attributes:
         kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING``, ``HOLD_ENDED``,
-            ``REST``, ``REST_ENDS`` or ``STEP``.
+            ``DONE``, ``REST``, ``REST_ENDS`` or ``STEP``.
         step: which of the reference pose's steps, from 0; only with ``STEP``.
         held_s: the counted seconds; only with ``HOLD_ENDED``.
         rest_s: how long a rest, or what is left of it, takes; only with those two.
@@ -96,7 +96,6 @@ SENTENCES: Final = (
     STARTED,
     HURTS_REMINDER,
     HALF_WAY,
-    DONE,
     GIVEN_UP,
     ARM_UP,
     SITTING,

@@ -262,7 +262,20 @@ def test_the_end_of_a_hold_is_shown_with_its_seconds_and_no_fault() -> None:
     assert (shown["hint"], shown["limbs"], shown["gap"]) == ("", {}, None)
 
 
-@pytest.mark.parametrize("phase", [each for each in Phase if each is not Phase.COMING_OUT])
+def test_a_set_that_is_done_says_what_counted() -> None:
+    """Whoever cannot read the screen hears the number: the goal as it was for this set."""
+    target = replace(reference(), hold_s=12.0)
+    wording = Wording(target, Side.LEFT, WORDS)
+
+    assert wording.describe_event(Speech("done"))["say"].startswith("Done. 12 seconds counted.")
+    assert wording.describe(update(phase=Phase.DONE), None)["line"].startswith("Done. 12 seconds")
+
+
+# Their lines have the counted seconds in them.
+NUMBERED = (Phase.COMING_OUT, Phase.DONE)
+
+
+@pytest.mark.parametrize("phase", [each for each in Phase if each not in NUMBERED])
 def test_every_phase_has_a_line(phase: Phase) -> None:
     """There is always a sentence to read, and it comes from the words file."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
