@@ -103,12 +103,20 @@ def _draw_row(kind: str, name: str, bands: Sequence[Band], window: Window) -> Ma
             )
         )
     labels = [
-        Markup('<span style="left:{:.2f}%">{}</span>').format(start, text)
+        Markup('<span style="left:{:.2f}%">{}</span>').format(start, _write_label(text))
         for start, _, text in choose_labels(bands, window, 100.0, _measure_label)
     ]
     return Markup(
         '<div class="row lane {}"><span class="name">{}</span><div class="plot">{}{}</div></div>'
     ).format(kind, name, _svg(shapes), _join(labels))
+
+
+def _write_label(text: str) -> Markup:
+    """Return a label with its words apart from its number: a small screen has no room for them."""
+    number, space, words = text.partition(" ")
+    return (
+        Markup("{}<i>{}</i>").format(number, space + words) if words else Markup("{}").format(text)
+    )
 
 
 def _measure_label(text: str) -> float:

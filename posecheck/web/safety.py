@@ -17,7 +17,7 @@ def show_cautions() -> None:
 def confirm_cautions() -> bool:
     """Draw the cautions before a first set; return whether they have just been confirmed."""
     texts = load_texts("safety")
-    with st.container(border=True):
+    with st.container(border=True, key="pc-card-cautions"):
         st.header(texts("title"), anchor=False)
         _list_cautions()
         return st.button(texts("confirm"), type="primary", icon=":material/check:")

@@ -21,15 +21,18 @@ from posecheck.web.who import forget_person
 def show_settings_page(store: HistoryStore, person: Profile) -> None:
     """Draw the page; every change is saved at once."""
     texts = load_texts("settings_page")
-    with page_column("narrow"):
+    with page_column():
         st.title(texts("title"), anchor=False)
         st.markdown(texts("saved"))
-        _show_sound_and_picture(store, person)
-        _show_reviews(store, person)
-        _show_people(store, person)
-        show_paired({each.id: each.name for each in store.list_profiles()})
-        st.header(texts("data"), anchor=False)
-        st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
+        left, right = st.columns(2, gap="large")
+        with left:
+            _show_sound_and_picture(store, person)
+            _show_reviews(store, person)
+        with right:
+            _show_people(store, person)
+            show_paired({each.id: each.name for each in store.list_profiles()})
+            st.header(texts("data"), anchor=False)
+            st.markdown(texts("data_text", path=as_code(str(store.path.parent))))
 
 
 def _show_sound_and_picture(store: HistoryStore, person: Profile) -> None:

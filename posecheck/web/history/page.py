@@ -60,7 +60,7 @@ def show_history_page(
         today: the local day; by default the visitor's.
     """
     today = find_today() if today is None else today
-    with page_column("wide"):
+    with page_column():
         st.title(texts("title"), anchor=False)
         aside = None if store.aside is None else describe_aside(store.aside, texts)
         for notice in (take_notice(PROBLEM), aside):

@@ -30,7 +30,9 @@ class Palette:
         edge: borders that say where to press or write; 3:1 on both.
         accent: what is chosen, what is done, and where to press first.
         on_accent: text on the accent.
-        focus: the outline of what the keyboard is on.
+        focus: the outline of what the keyboard is on, and the edge of a message.
+        heed: the edge of a message to heed; 3:1 on both, as the next.
+        stop: the edge of a message that says to stop.
     """
 
     ground: str
@@ -42,6 +44,8 @@ class Palette:
     accent: str
     on_accent: str
     focus: str
+    heed: str
+    stop: str
 
 
 LIGHT: Final = Palette(
@@ -54,6 +58,8 @@ LIGHT: Final = Palette(
     accent=TEXT_COLOURS[FormState.CORRECT],
     on_accent="#ffffff",
     focus="#1d5fc4",
+    heed="#96610a",
+    stop="#b3261e",
 )
 DARK: Final = Palette(
     ground="#10161c",
@@ -65,6 +71,8 @@ DARK: Final = Palette(
     accent=DARK_TEXT_COLOURS[FormState.CORRECT],
     on_accent="#10161c",
     focus="#7db4ff",
+    heed="#f2c14e",
+    stop="#ff8a80",
 )
 
 

@@ -42,7 +42,7 @@ def show_kept(person: Profile) -> None:
 def _show_row(record: ReviewRecord) -> None:
     texts = load_texts("review_page")
     with (
-        st.container(border=True),
+        st.container(border=True, key=f"pc-card-kept-{record.id}"),
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         with st.container(width="stretch", gap="xxsmall"):

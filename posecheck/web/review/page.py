@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from posecheck.web.look.layout import page_column
 from posecheck.web.review.choices import show_choices
 from posecheck.web.review.kept import show_kept
 from posecheck.web.review.orders import open_awaited
@@ -20,11 +21,6 @@ from posecheck.web.texts import load_texts
 if TYPE_CHECKING:
     from posecheck.history import Profile
 
-# Longer lines of text are hard to read.
-_PAGE_WIDTH_PX: Final = 1080
-# A result has two columns of snapshots.
-_RESULT_WIDTH_PX: Final = 1400
-
 
 def show_review_page(person: Profile) -> None:
     """Draw all videos, or a single review, depending on the page's address."""
@@ -33,8 +29,7 @@ def show_review_page(person: Profile) -> None:
         open_awaited()
     review_id = st.query_params.get(REVIEW)
     record = None if review_id is None else get_review_service().find(review_id)
-    width = _PAGE_WIDTH_PX if record is None else _RESULT_WIDTH_PX
-    with st.container(horizontal_alignment="center"), st.container(width=width):
+    with page_column():
         if record is not None:
             show_result(record, person, workspace)
             return

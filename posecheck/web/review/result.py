@@ -46,7 +46,11 @@ if TYPE_CHECKING:
 
 # The headline is a whole sentence, with the video to be seen below it.
 _STYLE: Final = """<style>
-.st-key-review-headline h1 { font-size: 1.75rem; padding: 0.5rem 0 1rem; }
+.st-key-review-headline h1 { font-size: 1.75rem; padding: 0.5rem 0 1rem; text-wrap: pretty; }
+@media (max-width: 640px) {
+  /* The video's name has a line of its own. */
+  [data-testid="stLayoutWrapper"]:has(> .st-key-review-name) { flex-basis: 100%; order: 1; }
+}
 </style>"""
 
 
@@ -71,7 +75,7 @@ def _show_top(record: ReviewRecord, person: Profile, workspace: str) -> None:
         ):
             open_review(next_id)
             st.rerun()
-        with st.container(width="stretch"):
+        with st.container(width="stretch", key="review-name"):
             st.markdown(f"{as_plain_text(record.name)}{describe_what(record)}")
         if record.state is ReviewState.DONE:
             show_keeping(record, person)

@@ -63,7 +63,7 @@ def _list_states(records: tuple[ReviewRecord, ...]) -> tuple[tuple[str, ReviewSt
 
 def _show_row(record: ReviewRecord, choice: Choice | None) -> None:
     with (
-        st.container(border=True),
+        st.container(border=True, key=f"pc-card-video-{record.id}"),
         st.container(horizontal=True, vertical_alignment="center"),
     ):
         with st.container(width="stretch", gap="xxsmall"):

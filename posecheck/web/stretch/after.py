@@ -49,7 +49,7 @@ def show_after(
     """
     judging = find_judging(record.stretch, record.reference_version)
     report = make_report(record, judging.reference)
-    with page_column("wide"):
+    with page_column():
         show_fault(judging)
         with st.container(border=True, key="pc-done"):
             _show_ring(record)

@@ -48,7 +48,7 @@ def show_before(
     """
     texts = load_texts("stretch_page")
     settings = store.load_settings(person.id)
-    with page_column("wide"):
+    with page_column():
         st.title(texts("title"), anchor=False)
         if store.aside is not None:
             notice = describe_aside(store.aside, load_texts("history_page"))

@@ -34,7 +34,7 @@ def show_lock() -> None:
     if not is_locked():
         return
     texts = load_texts("poses_guard")
-    with st.container(border=True):
+    with st.container(border=True, key="pc-card-lock"):
         st.markdown(f":material/lock: {texts('locked')}")
         with st.form("unlock", border=False):
             entered = _ask(texts("pin"), "unlock_pin")

@@ -9,6 +9,7 @@ import streamlit as st
 from posecheck.errors import ReferenceFileError
 from posecheck.references.document import from_document
 from posecheck.references.resolve import Choices, list_in_use
+from posecheck.web.look.layout import page_column
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import show_damaged, show_faults
 from posecheck.web.services import get_library, get_review_service
@@ -45,7 +46,6 @@ if TYPE_CHECKING:
 
 _SECTIONS: Final = ("change", "versions", "patients", "share")
 _SECTION: Final = "poses_section"
-_WIDTH_PX: Final = 1200
 
 
 def show_poses_page(store: HistoryStore, person: Profile) -> None:
@@ -58,7 +58,7 @@ def show_poses_page(store: HistoryStore, person: Profile) -> None:
     texts = load_texts("poses_page")
     st.html(STYLE)
     show_place()
-    with st.container(horizontal_alignment="center"), st.container(width=_WIDTH_PX):
+    with page_column():
         st.title(texts("title"), anchor=False)
         st.markdown(texts("subtitle"))
         # Parts that come and go have their own container: otherwise everything after them would be

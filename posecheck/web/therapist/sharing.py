@@ -66,7 +66,7 @@ def _show_preview(imported: Imported, entries: Mapping[str, Entry]) -> bool:
     title = as_plain_text(phrase(reference.title))
     known = entries.get(reference.id)
     changes = () if known is None else describe_changes(known.reference, reference, words)
-    with st.container(border=True):
+    with st.container(border=True, key="pc-card-import"):
         left, right = st.columns([5, 6], gap="large")
         with left:
             show_figure(reference, "import")

@@ -37,6 +37,14 @@ def test_where_to_press_or_write_can_be_made_out(palette: Palette) -> None:
         assert compute_contrast(palette.edge, ground) >= 3
 
 
+@PALETTES
+@pytest.mark.parametrize("name", ["heed", "stop"])
+def test_a_message_that_warns_can_be_told(palette: Palette, name: str) -> None:
+    """The edges that say how serious a message is have 3:1 on the page and on its card."""
+    for ground in (palette.ground, palette.surface):
+        assert compute_contrast(getattr(palette, name), ground) >= 3
+
+
 @pytest.mark.parametrize(("selector", "palette"), [(".stage", LIGHT), (".stage.dark", DARK)])
 def test_the_stage_has_the_colours_of_the_pages(selector: str, palette: Palette) -> None:
     """Going to the stage and back, nothing changes colour."""
