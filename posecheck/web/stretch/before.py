@@ -28,6 +28,7 @@ from posecheck.web.stretch.pain import find_rest_today, show_rest
 from posecheck.web.texts import load_page_words, load_texts
 
 if TYPE_CHECKING:
+    from posecheck.core.plan import PlannedSet
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, Profile, SetRecord
 
@@ -125,7 +126,11 @@ def _show_start(
         watches = demo is not None and st.button(texts("demo"), icon=":material/movie:")
     if demo is not None:
         st.caption(texts("demo_text"))
-    planned = () if side is None else choose_sets(store, person, reference, side)
+    planned: tuple[PlannedSet, ...] = ()
+    if side is not None:
+        # The style sheet knows the key.
+        with st.container(key="pc-row"):
+            planned = choose_sets(store, person, reference, side)
     show_camera_choice()
     zone = find_visitor_zone()
     if starts and side is not None:

@@ -52,6 +52,7 @@ def choose_sets(
         [extent.value for extent in Extent],
         format_func=texts,
         horizontal=True,
+        width="stretch",
         key=f"extent-{person.id}",
     )
     extent = Extent(chosen)
