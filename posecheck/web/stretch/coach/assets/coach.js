@@ -5,25 +5,14 @@ import { Absence } from "./absence.js";
 import { focusTitle } from "./afterwards.js";
 import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
-import { CameraError, openCamera, openSample } from "./camera.js";
-import {
-  fillCameras,
-  listCameras,
-  openAnother,
-  openWanted,
-  recallCamera,
-  rememberCamera,
-} from "./cameras.js";
-import { Feed } from "./feed.js";
+import { Intake } from "./intake.js";
 import { Link } from "./link.js";
 import { keepView } from "./mounting.js";
-import { chooseCamera, listPhones, openPhone } from "./phone_feed.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 
-/** @import { DeviceId } from "./cameras.js" */
-/** @import { Camera, CoachData, Component, Phase, Played, PlayEvent, Ready, Source, Verdict, View } from "./messages.d.ts" */
+/** @import { CoachData, Component, Phase, Played, PlayEvent, Ready, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
 
 const LOOK_EVERY_MS = 200;
@@ -58,13 +47,10 @@ class Coach {
     this.picture = new Picture(this.stage.canvas);
     this.breathing = new Breathing(this.stage, this.sound);
     this.absence = new Absence(performance.now());
-    this.feed = new Feed(() => this.over);
     /** @type {Link | null} */
     this.link = null;
     /** @type {Verdict | null} */
     this.answer = null;
-    /** @type {Camera[]} */
-    this.cameras = [];
     this.verdicts = 0;
     this.absentMs = -Infinity;
     this.awake = new Awake();
@@ -74,12 +60,15 @@ class Coach {
     /** Whether the page is to give the token of the set that follows. */
     this.awaitsNext = false;
     this.closed = false;
+    this.intake = new Intake(this, this.stage, this.sound);
     this.listeners = new AbortController();
     const { signal } = this.listeners;
     document.addEventListener("visibilitychange", () => this.lookAgain(), { signal });
     // Browsers keep sound off until the page is touched: any touch will do.
     this.stage.root.addEventListener("pointerdown", (event) => this.touch(event), { signal });
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.showCameras(), { signal });
+    navigator.mediaDevices?.addEventListener("devicechange", () => this.intake.showCameras(), {
+      signal,
+    });
     this.watching = setInterval(() => this.look(), LOOK_EVERY_MS);
     this.stage.showSeconds(component.data.held_s, component.data.goal_s);
     this.stage.showSettings(this.settings, this.isSample);
@@ -87,7 +76,7 @@ class Coach {
   }
 
   get isSample() {
-    return this.data.source.kind === "sample";
+    return this.intake.isSample;
   }
 
   get mirrored() {
@@ -96,6 +85,16 @@ class Coach {
 
   get heldS() {
     return Math.floor((this.answer?.held_s ?? this.data.held_s) + 1e-6);
+  }
+
+  /** Whether the server takes pictures already. */
+  get connected() {
+    return this.link !== null;
+  }
+
+  /** Whether a picture was answered. */
+  get judged() {
+    return this.answer !== null;
   }
 
   /** Whether nothing more is shown or judged. */
@@ -133,122 +132,17 @@ class Coach {
     this.connect();
   }
 
-  async start() {
+  start() {
     this.failed = false;
-    this.stage.hideCard();
-    const { texts } = this;
-    const { source } = this.data;
-    const isSample = source.kind === "sample";
-    const phones = isSample ? [] : await listPhones(this.data.phones);
-    const wanted = isSample ? null : chooseCamera(recallCamera(), phones);
-    const phone = phones.find(({ id }) => id === wanted?.id);
-    if (!isSample && !phone && !this.link) {
-      this.stage.showCard({
-        title: texts.asking_title,
-        text: texts.asking_text,
-        note: texts.privacy,
-      });
-    }
-    await this.sound.wake();
-    const camera = await this.take(() => {
-      if (isSample) return this.openSample(source.url);
-      return phone ? this.openPhone(phone) : openWanted((id) => this.openCamera(id), wanted);
-    });
-    if (camera && wanted && camera.id !== wanted.id && camera.label !== wanted.label) {
-      this.tellCamera(texts.camera_not_here, { wanted: wanted.label, camera: camera.label });
-    }
+    return this.intake.open();
   }
 
-  /** @param {string} url */
-  openSample(url) {
-    return openSample(
-      url,
-      (...picture) => this.show(...picture),
-      (reason) => this.fail(reason),
-    );
-  }
-
-  /** @param {DeviceId} id */
-  openCamera(id) {
-    return openCamera(
-      (...picture) => this.show(...picture),
-      () => this.lose(),
-      id,
-    );
-  }
-
-  /** @param {Camera} phone */
-  openPhone(phone) {
-    return openPhone(phone, () => this.data.token, {
-      onPicture: (...picture) => this.show(...picture),
-      onPresence: (here) => this.showPhone(phone, here),
-      onEnd: (reason) => this.fail(reason),
-    });
-  }
-
-  /**
-   * Say what to do on a phone that does not film; in a set the clock's waiting is told already.
-   * @param {Camera} phone
-   * @param {boolean} here
-   */
-  showPhone(phone, here) {
-    const names = { camera: phone.label };
-    if (here) this.stage.showNotice("");
-    else if (this.answer) this.stage.showNotice(fill(this.texts.phone_away, names));
-    else this.tellCamera(this.texts.phone_away, names);
-  }
-
-  /**
-   * Open a source and take the pictures from it from now on; return its camera, if it has one.
-   * @param {() => Source | Promise<Source | null>} open
-   */
-  async take(open) {
-    const source = await this.feed.change(open).catch((error) => {
-      this.fail(error instanceof CameraError ? error.reason : "unknown");
-      return null;
-    });
-    if (!source) return null;
-    this.stage.showVideo(source.video, this.mirrored);
-    this.stage.hideCard();
-    this.showCameras();
+  /** Pictures come from a new source. */
+  follow() {
     if (!this.answer) this.stage.showConnecting();
     this.absence.see(performance.now());
     if (!this.link) this.connect();
     this.awake.keep();
-    return source.camera ?? null;
-  }
-
-  /** The camera was unplugged: go on with another one, if there is any. */
-  async lose() {
-    const lost = this.feed.source?.camera;
-    if (this.over || !lost) return;
-    const camera = await this.take(() => openAnother((id) => this.openCamera(id), lost));
-    if (camera) this.tellCamera(this.texts.camera_unplugged, { camera: camera.label });
-  }
-
-  /**
-   * @param {string} text
-   * @param {Values} names
-   */
-  tellCamera(text, names) {
-    const words = fill(text, names);
-    this.stage.showNotice(words);
-    this.sound.play([{ say: words, kind: "camera" }]);
-  }
-
-  /** Offer the cameras that are there now. */
-  async showCameras() {
-    if (this.isSample) return;
-    this.cameras = [...(await listCameras()), ...(await listPhones(this.data.phones))];
-    fillCameras(this.stage.cameras, this.cameras, this.feed.source?.camera);
-  }
-
-  chooseCamera() {
-    const chosen = this.cameras.find(({ id }) => id === this.stage.cameras.value);
-    if (!chosen) return;
-    rememberCamera(chosen);
-    this.stage.showNotice("");
-    this.start();
   }
 
   connect() {
@@ -277,14 +171,14 @@ class Coach {
   hear(answer, captureMs) {
     if (this.failed || this.left) return;
     if (answer.type === "ready") {
-      this.feed.source?.follow(answer.phase);
+      this.intake.source?.follow(answer.phase);
       return;
     }
     const ended = ENDED.has(answer.phase);
     this.answer = answer;
     if (document.hidden && !ended) return; // an answer to what was sent before
     const wasAbsent = this.absence.end();
-    const { source } = this.feed;
+    const { source } = this.intake;
     source?.follow(answer.phase);
     this.stage.showAnswer(answer);
     if (source) this.picture.draw(source.video, answer, this.mirrored);
@@ -355,7 +249,7 @@ class Coach {
     this.failed = true;
     this.release();
     this.stage.hideAsk();
-    this.showCameras();
+    this.intake.showCameras();
     const { texts } = this;
     const { origin } = location;
     const words = text ?? fill(texts[`${reason}_text`], { origin, ...values });
@@ -384,7 +278,7 @@ class Coach {
     else if (action === "escape" && this.stage.isAsking) this.stage.hideAsk();
     else if (action === "escape") this.over || this.stage.ask();
     else if (action === "go_on") this.stage.hideAsk();
-    else if (action === "camera") this.chooseCamera();
+    else if (action === "camera") this.intake.choose();
     else if (action === "stop" || action === "end") this.leave("stopped");
     else if (action === "leave") this.leave(this.answer ? "stopped" : "camera_failed");
     else if (action === "retry") this.start();
@@ -477,7 +371,7 @@ class Coach {
     this.breathing.stop();
     this.picture.clear();
     this.link?.close();
-    this.feed.close();
+    this.intake.close();
     this.awake.release();
     this.link = null;
   }
