@@ -80,8 +80,7 @@ SCENES: Final = (
         "figure-4",
         Side.RIGHT,
         "figure4_right_overhead",
-        first_s=3.0,
-        held_s=(3.0, 5.0),
+        held_s=(0.0, 2.0),
         lasts_s=100.0,
     ),
     Scene(

@@ -32,6 +32,9 @@ ORDER: Final = (
     Reason.MORE_THAN_ONE,
     CAMERA_FOR_ACROSS,
 )
+# From above, somebody lying with flat legs looks like somebody standing: which of these is found
+# changes from moment to moment, and each is put right by the same.
+_UPRIGHT_OR_ABOVE: Final = frozenset((Reason.NOT_LYING, Reason.CAMERA_OVERHEAD))
 # Something else must last this long before it takes the place of what was asked for.
 SWITCH_S: Final = 1.5
 # A fault is spoken after it has lasted this long, people are still getting there; then again after
@@ -79,6 +82,8 @@ class Asking:
         away_s = t_s if asking.away_s is None else asking.away_s
         if t_s - away_s < SWITCH_S:
             return replace(asking, away_s=away_s)
+        if {problem, asking.asked} <= _UPRIGHT_OR_ABOVE:
+            return replace(asking, asked=problem, away_s=None)
         got_further = problem is not None and _rank(problem) > _rank(asking.asked)
         return replace(
             asking,

@@ -48,6 +48,8 @@ STEP: Final = "step"
 WELCOME: Final = "welcome"
 BETTER: Final = "better"
 SEEN_WELL: Final = "seen_well"
+# In place of it, where the advice on the camera still stands.
+FROM_HERE: Final = "from_here"
 COMING: Final = "coming"
 IF_IT_HURTS: Final = "if_it_hurts"
 GET_READY: Final = "get_ready"
@@ -90,6 +92,7 @@ SENTENCES: Final = (
     *SIGHTS,
     HELP,
     SEEN_WELL,
+    FROM_HERE,
     IF_IT_HURTS,
     SIGNS,
     GET_READY,

@@ -6,18 +6,20 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Final
 
-from posecheck.core.camera_advice import find_camera_advice
+from posecheck.core.camera_advice import CAMERA_FOR_ACROSS, find_camera_advice
 from posecheck.core.hold import LONGEST_GAP_S
 from posecheck.core.observation import Observation
 from posecheck.core.positioning import CLEAR_FOR_S, may_begin
 from posecheck.core.session.asking import Asking
 from posecheck.core.session.events import (
     COMING,
+    FROM_HERE,
     GET_READY,
     IF_IT_HURTS,
     PATIENT,
     SEEN_WELL,
     SIGNS,
+    WELCOME,
     Event,
     Speech,
     Tone,
@@ -33,6 +35,8 @@ BEFOREHAND: Final = (SEEN_WELL, IF_IT_HURTS, SIGNS, GET_READY)
 BEFOREHAND_AFTER_REST: Final = (SEEN_WELL, IF_IT_HURTS, GET_READY)
 # For those who know the stretch and do not hear the steps.
 BEFOREHAND_IN_SHORT: Final = (COMING, IF_IT_HURTS, GET_READY)
+# What need not be heard to its end by somebody who is seen well.
+_CUT_SHORT: Final = PATIENT - {WELCOME}
 # Then the countdown tones follow, a second apart.
 COUNTDOWN: Final = 3
 # Out of sight for up to this long, the person is only waited for.
@@ -59,7 +63,7 @@ def prepare(
     elif t_s - state.lost_s >= LOST_S:
         # What is missing now is asked for only after it has lasted from here on.
         asking = Asking(praised_s=asking.praised_s)
-        voice = state.voice.forget(SEEN_WELL, GET_READY)
+        voice = state.voice.forget(SEEN_WELL, FROM_HERE, GET_READY)
         state = replace(enter_phase(state, Phase.SET_UP, t_s), asking=asking, voice=voice)
     events: tuple[Event, ...] = ()
     if state.phase is Phase.SET_UP:
@@ -88,11 +92,16 @@ def _announce(state: SessionState, t_s: float) -> tuple[SessionState, tuple[Even
     sentences = BEFOREHAND_AFTER_REST if state.rest_s else BEFOREHAND
     sentences = BEFOREHAND_IN_SHORT if state.short else sentences
     left = [kind for kind in sentences if not voice.has_said(kind)]
+    if voice.has_said(FROM_HERE):
+        left = [kind for kind in left if kind != SEEN_WELL]
     if left:
-        # "I can see you well" need not wait for the end of what asks the person to come into view.
+        advised = state.asking.asked == CAMERA_FOR_ACROSS and state.asking.times > 0
+        kind = FROM_HERE if advised and left[0] == SEEN_WELL else left[0]
+        # "I can see you well" need not wait for the end of what asks the person to come into view,
+        # but the first words of a set are heard whole.
         saying = voice.saying
-        cuts_in = left[0] == sentences[0] and saying is not None and saying.kind in PATIENT
-        return state, (Speech(left[0]),) if voice.is_free(t_s) or cuts_in else ()
+        cuts_in = left[0] == sentences[0] and saying is not None and saying.kind in _CUT_SHORT
+        return state, (Speech(kind),) if voice.is_free(t_s) or cuts_in else ()
     if t_s - max(state.since_s or 0.0, voice.quiet_s) < state.countdown + BREATH_S:
         return state, ()
     if state.countdown < COUNTDOWN:

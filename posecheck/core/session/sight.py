@@ -71,7 +71,7 @@ def find_guide(problem: str | None, observation: Observation | None) -> Guide | 
 def describe_sight(problem: str, observation: Observation | None) -> str:
     """Return the sentence that says what is seen of the person, with a problem of the set-up."""
     if problem == Reason.NOT_LYING:
-        # Whoever lies already is seen from above or from the feet.
+        # Or lies already, below the camera: the picture does not tell.
         return SEES_UPRIGHT
     if observation is None:
         return SEES_NOBODY

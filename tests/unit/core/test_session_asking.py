@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posecheck.core.camera_advice import CAMERA_FOR_ACROSS
+from posecheck.core.framing import find_framing_problem
 from posecheck.core.landmarks import Side, landmark_of
 from posecheck.core.observation import Observation
 from posecheck.core.positioning import WAITS_S
@@ -23,7 +24,7 @@ from posecheck.core.session.asking import (
     Asking,
 )
 from posecheck.core.session.sight import Guide, describe_sight, find_guide
-from tests.unit.core.builders import lying_pose, observation, standing_pose
+from tests.unit.core.builders import check, lying_pose, observation, reference, standing_pose
 from tests.unit.core.live_set import EVERY_S, SPOKEN_S, Set
 
 LYING = observation(left_knee_flexion=0)
@@ -194,3 +195,35 @@ def test_beyond_two_edges_no_arrow_helps() -> None:
     pose = lying_pose()
     wide = replace(pose, image_xy=(pose.image_xy - [0.8, 0.7]) * 2.5 + [0.9, 0.7])
     assert find_guide(Reason.BODY_CUT_OFF, observation(where=wide)) == Guide()
+
+
+def test_flat_legs_below_a_high_camera_are_asked_for_once() -> None:
+    """Whether somebody stands or lies below the camera cannot be told: no praise, nothing anew."""
+    flat = replace(observation(where=standing_pose(), in_distribution_score=0.4), elevation_deg=80)
+    assert find_framing_problem(flat) == Reason.NOT_LYING
+    stuck = Set()
+    while stuck.t_s < HELP_AFTER_S - 1:
+        stuck.see(flat, 3).see(OVERHEAD, 3)
+
+    assert len([kind for kind in stuck.speeches if kind != "welcome"]) == len(AGAIN_S)
+    assert "better" not in stuck.speeches
+
+
+def test_the_first_words_are_heard_whole() -> None:
+    """Whoever lies in view already hears what this is about before "I can see you well"."""
+    lying = Set(spoken_s=4.0).see(LYING, 6)
+
+    assert lying.speeches == ["welcome", "seen_well"]
+    assert lying.said_s("seen_well")[0] >= 4.0
+    assert not any(event.cuts for _, event in lying.played if isinstance(event, Speech))
+
+
+def test_where_the_camera_stays_the_set_starts_from_there() -> None:
+    """After advice on a better place that was not taken, nobody is told that all is well."""
+    across = reference(check("not_across", "knee_across", minimum=0.1, maximum=1.0))
+    low = replace(LYING, elevation_deg=5.0)
+    advised = Set(across).until(Phase.ENTERING, low)
+
+    assert advised.speeches[:3] == ["welcome", CAMERA_FOR_ACROSS, "from_here"]
+    assert "seen_well" not in advised.speeches
+    assert "from_here" not in Set(across).until(Phase.ENTERING, LYING).speeches
