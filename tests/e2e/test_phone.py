@@ -13,6 +13,7 @@ from posecheck.web.phone.network import find_network_address
 from tests.conftest import give_up
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import CHROMIUM_FLAGS, FAKE_CAMERA, SCREEN, camera_flags, serve
+from tests.e2e.heard import shorten_hold
 from tests.e2e.steps import (
     STAGE,
     choose,
@@ -27,9 +28,8 @@ from tests.e2e.test_live_set import (
     CLIPS,
     FIGURE_4,
     LONG_HELD_S,
-    SHORT_HOLD_S,
-    shorten_hold,
 )
+from tests.golden.scenes import SHORT_HOLD_S
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LIE_ON_SIDE = """dispatchEvent(
@@ -105,6 +105,15 @@ def pair(computer: Page, phone: Page) -> str:
     return link.partition("/pair")[0]
 
 
+def put_up(computer: Page, phone: Page) -> str:
+    """Pair a phone, let it film for another screen, and return where it finds posecheck."""
+    origin = pair(computer, phone)
+    phone.get_by_role("button", name="Use this phone as the camera").click()
+    phone.get_by_role("heading", name="Ready").wait_for()
+    expect(phone.locator("video")).to_be_visible()
+    return origin
+
+
 @pytest.fixture
 def films(
     chromium: BrowserType, need_program: Callable[[str], str], tmp_path: Path
@@ -122,27 +131,27 @@ def test_a_phone_films_for_the_stage_on_the_computer(
 ) -> None:
     """A computer without a camera counts a whole set by the phone's pictures.
 
-    A phone that leaves is missed and goes on when it is back; after the end of its pairing no
-    picture of it counts any more.
+    A phone that leaves is missed and goes on when it is back, and it films on for the next set of
+    a row; after the end of its pairing no picture of it counts any more.
     """
     if find_network_address() is None:
         give_up("this machine is in no network")
     data = tmp_path / "data"
-    shorten_hold(data)
+    shorten_hold(data, "figure-4")
     with serve(data, None, "--phone") as url:
         computer = open_window(browser, phone=False)
         read_cautions(computer, url)
         phone = open_window(films, phone=True)
-        origin = pair(computer, phone)
-        phone.get_by_role("button", name="Use this phone as the camera").click()
-        phone.get_by_role("heading", name="Ready").wait_for()
-        expect(phone.locator("video")).to_be_visible()
+        origin = put_up(computer, phone)
 
         choose(computer, FIGURE_4, "Right")
+        computer.get_by_text("All of today", exact=True).click()
+        computer.get_by_text("6 sets in a row").wait_for()
         computer.get_by_text("Android phone is ready.").wait_for()
         computer.get_by_role("button", name="Start", exact=True).click()
         stage = computer.locator(STAGE)
         phone.get_by_text("You can put me down").wait_for()
+        wait_for_phase(stage, "holding", 60)
         wait_until_held(stage, 1)
 
         phone.goto("about:blank")
@@ -156,6 +165,9 @@ def test_a_phone_films_for_the_stage_on_the_computer(
         played = list_played(stage)
         assert played[-1] == "done"
         assert {"stalled", "back"} <= set(played)
+        wait_for_phase(stage, "resting")
+        phone.get_by_text("You can put me down").wait_for()
+        stage.get_by_role("button", name="Stop").click()
         phone.get_by_role("heading", name="Ready").wait_for()
 
         computer.goto(url)
