@@ -260,6 +260,21 @@ def test_nothing_is_asked_of_any_other_server(reviewed: Reviewed) -> None:
     reviewed.watch.prove_that_it_sees()
 
 
+def test_only_a_part_is_judged_once_asked_for(reviewed: Reviewed) -> None:
+    """One press judges the part selected on the film; the times stay those of the video."""
+    page = reviewed.open()
+    drag_over(page.locator(SLIDER), 0.5, 0.75)
+
+    page.get_by_role("button", name="Review only 0:04 to 0:06").click()
+
+    whole = page.get_by_role("button", name="Review the whole video")
+    expect(whole).to_be_visible(timeout=REVIEW_MS)
+    expect(page.get_by_text(re.compile(r"right side · 0:04 to 0:06$"))).to_be_visible()
+    click_at(page.locator(SLIDER), 0.1)
+    expect(page.get_by_text("Not judged: outside the chosen part")).to_be_visible()
+    expect(page.locator(SLIDER)).to_have_attribute("aria-valuetext", re.compile(r" of 9\.\d sec"))
+
+
 def test_what_is_kept_is_there_after_the_server_was_started_anew(
     browser: Browser, tmp_path: Path, sample_videos: Path
 ) -> None:
