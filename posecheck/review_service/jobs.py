@@ -6,7 +6,7 @@ import logging
 import os
 import shutil
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.process.protocol import Analysis
@@ -101,16 +101,9 @@ class Analyses:
                 raise ReviewError(before.failure or text("no_video", name=before.name))
             job = plan_job(entry.video, entry.home / _FRESH)
             analysis = Analysis(job, before.name, reference, side, model, mirrored, part, language)
-            request = _Request(entry, analysis, before)
-            request.task = Task(
-                before.id, before.workspace, lambda runner: self._run(request, runner)
-            )
-            self._requests[before.id] = request
+            task = self._enter(_Request(entry, analysis, before))
             self._workspaces.change(
                 entry,
-                state=ReviewState.WAITING,
-                share=0.0,
-                left_s=None,
                 failure="",
                 stretch=reference.id,
                 title=reference.title,
@@ -120,7 +113,37 @@ class Analyses:
                 summary={},
                 has_video=False,
             )
-        self._pool.submit(request.task)
+        self._pool.submit(task)
+
+    def change_part(self, review_id: str, part: Part) -> None:
+        """Begin an analysis again with another part; nothing happens if it is over by now."""
+        with self._lock:
+            request = self._requests.get(review_id)
+            if request is None or request.task is None or request.is_cancelled:
+                return
+            request.is_cancelled = True
+            self._pool.withdraw(request.task)
+            analysis = replace(request.analysis, part=part)
+            task = self._enter(_Request(request.entry, analysis, request.before))
+        self._pool.submit(task)
+
+    def _enter(self, request: _Request) -> Task:
+        """Note a request as its review's current one; return the task that carries it out."""
+        before = request.before
+        request.task = Task(before.id, before.workspace, lambda runner: self._run(request, runner))
+        self._requests[before.id] = request
+        self._workspaces.change(
+            request.entry,
+            state=ReviewState.WAITING,
+            share=0.0,
+            left_s=None,
+            part=request.analysis.part,
+        )
+        return request.task
+
+    def _is_current(self, request: _Request) -> bool:
+        """Whether no other request took this one's place; the lock is held."""
+        return self._requests.get(request.before.id) is request
 
     def cancel(self, review_id: str) -> None:
         """Cancel an analysis; the review goes back to its previous state."""
@@ -141,17 +164,16 @@ class Analyses:
 
     def _run(self, request: _Request, runner: Runner) -> None:
         entry, name = request.entry, request.before.name
-        self._workspaces.change(entry, state=ReviewState.ANALYSING)
+        with self._lock:
+            if not self._is_current(request):
+                return
+            self._workspaces.change(entry, state=ReviewState.ANALYSING)
         fresh = entry.home / _FRESH
         try:
             remove_folder(fresh)
             # Without parents: a review deleted in the meantime stays deleted.
             fresh.mkdir(mode=0o700)
-            outcome = runner.analyse(
-                request.analysis,
-                on_progress=lambda share: self._note_progress(request, share),
-                is_cancelled=lambda: request.is_cancelled,
-            )
+            outcome = self._analyse(request, runner)
             restrict_files(fresh)
             for each, target in self._assign(request, outcome):
                 self._take_results(request, each, target)
@@ -169,6 +191,16 @@ class Analyses:
             self._finish(request, outcome.report)
         finally:
             remove_folder(fresh)
+
+    def _analyse(self, request: _Request, runner: Runner) -> Outcome:
+        outcome = runner.analyse(
+            request.analysis,
+            on_progress=lambda share: self._note_progress(request, share),
+            is_cancelled=lambda: request.is_cancelled,
+        )
+        if request.is_cancelled:  # too late for the runner to notice
+            raise AnalysisCancelledError(request.before.name)
+        return outcome
 
     def _assign(self, request: _Request, outcome: Outcome) -> Iterator[tuple[Outcome, Entry]]:
         """Yield each side's outcome with the review that gets it; the first is the requested one.
@@ -200,6 +232,8 @@ class Analyses:
             annotations_file.change_exercise(target.folder, one, other)
 
     def _note_progress(self, request: _Request, share: float) -> None:
+        if request.is_cancelled:
+            return
         now_s = self._now()
         # Measured from the first frame: the time to load the model would inflate the estimate.
         began_s, began_share = request.began = request.began or (now_s, share)
@@ -210,8 +244,9 @@ class Analyses:
 
     def _finish(self, request: _Request, summary: dict[str, Any]) -> None:
         with self._lock:
-            self._requests.pop(request.entry.record.id, None)
-            self._complete(request.entry, summary)
+            if self._is_current(request):
+                self._requests.pop(request.before.id)
+                self._complete(request.entry, summary)
 
     def _complete(self, entry: Entry, summary: dict[str, Any]) -> None:
         self._workspaces.change(
@@ -226,6 +261,8 @@ class Analyses:
     def _settle(self, request: _Request, failure: str) -> None:
         """Restore a review after a cancellation or failure; earlier results are kept."""
         with self._lock:
+            if not self._is_current(request):
+                return
             if not failure:
                 self._restore(request)
             elif request.before.summary:
@@ -251,6 +288,7 @@ class Analyses:
             reference_version=before.reference_version,
             side=before.side,
             model=before.model,
+            part=before.part,
             summary=before.summary,
             has_video=before.has_video,
         )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from posecheck.core.part import WHOLE, Part
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -38,6 +40,7 @@ class ReviewRecord:
         kept: whether it is a kept review.
         profile_id: the owner once it is kept, None if that cannot be read. An id from another
             history matches no profile.
+        part: the part that an analysis is to judge; once it is done, ``summary`` has it.
         has_video: whether the annotated video exists.
         summary: the report's JSON without ``frames_detail``, empty until the analysis is done.
         same_as: the id of the review of the same content on this workspace, otherwise empty.
@@ -59,6 +62,7 @@ class ReviewRecord:
     reference_version: int = 0
     side: Side | None = None
     model: str = ""
+    part: Part = WHOLE
     kept: bool = False
     profile_id: str | None = None
     has_video: bool = False

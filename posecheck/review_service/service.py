@@ -9,9 +9,11 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from posecheck.analysis.process.film_strip import NO_STRIP, EncodedStrip, read_strip_apart
 from posecheck.core.part import WHOLE
 from posecheck.errors import PosecheckError
 from posecheck.review_service.errors import ReviewError, text
+from posecheck.review_service.film_strips import FilmStrips
 from posecheck.review_service.jobs import RESTING, Analyses
 from posecheck.review_service.kept import KeptReviews, as_kept, has_pictures, remove_pictures
 from posecheck.review_service.models import ReviewState
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from posecheck.core.landmarks import Side
     from posecheck.core.part import Part
     from posecheck.core.reference import ReferencePose
+    from posecheck.review_service.film_strips import ReadStrip
     from posecheck.review_service.models import ReviewRecord
     from posecheck.review_service.worker_pool import Runner
 
@@ -68,6 +71,7 @@ class ReviewService:
         video_days: returns for how many days a profile keeps the video of a kept review; None
             means until it is deleted by hand, 0 until its page is left.
         make_runner: makes what runs the analyses.
+        read_strip: reads the film strip of a video.
         now: the clock, in seconds.
         ids_by_number: the ids of the people who used to have a numeric id, see ``HistoryStore``.
 
@@ -80,6 +84,7 @@ class ReviewService:
         data_folder: Path,
         video_days: Callable[[str], int | None] = _until_deleted,
         make_runner: Callable[[], Runner] = _make_worker,
+        read_strip: ReadStrip = read_strip_apart,
         now: Callable[[], float] = time.monotonic,
         ids_by_number: Mapping[int, str] | None = None,
     ) -> None:
@@ -90,6 +95,7 @@ class ReviewService:
         self._workspaces = Workspaces(now)
         self.uploads = Uploads(self._workspaces, self._temp_folder.path, self._make_room)
         self._analyses = Analyses(self._workspaces, make_runner, now, self.uploads.duplicate)
+        self._strips = FilmStrips(read_strip)
         # Held while files are moved or deleted.
         self._lock = threading.RLock()
         self._swept_s = self._videos_removed_s = now()
@@ -174,6 +180,15 @@ class ReviewService:
             )
             return entry.record.id
 
+    def change_part(self, review_id: str, part: Part) -> None:
+        """Have an analysis that waits or runs begin again, with another part of the video."""
+        self._analyses.change_part(review_id, part)
+
+    def find_strip(self, review_id: str) -> EncodedStrip | None:
+        """Return the film strip of a video on the service, None while it is being read."""
+        entry = self._workspaces.find(review_id)
+        return NO_STRIP if entry is None else self._strips.find(entry)
+
     def cancel(self, review_id: str) -> None:
         """Cancel an analysis, or cancel and delete an unfinished upload."""
         record = self.find(review_id)
@@ -245,6 +260,7 @@ class ReviewService:
             if entry is not None and entry.record.state not in RESTING:
                 raise ReviewError(text("busy", name=entry.record.name))
             remove_pictures(self.folder(review_id))
+            self._strips.forget(review_id)
             if entry is not None:
                 if entry.video is not None and entry.video.parent == entry.home:
                     entry.video.unlink(missing_ok=True)
@@ -277,6 +293,7 @@ class ReviewService:
         self._closed.set()
         try:
             self._release(self._workspaces.take_all())
+            self._strips.close()
             self._analyses.close()
             self._remove_old_videos()
         finally:
@@ -315,6 +332,7 @@ class ReviewService:
                         self._kept.update(replace(kept, held_by=""))
 
     def _clear(self, entry: Entry) -> None:
+        self._strips.forget(entry.record.id)
         if entry.upload is not None:
             entry.upload.end()
         with suppress(OSError):

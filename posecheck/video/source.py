@@ -152,7 +152,8 @@ class VideoSource:
             elif not damaged:
                 yield from self._repeat(last, t_s)
             index = 0 if last is None else last.index + 1
-            convert = cache(partial(_to_rgb, picture, _shown_size(picture, stream), reformatter))
+            size = find_shown_size(picture, stream)
+            convert = cache(partial(to_rgb, picture, size, reformatter))
             last = Frame(index, t_s, float(times.duration_s[place]), convert, damaged)
             damaged = 0
             yield last
@@ -200,20 +201,20 @@ class VideoSource:
 
 def _describe(index: VideoIndex, stream: VideoStream, picture: av.VideoFrame) -> VideoInfo:
     orientation = read_orientation(picture)
-    width, height = _shown_size(picture, stream)
+    width, height = find_shown_size(picture, stream)
     if orientation.transposed:
         width, height = height, width
     frames, end_s = len(index.times.t_s), index.times.end_s
     return VideoInfo(end_s, frames, width, height, orientation.rotation_deg, frames / end_s)
 
 
-def _shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
+def find_shown_size(picture: av.VideoFrame, stream: VideoStream) -> tuple[int, int]:
     """Return width and height with square pixels, before rotation."""
     shape = stream.sample_aspect_ratio
     return round(picture.width * float(shape)) if shape else picture.width, picture.height
 
 
-def _to_rgb(
+def to_rgb(
     picture: av.VideoFrame, shown_size: tuple[int, int], reformatter: VideoReformatter
 ) -> RgbImage:
     """Convert to RGB, downscale to at most ``MAX_SIDE_PX`` and turn upright.

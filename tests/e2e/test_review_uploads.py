@@ -13,8 +13,10 @@ from tests.e2e.cable import Cable
 from tests.e2e.conftest import find_free_port, serve
 from tests.e2e.review_steps import (
     REVIEW_MS,
+    SLIDER,
     UPLOADED,
     choose_by_what,
+    drag_over,
     make_large,
     open_review_page,
 )
@@ -23,6 +25,7 @@ from tests.e2e.review_steps import (
 SLOW_BYTES_PER_S = 1_000_000
 MORE_BYTES = 10_000_000
 VIDEO = "holiday.mp4"
+ONLY = re.compile("Review only")
 PERCENT = re.compile(r"^(\d+)% analysed")
 IS_GONE = "async url => (await fetch(url, { method: 'HEAD' })).status === 404"
 LOST = "The connection is lost; the upload resumes by itself when it is back."
@@ -127,7 +130,10 @@ def test_an_upload_goes_on_while_another_page_is_shown(
 
 
 def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
-    """One click starts a sample; after a reload it has progressed, and one click cancels it."""
+    """One click starts a sample; after a reload it has progressed, and one click cancels it.
+
+    On its film strip, a part is chosen while it runs, and before it begins.
+    """
     page.get_by_role("button", name="Try a sample").click()
     progress = page.get_by_text(PERCENT)
     expect(progress).to_contain_text("seconds left", timeout=REVIEW_MS)
@@ -137,9 +143,27 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 
     expect(progress).to_be_visible()
     assert int(PERCENT.findall(progress.inner_text())[0]) >= before
+    slider, pressed = page.locator(SLIDER), page.get_by_role("button", name=ONLY)
+    slider.scroll_into_view_if_needed()
+    drag_over(slider, 0.25, 0.75)
+    pressed.click()
+    expect(page.get_by_text(re.compile(r"side · 0:05 to 0:15$"))).to_be_visible()
+    expect(pressed).to_have_count(0)
     page.get_by_role("button", name="Cancel").click()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     expect(page.get_by_text(UPLOADED)).to_be_visible()
+
+    page.get_by_role("button", name="Review the whole video").click()
+    slider.press("Escape")
+    slider.press("Home")
+    for _ in range(4):
+        slider.press("Shift+ArrowRight")
+    pressed.click()
+    expect(page.get_by_text(re.compile(r" · 0:00 to 0:02$"))).to_be_visible()
+    choose_by_what(page)
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"right side · 0:00 to 0:02$"))).to_be_visible()
+    page.get_by_role("button", name="Cancel").click()
 
 
 def test_an_upload_survives_a_server_that_is_started_anew(

@@ -12,8 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
+from posecheck.analysis.process.film_strip import EncodedStrip
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.landmarks import Side
+from posecheck.core.part import Part
 from posecheck.core.report import PERHAPS_MIRRORED
 from posecheck.errors import SideUnknownError, VideoError
 from posecheck.history import HistoryStore
@@ -21,7 +23,7 @@ from posecheck.review_service import ReviewService, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web import services
-from posecheck.web.review import uploads
+from posecheck.web.review import picker, uploads
 from posecheck.web.review.workspace import ADDRESS_KEY, REVIEW
 from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
@@ -30,6 +32,7 @@ from tests.unit.reports.report_makers import make_material, make_report
 from tests.unit.review_service.makers import HandRunner, upload, wait_for
 
 PAGE = "from posecheck.web.shell import _guard, _show_review; _guard(_show_review)()"
+STRIP = EncodedStrip(60.0, ("data:image/jpeg;base64,AAAA",))
 ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}
 
 
@@ -81,7 +84,10 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
     runner = Runner()
     monkeypatch.setattr(
-        services, "ReviewService", partial(ReviewService, make_runner=lambda: runner), raising=True
+        services,
+        "ReviewService",
+        partial(ReviewService, make_runner=lambda: runner, read_strip=lambda *_: STRIP),
+        raising=True,
     )
     services.get_review_service.cache_clear()
     services.get_store.cache_clear()
@@ -227,6 +233,33 @@ def test_where_the_side_cannot_be_told_it_is_asked_for(
 
     record = wait_for(bench.service, review_id, ReviewState.ANALYSING)
     assert (record.side, record.model) == (Side.RIGHT, "full")
+
+
+def test_a_part_chosen_before_the_analysis_is_the_one_that_is_judged(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It waits for the choice; while the analysis runs, the whole video is one press away."""
+    monkeypatch.setattr(picker, "show_component", lambda *_: [12.0, 50.0])
+    review_id = upload(bench.service, bench.workspace, "a.mp4")
+    arrive(monkeypatch, {"id": review_id, "choice": None, "alone": True})
+    while bench.service.find_strip(review_id) is None:
+        pass
+    page = bench.open()
+    assert "Review the whole video" not in labels(page.button)
+
+    find(page.button, "Review only 0:12 to 0:50").click().run()
+    assert "**a.mp4** · 0:12 to 0:50" in [each.value for each in page.markdown]
+    assert "Review only 0:12 to 0:50" not in labels(page.button)
+    page.radio(key="review-stretch").set_value("figure-4").run()
+    page.radio(key="review-side").set_value("right").run()
+    wait_for(bench.service, review_id, ReviewState.ANALYSING)
+    find(page.run().button, "Review the whole video").click().run()
+
+    while len(bench.runner.asked) < 2:
+        page.run()
+    first, second = bench.runner.asked
+    assert (first.part, second.part.whole) == (Part(12.0, 50.0), True)
+    assert (second.side, second.model) == (first.side, first.model)
 
 
 def test_only_a_part_of_a_video_is_judged_again(bench: Bench) -> None:

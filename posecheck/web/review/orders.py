@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.part import WHOLE
 from posecheck.review_service import ReviewState
 from posecheck.web.feedback import attempt
 from posecheck.web.review.workspace import BUSY, ENDED, open_review
@@ -16,16 +17,19 @@ from posecheck.web.texts import current_language
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from posecheck.core.part import Part
     from posecheck.review_service import ReviewRecord
     from posecheck.web.review.choices import Choice
 
 # The review to open once it is done: the only one that the person is waiting for.
 _AWAITED: Final = "review_awaited"
 _BEGUN: Final = "review_begun"
+# The part that was chosen for each video before it has a result.
+_PARTS: Final = "review_parts"
 
 
 def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) -> None:
-    """Have videos analysed, and show why if one cannot be.
+    """Have videos analysed, each in the part chosen for it, and show why if one cannot be.
 
     Args:
         review_ids: the reviews of the videos.
@@ -35,7 +39,9 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
     """
     for review_id in review_ids:
         _list_begun()[review_id] = None
-    ordered = _order(review_ids, choice)
+    ordered = [
+        each for review_id in review_ids for each in _order(review_id, _add_part(choice, review_id))
+    ]
     is_awaited = alone and len(review_ids) == len(ordered) == 1
     st.session_state[_AWAITED] = ordered[0] if is_awaited else None
 
@@ -85,17 +91,50 @@ def _list_begun() -> dict[str, Choice | None]:
     return begun
 
 
+def judge_part(review_id: str, part: Part, choice: Choice | None) -> None:
+    """Have a part of a video judged, now or as soon as the choice is made.
+
+    An analysis that waits or runs begins again, by what it was begun with.
+    """
+    _list_parts()[review_id] = part
+    service = get_review_service()
+    record = service.find(review_id)
+    if record is not None and record.state in BUSY:
+        service.change_part(review_id, part)
+    elif choice is not None:
+        analyse([review_id], choice)
+
+
+def find_part(record: ReviewRecord) -> Part:
+    """Return the part of a video that is being judged, or will be."""
+    return record.part if record.state in BUSY else _list_parts().get(record.id, WHOLE)
+
+
+def _list_parts() -> dict[str, Part]:
+    parts: dict[str, Part] = st.session_state.setdefault(_PARTS, {})
+    return parts
+
+
+def _add_part(choice: Choice, review_id: str) -> Choice:
+    """Return the choice with the part that was chosen for a video, if it names none itself."""
+    part = _list_parts().get(review_id, WHOLE)
+    if part.whole or not choice.part.whole:
+        return choice
+    return replace(choice, start_s=part.start_s, end_s=part.end_s)
+
+
 def judge_again(review_id: str, choice: Choice) -> None:
     """Have a video judged again, and open the review that will have the result."""
-    for ordered_id in _order([review_id], choice):
+    _list_parts().pop(review_id, None)
+    for ordered_id in _order(review_id, choice):
         open_review(ordered_id)
 
 
-def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
-    """Return the ids of the reviews that will have the results."""
+def _order(review_id: str, choice: Choice) -> list[str]:
+    """Return the id of the review that will have the result; none if that cannot be."""
     service, ordered = get_review_service(), list[str]()
 
-    def order(review_id: str) -> None:
+    def order() -> None:
         ordered.append(
             service.analyse(
                 review_id,
@@ -108,8 +147,7 @@ def _order(review_ids: Sequence[str], choice: Choice) -> list[str]:
             )
         )
 
-    for review_id in review_ids:
-        attempt(partial(order, review_id))
+    attempt(order)
     return ordered
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
+from posecheck.core.part import WHOLE, Part
 from posecheck.reports.summary_text import format_time
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
@@ -18,19 +19,26 @@ if TYPE_CHECKING:
 _MINUTES_FROM_S: Final = 90
 
 
-def describe_what(record: ReviewRecord) -> str:
-    """Return what a video is judged by, to append to its name; empty before that is known."""
-    if record.side is None:
-        return ""
+def describe_what(record: ReviewRecord, part: Part = WHOLE) -> str:
+    """Return what a video is judged by, to append to its name; empty before that is known.
+
+    Args:
+        record: the video's review.
+        part: the part that is to be judged, as long as there is no result.
+    """
     texts, words = load_texts("review_page"), load_page_words()
-    title = as_plain_text(words.phrase(record.title))
-    key = "what_mirrored" if record.summary.get("mirrored") else "what"
-    what = texts(key, stretch=title, side=words.sides[record.side.value])
-    part = record.summary.get("part")
-    if part is None:
-        return f" · {what}"
-    times = {name: format_time(part[f"{name}_s"]) for name in ("start", "end")}
-    return f" · {what} · {texts('what_part', **times)}"
+    said = list[str]()
+    if record.side is not None:
+        title = as_plain_text(words.phrase(record.title))
+        key = "what_mirrored" if record.summary.get("mirrored") else "what"
+        said.append(texts(key, stretch=title, side=words.sides[record.side.value]))
+    judged = record.summary.get("part")
+    if judged is not None:
+        part = Part(judged["start_s"], judged["end_s"])
+    if not part.whole:
+        times = {"start": format_time(part.start_s), "end": format_time(part.end_s)}
+        said.append(texts("what_part", **times))
+    return "".join(f" · {each}" for each in said)
 
 
 def describe_progress(record: ReviewRecord) -> str:

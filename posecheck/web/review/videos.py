@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
@@ -10,7 +10,8 @@ from posecheck.core.landmarks import Side
 from posecheck.review_service import ReviewState
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.review.choices import Choice, describe_choice
-from posecheck.web.review.orders import analyse, begin_waiting, cancel, remove
+from posecheck.web.review.orders import analyse, begin_waiting, cancel, find_part, remove
+from posecheck.web.review.picker import show_picker
 from posecheck.web.review.progress import describe_progress, describe_what, show_progress
 from posecheck.web.review.uploads import list_arrived
 from posecheck.web.review.workspace import BUSY, LOOK_EVERY_S, STAY_EVERY_S, is_busy, open_review
@@ -20,17 +21,21 @@ from posecheck.web.texts import load_page_words, load_texts
 if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord
 
+_States = tuple[tuple[str, ReviewState, bool], ...]
+# While a video has no result, its film strip shows what is in it.
+_PICKED_FROM: Final = BUSY | {ReviewState.READY}
+
 
 def show_videos(workspace: str, choice: Choice | None) -> None:
     """Draw the list; it refreshes by itself while an analysis runs."""
     records = _list_shown(get_review_service().look(workspace))
-    every_s = LOOK_EVERY_S if is_busy(records) else STAY_EVERY_S
-    st.fragment(_show_list, run_every=every_s)(workspace, choice, _list_states(records))
+    states = _list_states(records)
+    is_reading = any(not has_strip for _, _, has_strip in states)
+    every_s = LOOK_EVERY_S if is_reading or is_busy(records) else STAY_EVERY_S
+    st.fragment(_show_list, run_every=every_s)(workspace, choice, states)
 
 
-def _show_list(
-    workspace: str, choice: Choice | None, states: tuple[tuple[str, ReviewState], ...]
-) -> None:
+def _show_list(workspace: str, choice: Choice | None, states: _States) -> None:
     records = _list_shown(get_review_service().look(workspace))
     if _list_states(records) != states:
         # A video arrived or an analysis ended: the rest of the page has to know, too.
@@ -57,24 +62,34 @@ def _list_shown(records: tuple[ReviewRecord, ...]) -> tuple[ReviewRecord, ...]:
     return tuple(record for record in records if record.state is not ReviewState.UPLOADING)
 
 
-def _list_states(records: tuple[ReviewRecord, ...]) -> tuple[tuple[str, ReviewState], ...]:
-    return tuple((record.id, record.state) for record in records)
+def _list_states(records: tuple[ReviewRecord, ...]) -> _States:
+    """Return each video's id and state, and whether its film strip needs no more waiting for."""
+    service = get_review_service()
+    return tuple(
+        (
+            record.id,
+            record.state,
+            record.state not in _PICKED_FROM or service.find_strip(record.id) is not None,
+        )
+        for record in records
+    )
 
 
 def _show_row(record: ReviewRecord, choice: Choice | None) -> None:
-    with (
-        st.container(border=True, key=f"pc-card-video-{record.id}"),
-        st.container(horizontal=True, vertical_alignment="center"),
-    ):
-        with st.container(width="stretch", gap="xxsmall"):
-            st.markdown(f"**{as_plain_text(record.name)}**{describe_what(record)}")
-            if record.state is ReviewState.ANALYSING:
-                show_progress(record)
-            elif record.state is ReviewState.FAILED:
-                st.error(describe_progress(record), icon=":material/error:")
-            else:
-                st.markdown(describe_progress(record))
-        _show_ways_on(record, choice)
+    with st.container(border=True, key=f"pc-card-video-{record.id}"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            with st.container(width="stretch", gap="xxsmall"):
+                what = describe_what(record, find_part(record))
+                st.markdown(f"**{as_plain_text(record.name)}**{what}")
+                if record.state is ReviewState.ANALYSING:
+                    show_progress(record)
+                elif record.state is ReviewState.FAILED:
+                    st.error(describe_progress(record), icon=":material/error:")
+                else:
+                    st.markdown(describe_progress(record))
+            _show_ways_on(record, choice)
+        if record.state in _PICKED_FROM:
+            show_picker(record, choice)
 
 
 def _show_ways_on(record: ReviewRecord, choice: Choice | None) -> None:

@@ -30,6 +30,7 @@ REVIEW = PAGES / "review/assets"
 # What the browser parts of the review page ask for, by their sections.
 REVIEW_SCRIPTS = {
     "review_player": ("player.js", "screen.js"),
+    "review_picker": ("picker.js",),
     "review_upload": ("uploader.js",),
 }
 # What a proxy may answer instead of posecheck, and what can be done about it differs.

@@ -9,10 +9,14 @@ from tests.contrast import BACKGROUNDS, compute_contrast
 
 THEMES = [
     (part, f".{part}-home{theme}", ground)
-    for part in ("player", "uploader")
+    for part in ("player", "uploader", "picker")
     for theme, ground in zip(("", ".dark"), BACKGROUNDS, strict=True)
 ]
-WORDS = {"player": ("ink", "quiet", "counting"), "uploader": ("ink", "quiet", "accent", "paused")}
+WORDS = {
+    "player": ("ink", "quiet", "counting"),
+    "uploader": ("ink", "quiet", "accent", "paused"),
+    "picker": ("ink", "quiet"),
+}
 SHAPES = ("counting", "paused", "not-seen", "line", "head")
 
 

@@ -1,5 +1,5 @@
 // The data that the review's pages pass to their browser components; the Python side is in
-// player.py and uploads.py, one folder up. The responses to uploads come from routes/uploads.py.
+// picker.py, player.py and uploads.py, one folder up. The responses to uploads come from routes/uploads.py.
 
 /** The page's texts, by name; one with plural forms is an object that only `fill` reads. */
 export type Texts = Record<string, string>;
@@ -47,6 +47,17 @@ export interface PlayerData {
   shots: Shot[];
   /** The video's address, null if it no longer exists. */
   video: string | null;
+  texts: Texts;
+}
+
+export interface PickerData {
+  duration_s: number;
+  /** The addresses of pictures that divide the video evenly. */
+  pictures: string[];
+  /** The part that is to be judged already, null for the whole video. */
+  part: Part | null;
+  /** The video's. */
+  name: string;
   texts: Texts;
 }
 
