@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from posecheck.web.markdown import as_block, as_plain_text
-from posecheck.web.texts import PageTexts, load_page_words, load_texts
+from posecheck.web.texts import PageTexts, load_page_words, load_texts, phrase
 from posecheck.web.therapist.check_details import show_details
 from posecheck.web.therapist.check_words import (
     describe_accuracy,
@@ -73,7 +73,7 @@ def _show_check(
     sight = describe_accuracy(check, stretch, texts)
     st.markdown(f":small[:material/videocam: {sight.sentence}]")
     if check.get("source"):
-        st.markdown(f":small[:material/menu_book: {as_plain_text(check['source'])}]")
+        st.markdown(f":small[:material/menu_book: {as_plain_text(phrase(check['source']))}]")
     if sight.warning:
         st.warning(sight.warning, icon=":material/warning:")
     # Drawn only when opened: hidden widgets would slow down every move of a slider.
