@@ -8,6 +8,8 @@ from typing import Final
 
 # Nothing can be told from less: the person has to hold still for a while before a second counts.
 SHORTEST_PART_S: Final = 1.0
+# Times are written in hundredths, whose differences are not exact: 1.4 - 0.4 is less than 1.
+_ROUNDING_S: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Part:
     def __post_init__(self) -> None:
         if not 0 <= self.start_s < math.inf:
             raise ValueError("a part starts within the video")
-        if not self.end_s - self.start_s >= SHORTEST_PART_S:
+        if not self.end_s - self.start_s >= SHORTEST_PART_S - _ROUNDING_S:
             raise ValueError("a part lasts at least a second")
 
     def __contains__(self, t_s: float) -> bool:

@@ -140,7 +140,9 @@ class Wording:
         elif update.phase is Phase.COMING_OUT:
             speech = Speech(HOLD_ENDED, held_s=update.hold.accepted_s)
         else:
-            speech = Speech(update.problem or _LINES[update.phase])
+            speech = Speech(
+                update.problem or _LINES[update.phase], lying=update.verdict is not None
+            )
         return self._find_text(speech)
 
     def _describe_hint(self, update: SessionUpdate) -> str:

@@ -43,6 +43,8 @@ class Words:
         names: a short noun phrase for each kind: built-in faults, cannot-judge reasons, notes.
         spoken_texts: for each kind, one calm sentence that says how to fix it; also everything
             else that a live set speaks.
+        lying_texts: what is spoken instead to somebody who lies in the stretch, for kinds whose
+            sentence is for whoever sets up the camera.
         advice_texts: what to do next time, for kinds where that differs from the spoken text.
         sentences: the report's sentences, by key.
         fault_names: names of faults that reference poses define, where the language has them.
@@ -54,6 +56,7 @@ class Words:
     sides: Mapping[str, str]
     names: Mapping[str, str]
     spoken_texts: Mapping[str, str]
+    lying_texts: Mapping[str, str]
     advice_texts: Mapping[str, str]
     sentences: Mapping[str, Text]
     fault_names: Mapping[str, str]
@@ -110,6 +113,8 @@ class Words:
             return self.sentence(DONE, seconds=self.formats.number(reference.hold_s))
         if speech.held_s is not None:
             return self.sentence(speech.kind, seconds=self.formats.floored(speech.held_s))
+        if speech.lying and speech.kind in self.lying_texts:
+            return self.fill_sides(self.lying_texts[speech.kind], affected)
         return self.spoken_text(speech.kind, reference, affected)
 
     def sentence(self, key: str, **values: str | int) -> str:
@@ -193,6 +198,9 @@ def load_words(language: str = DEFAULT_LANGUAGE) -> Words:
         names=MappingProxyType({kind: entry["name"] for kind, entry in kinds.items()}),
         spoken_texts=MappingProxyType(
             {kind: entry["say"] for kind, entry in kinds.items()} | document["session"]
+        ),
+        lying_texts=MappingProxyType(
+            {kind: entry["lying"] for kind, entry in kinds.items() if "lying" in entry}
         ),
         advice_texts=MappingProxyType(
             {kind: entry["advice"] for kind, entry in kinds.items() if "advice" in entry}

@@ -17,10 +17,10 @@ test("A silent server is noticed sooner once the clock runs: before that it may 
   assert.equal(look({ silentMs: 3500, phase: "set_up" }), "connection");
 });
 
-test("Before the first answer an open connection gets the time to load a model, an unopened one does not", () => {
-  assert.equal(look({ silentMs: 14_000, phase: null }), null);
-  assert.equal(look({ silentMs: 15_500, phase: null }), "connection");
-  assert.equal(look({ silentMs: 3500, phase: null, open: false }), "connection");
+test("Before the first answer an open connection is never lost, one that does not open is", () => {
+  assert.equal(look({ silentMs: 120_000, phase: null }), null);
+  assert.equal(look({ silentMs: 14_000, phase: null, open: false }), null);
+  assert.equal(look({ silentMs: 15_500, phase: null, open: false }), "connection");
 });
 
 test("A camera that shows nothing new for a second has stalled, and that comes before the connection", () => {

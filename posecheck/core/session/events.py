@@ -30,6 +30,7 @@ class Speech:
         step: which of the reference pose's steps, from 0; only with ``STEP``.
         held_s: the counted seconds; only with ``HOLD_ENDED``.
         rest_s: how long a rest, or what is left of it, takes; only with those two.
+        lying: whether it is for somebody who lies in the stretch, and cannot move the camera.
         number: of the sentence in its set, from 1; 0 before the voice has taken it.
         cuts: whether it cuts off what is being said.
     """
@@ -38,6 +39,7 @@ class Speech:
     step: int | None = None
     held_s: float | None = None
     rest_s: int | None = None
+    lying: bool = field(default=False, compare=False)
     number: int = field(default=0, compare=False)
     cuts: bool = field(default=False, compare=False)
 

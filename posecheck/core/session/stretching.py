@@ -82,7 +82,9 @@ def _talk(state: SessionState, verdict: Verdict) -> tuple[SessionState, Speech |
     cue = None if state.gestures.is_rising else cue
     if cue is not None and (not entering or reading.lets_in(cue, verdict, voice)):
         cueing = cueing.tell(cue, verdict.t_s)
-        return replace(state, reading=reading.cut(cue, voice), cueing=cueing), Speech(cue)
+        return replace(state, reading=reading.cut(cue, voice), cueing=cueing), Speech(
+            cue, lying=True
+        )
     if entering:
         reading, speech = reading.go_on(verdict, voice, still=still)
         active_s = state.active_s if speech is None else verdict.t_s

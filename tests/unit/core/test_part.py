@@ -40,6 +40,12 @@ def test_what_is_no_part_is_refused(start_s: float, end_s: float) -> None:
         Part(start_s, end_s)
 
 
+def test_a_second_is_long_enough_wherever_it_starts() -> None:
+    """A start and an end that are a second apart as they are written make a part."""
+    for tenths in range(100):
+        assert Part(tenths / 10, (tenths + 10) / 10)
+
+
 def test_only_the_whole_video_is_whole() -> None:
     assert Part(0.0).whole
     assert not Part(0.0, 100.0).whole

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from posecheck.core.session import Phase
-from posecheck.core.session.cueing import AGAIN_S, TOLD_OFTEN
+from posecheck.core.session.cueing import AGAIN_S, RESTS_S, TOLD_OFTEN
 from tests.unit.core.builders import check, observation, reference
 from tests.unit.core.live_set import EVERY_S, Set
 
@@ -57,6 +57,9 @@ def test_on_the_way_in_a_position_is_corrected_once_the_legs_keep_still(*, settl
             moving.see(observation(left_knee_flexion=0, left_thigh_trunk=degrees), 0.5)
     assert "knee_too_straight" not in moving.speeches
 
-    moving.see(FLAT if settles else GOOD, 3)
+    moving.see(FLAT, 1.5)
+    assert "knee_too_straight" not in moving.speeches
+
+    moving.see(FLAT if settles else GOOD, RESTS_S + 1)
 
     assert ("knee_too_straight" in moving.speeches) is settles

@@ -9,9 +9,9 @@
 const SILENT_MS = 1000;
 // Before the clock can run, a slow machine may be changing its model: that is no lost connection.
 const SETTLING_MS = 3000;
-// At the start the way must be opened, and the model loaded: nothing is said meanwhile.
-const OPENING_MS = 3000;
-const LOADING_MS = 15000;
+// At the start the camera and the way to the server must open: nothing is said meanwhile.
+const CAMERA_OPENS_MS = 3000;
+const SERVER_OPENS_MS = 15000;
 // The phases in which the clock is at work.
 /** @type {Set<Phase>} */
 const COUNTING = new Set(["holding", "paused", "coming_out"]);
@@ -66,7 +66,7 @@ export class Absence {
       return null;
     }
     const stillMs = nowMs - this.pictureMs;
-    if (stillMs > (link.phase === null ? OPENING_MS : SILENT_MS)) return "stalled";
+    if (stillMs > (link.phase === null ? CAMERA_OPENS_MS : SILENT_MS)) return "stalled";
     if (this.reason === "stalled") {
       // The first picture is on its way: the server gets its time to answer it.
       this.reason = "back";
@@ -89,6 +89,8 @@ export class Absence {
  * @param {Answering} link
  */
 function findPatienceMs({ phase, open }) {
-  if (phase === null) return open ? LOADING_MS : OPENING_MS;
+  // Once open, a connection that has not answered yet is not lost: a model is being loaded, on a
+  // busy machine for long. The server says if it fails.
+  if (phase === null) return open ? Infinity : SERVER_OPENS_MS;
   return COUNTING.has(phase) ? SILENT_MS : SETTLING_MS;
 }
