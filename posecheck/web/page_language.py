@@ -25,4 +25,4 @@ def tell_language(language: str) -> None:
     with st.container(key=_KEY):
         st.html(_STYLE)
         tell = st.components.v2.component("posecheck_page_language", html="<i></i>", js=_JS)
-        tell(key="language", data={"tag": load_formats(language).tag})
+        tell(key="language-told", data={"tag": load_formats(language).tag})

@@ -24,7 +24,7 @@ from posecheck.texts.error_words import translate_error
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_LANGUAGE: Final = "language"
+_LANGUAGE: Final = "visitor-language"
 
 __all__ = [
     "PageTexts",

@@ -17,7 +17,7 @@ from posecheck.web import services
 
 pytestmark = pytest.mark.usefixtures("first_poses")
 
-PAGES = "from posecheck.web.pages import show_pages\nshow_pages()"
+PAGES = "from posecheck.web.shell import show_pages\nshow_pages()"
 CHOICES = """
 import streamlit as st
 from posecheck.web.review.choices import show_choices
