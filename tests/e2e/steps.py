@@ -35,7 +35,7 @@ def read_cautions(page: Page, url: str) -> None:
 
 def choose(page: Page, stretch: str, side: str) -> None:
     """Choose a stretch and the side that hurts."""
-    page.get_by_text(stretch, exact=True).first.click()
+    page.locator("label").filter(has_text=stretch).first.click()
     page.get_by_text(side, exact=True).click()
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_enabled()
 

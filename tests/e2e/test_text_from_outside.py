@@ -199,7 +199,9 @@ def walk_review(walk: Walk, url: str, video: Path) -> None:
 def walk_the_stage(walk: Walk, url: str) -> None:
     """Open the live stage with its sample, which has websocket, video and drawing."""
     walk.page.goto(url)
-    walk.page.get_by_role("button", name="Try a sample").click()
+    # There is no demo of a stretch of somebody's own.
+    walk.page.locator("label").filter(has_text="Figure-4 stretch").first.click()
+    walk.page.get_by_role("button", name="Watch a demo").click()
     expect(walk.page.locator(".stage")).to_have_attribute("data-phase", "set_up")
     assert walk.page.evaluate(MARKUP) == []
 

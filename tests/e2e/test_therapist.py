@@ -164,6 +164,9 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     wait_for_phase(stage, "holding", 60)
     patient.wait_for_function("stage => stage.dataset.held > 2", arg=stage.element_handle())
     stage.get_by_role("button", name="Stop").click()
+    patient.get_by_test_id("stExpander").filter(has_text="Checked against").locator(
+        "summary"
+    ).click()
     expect(patient.get_by_text(f"Checked against {KNEE}, {version}")).to_be_visible()
     patient.goto(f"{url}/history")
     patient.get_by_test_id("stExpander").filter(has_text=KNEE).locator("summary").click()

@@ -204,8 +204,8 @@ def test_a_picture_is_converted_once_and_only_if_it_is_looked_at(
     make_video: MakeVideo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Most pictures of a review are never judged, so they are not converted."""
-    convert = Mock(wraps=source_module._to_rgb)
-    monkeypatch.setattr(source_module, "_to_rgb", convert)
+    convert = Mock(wraps=source_module.to_rgb)
+    monkeypatch.setattr(source_module, "to_rgb", convert)
     _, frames = read_all(make_video())
 
     assert convert.call_count == 0
