@@ -23,13 +23,10 @@ app: $(READY) ## Open the pages in a browser on this machine
 review: $(READY) ## Review a sample video on the command line
 	$(BIN)/posecheck review sample_videos/figure4_right_good.mp4 --stretch figure-4 --side right
 
-# Half as many again as there are cores: a browser's test mostly waits, for a hold is as long as it is.
-WORKERS ?= $(shell expr `getconf _NPROCESSORS_ONLN` \* 3 / 2)
-
 # By files, because a file's tests share a server, a clip or a browser; the browser's files first,
 # as the short tests fill in beside them.
 test: $(READY_TO_TEST) browser ## Run all tests: the core, real MediaPipe, a real browser
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(BUT)
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(BUT)
 
 quick: $(READY_TO_TEST) ## Run the tests that need neither a browser nor a pose model (about a minute)
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser and not models and not slow"
