@@ -1,6 +1,6 @@
 // The film strip: a few pictures of a video in a row, so that a part of it can be found at a glance.
 
-import { make } from "./mounting.js";
+import { make } from "../../shared/elements.js";
 
 const PICTURE_PX = 90;
 const MOST = 24;

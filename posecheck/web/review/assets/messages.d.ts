@@ -4,13 +4,6 @@
 /** The page's texts, by name; one with plural forms is an object that only `fill` reads. */
 export type Texts = Record<string, string>;
 
-/** A Streamlit component, as passed to `mount`. */
-export interface Component<Data> {
-  parentElement: HTMLElement | ShadowRoot;
-  data: Data & { locale: string };
-  setStateValue(name: string, value: unknown): void;
-}
-
 /** A part of a video, in seconds. */
 export type Part = [startS: number, endS: number];
 

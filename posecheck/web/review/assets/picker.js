@@ -1,11 +1,13 @@
 // The film strip of a video that has no result yet: a part of it can be chosen, as on the result.
 
+import { find, make } from "../../shared/elements.js";
+import { keepView } from "../../shared/mounting.js";
 import { fill, fixed } from "../../shared/wording.js";
-import { find, keepView, make } from "./mounting.js";
 import { Playhead } from "./playhead.js";
 import { followTheme } from "./theme.js";
 
-/** @import { Component, Part, PickerData } from "./messages.d.ts" */
+/** @import { Component } from "../../shared/component.d.ts" */
+/** @import { Part, PickerData } from "./messages.d.ts" */
 
 const MARKUP = `
   <div class="film">
@@ -95,4 +97,4 @@ class Picker {
   }
 }
 
-export const mount = keepView(Picker, ".picker-home");
+export const mount = keepView((...made) => new Picker(...made), ".picker-home");

@@ -1,13 +1,15 @@
 // The result of a review: the video, and next to it the judgements, on one time axis.
 
+import { find, make } from "../../shared/elements.js";
+import { keepView } from "../../shared/mounting.js";
 import { fill, fixed } from "../../shared/wording.js";
 import { Film } from "./film.js";
-import { find, keepView, make } from "./mounting.js";
 import { Playhead } from "./playhead.js";
 import { Screen } from "./screen.js";
 import { followTheme } from "./theme.js";
 
-/** @import { Component, Part, PlayerData, Shot } from "./messages.d.ts" */
+/** @import { Component } from "../../shared/component.d.ts" */
+/** @import { Part, PlayerData, Shot } from "./messages.d.ts" */
 
 const MARKUP = `
   <div class="screen">
@@ -249,4 +251,4 @@ function showTop(home) {
   host.closest("[data-testid=stMain]")?.scrollTo(0, 0);
 }
 
-export const mount = keepView(Player, ".player-home");
+export const mount = keepView((...made) => new Player(...made), ".player-home");

@@ -1,6 +1,6 @@
 // The line that moves over the charts: a slider for mouse, touch and keyboard.
 
-import { find } from "./mounting.js";
+import { find } from "../../shared/elements.js";
 
 /** @import { Part } from "./messages.d.ts" */
 

@@ -1,7 +1,7 @@
 // The video with a few buttons; nothing covers the picture, which is what matters.
 
+import { make } from "../../shared/elements.js";
 import { plain } from "../../shared/wording.js";
-import { make } from "./mounting.js";
 
 /** @import { Part, Texts } from "./messages.d.ts" */
 

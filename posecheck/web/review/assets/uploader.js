@@ -1,13 +1,15 @@
 // The drop zone for videos, and the progress of each upload.
 
+import { find, make } from "../../shared/elements.js";
+import { keepView } from "../../shared/mounting.js";
 import { fill } from "../../shared/wording.js";
 import { describeSize } from "./amounts.js";
-import { find, keepView, make } from "./mounting.js";
 import { queue } from "./queue.js";
 import { followTheme } from "./theme.js";
 import { discard } from "./upload.js";
 
-/** @import { Choice, Component, Unfinished, UploaderData } from "./messages.d.ts" */
+/** @import { Component } from "../../shared/component.d.ts" */
+/** @import { Choice, Unfinished, UploaderData } from "./messages.d.ts" */
 /** @import { Values } from "../../shared/wording.js" */
 /** @import { Upload } from "./upload.js" */
 
@@ -261,4 +263,4 @@ function write(place, text) {
   if (place.textContent !== text) place.textContent = text;
 }
 
-export const mount = keepView(Uploader, ".uploader-home");
+export const mount = keepView((...made) => new Uploader(...made), ".uploader-home");

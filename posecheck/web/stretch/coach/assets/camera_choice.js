@@ -1,12 +1,13 @@
 // Before a set: which camera is to look, chosen among those that the browser tells of.
 
+import { find } from "../../../shared/elements.js";
 import { fill, useLocale } from "../../../shared/wording.js";
 import { CameraError, openCamera } from "./camera.js";
 import { fillCameras, findCamera, listCameras, recallCamera, rememberCamera } from "./cameras.js";
-import { find } from "./elements.js";
 import { chooseCamera, listPhones } from "./phone_feed.js";
 
-/** @import { Component, Texts } from "./messages.d.ts" */
+/** @import { Component } from "../../../shared/component.d.ts" */
+/** @import { Texts } from "./messages.d.ts" */
 
 /** @typedef {{ texts: Texts, phones: string | null }} ChoiceData */
 

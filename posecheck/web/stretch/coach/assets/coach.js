@@ -1,5 +1,6 @@
 // One live set in the browser: pictures go to the server, its answers are drawn, sounded, spoken.
 
+import { keepView } from "../../../shared/mounting.js";
 import { fill } from "../../../shared/wording.js";
 import { Absence } from "./absence.js";
 import { focusTitle } from "./afterwards.js";
@@ -7,12 +8,12 @@ import { Awake } from "./awake.js";
 import { Breathing } from "./breathing.js";
 import { Intake } from "./intake.js";
 import { Link } from "./link.js";
-import { keepView } from "./mounting.js";
 import { Picture } from "./picture.js";
 import { Sound } from "./sound.js";
 import { Stage } from "./stage.js";
 
-/** @import { CoachData, Component, Phase, Played, PlayEvent, Ready, Verdict, View } from "./messages.d.ts" */
+/** @import { Component } from "../../../shared/component.d.ts" */
+/** @import { CoachData, Phase, Played, PlayEvent, Ready, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
 
 const LOOK_EVERY_MS = 200;

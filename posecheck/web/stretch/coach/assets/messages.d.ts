@@ -143,14 +143,6 @@ export interface CoachData {
   sets_to_come: number;
 }
 
-/** A component of Streamlit's, as it hands itself to `mount`. */
-export interface Component<Data> {
-  parentElement: HTMLElement | ShadowRoot;
-  data: Data & { locale: string };
-  setStateValue(name: string, value: unknown): void;
-  setTriggerValue(name: string, value: unknown): void;
-}
-
 /** A camera; before the person allowed one, none has a label. */
 export interface Camera {
   id: string;

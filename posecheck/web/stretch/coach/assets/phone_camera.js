@@ -1,8 +1,8 @@
 // The page of a phone that films: its camera sees, another screen shows and speaks.
 
+import { find } from "../../../shared/elements.js";
 import { Awake } from "./awake.js";
 import { CameraError, openCamera } from "./camera.js";
-import { find } from "./elements.js";
 import { Feed } from "./feed.js";
 import { PhoneLink } from "./phone_link.js";
 import { Upright } from "./upright.js";

@@ -1,7 +1,7 @@
 // What is seen: the picture, the ring with the seconds, one large line, and the buttons.
 
+import { find } from "../../../shared/elements.js";
 import { fill } from "../../../shared/wording.js";
-import { find } from "./elements.js";
 import { measure } from "./view.js";
 
 /** @import { Settings, Texts, Verdict, View } from "./messages.d.ts" */

@@ -12,3 +12,17 @@ export function find(home, selector) {
   if (!found) throw new Error(`There is no ${selector} in this part of the page`);
   return /** @type {any} */ (found);
 }
+
+/**
+ * Return a new element with a class and a text.
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag
+ * @param {string} className
+ * @param {string} text
+ */
+export function make(tag, className = "", text = "") {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}

@@ -1,9 +1,9 @@
 // Streamlit redraws a page now and then; what a component shows lives on through it.
 
-import { useLocale } from "../../../shared/wording.js";
 import { find } from "./elements.js";
+import { useLocale } from "./wording.js";
 
-/** @import { Component } from "./messages.d.ts" */
+/** @import { Component } from "./component.d.ts" */
 
 /**
  * What a component shows.
