@@ -167,10 +167,12 @@ def find_end_of_hold_s(report: SessionReport) -> float | None:
 
 def count_pauses(report: SessionReport, kind: str) -> int:
     """Return how often a fault stopped the clock once it had begun to run."""
+    if not report.accepted_s:
+        return 0
+    first_s, _ = _counted_span_s(report)
     times, before = 0, ""
-    pauses = list_pauses(report) if report.accepted_s else ()
     for interval in report.intervals:
-        why = interval.reasons[0] if interval in pauses else ""
+        why = interval.reasons[0] if _is_pause(interval, first_s) else ""
         times += why == kind and why != before
         before = why
     return times
@@ -182,13 +184,7 @@ def list_pauses(report: SessionReport) -> tuple[HoldSpan, ...]:
     When nothing was counted, all wrong form of the set is returned, without getting in.
     """
     first_s, _ = _counted_span_s(report)
-    return tuple(
-        interval
-        for interval in report.intervals
-        if interval.state is FormState.INCORRECT
-        and interval.start_s >= first_s
-        and not is_transition(interval.reasons)
-    )
+    return tuple(interval for interval in report.intervals if _is_pause(interval, first_s))
 
 
 def find_instruction(remarks: Iterable[Remark]) -> Remark | None:
@@ -222,6 +218,15 @@ def _find_loss(report: SessionReport, ended_s: float) -> str | None:
     rest = [span for span in report.intervals if span.start_s >= ended_s]
     judged = any(span.state is FormState.INCORRECT for span in rest)
     return None if judged else next(iter(sum_by_reason_s(rest)))
+
+
+def _is_pause(interval: HoldSpan, first_s: float) -> bool:
+    """Whether a span is wrong form from the first counted second on, and no way in or out."""
+    return (
+        interval.state is FormState.INCORRECT
+        and interval.start_s >= first_s
+        and not is_transition(interval.reasons)
+    )
 
 
 def _counted_span_s(report: SessionReport) -> tuple[float, float]:
