@@ -10,9 +10,15 @@ from typing import TYPE_CHECKING, Final
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from posecheck.errors import PosecheckError
-from posecheck.live.endpoint import OTHER_ORIGIN, OVER, UNKNOWN_TOKEN, is_from_own_page
+from posecheck.live.endpoint import (
+    OTHER_ORIGIN,
+    OVER,
+    REPLACED,
+    UNKNOWN_TOKEN,
+    is_from_own_page,
+)
 from posecheck.live.incoming import NOT_A_JPEG, NOT_ALLOWED, TOO_LARGE, IncomingFrames, RefusedError
-from posecheck.web.phone.cameras import BUSY, REPLACED
+from posecheck.web.phone.cameras import BUSY
 from posecheck.web.phone.outbox import EndedError, Outbox
 from posecheck.web.phone.pairing_gate import PAIRING, UNPAIRED
 

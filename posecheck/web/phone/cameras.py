@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from posecheck.live.endpoint import REPLACED
 from posecheck.web.phone.outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# In the numbers of the live camera's websocket.
-REPLACED: Final = 4001
-# Another set has the phone.
+# Another set has the phone. It continues the numbers of the live camera's websocket.
 BUSY: Final = 4006
 
 

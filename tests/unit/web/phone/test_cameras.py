@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posecheck.web.phone.cameras import REPLACED, PhoneCameras
+from posecheck.live.endpoint import REPLACED
+from posecheck.web.phone.cameras import PhoneCameras
 from posecheck.web.phone.outbox import MOST_NOTES, EndedError, Outbox
 
 AT_ONCE_S = 0.001
