@@ -11,7 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, get_day_names, get_month_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent, get_decimal_symbol, get_minus_sign_symbol
 
@@ -75,11 +75,6 @@ class Formats:
         """Return the month of a day with its year, such as "March 2026"."""
         return format_skeleton("yMMMM", day, locale=self.locale)
 
-    def list_months(self) -> tuple[str, ...]:
-        """Return the twelve months' names as they stand alone."""
-        names = get_month_names("wide", "stand-alone", self.locale)
-        return tuple(names[number] for number in range(1, 13))
-
     def list_weekdays(self, *, short: bool = False) -> tuple[str, ...]:
         """Return the days of the week from Monday, as they stand alone."""
         names = get_day_names("short" if short else "wide", "stand-alone", self.locale)
@@ -100,10 +95,6 @@ class Formats:
     def plural(self, count: float) -> str:
         """Return the CLDR category of a count: "one", "other", in some languages more."""
         return self.locale.plural_form(count)
-
-    def list_plurals(self) -> frozenset[str]:
-        """Return the CLDR categories that the language has."""
-        return frozenset(self.locale.plural_form.tags | {"other"})
 
     def _localise(self, text: str) -> str:
         point, minus = get_decimal_symbol(self.locale), get_minus_sign_symbol(self.locale)
