@@ -19,7 +19,7 @@ from posecheck.web.local_time import find_today, find_visitor_zone
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.own_references import choose_own, list_own_choices
 from posecheck.web.stretch.pain import find_rest_today
-from posecheck.web.texts import load_page_words, load_texts
+from posecheck.web.texts import load_page_words, load_texts, phrase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -171,7 +171,7 @@ def _describe(profile_id: str, planned: tuple[PlannedSet, ...]) -> str:
         [
             texts(
                 "one_of_several" if several else "one_side",
-                stretch=as_plain_text(entries[each.stretch].reference.title),
+                stretch=as_plain_text(phrase(entries[each.stretch].reference.title)),
                 side=words.sides[each.side.value],
             )
             for each in dict.fromkeys(planned)
