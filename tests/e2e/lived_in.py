@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
-from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.hold import FormState, HoldSpan, HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore, Settings
@@ -18,8 +15,7 @@ from posecheck.history.opening import open_database
 from posecheck.history.store import FILE_NAME
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewService, ReviewState
-from tests.unit.reports.report_makers import make_report
-from tests.unit.review_service.makers import HandRunner, upload, wait_for
+from tests.unit.review_service.makers import ReportRunner, upload, wait_for
 
 SLIPPED = "ankle_not_on_knee"
 # Days ago, seconds counted, pain afterwards.
@@ -37,21 +33,6 @@ class LivedIn:
 
     set_id: str
     review_id: str
-
-
-class _Runner(HandRunner):
-    """Ends an analysis with a report that the page can show."""
-
-    def run(
-        self,
-        analysis: Analysis,
-        on_progress: Callable[[float], None],
-        is_cancelled: Callable[[], bool],
-    ) -> dict[str, Any]:
-        super().run(analysis, on_progress, is_cancelled)
-        report = make_report(video=analysis.name).to_dict()
-        del report["frames_detail"]
-        return report
 
 
 def live_in(data_folder: Path, video: Path) -> LivedIn:
@@ -88,7 +69,7 @@ def _keep_set(store: HistoryStore, person: str, counted_s: float, pain: int) -> 
 
 
 def _keep_review(data_folder: Path, person: str, video: Path) -> str:
-    runner = _Runner()
+    runner = ReportRunner()
     with closing(ReviewService(data_folder, lambda _: None, make_runner=lambda: runner)) as service:
         review_id = upload(service, service.open_workspace(), video.name)
         runner.end(video.name)

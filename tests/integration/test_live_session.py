@@ -17,7 +17,6 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-import uvicorn
 from PIL import Image
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
@@ -39,6 +38,7 @@ from posecheck.references.files import find_reference
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 from tests.browser_types import list_fields
+from tests.integration.serving import serve_app
 
 pytestmark = pytest.mark.models
 
@@ -136,14 +136,8 @@ def server() -> Iterator[Server]:
     clock = Clock()
     hub = SetRegistry(ledger, clock)
     app = Starlette(routes=[WebSocketRoute("/live/ws", make_live_endpoint(hub))])
-    runner = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
-    thread = threading.Thread(target=runner.run, daemon=True)
-    thread.start()
-    while not runner.started:
-        time.sleep(0.01)
-    yield Server(hub, clock, ledger, runner.servers[0].sockets[0].getsockname()[1])
-    runner.should_exit = True
-    thread.join(10)
+    with serve_app(app) as port:
+        yield Server(hub, clock, ledger, port)
     hub.close()
 
 

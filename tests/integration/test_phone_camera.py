@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import struct
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -14,7 +13,6 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 from websockets.exceptions import ConnectionClosed
@@ -28,6 +26,7 @@ from posecheck.storage.pairings import Pairings
 from posecheck.web.phone import camera_sockets
 from posecheck.web.phone.camera_routes import make_camera_routes
 from posecheck.web.phone.pairing_gate import PAIRING
+from tests.integration.serving import serve_app
 
 HEADER = struct.Struct("<Id")
 FIGURE_4 = find_reference("figure-4")
@@ -96,14 +95,8 @@ def server(
         pairings.accept(pairings.offer().token, "android")
     registry = SetRegistry(store)
     app = Passed(Starlette(routes=make_camera_routes(pairings, registry, lambda: store)))
-    runner = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="websockets-sansio"))
-    thread = threading.Thread(target=runner.run, daemon=True)
-    thread.start()
-    while not runner.started:
-        time.sleep(0.01)
-    yield Server(registry, pairings, store, runner.servers[0].sockets[0].getsockname()[1])
-    runner.should_exit = True
-    thread.join(10)
+    with serve_app(app) as port:
+        yield Server(registry, pairings, store, port)
     registry.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,6 @@ from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
 from posecheck.analysis.process.film_strip import EncodedStrip
-from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.landmarks import Side
 from posecheck.core.part import Part
 from posecheck.core.report import PERHAPS_MIRRORED
@@ -29,26 +28,11 @@ from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
 from tests.contrast import BACKGROUNDS, compute_contrast
 from tests.unit.reports.report_makers import make_material, make_report
-from tests.unit.review_service.makers import HandRunner, upload, wait_for
+from tests.unit.review_service.makers import ReportRunner, upload, wait_for
 
 PAGE = "from posecheck.web.shell import _guard, _show_review; _guard(_show_review)()"
 STRIP = EncodedStrip(60.0, ("data:image/jpeg;base64,AAAA",))
 ARRIVED: dict[str, Any] = {"stretch": "figure-4", "side": "left", "model": "full"}
-
-
-class Runner(HandRunner):
-    """Ends with a report that the page can show."""
-
-    def run(
-        self,
-        analysis: Analysis,
-        on_progress: Callable[[float], None],
-        is_cancelled: Callable[[], bool],
-    ) -> dict[str, Any]:
-        super().run(analysis, on_progress, is_cancelled)
-        report = make_report(video=analysis.name).to_dict()
-        del report["frames_detail"]
-        return report
 
 
 @dataclass
@@ -56,7 +40,7 @@ class Bench:
     """A service, who analyses on it, the store of the machine, and a window with a workspace."""
 
     service: ReviewService
-    runner: Runner
+    runner: ReportRunner
     store: HistoryStore
     workspace: str
 
@@ -82,7 +66,7 @@ class Bench:
 def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """Return a service of a machine that nobody has used."""
     monkeypatch.setenv(DATA_DIR_VARIABLE, str(tmp_path))
-    runner = Runner()
+    runner = ReportRunner()
     monkeypatch.setattr(
         services,
         "ReviewService",

@@ -14,7 +14,7 @@ from posecheck.core.landmarks import Side
 from posecheck.errors import AnalysisCancelledError
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewRecord, ReviewService, ReviewState
-from tests.unit.reports.report_makers import make_material
+from tests.unit.reports.report_makers import make_material, make_report
 
 FIGURE_4 = find_reference("figure-4")
 SUMMARY = {"accepted_s": 12.5}
@@ -96,6 +96,21 @@ class HandRunner:
 
     def close(self) -> None:
         self.closed += 1
+
+
+class ReportRunner(HandRunner):
+    """Ends an analysis with a report that the page can show."""
+
+    def run(
+        self,
+        analysis: Analysis,
+        on_progress: Callable[[float], None],
+        is_cancelled: Callable[[], bool],
+    ) -> dict[str, Any]:
+        super().run(analysis, on_progress, is_cancelled)
+        report = make_report(video=analysis.name).to_dict()
+        del report["frames_detail"]
+        return report
 
 
 def write_results(analysis: Analysis) -> None:
