@@ -26,13 +26,13 @@ GET_READY = load_words("en").speech_text(
 APART = {"slow_machine"}
 
 
-def shorten_hold(data_folder: Path, stretch: str) -> None:
-    """Let a stretch in a data folder ask for a short hold, as a therapist would."""
+def ask_for(data_folder: Path, stretch: str, hold_s: float = SHORT_HOLD_S) -> None:
+    """Let a stretch in a data folder ask for a hold of other seconds, as a therapist would."""
     library = open_library(data_folder)
-    shipped = library.find(stretch)
-    document = to_document(shipped.reference)
-    document["dose"]["hold_s"] = SHORT_HOLD_S
-    library.save(stretch, document, based_on=shipped.digest, by="Ada", why="a test has no time")
+    before = library.find(stretch)
+    document = to_document(before.reference)
+    document["dose"]["hold_s"] = hold_s
+    library.save(stretch, document, based_on=before.digest, by="Ada", why="a test has no time")
 
 
 def check_heard(stage: Locator, scene_name: str) -> None:

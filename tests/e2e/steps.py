@@ -8,7 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 STAGE = ".stage"
 
-# The voice is not there without a desktop: what it was asked to say is kept instead.
+# The voice is not there without a desktop: what it was asked to say is kept instead, and takes no
+# longer than the scenes in tests/golden say.
 KEEP_WORDS = """
 window.said = [];
 window.spoken = [];
@@ -20,7 +21,7 @@ speechSynthesis.speak = words => {
   window.speaking = setTimeout(() => {
     spoken.endsMs = performance.now();
     words.onend?.();
-  }, 15 * words.text.length);
+  }, 5 * words.text.length);
 };
 speechSynthesis.cancel = () => clearTimeout(window.speaking);
 """
@@ -49,6 +50,11 @@ def begin_set(page: Page, url: str, stretch: str, side: str) -> Locator:
 def start_set(page: Page, stretch: str, side: str) -> Locator:
     """Begin a set on the page that is open and return its stage."""
     choose(page, stretch, side)
+    return press_start(page)
+
+
+def press_start(page: Page) -> Locator:
+    """Begin a set as it was chosen, and return its stage."""
     page.get_by_role("button", name="Start", exact=True).click()
     stage = page.locator(STAGE)
     stage.wait_for()
@@ -75,6 +81,11 @@ def wait_until_held(stage: Locator, least_s: float) -> None:
 def held_s(stage: Locator) -> float:
     """Return the seconds counted so far."""
     return float(stage.get_attribute("data-held") or 0)
+
+
+def wait_until_said(page: Page, words: str) -> None:
+    """Wait until a sentence that begins like this was said, which it is once the voice is free."""
+    page.wait_for_function("words => window.said.some(each => each.startsWith(words))", arg=words)
 
 
 def list_played(stage: Locator) -> list[str]:

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserType, Locator, Page, expect
 from tests.conftest import ROOT
 from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import SCREEN, camera_flags, serve
-from tests.e2e.heard import check_heard, shorten_hold
+from tests.e2e.heard import ask_for, check_heard
 from tests.e2e.steps import KEEP_WORDS, STAGE, wait_for_phase, wait_until_held
 
 CLIP = ROOT / "benchmarks" / "clips" / "knee_shoulder_left_full_30s.mp4"
@@ -74,7 +74,7 @@ def test_a_whole_set_needs_no_mouse_and_no_eyes(page: Page, tmp_path: Path) -> N
     What is heard meanwhile, and when, is what was written down.
     """
     data = tmp_path / "data"
-    shorten_hold(data, KNEE)
+    ask_for(data, KNEE)
     with serve(data) as url:
         page.goto(url)
         press(page, "I've read this")

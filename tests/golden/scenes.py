@@ -16,7 +16,7 @@ EVERY_S: Final = 0.1
 # A set whose goal is 12 s hears half way before the last five seconds.
 SHORT_HOLD_S: Final = 12.0
 # How fast the voice speaks that stands in for the browser's in tests.
-HASTY_LETTER_S: Final = 0.015
+HASTY_LETTER_S: Final = 0.005
 
 
 @dataclass(frozen=True, slots=True)
