@@ -222,7 +222,7 @@ def test_a_video_that_is_too_large_for_the_proxy_is_told(
 
 
 def test_each_refusal_has_its_words_and_is_not_tried_again(
-    page: Page, app_url: str, video: Path
+    page: Page, proxies: Proxies, video: Path
 ) -> None:
     """A proxy's refusal is reported by its status code, posecheck's own refusal by its message."""
     status = 0
@@ -232,7 +232,7 @@ def test_each_refusal_has_its_words_and_is_not_tried_again(
         asked.append(status)
         route.fulfill(status=status, content_type="text/html", body="<h1>No</h1>")
 
-    open_review_page(page, app_url)
+    open_review_page(page, proxies.recipe)
     page.route(UPLOADS, answer)
     told: set[str] = set()
     for status in (200, 400, 401, 403, 404, 405, 408, 411, 413, 418, 500, 507):
@@ -246,9 +246,9 @@ def test_each_refusal_has_its_words_and_is_not_tried_again(
     assert len(told) == len(asked) == len(set(asked))
 
 
-def test_what_passes_is_waited_for(page: Page, app_url: str, video: Path) -> None:
+def test_what_passes_is_waited_for(page: Page, proxies: Proxies, video: Path) -> None:
     """A proxy without a running server, or one that asks to wait, only delays an upload."""
-    open_review_page(page, app_url)
+    open_review_page(page, proxies.recipe)
     page.clock.install()
     how = page.locator(".rows .how")
     answers = iter(((502, "0"), (503, "0"), (504, "0"), (429, "90")))

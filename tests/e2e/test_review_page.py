@@ -6,85 +6,48 @@ import csv
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import av
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from posecheck.analysis.archive import load_material
+from posecheck.core.annotations import Mark, total_marks
+from posecheck.evaluation.annotated_reviews import list_marked_reviews
+from posecheck.evaluation.examples import list_labels
+from posecheck.references.files import find_reference
+from posecheck.review_service.kept import KEPT_FOLDER
+from posecheck.review_service.paths import MATERIAL
 from posecheck.texts.catalog import load_formats
-from tests.clips import cut_clip
-from tests.e2e.conftest import find_free_port, serve
+from tests.e2e.conftest import serve
 from tests.e2e.review_steps import (
     OVERFLOWS,
     REVIEW_MS,
     SLIDER,
-    choose_by_what,
     click_at,
     drag_over,
-    open_review_page,
     shown_s,
     wait_for_video,
 )
-from tests.e2e.watch import Watch
+from tests.e2e.reviewed import CLIP_S, NAME, Reviewed, review_video
 from tests.pdf_text import read_text, unpack
 
-CLIP_S = 9.0
 HEADLINE = re.compile(r"of 30 seconds counted")
-NAME = "Ünser Übungs-Video 🧘 #1.mp4"
-
-
-@dataclass
-class Reviewed:
-    """A window in which a video was reviewed.
-
-    Attributes:
-        watch: what the window asked for.
-        result: the address of the result.
-        clip: the video.
-    """
-
-    page: Page
-    url: str
-    watch: Watch
-    result: str
-    clip: Path
-
-    def open(self) -> Page:
-        """Return the page, with the result just opened."""
-        self.page.goto(self.result)
-        wait_for_video(self.page)
-        return self.page
+WHO = "Ada Kowalska"
+OTHER = find_reference("knee-to-opposite-shoulder")
+OTHER_STRETCH = f"{OTHER.title}, version {OTHER.version}"
 
 
 @pytest.fixture(scope="module")
 def reviewed(
-    browser: Browser, app_url: str, sample_videos: Path, tmp_path_factory: pytest.TempPathFactory
+    browser: Browser, sample_videos: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reviewed]:
-    """Upload a video and something that is none, see both come in, and open the result."""
-    folder = tmp_path_factory.mktemp("videos")
-    clip = cut_clip(sample_videos / "figure4_right_slips_off.mp4", folder / NAME, CLIP_S)
-    notes = folder / "notes.mp4"
-    notes.write_text("not a video at all\n", encoding="utf-8")
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, accept_downloads=True)
-    page = context.new_page()
-    watch = Watch(page)
-    open_review_page(page, app_url)
-    choose_by_what(page)
-
-    page.locator("input[type=file]").set_input_files([clip, notes])
-
-    expect(page.get_by_role("progressbar").first).to_be_visible()
-    expect(page.get_by_text("% analysed").first).to_be_visible(timeout=REVIEW_MS)
-    alert = page.get_by_role("alert").filter(has_text="notes.mp4: we can't read this video")
-    expect(alert).to_be_visible(timeout=REVIEW_MS)
-    assert "/tmp" not in alert.inner_text()  # noqa: S108 - looked for, not used
-    page.get_by_role("button", name="Show").click(timeout=REVIEW_MS)
-    expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
-    wait_for_video(page)
-    yield Reviewed(page, app_url, watch, page.url, clip)
-    context.close()
+    """Return a window with the result of a video that was uploaded in it."""
+    video = sample_videos / "figure4_right_slips_off.mp4"
+    with review_video(browser, video, tmp_path_factory.mktemp("reviewed")) as reviewed:
+        yield reviewed
 
 
 def test_the_result_is_on_one_screen(reviewed: Reviewed) -> None:
@@ -173,19 +136,6 @@ def test_a_drag_chooses_a_part_of_the_video(reviewed: Reviewed) -> None:
     expect(start).to_have_value("0.00")
 
 
-def test_a_mark_stands_beside_the_programs_answer(reviewed: Reviewed) -> None:
-    """The headline gives both results, and the timeline has a row for the marks."""
-    page = reviewed.open()
-    drag_over(page.locator(SLIDER), 0.65, 0.9)
-    expect(page.get_by_label("From (s)")).not_to_have_value("")
-
-    page.get_by_text("does not count", exact=True).click()
-    page.get_by_role("button", name="Mark", exact=True).click()
-
-    expect(page.get_by_role("heading", name="Reviewer:")).to_be_visible()
-    expect(page.locator(".lane.marked")).to_be_visible()
-
-
 def test_every_download_holds_what_it_says(reviewed: Reviewed) -> None:
     """The links give a PDF, a self-contained page, tables, JSON and a video that decodes."""
     page = reviewed.open()
@@ -260,51 +210,98 @@ def test_nothing_is_asked_of_any_other_server(reviewed: Reviewed) -> None:
     reviewed.watch.prove_that_it_sees()
 
 
-def test_only_a_part_is_judged_once_asked_for(reviewed: Reviewed) -> None:
-    """One press judges the part selected on the film; the times stay those of the video."""
-    page = reviewed.open()
+def test_what_a_person_marks_stands_beside_the_programs_answer_and_is_a_label(
+    reviewed: Reviewed,
+) -> None:
+    """The seconds of both are on the page and in the downloads; a kept mark is a labelled example.
+
+    Judged by the other stretch, the video has two timelines, and a list of where they differ.
+    """
+    page = reviewed.keep()
+
+    start_s, end_s = mark_by_dragging(page)
+
+    (folder,) = (reviewed.data / KEPT_FOLDER).iterdir()
+    report = load_material(folder / MATERIAL).report
+    marked = total_marks(report.intervals, (Mark(start_s, end_s, correct=False),), 30.0)
+    floored = load_formats().floored
+    program, person = floored(report.accepted_s), floored(marked.accepted_s)
+    assert program != person
+    expect(page.get_by_role("heading", name="Reviewer:")).to_be_visible()
+    expect(page.locator(".lane.marked")).to_be_visible()
+    both = page.get_by_text(f"Program: {program} s, you: {person} s")
+    expect(both).to_be_visible()
+    page.reload()
+    expect(both).to_be_visible()
+    document = page.request.get(f"{reviewed.url}/reviews/{folder.name}/report.json").json()
+    assert document["reviewer"]["marks"][0]["by"] == WHO
+    see_other_reference(page)
+    (review,) = list_marked_reviews(reviewed.data, None, pytest.fail)
+    (label,) = list_labels(review)
+    assert (label["video"], label["label"], label["by"]) == (NAME, "wrong", WHO)
+    assert len(label["video_sha256"]) == 64
+    assert label["measures"]["other_thigh_trunk"]["median"] > 90
+
+
+def mark_by_dragging(page: Page) -> tuple[float, float]:
+    """Drag over a part that was counted, say that it does not count, and return its seconds."""
+    drag_over(page.locator(SLIDER), 0.75, 0.9)
+    start, end = page.get_by_label("From (s)"), page.get_by_label("To (s)")
+    expect(start).not_to_have_value("")
+    seconds = float(start.input_value()), float(end.input_value())
+    page.get_by_text("does not count", exact=True).click()
+    page.get_by_role("combobox", name="Why").click()
+    page.get_by_role("option", name="thigh not pulled").click()
+    page.get_by_label("Your name").fill(WHO)
+    page.get_by_role("button", name="Mark", exact=True).click()
+    line = page.get_by_text(re.compile(rf"does not count: thigh not pulled \({WHO}, \d{{4}}-"))
+    expect(line).to_be_visible()
+    return seconds
+
+
+def see_other_reference(page: Page) -> None:
+    """Judge the video by the other stretch, and see both timelines and the differences."""
+    page.get_by_text("with another reference pose").click()
+    page.get_by_role("combobox", name="Reference pose").click()
+    page.get_by_role("option", name=OTHER_STRETCH).click()
+    expect(page.get_by_text("Where the two disagree")).to_be_visible()
+    expect(page.get_by_text("With the second:")).to_be_visible()
+    expect(page.get_by_text(f"Second: {OTHER_STRETCH}")).to_be_visible()
+
+
+def test_a_part_is_judged_apart_and_only_what_is_kept_outlives_the_server(
+    reviewed: Reviewed,
+) -> None:
+    """One press judges the part selected on the film; the times stay those of the video.
+
+    The kept review stays as it is. It is found again after a crash with its numbers; the other one
+    is deleted. It comes last, because it ends the server.
+    """
+    page = reviewed.keep()
     drag_over(page.locator(SLIDER), 0.5, 0.75)
 
-    page.get_by_role("button", name="Review only 0:04 to 0:06").click()
+    page.get_by_role("button", name="Review only 0:04 to 0:06", exact=True).click()
 
-    whole = page.get_by_role("button", name="Review the whole video")
+    whole = page.get_by_role("button", name="Review the whole video", exact=True)
     expect(whole).to_be_visible(timeout=REVIEW_MS)
     expect(page.get_by_text(re.compile(r"right side · 0:04 to 0:06$"))).to_be_visible()
     click_at(page.locator(SLIDER), 0.1)
     expect(page.get_by_text("Not judged: outside the chosen part")).to_be_visible()
     expect(page.locator(SLIDER)).to_have_attribute("aria-valuetext", re.compile(r" of 9\.\d sec"))
+    unkept, kept_id = page.url, find_review_id(reviewed.result)
+    assert find_review_id(unkept) != kept_id
 
-
-def test_what_is_kept_is_there_after_the_server_was_started_anew(
-    browser: Browser, tmp_path: Path, sample_videos: Path
-) -> None:
-    """The kept review is found again with its numbers; the one that was not kept is deleted."""
-    data, port = tmp_path / "data", find_free_port()
-    clips = [
-        cut_clip(sample_videos / "figure4_right_good.mp4", tmp_path / f"{name}.mp4", end_s)
-        for name, end_s in (("kept", 2.0), ("unkept", 1.5))
-    ]
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
-    with serve(data, port) as url:
-        open_review_page(page, url)
-        choose_by_what(page)
-        page.locator("input[type=file]").set_input_files(clips)
-        expect(page.get_by_role("button", name="Show")).to_have_count(2, timeout=REVIEW_MS)
-        page.get_by_role("button", name="Show").last.click()
-        page.get_by_role("button", name="Keep this review").click()
-        expect(page.get_by_role("button", name="Kept")).to_be_visible()
-        kept = page.url
-        page.get_by_role("button", name="Next video").click()
-        expect(page.get_by_text("unkept.mp4").first).to_be_visible()
-        unkept = page.url
-        assert unkept != kept
-
-    with serve(data, port) as url:
-        page.goto(unkept)
+    reviewed.server.close()
+    with serve(reviewed.data) as url:
+        page.goto(unkept.replace(reviewed.url, url))
         expect(page.get_by_text("This review is no longer here")).to_be_visible()
-        open_review_page(page, url)
-        expect(page.get_by_text("kept.mp4", exact=True)).to_have_count(1)
-        page.get_by_role("button", name="Show").click()
+        expect(page.get_by_text(NAME, exact=True)).to_have_count(1)
+        page.get_by_role("button", name="Show", exact=True).click()
         expect(page.get_by_role("heading", name=HEADLINE)).to_be_visible()
-        assert page.url.split("review=")[1] == kept.split("review=")[1]
-    page.close()
+        assert find_review_id(page.url) == kept_id
+
+
+def find_review_id(address: str) -> str:
+    """Return which review a page's address shows."""
+    (review_id,) = parse_qs(urlsplit(address).query)["review"]
+    return review_id

@@ -143,22 +143,24 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 
     expect(progress).to_be_visible()
     assert int(PERCENT.findall(progress.inner_text())[0]) >= before
-    slider, pressed = page.locator(SLIDER), page.get_by_role("button", name=ONLY)
+    slider = page.locator(SLIDER)
     slider.scroll_into_view_if_needed()
     drag_over(slider, 0.25, 0.75)
-    pressed.click()
+    page.get_by_role("button", name="Review only 0:05 to 0:15", exact=True).click()
     expect(page.get_by_text(re.compile(r"side · 0:05 to 0:15$"))).to_be_visible()
-    expect(pressed).to_have_count(0)
-    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("button", name=ONLY)).to_have_count(0)
+    page.get_by_role("button", name="Cancel", exact=True).click()
     expect(page.get_by_role("progressbar")).to_have_count(0)
     expect(page.get_by_text(UPLOADED)).to_be_visible()
 
-    page.get_by_role("button", name="Review the whole video").click()
+    # The selection is still there, and what was offered for it is offered again.
+    page.get_by_role("button", name="Review the whole video", exact=True).click()
+    expect(page.get_by_role("button", name="Review only 0:05 to 0:15", exact=True)).to_be_visible()
     slider.press("Escape")
     slider.press("Home")
     for _ in range(4):
         slider.press("Shift+ArrowRight")
-    pressed.click()
+    page.get_by_role("button", name="Review only 0:00 to 0:02", exact=True).click()
     expect(page.get_by_text(re.compile(r" · 0:00 to 0:02$"))).to_be_visible()
     choose_by_what(page)
     expect(page.get_by_role("progressbar")).to_be_visible()

@@ -13,6 +13,7 @@ from posecheck.reports.csv import to_intervals_csv
 from posecheck.reports.html import to_html
 from posecheck.reports.json import to_document
 from posecheck.reports.pdf.page import to_pdf
+from tests.pdf_text import unpack
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 from tests.unit.reports.test_html import _Reader
 from tests.unit.reports.test_pdf import count_pages, make_pdf, read_text
@@ -74,12 +75,14 @@ def test_a_mark_outside_of_the_video_is_listed_and_not_drawn() -> None:
     assert count_pages(to_pdf(page, TEXTS)) == 1
 
 
-def test_the_html_shows_both_and_stays_well_formed() -> None:
-    """A table with both, a row of marks on the timeline, and every mark in words."""
+def test_the_html_and_the_pdf_show_both() -> None:
+    """A table with both, a row of marks on the timeline, and every mark in words, well formed."""
     page = _Reader(to_html(make_page(MARKED), TEXTS))
+    pdf = read_text(unpack(to_pdf(make_page(MARKED), TEXTS)))
 
     for part in ("Program", "Reviewer", "24.7", "ankle was on the knee"):
         assert part in page.text
+        assert part in pdf
     lanes = [
         attributes for _, attributes in page.tags if "row lane" in str(attributes.get("class"))
     ]
