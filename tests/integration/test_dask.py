@@ -245,9 +245,14 @@ def test_a_scheduler_that_goes_away_is_told(cluster: Cluster, folder: Path, tmp_
 
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:9", "nowhere", "ftp://127.0.0.1:9"])
 def test_a_cluster_that_is_not_there_is_told(
-    address: str, folder: Path, capsys: pytest.CaptureFixture[str]
+    address: str,
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """One line gives the address and what to do; no half-created client is left open."""
+    monkeypatch.setattr("posecheck.batch.dask._CONNECT_WITHIN_S", 0.5)
+
     assert main([*REVIEW, str(folder), "--dask", address]) == 2
     assert not [each for each in gc.get_objects() if isinstance(each, distributed.Client)]
 
