@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
+from posecheck.core.landmarks import Side
+from posecheck.history import Settings, open_store
+from posecheck.history.store import FILE_NAME
 from tests.conftest import ROOT
 from tests.e2e.conftest import find_free_port, serve, wait_for
 from tests.e2e.review_steps import (
@@ -20,7 +24,7 @@ from tests.e2e.review_steps import (
     make_large,
     open_review_page,
 )
-from tests.e2e.steps import read_cautions, wait_for_phase
+from tests.e2e.steps import wait_for_phase
 
 RECIPES = ROOT / "docs" / "deployment.md"
 # More than nginx takes by itself.
@@ -101,7 +105,11 @@ def proxies(
     nginx, folder = need_program("nginx"), tmp_path_factory.mktemp("nginx")
     ports = {name: find_free_port() for name in Proxies.__dataclass_fields__}
     named = f"http://127.0.0.1:{ports['named']}"
-    with serve(tmp_path_factory.mktemp("data"), None, "--allowed-origin", f"{named}/") as url:
+    data = tmp_path_factory.mktemp("data")
+    with closing(open_store(data / FILE_NAME)) as store:
+        chosen = Settings(safety_read=True, stretch="figure-4").with_side("figure-4", Side.RIGHT)
+        store.save_settings(store.first_profile("Ada").id, chosen)
+    with serve(data, None, "--allowed-origin", f"{named}/") as url:
         app_port = int(url.rpartition(":")[2])
         (folder / "nginx.conf").write_text(write_config(app_port, ports), encoding="utf-8")
         with subprocess.Popen((nginx, "-p", str(folder), "-c", "nginx.conf")) as process:
@@ -124,10 +132,12 @@ def video(sample_videos: Path, tmp_path: Path) -> Path:
     return make_large(sample_videos / "figure4_left_good.mp4", tmp_path / VIDEO, MORE_BYTES)
 
 
-def start_sample(page: Page, url: str) -> None:
-    """Begin a set with a clip in place of the camera."""
+def start_sample(page: Page, url: str, told: str = "") -> None:
+    """Begin a set with a clip in place of the camera, on a page that tells what it has to."""
     page.goto(f"{url}/")
     page.get_by_role("button", name="Start", exact=True).wait_for()
+    if told:
+        expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible()
     page.get_by_role("button", name="Watch a demo").click()
 
 
@@ -135,7 +145,6 @@ def start_sample(page: Page, url: str) -> None:
 def test_everything_goes_through(page: Page, proxies: Proxies, video: Path, name: str) -> None:
     """A proxy set up as documented, or with its address allowed, makes no difference."""
     url = getattr(proxies, name)
-    read_cautions_once(page, url)
     start_sample(page, url)
     wait_for_phase(page.locator(".stage"), "set_up")
     page.locator(".stage").get_by_role("button", name="Stop").click()
@@ -159,26 +168,13 @@ def test_an_analysis_is_watched_through_it(page: Page, proxies: Proxies, video: 
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
 
-def read_cautions_once(page: Page, url: str) -> None:
-    """Confirm the cautions, which one person on this server does once for all tests."""
-    page.goto(f"{url}/")
-    page.get_by_role("heading", name="Today", level=1).wait_for()
-    understood = page.get_by_role("button", name="I've read this")
-    start = page.get_by_role("button", name="Start", exact=True)
-    expect(understood.or_(start).first).to_be_visible()
-    if understood.is_visible():
-        read_cautions(page, f"{url}/")
-
-
 def test_a_proxy_that_changes_the_address_is_told_of(
     page: Page, proxies: Proxies, video: Path
 ) -> None:
     """The page, the live set and the uploads each name the option to start posecheck with."""
     url = proxies.changing
     cure = f"--allowed-origin {url}"
-    read_cautions_once(page, url)
-    expect(page.get_by_role("alert").filter(has_text=cure)).to_be_visible()
-    start_sample(page, url)
+    start_sample(page, url, told=cure)
     stage = page.locator(".stage")
     expect(stage).to_have_attribute("data-failure", "address")
     expect(stage).to_contain_text(cure)
@@ -192,7 +188,6 @@ def test_a_proxy_that_changes_the_address_is_told_of(
 
 def test_a_live_connection_that_does_not_open_is_told(page: Page, proxies: Proxies) -> None:
     """If the proxy blocks websockets, the stage says how it was refused."""
-    read_cautions_once(page, proxies.barred)
     stage = page.locator(".stage")
     for url, reason, words in (
         (proxies.barred, "barred", "(status 403)"),
