@@ -10,12 +10,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-from posecheck.core.landmarks import Side
-
-if TYPE_CHECKING:
-    from posecheck.core.reference import Check
+from typing import Final
 
 _FILE: Final = Path(__file__).parent / "camera_accuracy.json"
 # The key for stretches that the calibration was not made for.
@@ -44,6 +39,10 @@ class MeasureAccuracy:
         """
         return 2 * self.most
 
+    def can_resolve(self, width: float) -> bool:
+        """Whether a range of this width is wide enough for the camera; an open one is infinite."""
+        return width >= self.least_width
+
 
 def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
     """Return the accuracy of a measure in a stretch, None if it was not measured."""
@@ -54,16 +53,6 @@ def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:
         return None
     half, most = errors
     return MeasureAccuracy(half, most, known)
-
-
-def is_too_tight(check: Check, reference_id: str) -> bool:
-    """Whether a check's range is narrower than the camera can resolve, for either side."""
-    accuracy = find_accuracy(check.measure, reference_id)
-    if accuracy is None:
-        return False
-    ranges = [check.for_side(side) for side in Side]
-    widths = [each.maximum - each.minimum for each in ranges]
-    return any(width < accuracy.least_width for width in widths)
 
 
 @cache

@@ -100,7 +100,8 @@ def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> A
         limits.get("maximum", math.inf) - limits.get("minimum", -math.inf)
         for _, limits in list_ranges(check)
     )
-    if not 0 < width < accuracy.least_width:
+    # A range that is none yet has its own message.
+    if width <= 0 or accuracy.can_resolve(width):
         return AccuracyText(sentence)
     return AccuracyText(
         sentence,

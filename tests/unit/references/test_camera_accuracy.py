@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from posecheck.core.landmarks import Side
 from posecheck.core.measures import BODY_DISTANCES
-from posecheck.core.reference import Range
-from posecheck.references.camera_accuracy import _FILE, find_accuracy, is_too_tight
+from posecheck.references.camera_accuracy import _FILE, find_accuracy
 from posecheck.references.files import find_reference, list_reference_files
 from training.write_camera_accuracy import HERE, read_accuracy
 
@@ -32,23 +31,19 @@ def test_the_shipped_ranges_can_be_told(reference_id: str) -> None:
         assert sight is not None
         assert sight.known_stretch
         assert 0 < sight.half < sight.most
-        assert not is_too_tight(check, found.id)
+        for side in Side:
+            limits = check.for_side(side)
+            assert sight.can_resolve(limits.maximum - limits.minimum)
 
 
 def test_a_range_tighter_than_the_doubt_is_told() -> None:
     """A range narrower than twice the 90 % error is too tight, an open one is not."""
-    reference = find_reference("figure-4")
-    thigh = next(each for each in reference.checks if each.measure == "thigh_trunk")
     sight = find_accuracy("thigh_trunk", "figure-4")
     assert sight is not None
 
-    tight = replace(thigh, minimum=100.0, maximum=100.0 + 1.9 * sight.most)
-
-    assert is_too_tight(tight, "figure-4")
-    assert not is_too_tight(replace(tight, maximum=100.0 + 2.1 * sight.most), "figure-4")
-    assert not is_too_tight(replace(tight, maximum=math.inf), "figure-4")
-    wide = replace(tight, maximum=100.0 + 2.1 * sight.most)
-    assert is_too_tight(replace(wide, left=Range(100.0, 101.0)), "figure-4")
+    assert not sight.can_resolve(1.9 * sight.most)
+    assert sight.can_resolve(2.1 * sight.most)
+    assert sight.can_resolve(math.inf)
 
 
 def test_a_new_stretch_is_told_as_new() -> None:
