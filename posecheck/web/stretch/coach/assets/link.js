@@ -1,7 +1,9 @@
 // The way to the server and back: pictures go out, answers come in, the newest first.
 
+import { findSocket, waitAfter } from "./connecting.js";
 import { JpegEncoder } from "./jpeg.js";
 import { Pacing } from "./pacing.js";
+import { packPicture } from "./picture_message.js";
 
 /** @import { Message, Phase, Ready, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
@@ -13,9 +15,6 @@ import { Pacing } from "./pacing.js";
  * @property {(reason: string, text: string | null, values: Values) => void} onEnd
  * @property {() => void} onUnknown
  */
-
-const RETRY_MS = [500, 1000, 2000, 5000];
-const HEADER_BYTES = 12;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
 /** @type {Record<number, string>} */
@@ -42,9 +41,7 @@ export class Link {
    * @param {Listener} listener
    */
   constructor(token, { onAnswer, onEnd, onUnknown }) {
-    this.url = new URL("live/ws", document.baseURI);
-    this.url.protocol = this.url.protocol.replace("http", "ws");
-    this.url.searchParams.set("token", token);
+    this.url = findSocket("live/ws", { token });
     this.onAnswer = onAnswer;
     this.onEnd = onEnd;
     this.onUnknown = onUnknown;
@@ -89,9 +86,8 @@ export class Link {
         return;
       }
       if (code === UNKNOWN) this.onUnknown();
-      const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
+      this.retry = setTimeout(() => this.connect(), waitAfter(this.tries));
       this.tries += 1;
-      this.retry = setTimeout(() => this.connect(), wait);
     });
   }
 
@@ -158,10 +154,7 @@ export class Link {
       const jpeg = ready ?? (await this.encoder.encode(view));
       if (jpeg === null || socket !== this.socket || !this.open) return;
       const id = this.pacing.send(captureMs, performance.now());
-      const header = new DataView(new ArrayBuffer(HEADER_BYTES));
-      header.setUint32(0, id, true);
-      header.setFloat64(4, captureMs, true);
-      socket.send(new Blob([header.buffer, jpeg]));
+      socket.send(packPicture(id, captureMs, jpeg));
     } finally {
       this.encoding = false;
     }

@@ -1,5 +1,8 @@
 // A paired phone as the camera of a stage: its pictures come from the server, newest first.
 
+import { findSocket } from "./connecting.js";
+import { unpackPicture } from "./picture_message.js";
+
 /** @import { Camera, OnPicture, Source, StageNote } from "./messages.d.ts" */
 
 /**
@@ -14,7 +17,6 @@ const PREFIX = "phone:";
 const RETRY_MS = 1000;
 // A set begins without the list rather than wait for it any longer.
 const LIST_MOST_MS = 3000;
-const HEADER_BYTES = 12;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
 /** @type {Record<number, string>} */
@@ -72,12 +74,11 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
 
   /** @param {ArrayBuffer} message */
   const show = async (message) => {
-    const header = new DataView(message, 0, HEADER_BYTES);
     const from = socket;
-    const jpeg = new Blob([new Uint8Array(message, HEADER_BYTES)], { type: "image/jpeg" });
+    const { id, takenMs, jpeg } = unpackPicture(message);
     const picture = await createImageBitmap(jpeg).catch(() => null);
     // The phone sends the next one then, whatever this one was.
-    if (from.readyState === WebSocket.OPEN) from.send(String(header.getUint32(0, true)));
+    if (from.readyState === WebSocket.OPEN) from.send(String(id));
     if (!picture || closed) return;
     const { width, height } = picture;
     const isTurned = view.width !== width || view.height !== height;
@@ -85,16 +86,14 @@ export function openPhone(phone, getToken, { onPicture, onPresence, onEnd }) {
     context.drawImage(picture, 0, 0);
     picture.close();
     if (isTurned) view.dispatchEvent(new Event("resize"));
-    onPicture(view, header.getFloat64(4, true) - performance.timeOrigin, jpeg);
+    onPicture(view, takenMs - performance.timeOrigin, jpeg);
   };
 
   const connect = () => {
     token = getToken();
-    const url = new URL("phone/view", document.baseURI);
-    url.protocol = url.protocol.replace("http", "ws");
-    url.searchParams.set("phone", phone.id.slice(PREFIX.length));
-    url.searchParams.set("token", token);
-    const opened = new WebSocket(url);
+    const opened = new WebSocket(
+      findSocket("phone/view", { phone: phone.id.slice(PREFIX.length), token }),
+    );
     socket = opened;
     opened.binaryType = "arraybuffer";
     opened.addEventListener("message", ({ data }) => {

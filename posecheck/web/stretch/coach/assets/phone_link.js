@@ -1,21 +1,21 @@
 // A phone's way to the server: pictures go out while a stage wants them, one after the other.
 
+import { findSocket, waitAfter } from "./connecting.js";
 import { JpegEncoder } from "./jpeg.js";
 import { Pacing } from "./pacing.js";
+import { packPicture } from "./picture_message.js";
 
 /** @import { PhoneNote } from "./messages.d.ts" */
 
 /** @typedef {"waiting" | "watched" | "lost"} Standing how the connection stands */
 /** @typedef {"replaced" | "unpaired" | "refused" | "address"} LinkEnd why it ended for good */
 
-const RETRY_MS = [500, 1000, 2000, 5000];
 // The server is heard every five seconds: a longer silence is a connection that nobody closed.
 const SILENT_MS = 12_000;
 const LOOK_EVERY_MS = 1000;
 // Every second picture of a usual camera: more than are judged would cost the phone's battery and
 // the computer that judges them.
 const LEAST_BETWEEN_MS = 55;
-const HEADER_BYTES = 12;
 
 // How the server ends a connection; any other code is tried again.
 /** @type {Record<number, LinkEnd>} */
@@ -36,8 +36,7 @@ export class PhoneLink {
    * @param {(end: LinkEnd) => void} onEnd
    */
   constructor(onStanding, onEnd) {
-    this.url = new URL("phone/ws", document.baseURI);
-    this.url.protocol = this.url.protocol.replace("http", "ws");
+    this.url = findSocket("phone/ws");
     this.onStanding = onStanding;
     this.onEnd = onEnd;
     this.encoder = new JpegEncoder();
@@ -88,9 +87,8 @@ export class PhoneLink {
     this.pacing.clear();
     this.sentMs.clear();
     this.onStanding("lost");
-    const wait = RETRY_MS[Math.min(this.tries, RETRY_MS.length - 1)];
+    this.retrying = setTimeout(() => this.connect(), waitAfter(this.tries));
     this.tries += 1;
-    this.retrying = setTimeout(() => this.connect(), wait);
   }
 
   look() {
@@ -136,11 +134,8 @@ export class PhoneLink {
       this.capturedMs = captureMs;
       const id = this.pacing.send(captureMs, nowMs);
       this.sentMs.set(id, nowMs);
-      const header = new DataView(new ArrayBuffer(HEADER_BYTES));
-      header.setUint32(0, id, true);
       // On a clock that the stage has, too, as far as the two agree.
-      header.setFloat64(4, performance.timeOrigin + captureMs, true);
-      socket.send(new Blob([header.buffer, jpeg]));
+      socket.send(packPicture(id, performance.timeOrigin + captureMs, jpeg));
     } finally {
       this.encoding = false;
     }
