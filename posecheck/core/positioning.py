@@ -12,6 +12,8 @@ from posecheck.core.framing import find_framing_problem
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 
+# What is known before anything was seen for long enough: no problem yet, and not that all is well.
+LOOKING: Final = "looking"
 # A picture with a lower mean brightness is dark, which only matters when nobody is recognised.
 # In the sample videos, darkened and with noise added, the person is lost between 0.18 and 0.09.
 DARK: Final = 0.15
@@ -19,6 +21,8 @@ DARK: Final = 0.15
 IN_THE_DARK: Final = (Reason.NO_PERSON, Reason.OUT_OF_DISTRIBUTION)
 # A new problem must last this long before it replaces the old one: single frames can be wrong.
 SETTLED_S: Final = 0.3
+# The first one must last longer: a camera's first pictures are often dark or empty.
+FIRST_SETTLED_S: Final = 1.0
 # The person must be seen well for this long before the set begins.
 CLEAR_FOR_S: Final = 1.5
 # Advice on a better place for the camera is shown for this long, then the set begins anyway.
@@ -37,13 +41,13 @@ class Positioning:
     """What the last frames showed. Times are in seconds.
 
     Attributes:
-        problem: the one thing to fix now, None when there is none.
+        problem: the one thing to fix now, None when there is none; ``LOOKING`` at first.
         other: a different answer that is not settled yet, and since when.
         clear_s: since when the person is seen well enough to begin; in the future while a problem
             that only delays the set is shown, None while another one is.
     """
 
-    problem: str | None = Reason.NO_PERSON
+    problem: str | None = LOOKING
     other: tuple[str | None, float] | None = None
     clear_s: float | None = None
 
@@ -58,7 +62,8 @@ class Positioning:
         if seen == self.problem:
             return replace(self, other=None)
         since_s = self.other[1] if self.other is not None and self.other[0] == seen else t_s
-        if t_s - since_s < SETTLED_S:
+        is_first = self.problem == LOOKING and seen is not None
+        if t_s - since_s < (FIRST_SETTLED_S if is_first else SETTLED_S):
             return replace(self, other=(seen, since_s))
         if not may_begin(seen):
             return Positioning(seen)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -106,6 +106,7 @@ class Wording:
             "form": None if verdict is None else verdict.state.value,
             "held_s": round(update.hold.accepted_s, 3),
             "goal_s": self._reference.hold_s,
+            "rest": None if update.rest is None else asdict(update.rest),
             "line": self._describe_line(update),
             "hint": self._describe_hint(update),
             "guide": None if update.guide is None else {"turn": update.guide.turn},

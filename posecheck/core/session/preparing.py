@@ -9,7 +9,7 @@ from typing import Final
 from posecheck.core.camera_advice import CAMERA_FOR_ACROSS, find_camera_advice
 from posecheck.core.hold import LONGEST_GAP_S
 from posecheck.core.observation import Observation
-from posecheck.core.positioning import CLEAR_FOR_S, may_begin
+from posecheck.core.positioning import CLEAR_FOR_S, LOOKING, may_begin
 from posecheck.core.session.asking import Asking
 from posecheck.core.session.events import (
     COMING,
@@ -49,7 +49,8 @@ def prepare(
     """Check how the camera sees the person, tell what comes, then count down."""
     advice = find_camera_advice(state.reference, state.checker.affected, observation)
     positioning = state.positioning.add(observation, t_s, light, advice)
-    asking = state.asking.follow(positioning.problem, t_s)
+    known = None if positioning.problem == LOOKING else positioning.problem
+    asking = state.asking.follow(known, t_s)
     state = replace(state, positioning=positioning, asking=asking)
     state = _book_waiting(state, t_s)
     if state.phase is Phase.SET_UP:

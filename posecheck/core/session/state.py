@@ -70,6 +70,14 @@ class SessionState:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    """How many seconds of a rest are left, and of how many."""
+
+    left_s: float
+    whole_s: float
+
+
+@dataclass(frozen=True, slots=True)
 class SessionUpdate:
     """What one frame changed.
 
@@ -78,9 +86,11 @@ class SessionUpdate:
         phase: where the set stands now.
         verdict: the checker's answer; None before the stretch begins and after the end.
         hold: the totals, including the seconds from before a break.
-        problem: what to fix now, None when there is nothing or a step is being read out.
+        problem: what to fix now, None when there is nothing or a step is being read out;
+            ``LOOKING`` before anything is known.
         step: the step that is being read out, from 0; None when there is none.
         events: to play now, in this order.
+        rest: how far the rest between two sets is; None outside of it.
         guide: what to draw on the picture of somebody who is not in place yet, if anything.
     """
 
@@ -92,6 +102,7 @@ class SessionUpdate:
     step: int | None = None
     events: tuple[Event, ...] = ()
     guide: Guide | None = None
+    rest: Rest | None = None
 
 
 def start_session(

@@ -7,6 +7,8 @@ import pytest
 from posecheck.core.observation import Observation
 from posecheck.core.positioning import (
     DARK,
+    FIRST_SETTLED_S,
+    LOOKING,
     OTHERS_LEAVE_S,
     SETTLED_S,
     Positioning,
@@ -58,10 +60,19 @@ def test_only_other_people_do_not_keep_a_set_from_beginning() -> None:
 def test_a_single_frame_changes_nothing() -> None:
     """A new answer replaces the old one after lasting long enough; a flicker starts over."""
     once = watch([(0.0, LYING), (SETTLED_S, None), (2 * SETTLED_S, LYING)])
-    assert once.problem == Reason.NO_PERSON
+    assert once.problem == LOOKING
     stays = watch([(0.0, LYING), (SETTLED_S, LYING)])
     assert stays.problem is None
     assert stays.clear_s == SETTLED_S
+
+
+def test_the_first_pictures_of_a_camera_are_no_fault_of_the_person() -> None:
+    """Nothing is asked for until a first fault has lasted; somebody in view is seen sooner."""
+    empty_at_first = [(t_s / 10, None) for t_s in range(int(10 * FIRST_SETTLED_S))]
+    assert watch(empty_at_first).problem == LOOKING
+    assert watch([*empty_at_first, (FIRST_SETTLED_S, None)]).problem == Reason.NO_PERSON
+    late_s = FIRST_SETTLED_S + SETTLED_S
+    assert watch([*empty_at_first, (FIRST_SETTLED_S, LYING), (late_s, LYING)]).problem is None
 
 
 def test_losing_sight_starts_the_wait_again() -> None:

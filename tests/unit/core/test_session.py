@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from posecheck.core.cues import SETTLED_IN_HOLD_S
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.positioning import CLEAR_FOR_S, SETTLED_S
+from posecheck.core.positioning import CLEAR_FOR_S, FIRST_SETTLED_S, LOOKING, SETTLED_S
 from posecheck.core.reasons import Reason
 from posecheck.core.session import (
     Phase,
@@ -78,17 +79,19 @@ def test_nothing_counts_before_the_stretch_begins() -> None:
 
 
 def test_positioning_names_one_thing_to_fix_and_says_it_after_a_while() -> None:
-    """A problem is shown at once, and spoken once it has lasted; then it waits."""
-    waiting = Set().see(None, LASTS_S + 1)
+    """A problem is shown soon, and spoken once it has lasted; then it waits."""
+    waiting = Set().see(None, FIRST_SETTLED_S + LASTS_S + 1)
 
-    assert {update.problem for update in waiting.updates} == {Reason.NO_PERSON}
+    shown = [(update.t_s, update.problem) for update in waiting.updates]
+    assert [each for each, _ in groupby(each for _, each in shown)] == [LOOKING, Reason.NO_PERSON]
+    assert next(t_s for t_s, each in shown if each == Reason.NO_PERSON) < FIRST_SETTLED_S + 0.3
     assert waiting.speeches == ["welcome", Reason.NO_PERSON]
     assert waiting.state.phase is Phase.SET_UP
 
 
 def test_too_dark_is_told_apart_from_nobody() -> None:
     """In a dark picture the person is asked to turn on a light."""
-    dark = Set().see(None, LASTS_S + 1, light=0.02)
+    dark = Set().see(None, FIRST_SETTLED_S + LASTS_S + 1, light=0.02)
 
     assert dark.last.problem == Reason.TOO_DARK
     assert dark.speeches[-1] == Reason.TOO_DARK

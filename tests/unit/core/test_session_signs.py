@@ -8,6 +8,7 @@ from posecheck.core.reasons import Reason
 from posecheck.core.session import Phase, Speech, Tone
 from posecheck.core.session.resting import REST_ENDS_S
 from posecheck.core.session.signs import GOT_UP_AFTER_S
+from posecheck.core.session.state import Rest
 from tests.unit.core.builders import observation
 from tests.unit.core.live_set import EVERY_S, Set
 from tests.unit.core.test_gestures import raise_arm, sitting_pose
@@ -116,8 +117,13 @@ def test_a_rest_says_what_comes_and_that_it_ends() -> None:
     assert resting.speeches == ["rest", "rest_ends"]
     at_s = {event.kind: t_s for t_s, event in resting.played if isinstance(event, Speech)}
     assert at_s["rest_ends"] - at_s["rest"] == pytest.approx(30 - REST_ENDS_S, abs=2 * EVERY_S)
+    ends_s = resting.updates[0].t_s + 30
+    for update in resting.updates:
+        assert update.rest == Rest(pytest.approx(ends_s - update.t_s), 30)
 
     resting.see(FLAT, 2).until(Phase.ENTERING, FLAT)
+
+    assert resting.last.rest is None
 
     assert "welcome" not in resting.speeches
     assert "signs" not in resting.speeches

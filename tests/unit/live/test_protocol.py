@@ -15,6 +15,7 @@ from posecheck.core.hold import FormState, HoldState
 from posecheck.core.landmarks import LANDMARK_COUNT, Landmark, Pose, Side, landmark_of
 from posecheck.core.matching import PoseMatch, match_reference
 from posecheck.core.measures import Measures
+from posecheck.core.positioning import LOOKING
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import Check, ReferencePose, Role
 from posecheck.core.session import (
@@ -29,6 +30,7 @@ from posecheck.core.session import (
 )
 from posecheck.core.session.events import COMING
 from posecheck.core.session.sight import Guide
+from posecheck.core.session.state import Rest
 from posecheck.live.protocol import (
     HEADER,
     LONGEST_REPORT,
@@ -362,6 +364,24 @@ def test_the_guide_is_an_edge_or_an_outline(
     wording = Wording(reference(), Side.LEFT, WORDS)
 
     assert wording.describe(replace(update(), guide=guide), None)["guide"] == sent
+
+
+def test_a_rest_is_told_as_long_as_it_lasts() -> None:
+    """Between two sets the browser learns how many seconds are left, and of how many."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+
+    resting = wording.describe(replace(update(), rest=Rest(21.5, 30.0)), None)
+
+    assert resting["rest"] == {"left_s": 21.5, "whole_s": 30.0}
+    assert wording.describe(update(), None)["rest"] is None
+
+
+def test_before_anything_is_known_nobody_is_told_to_mend_anything() -> None:
+    """The first line asks the person to lie down, as the voice does."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+    first = replace(update(), phase=Phase.SET_UP, verdict=None, problem=LOOKING)
+
+    assert wording.describe(first, None)["line"].startswith("Lie down on your back")
 
 
 def test_numbers_are_those_of_the_update() -> None:

@@ -149,6 +149,7 @@ def test_whatever_a_set_says_has_words() -> None:
 
     assert set(SENTENCES) <= set(session)
     assert set(session) - set(SENTENCES) == {
+        "looking",
         "seen",
         "entering",
         "paused",

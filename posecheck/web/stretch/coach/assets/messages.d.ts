@@ -68,6 +68,12 @@ export interface Ready {
   model: string | null;
 }
 
+/** How many seconds of a rest are left, and of how many. */
+export interface Rest {
+  left_s: number;
+  whole_s: number;
+}
+
 /** The answer to a picture. */
 export interface Verdict {
   type: "verdict";
@@ -78,6 +84,8 @@ export interface Verdict {
   form: Form | null;
   held_s: number;
   goal_s: number;
+  /** Null but between two sets. */
+  rest: Rest | null;
   line: string;
   hint: string;
   /** What to draw for somebody who is not in place yet. */

@@ -4,7 +4,7 @@ import { find } from "../../../shared/elements.js";
 import { fill } from "../../../shared/wording.js";
 import { measure } from "./view.js";
 
-/** @import { Settings, Texts, Verdict, View } from "./messages.d.ts" */
+/** @import { Rest, Settings, Texts, Verdict, View } from "./messages.d.ts" */
 
 /** @import { Values } from "../../../shared/wording.js" */
 
@@ -220,7 +220,8 @@ export class Stage {
     root.dataset.phase = answer.phase;
     root.dataset.form = answer.form ?? "";
     root.dataset.held = String(answer.held_s);
-    this.showSeconds(answer.held_s, answer.goal_s);
+    if (answer.rest) this.showRest(answer.rest);
+    else this.showSeconds(answer.held_s, answer.goal_s);
     const waits = answer.phase === "paused" && answer.form === "unseen";
     this.write(".state", texts[`phase_${waits ? "cannot_judge" : answer.phase}`]);
     this.writeLine(answer.line);
@@ -238,8 +239,23 @@ export class Stage {
     // Never shows a second that is not earned.
     this.write(".seconds", String(Math.floor(heldS + 1e-6)));
     this.write(".goal", fill(this.texts.of_goal, { goal: goalS }));
-    const share = Math.min(1, heldS / goalS);
-    this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - share));
+    this.fillRing(heldS / goalS);
+  }
+
+  /**
+   * Show how much of the rest is left: the ring empties.
+   * @param {Rest} rest
+   */
+  showRest({ left_s: leftS, whole_s: wholeS }) {
+    const count = Math.ceil(leftS);
+    this.write(".seconds", String(count));
+    this.write(".goal", fill(this.texts.rest_left, { count }));
+    this.fillRing(leftS / wholeS);
+  }
+
+  /** @param {number} share of the ring, from 0; more than 1 is all of it */
+  fillRing(share) {
+    this.find(".fill").style.strokeDashoffset = String(ROUND * (1 - Math.min(1, share)));
   }
 
   /**
