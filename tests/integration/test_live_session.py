@@ -283,8 +283,8 @@ def test_a_good_hold_counts_and_a_break_goes_on(
     assert gap[0].end_s - gap[0].start_s > 1.0
     server.hub.finish(token)
     assert server.ledger.ended == {"a": "stopped"}
-    # Seen at once: hardly any time was spent on setting up.
-    assert sum(server.ledger.set_up["a"].values()) < 3.0
+    # Seen at once: the set waited for nothing.
+    assert "a" not in server.ledger.set_up
     spans = server.ledger.spans["a"]
     accepted_s = sum(b.end_s - b.start_s for b in spans if b.state is FormState.CORRECT)
     assert server.ledger.holds["a"].accepted_s == pytest.approx(10.0 + accepted_s)
@@ -402,11 +402,11 @@ def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, byt
         server.connect(over) as second,
     ):
         lying, nobody = Camera(first), Camera(second)
-        for n in range(12):
+        for n in range(15):
             lying.show(clip[0][1], n / 10)
             nobody.show(empty, n / 10)
         server.hub.finish(over)
-        lying.show(clip[0][1], 1.2)
+        lying.show(clip[0][1], 1.5)
 
     assert lying.answers[-1]["points"] is not None
     assert nobody.answers[-1]["points"] is None
