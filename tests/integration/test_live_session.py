@@ -402,7 +402,9 @@ def test_two_sets_at_once_do_not_mix(server: Server, clip: list[tuple[float, byt
         server.connect(over) as second,
     ):
         lying, nobody = Camera(first), Camera(second)
+        began_s = server.clock()
         for n in range(15):
+            server.clock.move_to(began_s + n / 10)
             lying.show(clip[0][1], n / 10)
             nobody.show(empty, n / 10)
         server.hub.finish(over)
