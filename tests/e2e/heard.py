@@ -22,8 +22,9 @@ NEAR_S = 2.0
 GET_READY = load_words("en").speech_text(
     Speech("get_ready"), find_reference("figure-4"), Side.RIGHT
 )
-# What tells of this machine, not of this set.
-APART = {"slow_machine"}
+# What tells of this machine, not of this set: a pause for want of pictures, too, in a scene that
+# has none. That no other comes is what the same scene without a browser is for.
+APART = {"slow_machine", "pause", "resume"}
 
 
 def ask_for(data_folder: Path, stretch: str, hold_s: float = SHORT_HOLD_S) -> None:
@@ -67,5 +68,6 @@ def list_heard(stage: Locator) -> list[Line]:
     return [
         Line(each["t_ms"] / 1000, each.get("say") or f"({each['tone']})")
         for each in played
-        if each.get("kind") not in APART and not str(each.get("tone")).startswith("breathe")
+        if not {each.get("kind"), each.get("tone")} & APART
+        and not str(each.get("tone")).startswith("breathe")
     ]
