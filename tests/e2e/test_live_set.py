@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
+from posecheck.core.reasons import Reason
 from posecheck.history import SetRecord, open_store
 from posecheck.history.store import FILE_NAME
 from tests.e2e.camera import write_camera_clip
@@ -157,6 +158,8 @@ def test_a_whole_hold_counts_and_is_kept(
         assert before["endsMs"] < after["beginsMs"] < before["endsMs"] + NEXT_AFTER_MS
     assert any(words.startswith("Done. 12 seconds counted.") for words in said)
     kept = served.find_last_set()
+    # A picture that comes late may look like a movement; no fault of the form stopped the clock.
+    assert set(kept.paused_by_s) <= {Reason.GETTING_IN, Reason.STILL_MOVING}
     assert (kept.ended, kept.pain) == ("done", 3)
     assert kept.accepted_s == pytest.approx(12.0, abs=0.5)
 
