@@ -102,7 +102,6 @@ def page(window: Page, app_url: str) -> Page:
 
 
 FAKE_CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-REFUSED_CAMERA = (*CHROMIUM_FLAGS, FAKE_CAMERA[0], f"{FAKE_CAMERA[1]}=deny")
 
 
 def camera_flags(clip: Path) -> tuple[str, ...]:

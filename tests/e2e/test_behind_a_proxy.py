@@ -5,18 +5,15 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from posecheck.core.landmarks import Side
-from posecheck.history import Settings, open_store
-from posecheck.history.store import FILE_NAME
 from tests.conftest import ROOT
 from tests.e2e.conftest import find_free_port, serve, wait_for
+from tests.e2e.known import introduce
 from tests.e2e.review_steps import (
     REVIEW_MS,
     UPLOADED,
@@ -106,9 +103,7 @@ def proxies(
     ports = {name: find_free_port() for name in Proxies.__dataclass_fields__}
     named = f"http://127.0.0.1:{ports['named']}"
     data = tmp_path_factory.mktemp("data")
-    with closing(open_store(data / FILE_NAME)) as store:
-        chosen = Settings(safety_read=True, stretch="figure-4").with_side("figure-4", Side.RIGHT)
-        store.save_settings(store.first_profile("Ada").id, chosen)
+    introduce(data, short=False)
     with serve(data, None, "--allowed-origin", f"{named}/") as url:
         app_port = int(url.rpartition(":")[2])
         (folder / "nginx.conf").write_text(write_config(app_port, ports), encoding="utf-8")

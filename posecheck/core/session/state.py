@@ -90,8 +90,8 @@ class SessionUpdate:
             ``LOOKING`` before anything is known.
         step: the step that is being read out, from 0; None when there is none.
         events: to play now, in this order.
-        rest: how far the rest between two sets is; None outside of it.
         guide: what to draw on the picture of somebody who is not in place yet, if anything.
+        rest: how far the rest between two sets is; None outside of it.
     """
 
     t_s: float

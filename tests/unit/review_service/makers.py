@@ -45,6 +45,10 @@ class HandRunner:
     ) -> dict[str, Any]:
         self._wait(analysis, on_progress, is_cancelled)
         write_results(analysis)
+        return self.make_summary(analysis)
+
+    def make_summary(self, analysis: Analysis) -> dict[str, Any]:
+        """Return what an analysis comes to."""
         return dict(SUMMARY)
 
     def _wait(
@@ -101,13 +105,7 @@ class HandRunner:
 class ReportRunner(HandRunner):
     """Ends an analysis with a report that the page can show."""
 
-    def run(
-        self,
-        analysis: Analysis,
-        on_progress: Callable[[float], None],
-        is_cancelled: Callable[[], bool],
-    ) -> dict[str, Any]:
-        super().run(analysis, on_progress, is_cancelled)
+    def make_summary(self, analysis: Analysis) -> dict[str, Any]:
         report = make_report(video=analysis.name).to_dict()
         del report["frames_detail"]
         return report
