@@ -67,6 +67,13 @@ def wait_until_drawn(page: Page) -> None:
     expect(app).to_have_attribute("data-test-script-state", "notRunning")
 
 
+def pick(page: Page, name: str, option: str) -> None:
+    """Choose from a list of a page at rest: one that is drawn anew closes its lists."""
+    wait_until_drawn(page)
+    page.get_by_role("combobox", name=name).click()
+    page.get_by_role("option", name=option).click()
+
+
 def wait_for_phase(stage: Locator, phase: str, most_s: float = 30.0) -> None:
     """Wait until the set is in a phase."""
     expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * most_s)

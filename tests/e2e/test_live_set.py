@@ -150,11 +150,11 @@ def test_a_whole_hold_counts_and_is_kept(
     page.get_by_text("Saved.").wait_for()
 
     steps = [name for name in played if name in {"start", "half_way", "last_seconds", "done"}]
-    assert played[: len(PREPARED)] == PREPARED
+    assert [name for name in played if name in PREPARED] == PREPARED
     assert steps == ["start", "half_way", "half_way", *["last_seconds"] * 5, "done", "done"]
-    assert said[1] == "I can see you well."
     # Each one comes soon after the browser has reported the end of the one before.
-    for before, after in pairwise(spoken[1:4]):
+    seen = said.index("I can see you well.")
+    for before, after in pairwise(spoken[seen : seen + 3]):
         assert before["endsMs"] < after["beginsMs"] < before["endsMs"] + NEXT_AFTER_MS
     assert any(words.startswith("Done. 12 seconds counted.") for words in said)
     kept = served.find_last_set()

@@ -32,6 +32,7 @@ from tests.e2e.review_steps import (
     wait_for_video,
 )
 from tests.e2e.reviewed import CLIP_S, NAME, Reviewed, review_video
+from tests.e2e.steps import pick
 from tests.pdf_text import read_text, unpack
 
 HEADLINE = re.compile(r"of 30 seconds counted")
@@ -250,8 +251,7 @@ def mark_by_dragging(page: Page) -> tuple[float, float]:
     expect(start).not_to_have_value("")
     seconds = float(start.input_value()), float(end.input_value())
     page.get_by_text("does not count", exact=True).click()
-    page.get_by_role("combobox", name="Why").click()
-    page.get_by_role("option", name="thigh not pulled").click()
+    pick(page, "Why", "thigh not pulled")
     page.get_by_label("Your name").fill(WHO)
     page.get_by_role("button", name="Mark", exact=True).click()
     line = page.get_by_text(re.compile(rf"does not count: thigh not pulled \({WHO}, \d{{4}}-"))
@@ -261,9 +261,10 @@ def mark_by_dragging(page: Page) -> tuple[float, float]:
 
 def see_other_reference(page: Page) -> None:
     """Judge the video by the other stretch, and see both timelines and the differences."""
+    wait_for_video(page)
     page.get_by_text("with another reference pose").click()
-    page.get_by_role("combobox", name="Reference pose").click()
-    page.get_by_role("option", name=OTHER_STRETCH).click()
+    page.get_by_role("combobox", name="Reference pose").wait_for()
+    pick(page, "Reference pose", OTHER_STRETCH)
     expect(page.get_by_text("Where the two disagree")).to_be_visible()
     expect(page.get_by_text("With the second:")).to_be_visible()
     expect(page.get_by_text(f"Second: {OTHER_STRETCH}")).to_be_visible()
