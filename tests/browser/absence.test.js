@@ -44,18 +44,59 @@ test("When pictures come again, the server gets its time to answer the first one
   assert.equal(absence.look(link, 6100, false), null);
   absence.see(6200);
   assert.equal(absence.look(link, 6300, false), "connection");
-  assert.equal(absence.end(), true);
 });
 
-test("A reason is announced once, until an answer ends the absence", () => {
+test("A reason is found once, until an answer ends the absence", () => {
   const absence = new Absence(0);
   const link = { open: true, phase: "holding", answeredMs: 0 };
 
   assert.equal(absence.look(link, 1100, true), "hidden");
   assert.equal(absence.look(link, 1300, true), null);
-  assert.equal(absence.end(), true);
-  assert.equal(absence.end(), false);
+  absence.end();
   assert.equal(absence.look(link, 1500, true), "hidden");
+});
+
+test("A hidden page is spoken of at once, a silence when it lasts, each once", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+
+  absence.look(link, 100, true);
+  assert.equal(absence.speak(100), "hidden");
+  assert.equal(absence.speak(5000), null);
+  assert.equal(absence.end(), true);
+  absence.see(5900);
+  assert.equal(absence.look(link, 6000, false), "connection");
+  assert.equal(absence.speak(7900), null);
+  assert.equal(absence.speak(8000), "connection");
+  assert.equal(absence.speak(8100), null);
+  assert.equal(absence.end(), true);
+});
+
+test("A hiccup that is over before it was spoken of is not spoken of afterwards", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+  absence.see(1400);
+  assert.equal(absence.look(link, 1500, false), "connection");
+
+  assert.equal(absence.end(), false);
+  assert.equal(absence.speak(9000), null);
+  assert.equal(absence.look(link, 9000, false), "stalled");
+  absence.see(9500);
+  absence.look(link, 9600, false);
+  assert.equal(absence.speak(12_000), null);
+  assert.equal(absence.end(), false);
+});
+
+test("The pause of an absence is heard once: the core's own follows soon after its end", () => {
+  const absence = new Absence(0);
+  const link = { open: true, phase: "holding", answeredMs: 0 };
+  assert.equal(absence.wasJustNow(0), false);
+  absence.look(link, 1100, false);
+  absence.look(link, 5000, false);
+  absence.end();
+
+  assert.equal(absence.wasJustNow(7400), true);
+  assert.equal(absence.wasJustNow(7600), false);
 });
 
 test("A page that is seen again gives camera and server their time to answer", () => {

@@ -330,7 +330,6 @@ def test_the_clock_waits_for_a_slip_a_hidden_page_the_camera_and_the_server(
     card = stage.get_by_role("alertdialog")
     expect(card.get_by_role("heading", name="The camera was disconnected.")).to_be_visible()
     unplugged_s = held_s(stage)
-    assert stage.get_attribute("data-phase") == "failed"
     _, plugged_s = stage.evaluate(READ_CLOCKS)
     card.get_by_role("button", name="Try again").click()
     wait_for_phase(stage, "holding")
@@ -341,6 +340,7 @@ def test_the_clock_waits_for_a_slip_a_hidden_page_the_camera_and_the_server(
     served.kill()
     wait_for_phase(stage, "lost")
     expect(stage.get_by_text("Connection lost.")).to_be_visible()
+    wait_until_said(page, "Connection lost.")
     killed_s = held_s(stage)
     served.start()
     # The page comes back with another key to the set, which the server leads from its beginning.

@@ -21,6 +21,7 @@ from tests.e2e.steps import (
     list_played,
     press_start,
     wait_for_phase,
+    wait_until_said,
 )
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -155,6 +156,7 @@ def test_a_phone_films_for_the_stage_on_the_computer(
     expect(stage).to_contain_text("No picture from the camera. The clock is waiting.")
     expect(stage).to_contain_text("Android phone isn't filming.")
     assert held_s(stage) < HOLD_S
+    wait_until_said(computer, "No picture from the camera.")
     # It films again by itself: whoever lies on the floor presses nothing.
     phone.goto(f"{find_origin(link)}/phone")
     wait_for_phase(stage, "done", 60)

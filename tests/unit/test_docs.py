@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 
 import posecheck
+from posecheck.core import gestures, plan
+from posecheck.core.session import resting, signs, stepping
+from posecheck.live import throughput
 from tests.conftest import ROOT
 
 DOCS = ROOT / "docs"
@@ -21,6 +24,18 @@ ABOUT_THE_CODE = (
     DOCS / "where.md",
     *sorted((DOCS / "decisions").glob("0*.md")),
 )
+# What docs/stretching.md tells a person of times and rates, and where the code has it.
+TOLD = (
+    ("hold one arm straight up for {} seconds.", gestures.ARM_HELD_S),
+    ("After {} second a soft double tone", gestures.ARM_NOTICED_S),
+    ("you stay up for {} seconds, the set ends", signs.GOT_UP_AFTER_S),
+    ("without a counted second for {} minutes", stepping.GIVEN_UP_AFTER_S / 60),
+    ("gives you {} seconds to rest", plan.REST_S),
+    ("{} seconds before the end", resting.REST_ENDS_S),
+    ("stays if it manages {} answers a second", throughput.WANTED_PER_S),
+    ("Below {} answers a second", throughput.SLOW_PER_S),
+)
+IN_WORDS = {1: "one", 2: "two", 3: "three", 5: "five", 8: "eight", 10: "ten"}
 PATH = r"[\w.*-]+(?:/[\w.*-]*)+"
 
 
@@ -72,6 +87,14 @@ def test_a_name_that_is_to_be_changed_is_in_its_file() -> None:
         source = read(ROOT / path)
         for name in re.findall(r"`([\w.]+)`", names):
             assert all(re.search(rf"\b{part}\b", source) for part in name.split(".")), (path, name)
+
+
+@pytest.mark.parametrize(("words", "number"), TOLD)
+def test_a_number_that_a_person_is_told_is_the_codes(words: str, number: float) -> None:
+    """The times and rates of the page on a set are those that it runs by."""
+    page = " ".join(read(DOCS / "stretching.md").replace("**", "").split())
+
+    assert words.format(IN_WORDS.get(round(number), round(number))) in page
 
 
 def test_what_an_example_imports_can_be_imported() -> None:

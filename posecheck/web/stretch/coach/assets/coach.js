@@ -15,13 +15,12 @@ import { Stage } from "./stage.js";
 /** @import { Component } from "../../../shared/component.d.ts" */
 /** @import { CoachData, Phase, Played, PlayEvent, Ready, Verdict, View } from "./messages.d.ts" */
 /** @import { Values } from "../../../shared/wording.js" */
+/** @import { Reason } from "./absence.js" */
 
 const LOOK_EVERY_MS = 200;
 // After the end its words are heard before the page goes on; no voice takes longer than the most.
 const FAREWELL_MS = 4500;
 const FAREWELL_MOST_MS = 10000;
-// The core sounds a pause for a gap, too: after one that was told here it would be the second.
-const PAUSE_TOLD_MS = 2500;
 
 /** @type {Set<Phase>} */
 const ENDED = new Set(["done", "stopped", "given_up"]);
@@ -53,7 +52,6 @@ class Coach {
     /** @type {Verdict | null} */
     this.answer = null;
     this.verdicts = 0;
-    this.absentMs = -Infinity;
     this.awake = new Awake();
     this.failed = false;
     this.ending = false;
@@ -178,13 +176,16 @@ class Coach {
     const ended = ENDED.has(answer.phase);
     this.answer = answer;
     if (document.hidden && !ended) return; // an answer to what was sent before
-    const wasAbsent = this.absence.end();
+    const wasMissed = this.absence.end();
     const { source } = this.intake;
     source?.follow(answer.phase);
     this.stage.showAnswer(answer);
     if (source) this.picture.draw(source.video, answer, this.mirrored);
-    const events = answer.play.filter((event) => !this.isToldAlready(event));
-    if (wasAbsent && !ended) events.unshift({ say: this.texts.back, kind: "back", cuts: false });
+    const isPauseHeard = this.absence.wasJustNow(performance.now());
+    const isNew = (/** @type {PlayEvent} */ event) =>
+      !(isPauseHeard && "tone" in event && event.tone === "pause");
+    const events = answer.play.filter(isNew);
+    if (wasMissed && !ended) events.unshift({ say: this.texts.back, kind: "back", cuts: false });
     this.sound.play(events);
     this.breathing.follow(answer.phase, this.settings);
     this.verdicts += 1;
@@ -207,12 +208,6 @@ class Coach {
     if ("say" in played && !speaks) this.stage.writeUnheard(played.say);
   }
 
-  /** @param {PlayEvent} event */
-  isToldAlready(event) {
-    const isPause = "tone" in event && event.tone === "pause";
-    return isPause && performance.now() - this.absentMs < PAUSE_TOLD_MS;
-  }
-
   /** The page was hidden or is seen again. */
   lookAgain() {
     this.awake.retry();
@@ -223,16 +218,25 @@ class Coach {
   look() {
     if (this.over || !this.link) return;
     if (!document.hidden) this.awake.keep();
-    const before = this.absence.reason;
-    const reason = this.absence.look(this.link, performance.now(), document.hidden);
-    if (this.absence.reason) this.absentMs = performance.now();
-    if (!reason) return;
-    const text = `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();
-    this.stage.showLost(text);
-    this.picture.clear();
-    this.breathing.stop();
-    const words = { say: text, kind: reason };
-    this.sound.play(before ? [words] : [{ tone: "pause" }, words]);
+    const { absence } = this;
+    const before = absence.reason;
+    const reason = absence.look(this.link, performance.now(), document.hidden);
+    if (reason) {
+      this.stage.showLost(this.describeLost(reason));
+      this.picture.clear();
+      this.breathing.stop();
+      if (!before) this.sound.play([{ tone: "pause" }]);
+    }
+    const spoken = absence.speak(performance.now());
+    if (spoken) this.sound.play([{ say: this.describeLost(spoken), kind: spoken }]);
+  }
+
+  /**
+   * Say why the clock waits, and what is kept.
+   * @param {Reason} reason
+   */
+  describeLost(reason) {
+    return `${this.texts[`lost_${reason}`]} ${this.describeKept()}`.trim();
   }
 
   /** Say what is kept, nothing when there is nothing yet. */
