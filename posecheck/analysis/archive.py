@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 
 _JPEG_QUALITY: Final = 90
 _STATES: Final = tuple(FormState)
+# Whether the ways in and out are named in the intervals. It is done once: what is named looks
+# recognised, and naming it again would take in more of what came before.
+_NAMED: Final = "transitions_named"
 
 
 def save_material(path: Path, material: ReportMaterial) -> None:
@@ -84,6 +87,7 @@ def _describe_report(report: SessionReport) -> dict[str, Any]:
         "model": report.model,
         "notes": list(report.notes),
         "mirrored": report.mirrored,
+        _NAMED: True,
         "intervals": [
             [each.start_s, each.end_s, each.state.value, list(each.reasons)]
             for each in report.intervals
@@ -94,18 +98,17 @@ def _describe_report(report: SessionReport) -> dict[str, Any]:
 
 def _read_report(about: dict[str, Any], frames: tuple[FrameDetail, ...]) -> SessionReport:
     reference = from_document(about["reference"], about["video"])
+    intervals = tuple(
+        HoldSpan(start_s, end_s, FormState(state), tuple(reasons))
+        for start_s, end_s, state, reasons in about["intervals"]
+    )
+    if not about.get(_NAMED, False):
+        intervals = name_transitions(intervals, reference.hold_s)
     return SessionReport(
         reference=reference,
         affected_side=Side(about["affected_side"]),
         duration_s=about["duration_s"],
-        # Earlier versions did not tell the ways in and out.
-        intervals=name_transitions(
-            [
-                HoldSpan(start_s, end_s, FormState(state), tuple(reasons))
-                for start_s, end_s, state, reasons in about["intervals"]
-            ],
-            reference.hold_s,
-        ),
+        intervals=intervals,
         longest_hold_s=about["longest_hold_s"],
         cues=tuple(SaidCue(t_s, kind) for t_s, kind in about["cues"]),
         frames_detail=frames,

@@ -34,10 +34,11 @@ def name_transitions(spans: Sequence[HoldSpan], goal_s: float) -> Spans:
     """Return the spans of a whole set with their reasons as they look once it is over.
 
     Times, states and what failed stay as they are; only ``GETTING_IN`` and ``COMING_OUT`` come and
-    go. Applying it twice changes nothing more.
+    go.
 
     Args:
-        spans: in order, of the whole set.
+        spans: in order, of the whole set, as the checker gave them: what is named already would
+            look as if it had been recognised then.
         goal_s: the seconds to hold.
     """
     counted = [place for place, span in enumerate(spans) if span.state is FormState.CORRECT]
@@ -104,10 +105,9 @@ def _name_way_out(part: Spans) -> Spans:
     recognised_s = next((span.start_s for span in part if _leaves(span)), None)
     if recognised_s is None:
         return tuple(map(_call_lapse, part))
-    began_s = recognised_s - RECOGNISED_WITHIN_S
     return tuple(
         _call(Reason.COMING_OUT, span)
-        if _leaves(span) or began_s <= span.start_s < recognised_s
+        if _leaves(span) or 0 < span_s(span.start_s, recognised_s) <= RECOGNISED_WITHIN_S
         else _call_lapse(span)
         for span in part
     )

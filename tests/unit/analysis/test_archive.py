@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,22 +17,43 @@ from posecheck.errors import PosecheckError
 from posecheck.reports.csv import to_frames_csv
 from posecheck.reports.html import to_html
 from posecheck.reports.material import ReportMaterial
+from posecheck.storage.arrays import open_arrays, save_arrays
+from tests.unit.core.builders import spans_of
 from tests.unit.reports.report_makers import TEXTS, make_material, make_page, make_report
 
 
 def test_a_review_kept_by_an_earlier_version_names_the_ways(tmp_path: Path) -> None:
     """What was called a fault before the hold began is read as getting in."""
-    save_material(tmp_path / "a.npz", make_material())
-    first, *_ = load_material(tmp_path / "a.npz").report.intervals
+    path = tmp_path / "a.npz"
+    save_material(path, make_material())
+    with open_arrays(path) as arrays:
+        contents = {name: arrays[name] for name in arrays if name != "format"}
+    about = json.loads(contents["about"].tobytes())
+    del about["transitions_named"]
+    save_arrays(path, {**contents, "about": np.frombuffer(json.dumps(about).encode(), np.uint8)})
+
+    first, *_ = load_material(path).report.intervals
 
     assert first.reasons == (Reason.GETTING_IN, "ankle_not_on_knee")
 
 
+def test_a_fault_before_coming_out_stays_one_however_often_a_review_is_kept(
+    tmp_path: Path,
+) -> None:
+    """What the report called a fault and what coming out is what the kept one calls so."""
+    whole, path = make_report(), tmp_path / "a.npz"
+    pieces = ((9, ""), (2, "far"), (2, "low"), (3, "coming_out/far/low"))
+    named = name_transitions(spans_of(*pieces), whole.reference.hold_s)
+    assert [span.reasons[:1] for span in named] == [(), ("far",), ("coming_out",), ("coming_out",)]
+
+    for _ in range(2):
+        save_material(path, make_material(replace(whole, intervals=named)))
+        assert load_material(path).report.intervals == named
+
+
 def test_a_report_made_from_the_file_is_the_same(tmp_path: Path) -> None:
     """Numbers, words, tracks and tables survive writing and reading."""
-    whole = make_report()
-    named = name_transitions(whole.intervals, whole.reference.hold_s)
-    material = make_material(replace(whole, intervals=named))
+    material = make_material()
 
     save_material(tmp_path / "a.npz", material)
     again = load_material(tmp_path / "a.npz")

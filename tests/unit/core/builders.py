@@ -225,9 +225,22 @@ def at_times(
     return [(start_s + index * every_s, seen) for index in range(count + 1)]
 
 
-# Seconds and the reason; "" is correct, "?reason" could not be seen, "coming_out/reason" is what
+# Seconds and the reasons; "" is correct, "?reason" could not be seen, "coming_out/reason" is what
 # the checker says of someone who leaves.
 Piece = tuple[float, str]
+
+
+def spans_of(*pieces: Piece) -> tuple[HoldSpan, ...]:
+    """Return the spans of pieces, one after the other."""
+    spans = []
+    t_s = 0.0
+    for seconds, text in pieces:
+        reasons = tuple(text.lstrip("?").split("/")) if text else ()
+        unseen = text.startswith("?")
+        state = FormState.CANNOT_JUDGE if unseen else FormState.INCORRECT
+        spans.append(HoldSpan(t_s, t_s + seconds, state if text else FormState.CORRECT, reasons))
+        t_s += seconds
+    return tuple(spans)
 
 
 def report_of(
@@ -238,23 +251,12 @@ def report_of(
 ) -> SessionReport:
     """Return the report of a set of pieces, one after the other."""
     target = reference() if target is None else target
-    intervals = []
-    t_s = 0.0
-    for seconds, reason in pieces:
-        if not reason:
-            state = FormState.CORRECT
-        elif reason.startswith("?"):
-            state = FormState.CANNOT_JUDGE
-        else:
-            state = FormState.INCORRECT
-        reasons = tuple(reason.lstrip("?").split("/")) if reason else ()
-        intervals.append(HoldSpan(t_s, t_s + seconds, state, reasons))
-        t_s += seconds
+    spans = spans_of(*pieces)
     return SessionReport(
         reference=target,
         affected_side=Side.RIGHT,
-        duration_s=t_s,
-        intervals=name_transitions(intervals, target.hold_s),
+        duration_s=spans[-1].end_s if spans else 0.0,
+        intervals=name_transitions(spans, target.hold_s),
         longest_hold_s=max((seconds for seconds, reason in pieces if not reason), default=0.0),
         cues=tuple(SaidCue(float(n), kind) for n, kind in enumerate(cues)),
         frames_detail=(),
