@@ -42,8 +42,8 @@ from posecheck.video.source import VideoSource
 CLIP = Path(__file__).parent.parent / "sample_videos" / "figure4_right_good.mp4"
 STRETCH, SIDE = "figure-4", Side.RIGHT
 # The targets: how many times as fast as the bare loop over every frame, with one job and with two.
-LEAST_RATIO = {"heavy": 2.5, "full": 2.0}
-JOBS_RATIO = {model: (ratio, 1.8 * ratio) for model, ratio in LEAST_RATIO.items()}
+MIN_RATIO = {"heavy": 2.5, "full": 2.0}
+JOBS_RATIO = {model: (ratio, 1.8 * ratio) for model, ratio in MIN_RATIO.items()}
 FOLDER_OF = 4
 
 # Prints the peak memory of its process; each video gets a new one.
@@ -126,7 +126,7 @@ def compare_review(model: str, rounds: int) -> Iterator[Row]:
         few = review(video, STRETCH, SIDE, model=model).accepted_s
         with patch("posecheck.analysis.looks.JUDGED_PER_S", 1000):
             every = review(video, STRETCH, SIDE, model=model).accepted_s
-    least = LEAST_RATIO[model]
+    least = MIN_RATIO[model]
     for place, by in enumerate(("by the clock", "in processor time")):
         ratio = statistics.median(b[place] for b in bare) / statistics.median(
             w[place] for w in whole

@@ -3,7 +3,7 @@
 True joints are projected through a random camera, and the error that the pose model made on a
 rendered picture from a similar direction is added. So the correlations between joints, the
 flattened depth and the visibility are those of the model. Rendered people are harder for it than
-real ones, so only a share of the error is added, between ``_LEAST_ERROR`` and ``_MOST_ERROR``.
+real ones, so only a share of the error is added, between ``_MIN_ERROR`` and ``_MAX_ERROR``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from posecheck.pose.features import JOINTS, locate_body
 # On real people the landmarks of a picture and of its mirror image differ about 0.85 times as much
 # as on rendered ones: at the legs by 0.061 body sizes instead of 0.071, in the median, with `full`.
 # The range is wide because some pictures are clear and others are not.
-_LEAST_ERROR, _MOST_ERROR = 0.25, 1.1
+_MIN_ERROR, _MAX_ERROR = 0.25, 1.1
 # The error is taken from one of this many pictures with the most similar direction.
 _NEIGHBOURS = 40
 
@@ -96,7 +96,7 @@ def see_moments(rng: np.random.Generator, joints: np.ndarray, errors: Errors) ->
     tree = cKDTree(errors.direction)
     nearest = tree.query(camera_direction(azimuth, elevation), _NEIGHBOURS)[1]
     borrowed = nearest[np.arange(count), rng.integers(0, _NEIGHBOURS, count)]
-    share = rng.uniform(_LEAST_ERROR, _MOST_ERROR, (count, 1, 1))
+    share = rng.uniform(_MIN_ERROR, _MAX_ERROR, (count, 1, 1))
     image = image + share * errors.image[borrowed] * locate_body(image)[1]
     # Bodies differ in size, but the pose model's world points are always those of an average adult.
     slopes = 1.0 + (errors.slopes - 1.0) * rng.uniform(0.3, 1.2, (count, 1, 1))

@@ -168,7 +168,7 @@ def judge(  # noqa: PLR0913  (what a review consists of)
     part = asked.part
     until_s = min(part.end_s, source.end_s)
     builder: ReportBuilder | None = None
-    most_people, meter = 0, LightMeter()
+    max_people, meter = 0, LightMeter()
     with ExitStack() as stack:
         annotator = (
             stack.enter_context(Annotator(annotated, asked.reference, asked.side, asked.language))
@@ -190,13 +190,13 @@ def judge(  # noqa: PLR0913  (what a review consists of)
             builder.add(moment.verdict)
             meter.add(moment.frame, moment.observation)
             if moment.observation is not None:
-                most_people = max(most_people, moment.observation.people)
+                max_people = max(max_people, moment.observation.people)
             if on_moment is not None:
                 on_moment(moment)
             if on_progress is not None:
                 on_progress(min((t_s - part.start_s) / (until_s - part.start_s), 1.0))
         notes = {
-            MORE_THAN_ONE_PERSON: most_people > 1,
+            MORE_THAN_ONE_PERSON: max_people > 1,
             DARK_VIDEO: meter.too_dark,
             MORE_SETS: asked.has_more_sets,
             **find_remarks(source),

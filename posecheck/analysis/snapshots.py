@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     from posecheck.video.frame import RgbImage
 
 # The longest side of a stored picture.
-MOST_SIDE_PX: Final = 640
+MAX_SIDE_PX: Final = 640
 # A fault is pictured once it has lasted this long; shorter slips get no cue either.
 SETTLED_S: Final = 0.5
 # The most pictures kept of one hold; when there are more, every other one is dropped.
-_MOST_CANDIDATES: Final = 16
+_MAX_CANDIDATES: Final = 16
 _FIRST_EVERY_S: Final = 0.5
 
 
@@ -145,7 +145,7 @@ class _HoldCandidates:
 
     def keep(self, candidate: _Candidate) -> None:
         self.candidates.append(candidate)
-        if len(self.candidates) > _MOST_CANDIDATES:
+        if len(self.candidates) > _MAX_CANDIDATES:
             self.candidates = self.candidates[::2]
             self.every_s *= 2
 
@@ -208,9 +208,9 @@ def _compute_depth(verdict: Verdict, check: Check) -> float:
 
 
 def _shrink(picture: RgbImage) -> RgbImage:
-    """Return a copy at most ``MOST_SIDE_PX`` wide and high."""
+    """Return a copy at most ``MAX_SIDE_PX`` wide and high."""
     height, width = picture.shape[:2]
-    scale = MOST_SIDE_PX / max(height, width)
+    scale = MAX_SIDE_PX / max(height, width)
     if scale >= 1:
         return picture.copy()
     size = (max(1, round(width * scale)), max(1, round(height * scale)))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from posecheck.texts.catalog import Texts, Words
 
 # If more than this share of a video could not be judged, it says little about the stretch.
-_MOST_UNSEEN_SHARE: Final = 1 / 3
+_MAX_UNSEEN_SHARE: Final = 1 / 3
 _STOPPED_STATES: Final = frozenset({"incorrect", "unseen"})
 _REPORT_COLUMNS: Final = (
     "stretch",
@@ -172,7 +172,7 @@ def classify_report(report: dict[str, Any]) -> Finding:
     faults = (kind for kind in report["paused_by"] if kind not in TRANSITIONS)
     if next(faults, None) == Reason.WRONG_LEG:
         return Finding.WRONG_LEG
-    much_unseen = report["unseen_s"] > _MOST_UNSEEN_SHARE * report["duration_s"]
+    much_unseen = report["unseen_s"] > _MAX_UNSEEN_SHARE * report["duration_s"]
     if report.get("not_judged") or (report["accepted_s"] and much_unseen):
         return Finding.NOT_SEEN
     if not report["accepted_s"]:

@@ -14,10 +14,10 @@ from typing import Final
 from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s
 from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import SessionReport
-from posecheck.core.seconds import LEAST_SHOWN_S
+from posecheck.core.seconds import MIN_SHOWN_S
 
 # A slip shorter than this is not worth any advice.
-LEAST_TO_CORRECT_S: Final = 0.5
+MIN_TO_CORRECT_S: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def give_account(report: SessionReport) -> Account:
         *(Spent(Use.UNSEEN, seconds, kind) for kind, seconds in spent.unseen_by_s.items()),
     )
     return Account(
-        tuple(each for each in uses if each.seconds >= LEAST_SHOWN_S),
+        tuple(each for each in uses if each.seconds >= MIN_SHOWN_S),
         (
             *_list_obstacles(report),
             *(Remark(Topic.NOTE, note) for note in report.notes),
@@ -162,7 +162,7 @@ def find_end_of_hold_s(report: SessionReport) -> float | None:
     if report.goal_met or not report.accepted_s:
         return None
     _, last_s = _counted_span_s(report)
-    return last_s if report.intervals[-1].end_s - last_s >= LEAST_TO_CORRECT_S else None
+    return last_s if report.intervals[-1].end_s - last_s >= MIN_TO_CORRECT_S else None
 
 
 def count_pauses(report: SessionReport, kind: str) -> int:
@@ -246,4 +246,4 @@ def _longest_reason(spans: Iterable[HoldSpan]) -> str | None:
         if span.state is not FormState.CORRECT and not is_transition(span.reasons)
     )
     kind = next(iter(stopped_s), None)
-    return kind if kind is not None and stopped_s[kind] >= LEAST_TO_CORRECT_S else None
+    return kind if kind is not None and stopped_s[kind] >= MIN_TO_CORRECT_S else None

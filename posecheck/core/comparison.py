@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from posecheck.core.tracks import CheckTrack
 
 # A smaller difference in seconds is not worth mentioning.
-LEAST_CLEAR_S: Final = 1.0
+MIN_CLEAR_S: Final = 1.0
 
 
 class Judged(Protocol):
@@ -137,7 +137,7 @@ class Comparison:
         changes = [
             Change(topic, abs(seconds.change), seconds.change > 0)
             for topic, seconds in ((Topic.COUNTED, self.counted), (Topic.LONGEST, self.longest))
-            if abs(seconds.change) >= LEAST_CLEAR_S
+            if abs(seconds.change) >= MIN_CLEAR_S
         ]
         changes += [
             Change(Topic.DEPTH, abs(depths.deeper), depths.deeper > 0, check=depths.check)
@@ -149,7 +149,7 @@ class Comparison:
         changes += [
             Change(Topic.FAULT, abs(each.seconds.change), each.seconds.change < 0, fault=each.kind)
             for each in self.faults
-            if abs(each.seconds.change) >= LEAST_CLEAR_S
+            if abs(each.seconds.change) >= MIN_CLEAR_S
         ]
         return tuple(changes)
 

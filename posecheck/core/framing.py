@@ -28,7 +28,7 @@ _OVERHEAD_DEG: Final = 55.0
 # Feet this many trunk lengths below the hips belong to a person who stands or sits.
 _FEET_HANG: Final = 0.6
 # A pose with a lower score is unlike everything the calibration was trained on.
-LEAST_IN_DISTRIBUTION_SCORE: Final = 0.5
+MIN_IN_DISTRIBUTION_SCORE: Final = 0.5
 
 _FEET = tuple(landmark_of(side, "ankle") for side in Side)
 _BODY = tuple(landmark_of(side, part) for part in ("shoulder", "hip", "knee") for side in Side)
@@ -58,7 +58,7 @@ def _is_seen_from_above(seen: Observation) -> bool:
 
 
 def _is_out_of_distribution(seen: Observation) -> bool:
-    return seen.measures.in_distribution_score < LEAST_IN_DISTRIBUTION_SCORE
+    return seen.measures.in_distribution_score < MIN_IN_DISTRIBUTION_SCORE
 
 
 def _stands_or_sits(seen: Observation) -> bool:

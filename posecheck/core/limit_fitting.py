@@ -19,8 +19,8 @@ from posecheck.core.what_if import RecordingTrace
 # Limits are rounded to this, always away from the demonstrated values.
 _STEP: Final = {"deg": 1.0, "trunk lengths": 0.01}
 # The range of tolerances: a running hold may always drift as far as the estimator's jitter.
-_LEAST_TOLERANCE: Final = {"deg": 4.0, "trunk lengths": 0.04}
-_MOST_TOLERANCE: Final = {"deg": 15.0, "trunk lengths": 0.2}
+_MIN_TOLERANCE: Final = {"deg": 4.0, "trunk lengths": 0.04}
+_MAX_TOLERANCE: Final = {"deg": 15.0, "trunk lengths": 0.2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,7 +113,7 @@ def _suggest_one(check: Check, demonstrations: Sequence[Demonstration]) -> Sugge
         suggested = _set_range(suggested, side, _fit_range(check, parts))
     unit = measure_unit(check.measure)
     evidence = _gather([part for parts in seen.values() for part in parts])
-    tolerance = min(max(evidence.half_interval, _LEAST_TOLERANCE[unit]), _MOST_TOLERANCE[unit])
+    tolerance = min(max(evidence.half_interval, _MIN_TOLERANCE[unit]), _MAX_TOLERANCE[unit])
     return Suggestion(replace(suggested, tolerance=_round(tolerance, unit, math.ceil)), evidence)
 
 

@@ -35,7 +35,7 @@ MEASURE_NAMES: Final[tuple[str, ...]] = (
 MEASURE_INDEX: Final = {name: index for index, name in enumerate(MEASURE_NAMES)}
 
 # With a straighter knee the shank's rotation about the thigh is not well defined.
-LEAST_KNEE_FLEXION_FOR_ROTATION_DEG: Final = 25.0
+MIN_KNEE_FLEXION_FOR_ROTATION_DEG: Final = 25.0
 
 
 def measure_unit(name: str) -> str:
@@ -169,12 +169,12 @@ def _hip_external_rotation_deg(
     """Return the rotation of the shank about the thigh, from unit vectors in the trunk frame.
 
     It is zero when the shank lies in the plane of pure knee flexion, perpendicular to the trunk's
-    x axis. NaN below ``LEAST_KNEE_FLEXION_FOR_ROTATION_DEG``.
+    x axis. NaN below ``MIN_KNEE_FLEXION_FOR_ROTATION_DEG``.
     """
     x_axis = np.array([1.0, 0.0, 0.0])
     sideways = compute_unit(x_axis - thigh[..., :1] * thigh)
     zero = np.cross(sideways, thigh)
     quarter_turn = np.cross(thigh, zero)
     turn = np.arctan2(np.sum(shank * quarter_turn, -1), np.sum(shank * zero, -1))
-    bent = knee_flexion_deg >= LEAST_KNEE_FLEXION_FOR_ROTATION_DEG
+    bent = knee_flexion_deg >= MIN_KNEE_FLEXION_FOR_ROTATION_DEG
     return np.where(bent, -outward * np.degrees(turn), np.nan)

@@ -23,7 +23,7 @@ TURNS_OF_A_BOUNCE: Final = 2
 FASTEST_SWING_DEG_PER_S: Final = 300.0
 # When two frames of a moment disagree by more than this about a thigh, they show nothing about its
 # swing. A bounce of 40 degrees, once a second, moves by 13 degrees between two frames.
-MOST_DISAGREEMENT_DEG: Final = 15.0
+MAX_DISAGREEMENT_DEG: Final = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ def find_apparent_thigh_trunk_deg(seen: Observation, side: Side) -> float:
 
     A swing that shows in only one of the two frames is the estimator's, not the person's.
     """
-    if seen.thigh_doubt_deg[tuple(Side).index(side)] > MOST_DISAGREEMENT_DEG:
+    if seen.thigh_doubt_deg[tuple(Side).index(side)] > MAX_DISAGREEMENT_DEG:
         return math.nan
     return compute_apparent_thigh_trunk_deg(seen.pose, side)
 

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 # Shorter spans at the ends may be misread single moments.
 _SETTLED_S: Final = 0.5
 # Less than this says nothing about the set as a whole.
-LEAST_UNSEEN_S: Final = 3.0
+MIN_UNSEEN_S: Final = 3.0
 # From this share on, what was judged is the smaller part of the stretch.
-MOST_UNJUDGED: Final = 0.5
+MAX_UNJUDGED: Final = 0.5
 # A wrong place of the camera, once recognised for this long, explains unclear measures better than
 # "view not clear enough" does.
 _PLACE_KNOWN_S: Final = 1.0
@@ -73,7 +73,7 @@ def find_obstacle(report: SessionReport) -> Obstacle | None:
     unseen = [each for each in stretch if each.state is FormState.CANNOT_JUDGE]
     unseen_s, stretch_s = sum_spans_s(unseen), sum_spans_s(stretch)
     was_judged = len(unseen) < len(report.intervals)
-    if unseen_s <= MOST_UNJUDGED * stretch_s or (was_judged and unseen_s < LEAST_UNSEEN_S):
+    if unseen_s <= MAX_UNJUDGED * stretch_s or (was_judged and unseen_s < MIN_UNSEEN_S):
         return None
     return Obstacle(_choose_kind(report, sum_by_reason_s(unseen)), unseen_s, stretch_s)
 

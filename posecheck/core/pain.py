@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-MOST_PAIN: Final = 10
+MAX_PAIN: Final = 10
 # In a sign, stands for up to so many words: "numb … legs" is found in "numb between my legs".
 GAP: Final = "…"
-MOST_WORDS_IN_GAP: Final = 4
+MAX_WORDS_IN_GAP: Final = 4
 
 _WORD: Final = re.compile(r"\w+(?:'\w+)*")
 _TOKEN: Final = re.compile(rf"{_WORD.pattern}|[.,;:!?()\n]")
@@ -59,9 +59,9 @@ class PainLimits:
     rise: int = 2
 
     def __post_init__(self) -> None:
-        if not 1 <= self.gentler_from < self.stop_from <= MOST_PAIN:
+        if not 1 <= self.gentler_from < self.stop_from <= MAX_PAIN:
             raise ValueError("gentler_from must be 1 or more, and below stop_from, at most 10")
-        if not 1 <= self.rise <= MOST_PAIN:
+        if not 1 <= self.rise <= MAX_PAIN:
             raise ValueError("rise must be 1 to 10")
 
 
@@ -120,8 +120,8 @@ def answer_pain(
         ValueError: a pain is not 0 to 10.
     """
     for value in (pain, last_pain):
-        if value is not None and not 0 <= value <= MOST_PAIN:
-            raise ValueError(f"pain is 0 to {MOST_PAIN}, not {value}")
+        if value is not None and not 0 <= value <= MAX_PAIN:
+            raise ValueError(f"pain is 0 to {MAX_PAIN}, not {value}")
     for advice, wanted in ((Advice.HELP, signs.get_help), (Advice.STOP, signs.stop)):
         found = find_sign(note, wanted, signs)
         if found:
@@ -194,7 +194,7 @@ def _match(words: list[str], start: int, parts: list[list[str]], barred: set[str
         return None
     if not rest:
         return end
-    for begin in range(end, end + MOST_WORDS_IN_GAP + 1):
+    for begin in range(end, end + MAX_WORDS_IN_GAP + 1):
         found = _match(words, begin, rest, barred)
         if found is not None:
             return found

@@ -30,9 +30,9 @@ from posecheck.core.seconds import reaches_goal
 SCHEMA: Final = 1
 # The note on a video in which almost only the other leg does the stretch, as in a mirrored video.
 PERHAPS_MIRRORED: Final = "perhaps_mirrored"
-_LEAST_OTHER_LEG_S: Final = 3.0
+_MIN_OTHER_LEG_S: Final = 3.0
 # The note is still given when this share of that time was counted: a leg can be misread briefly.
-_MOST_COUNTED: Final = 0.05
+_MAX_COUNTED: Final = 0.05
 ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
 _ANGLE_COLUMNS: Final = [MEASURE_INDEX[name] for name in ANGLE_NAMES]
 _NO_ANGLES: Final = np.full(len(ANGLE_NAMES), np.nan)
@@ -273,8 +273,8 @@ def _is_perhaps_mirrored(report: SessionReport) -> bool:
     other_leg_s = report.paused_by_s.get(Reason.WRONG_LEG, 0.0)
     return (
         not report.mirrored
-        and other_leg_s >= _LEAST_OTHER_LEG_S
-        and report.accepted_s <= _MOST_COUNTED * other_leg_s
+        and other_leg_s >= _MIN_OTHER_LEG_S
+        and report.accepted_s <= _MAX_COUNTED * other_leg_s
     )
 
 

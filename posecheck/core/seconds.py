@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import Final
 
 # Fewer seconds than this would read "0.0" and do not get a line.
-LEAST_SHOWN_S: Final = 0.05
+MIN_SHOWN_S: Final = 0.05
 
 _US: Final = 1_000_000
 _MS: Final = 1_000

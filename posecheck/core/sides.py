@@ -15,7 +15,7 @@ from posecheck.core.matching import STAYS_FROM
 from posecheck.core.part import SHORTEST_PART_S, Part
 
 # A leg seen in the stretch for less than this may have been misread, or was only being moved.
-LEAST_SEEN_S: Final = 3.0
+MIN_SEEN_S: Final = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def find_side_parts(told: Iterable[tuple[float, Side | None]], part: Part) -> tu
             side was seen for long enough.
     """
     runs = _list_runs(told)
-    runs = _join(run for run in runs if run.seen_s >= LEAST_SEEN_S)
+    runs = _join(run for run in runs if run.seen_s >= MIN_SEEN_S)
     cuts_s = [
         part.start_s,
         *((one.end_s + other.start_s) / 2 for one, other in pairwise(runs)),

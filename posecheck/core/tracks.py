@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Series = npt.NDArray[np.float64]
 
 # More points than this cannot be distinguished on a page.
-MOST_POINTS: Final = 600
+MAX_POINTS: Final = 600
 # Depths are computed from points at most this far apart, since a depth is kept for three seconds.
 FINE_STEP_S: Final = 0.5
 # Verdicts further apart than this are not joined by a line.
@@ -77,11 +77,11 @@ class TrackRecorder:
             )
 
     def build(self) -> tuple[CheckTrack, ...]:
-        """Return the tracks in the reference pose's order, with at most ``MOST_POINTS`` points."""
-        tracks = self._build(MOST_POINTS)
+        """Return the tracks in the reference pose's order, with at most ``MAX_POINTS`` points."""
+        tracks = self._build(MAX_POINTS)
         lasted_s = self._t_s[-1] - self._t_s[0] if self._t_s else 0.0
         fine_points = math.ceil(lasted_s / FINE_STEP_S)
-        if fine_points <= MOST_POINTS:
+        if fine_points <= MAX_POINTS:
             return tracks
         return tuple(
             replace(track, depths=tuple(fine.find_depth(more_is_deeper=m) for m in (True, False)))

@@ -17,8 +17,8 @@ from posecheck.references.schema import Line, suggest
 
 SCHEMA: Final = 1
 # A file with more than this is not a labels file.
-MOST_INTERVALS: Final = 1_000
-MOST_VIDEOS: Final = 10_000
+MAX_INTERVALS: Final = 1_000
+MAX_VIDEOS: Final = 10_000
 
 _Seconds = Annotated[float, Field(ge=0, le=86_400)]
 
@@ -75,7 +75,7 @@ class VideoTable(_Table):
     person: Line | None = None
     view: Literal["beside", "oblique", "along"] | None = None
     height: Literal["low", "raised", "high"] | None = None
-    intervals: list[IntervalTable] = Field(max_length=MOST_INTERVALS)
+    intervals: list[IntervalTable] = Field(max_length=MAX_INTERVALS)
     rest: Literal["wrong", "not_labelled"] = Field(default="wrong", validate_default=True)
 
     @field_validator("landmarks")
@@ -131,7 +131,7 @@ class LabelsFile(_Table):
     """A whole file."""
 
     schema_: int = Field(alias="schema")
-    videos: list[VideoTable] = Field(min_length=1, max_length=MOST_VIDEOS)
+    videos: list[VideoTable] = Field(min_length=1, max_length=MAX_VIDEOS)
 
     @field_validator("schema_")
     @classmethod

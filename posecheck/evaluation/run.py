@@ -12,7 +12,7 @@ from posecheck.analysis.recording import Recording, RecordingWriter
 from posecheck.analysis.rejudge import rejudge
 from posecheck.core.bootstrap import Interval, WhyNot, estimate_interval
 from posecheck.core.camera_view import UNKNOWN, Placement, place_camera
-from posecheck.core.framing import LEAST_IN_DISTRIBUTION_SCORE
+from posecheck.core.framing import MIN_IN_DISTRIBUTION_SCORE
 from posecheck.core.observation import Observation
 from posecheck.core.scoring import Tally, score
 from posecheck.errors import LabelsFileError
@@ -165,7 +165,7 @@ def find_placement(recording: Recording, model: str) -> Placement:
     looks = Recording(recording.moments[found[::every]], recording.end_s)
     for observation in (seen for _, seen in looks if seen is not None):
         measures, view = calibration.assess(observation.pose)
-        if measures.in_distribution_score >= LEAST_IN_DISTRIBUTION_SCORE:
+        if measures.in_distribution_score >= MIN_IN_DISTRIBUTION_SCORE:
             angles_deg.append((view.off_side_deg, view.elevation_deg))
     if not angles_deg:
         return Placement()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from posecheck.core.bootstrap import CONFIDENCE, Interval, WhyNot
-from posecheck.core.seconds import LEAST_SHOWN_S
+from posecheck.core.seconds import MIN_SHOWN_S
 from posecheck.texts.sanitize import clean
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _list_reasons(
 ) -> list[str]:
     lines = []
     for reason, part_s in sorted(seconds.items(), key=lambda item: -item[1]):
-        if part_s < LEAST_SHOWN_S:
+        if part_s < MIN_SHOWN_S:
             continue
         own = texts.find(f"reason_{reason}")
         name = clean(words.name(reason)) if own is None else own

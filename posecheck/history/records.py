@@ -20,7 +20,7 @@ Source = Literal["camera", "sample"]
 Ended = Literal["done", "stopped", "given_up"]
 
 ENDINGS: Final[tuple[Ended, ...]] = get_args(Ended)
-MOST_PAIN: Final = 10
+MAX_PAIN: Final = 10
 LONGEST_NOTE: Final = 2000
 LONGEST_NAME: Final = 60
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # A rest is for the day of its set. This long it lasts at least, so that one late in the evening
 # is not over at midnight.
-LEAST_REST: Final = timedelta(hours=8)
+MIN_REST: Final = timedelta(hours=8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def find_rest(
     """
     found: list[Rest] = []
     for each in sets:
-        if each.day < now.date() and now - each.started_at >= LEAST_REST:
+        if each.day < now.date() and now - each.started_at >= MIN_REST:
             continue
         given = answer(each)
         if given is None or not given.advice.ends_the_day:

@@ -14,7 +14,7 @@ from posecheck.history.dose import count_dose
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.opening import open_database
 from posecheck.history.recordings import FOLDER, Recordings
-from posecheck.history.records import ENDINGS, LONGEST_NOTE, MOST_PAIN, Profile
+from posecheck.history.records import ENDINGS, LONGEST_NOTE, MAX_PAIN, Profile
 from posecheck.history.settings import Settings, settings_from_json
 from posecheck.storage.data_folder import data_folder
 
@@ -224,8 +224,8 @@ class HistoryStore:
         Raises:
             ValueError: pain is not 0 to 10.
         """
-        if pain is not None and not 0 <= pain <= MOST_PAIN:
-            raise ValueError(f"pain is 0 to {MOST_PAIN}, not {pain}")
+        if pain is not None and not 0 <= pain <= MAX_PAIN:
+            raise ValueError(f"pain is 0 to {MAX_PAIN}, not {pain}")
         self._update(set_id, "pain = ?, note = ?", pain, note.strip()[:LONGEST_NOTE])
 
     def save_recording(self, set_id: str, recording: Recording) -> None:

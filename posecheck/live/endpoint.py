@@ -37,7 +37,7 @@ OVER: Final = 4002
 OTHER_ORIGIN: Final = 4003
 UNKNOWN_TOKEN: Final = 4004
 # Far more sentences than can be spoken between two frames.
-MOST_REPORTS: Final = 16
+MAX_REPORTS: Final = 16
 # For browsers' developer tools and proxies' logs; what people read is in the stage's texts.
 _REASONS: Final = {
     NOT_ALLOWED: "more pictures than a camera gives",
@@ -68,7 +68,7 @@ class _Newest:
     """Holds the latest frame, a newer one replaces one that waits; and the reports since then."""
 
     def __init__(self) -> None:
-        self._heard: deque[Heard] = deque(maxlen=MOST_REPORTS)
+        self._heard: deque[Heard] = deque(maxlen=MAX_REPORTS)
         self._waiting: tuple[FrameMessage, float] | None = None
         self._end: int | None = None
         self._changed = asyncio.Event()

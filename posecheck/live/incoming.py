@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from posecheck.live.jpeg import MOST_BYTES
+from posecheck.live.jpeg import MAX_BYTES
 from posecheck.live.protocol import HEADER, FrameMessage, read_frame
 
 NOT_ALLOWED: Final = 1008
@@ -13,7 +13,7 @@ NOT_A_JPEG: Final = 1003
 TOO_LARGE: Final = 1009
 
 # A camera gives 30 pictures a second, a fast one 60.
-MOST_FRAMES: Final = 180
+MAX_FRAMES: Final = 180
 IN_SECONDS: Final = 2.0
 
 
@@ -33,7 +33,7 @@ class IncomingFrames:
     """Takes the frames of one connection and refuses anything else."""
 
     def __init__(self) -> None:
-        self._times_s: deque[float] = deque(maxlen=MOST_FRAMES)
+        self._times_s: deque[float] = deque(maxlen=MAX_FRAMES)
 
     def take(self, content: bytes | None, now_s: float) -> FrameMessage:
         """Return the frame in a message.
@@ -47,12 +47,12 @@ class IncomingFrames:
         """
         if content is None:
             raise RefusedError(NOT_A_JPEG)
-        if len(content) > MOST_BYTES + HEADER.size:
+        if len(content) > MAX_BYTES + HEADER.size:
             raise RefusedError(TOO_LARGE)
         frame = read_frame(content)
         if frame is None:
             raise RefusedError(NOT_A_JPEG)
         self._times_s.append(now_s)
-        if len(self._times_s) == MOST_FRAMES and now_s - self._times_s[0] < IN_SECONDS:
+        if len(self._times_s) == MAX_FRAMES and now_s - self._times_s[0] < IN_SECONDS:
             raise RefusedError(NOT_ALLOWED)
         return frame

@@ -11,9 +11,9 @@ from PIL import Image
 
 from posecheck.video.frame import RgbImage
 
-MOST_BYTES: Final = 512 * 1024
+MAX_BYTES: Final = 512 * 1024
 MIN_SIDE_PX: Final = 64
-MOST_SIDE_PX: Final = 1280
+MAX_SIDE_PX: Final = 1280
 _START: Final = b"\xff\xd8\xff"
 
 
@@ -27,10 +27,10 @@ def decode_jpeg(content: bytes) -> RgbImage:
     Its header is read first, so that a small file that expands to a huge picture is never decoded.
 
     Raises:
-        NotAJpegError: it is not a JPEG, is damaged, is larger than ``MOST_BYTES``, or has sides
+        NotAJpegError: it is not a JPEG, is damaged, is larger than ``MAX_BYTES``, or has sides
             under 64 or over 1280 pixels.
     """
-    if not content.startswith(_START) or len(content) > MOST_BYTES:
+    if not content.startswith(_START) or len(content) > MAX_BYTES:
         raise NotAJpegError("this is not a JPEG")
     try:
         with Image.open(io.BytesIO(content), formats=("JPEG",)) as header:
@@ -43,7 +43,7 @@ def decode_jpeg(content: bytes) -> RgbImage:
         Warning,  # where warnings are errors: a bad EXIF block, a bomb
     ) as error:
         raise NotAJpegError("the header of this JPEG cannot be read") from error
-    if min(width, height) < MIN_SIDE_PX or max(width, height) > MOST_SIDE_PX:
+    if min(width, height) < MIN_SIDE_PX or max(width, height) > MAX_SIDE_PX:
         raise NotAJpegError(f"a picture of {width} x {height} is not accepted")
     bgr = cv2.imdecode(np.frombuffer(content, np.uint8), cv2.IMREAD_COLOR)
     if bgr is None:

@@ -39,7 +39,7 @@ _FAR_OUT: Final = 4.0
 _NOWHERE: Final = -1.0
 # A report of what was heard is far shorter.
 LONGEST_REPORT: Final = 200
-_MOST_SENTENCES: Final = 1_000_000
+_MAX_SENTENCES: Final = 1_000_000
 
 _LINES: Final = {
     Phase.RESTING: "resting",
@@ -80,7 +80,7 @@ def read_report(message: str) -> Heard | None:
         match json.loads(message):
             case {"spoken": int(number), "whole": bool(whole)}:
                 # True is an int to Python.
-                known = number is not True and 0 < number <= _MOST_SENTENCES
+                known = number is not True and 0 < number <= _MAX_SENTENCES
                 return Heard(number, whole) if known else None
     except (ValueError, RecursionError):
         return None

@@ -17,7 +17,7 @@ from posecheck.texts.catalog import load_words
 # A set without a connection for this long is closed; its counted seconds are in the history.
 EXPIRES_S: Final = 600.0
 # Each running set uses about 150 MB, and one core while frames arrive.
-MOST_SETS: Final = 8
+MAX_SETS: Final = 8
 
 _logger = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class SetRegistry:
         """Return the secret token of a live set: a new set's, or that of the same running set.
 
         Raises:
-            TooManySetsError: ``MOST_SETS`` sets are running already.
+            TooManySetsError: ``MAX_SETS`` sets are running already.
         """
         self._sweep()
         words = load_words(setup.language)
@@ -55,9 +55,9 @@ class SetRegistry:
             for token, session in self._sessions.items():
                 if session.setup.set_id == setup.set_id:
                     return token
-            if len(self._sessions) >= MOST_SETS:
+            if len(self._sessions) >= MAX_SETS:
                 raise TooManySetsError(
-                    f"{MOST_SETS} sets are running on this computer; end one, then try again"
+                    f"{MAX_SETS} sets are running on this computer; end one, then try again"
                 )
             token = secrets.token_urlsafe(24)
             self._sessions[token] = LiveSession(setup, self._recorder, words, self.now)

@@ -19,9 +19,9 @@ import numpy.typing as npt
 
 from posecheck.core.landmarks import Array, Landmark, Pose, mirror_pose
 from posecheck.core.measures import (
-    LEAST_KNEE_FLEXION_FOR_ROTATION_DEG,
     MEASURE_INDEX,
     MEASURE_NAMES,
+    MIN_KNEE_FLEXION_FOR_ROTATION_DEG,
     SIDED_MEASURES,
     Measures,
 )
@@ -191,7 +191,7 @@ def combine_answers(answers: Array, weights: dict[str, FloatArray]) -> tuple[Arr
     sd = np.sqrt(np.mean(variances[0] + variances[1], axis=0) / 2 + disagreement)
     value[..., _NEVER_NEGATIVE] = np.maximum(value[..., _NEVER_NEGATIVE], 0.0)
     for knee, rotation in zip(_KNEES, _ROTATIONS, strict=True):
-        straight = value[..., knee] < LEAST_KNEE_FLEXION_FOR_ROTATION_DEG
+        straight = value[..., knee] < MIN_KNEE_FLEXION_FOR_ROTATION_DEG
         value[..., rotation] = np.where(straight, np.nan, value[..., rotation])
     return value, sd
 

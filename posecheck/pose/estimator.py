@@ -13,7 +13,7 @@ from posecheck.core.landmarks import Pose, mirror_pose
 from posecheck.errors import ModelError
 from posecheck.pose.mediapipe import MediaPipe, import_mediapipe, silence_native_stderr
 from posecheck.pose.model_files import PoseModel, find_model
-from posecheck.pose.people import MOST_PEOPLE, CrowdWatch, list_bodies
+from posecheck.pose.people import MAX_PEOPLE, CrowdWatch, list_bodies
 from posecheck.pose.slim_model import read_without_mask
 from posecheck.video.frame import Frame
 
@@ -96,7 +96,7 @@ class PoseEstimator:
         poses = list_bodies(poses, self._judged)
         self._crowd = self._crowd.add(len(poses), frame.t_s)
         self._judged = poses[0] if poses else self._judged
-        return Estimate(poses, MOST_PEOPLE if self._crowd.are_two else min(len(poses), 1))
+        return Estimate(poses, MAX_PEOPLE if self._crowd.are_two else min(len(poses), 1))
 
     def _detect(self, frame: Frame) -> tuple[Pose, ...]:
         image = self._mediapipe.Image(
@@ -120,7 +120,7 @@ class PoseEstimator:
         options = vision.PoseLandmarkerOptions(
             base_options=self._mediapipe.BaseOptions(**bundle),
             running_mode=vision.RunningMode.IMAGE,
-            num_poses=MOST_PEOPLE,
+            num_poses=MAX_PEOPLE,
         )
         try:
             with silence_native_stderr():

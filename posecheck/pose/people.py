@@ -10,7 +10,7 @@ import numpy as np
 
 from posecheck.core.landmarks import Array, Landmark, Pose
 
-MOST_PEOPLE: Final = 2
+MAX_PEOPLE: Final = 2
 
 # After this long with one person in view, that person is alone again.
 _ALONE_AFTER_S: Final = 2.0
@@ -20,9 +20,9 @@ _SURE_AFTER_S: Final = 1.0
 _SURE_AFTER_SIGHTINGS: Final = 5
 # A second person has a head outside the first one's box, at least this share of the landmarks
 # outside it too, and at least this share of the first one's size.
-_LEAST_OUTSIDE: Final = 1 / 3
-_LEAST_SIZE: Final = 1 / 4
-_LEAST_PRESENCE: Final = 0.5
+_MIN_OUTSIDE: Final = 1 / 3
+_MIN_SIZE: Final = 1 / 4
+_MIN_PRESENCE: Final = 0.5
 _TRUNK: Final = [
     Landmark[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("SHOULDER", "HIP")
 ]
@@ -87,7 +87,7 @@ class CrowdWatch:
 
     def add(self, people: int, t_s: float) -> CrowdWatch:
         """Return the state after a frame at ``t_s`` seconds in which ``people`` were found."""
-        two = people >= MOST_PEOPLE
+        two = people >= MAX_PEOPLE
         if self.two_since_s is None or self.two_seen_s is None:
             return CrowdWatch(t_s, t_s, 1, 1) if two else self
         if two:
@@ -102,9 +102,9 @@ class CrowdWatch:
 def _are_two_bodies(pose: Pose, other: Pose) -> bool:
     """Whether two poses are two bodies, rather than a part of one mistaken for another."""
     smaller, larger = sorted((pose, other), key=_size)
-    if _size(smaller) < _LEAST_SIZE * _size(larger):
+    if _size(smaller) < _MIN_SIZE * _size(larger):
         return False
-    if float(pose.presence[_TRUNK].mean()) < _LEAST_PRESENCE:
+    if float(pose.presence[_TRUNK].mean()) < _MIN_PRESENCE:
         return False
     low, high = larger.image_xy.min(axis=0), larger.image_xy.max(axis=0)
 
@@ -112,7 +112,7 @@ def _are_two_bodies(pose: Pose, other: Pose) -> bool:
         return np.asarray(((points < low) | (points > high)).any(axis=-1))
 
     head = smaller.image_xy[_HEAD].mean(axis=0)
-    return bool(is_outside(head)) and float(is_outside(smaller.image_xy).mean()) >= _LEAST_OUTSIDE
+    return bool(is_outside(head)) and float(is_outside(smaller.image_xy).mean()) >= _MIN_OUTSIDE
 
 
 def _lies(pose: Pose) -> bool:

@@ -32,7 +32,7 @@ class MeasureAccuracy:
     known_stretch: bool
 
     @property
-    def least_width(self) -> float:
+    def min_width(self) -> float:
         """The narrowest range that the camera can resolve: nine frames in ten, to either side.
 
         A person in the middle of a narrower one would sometimes be judged wrong.
@@ -41,7 +41,7 @@ class MeasureAccuracy:
 
     def can_resolve(self, width: float) -> bool:
         """Whether a range of this width is wide enough for the camera; an open one is infinite."""
-        return width >= self.least_width
+        return width >= self.min_width
 
 
 def find_accuracy(measure: str, reference_id: str) -> MeasureAccuracy | None:

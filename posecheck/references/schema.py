@@ -20,7 +20,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
-from posecheck.core.pain import DEFAULT_LIMITS, MOST_PAIN
+from posecheck.core.pain import DEFAULT_LIMITS, MAX_PAIN
 from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS, TRANSITIONS
 from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
 
@@ -109,11 +109,11 @@ class MovementTable(_Table):
 class PainTable(_Table):
     """``[pain]``: from where on pain after a set, 0 to 10, is answered with more than a word."""
 
-    gentler_from: int = Field(default=DEFAULT_LIMITS.gentler_from, ge=1, le=MOST_PAIN - 1)
+    gentler_from: int = Field(default=DEFAULT_LIMITS.gentler_from, ge=1, le=MAX_PAIN - 1)
     stop_from: int = Field(
-        default=DEFAULT_LIMITS.stop_from, ge=2, le=MOST_PAIN, validate_default=True
+        default=DEFAULT_LIMITS.stop_from, ge=2, le=MAX_PAIN, validate_default=True
     )
-    rise: int = Field(default=DEFAULT_LIMITS.rise, ge=1, le=MOST_PAIN)
+    rise: int = Field(default=DEFAULT_LIMITS.rise, ge=1, le=MAX_PAIN)
 
     @field_validator("stop_from")
     @classmethod

@@ -15,7 +15,7 @@ from posecheck.core.account import (
     sum_time_spent,
 )
 from posecheck.core.hold import FormState
-from posecheck.core.seconds import LEAST_SHOWN_S, add_s
+from posecheck.core.seconds import MIN_SHOWN_S, add_s
 from posecheck.reports.bands import Window, build_bands
 from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
@@ -172,7 +172,7 @@ def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
     spent = sum_time_spent(report)
     paused_s, ways_s = add_s(spent.paused_by_s.values()), spent.getting_in_s + spent.coming_out_s
     paused = texts("number_paused")
-    if ways_s >= LEAST_SHOWN_S:
+    if ways_s >= MIN_SHOWN_S:
         paused = texts("number_paused_besides", seconds=texts.formats.fixed(ways_s))
     shown = (
         (

@@ -21,7 +21,7 @@ FILE_NAME: Final = "marks.json"
 SCHEMA: Final = 1
 LONGEST_REASON: Final = 200
 LONGEST_NAME: Final = 80
-MOST_MARKS: Final = 500
+MAX_MARKS: Final = 500
 
 # A stretch's id and the affected side.
 Exercise = tuple[str, Side]
@@ -93,8 +93,8 @@ def add_mark(folder: Path, mark: Mark) -> tuple[Mark, ...]:
     """
     with _lock:
         marks = load_marks(folder)
-        if len(marks) >= MOST_MARKS:
-            raise MarksError(f"There are already {MOST_MARKS} marks: remove some of them first.")
+        if len(marks) >= MAX_MARKS:
+            raise MarksError(f"There are already {MAX_MARKS} marks: remove some of them first.")
         return _save(folder, (*marks, mark))
 
 
@@ -155,7 +155,7 @@ def put_aside(folder: Path) -> Path:
         OutputError: the file cannot be renamed.
     """
     path = folder / FILE_NAME
-    names = (folder / _ASIDE.format(f".{count}" if count else "") for count in range(MOST_MARKS))
+    names = (folder / _ASIDE.format(f".{count}" if count else "") for count in range(MAX_MARKS))
     target = next(name for name in names if not name.exists())
     with _lock:
         try:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # of two analyses.
 _FRESH: Final = "fresh"
 # With more than this, a typical machine runs out of memory before it runs out of cores.
-MOST_AT_ONCE: Final = 8
+MAX_AT_ONCE: Final = 8
 _NEARLY_FULL_BYTES: Final = 20_000_000
 RESTING: Final = frozenset({ReviewState.READY, ReviewState.DONE, ReviewState.FAILED})
 
@@ -300,9 +300,9 @@ class Analyses:
 
 
 def count_places() -> int:
-    """Return how many analyses may run at once: one per core, at most ``MOST_AT_ONCE``."""
+    """Return how many analyses may run at once: one per core, at most ``MAX_AT_ONCE``."""
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     else:
         cores = os.cpu_count() or 1
-    return min(cores, MOST_AT_ONCE)
+    return min(cores, MAX_AT_ONCE)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from posecheck.review_service.workspaces import Workspaces
 
-MOST_BYTES: Final = 2_000_000_000
+MAX_BYTES: Final = 2_000_000_000
 # Left free for the results of an analysis and for the rest of the machine.
 ROOM_LEFT_BYTES: Final = 300_000_000
 RESULTS: Final = "results"
@@ -123,8 +123,8 @@ class Uploads:
         self._workspaces.refuse_unknown(workspace)
         if size_bytes <= 0:
             raise RefusedUploadError(text("empty", name=name))
-        if size_bytes > MOST_BYTES:
-            size, most = _gigabytes(size_bytes), _gigabytes(MOST_BYTES)
+        if size_bytes > MAX_BYTES:
+            size, most = _gigabytes(size_bytes), _gigabytes(MAX_BYTES)
             raise RefusedUploadError(text("too_large", name=name, size=size, most=most))
         self._workspaces.visit(workspace)
         with self._lock:

@@ -29,7 +29,7 @@ PICTURES: Final = 12
 PICTURE_PX: Final = 112
 # A short video may have hardly any key frames, and decoding all of it takes no longer than this
 # many frames do.
-_MOST_DECODED: Final = 600
+_MAX_DECODED: Final = 600
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,7 +58,7 @@ def read_film_strip(path: Path) -> FilmStrip:
     with open_container(path) as container:
         stream = cast(VideoStream, container.streams[index.stream])
         keys = _find_keys(container, stream, index, wanted_s)
-        if len(keys) >= PICTURES or len(index.times.t_s) > _MOST_DECODED:
+        if len(keys) >= PICTURES or len(index.times.t_s) > _MAX_DECODED:
             shown = _decode_keys(stream, keys)
         else:
             shown = _decode_all(path, wanted_s)

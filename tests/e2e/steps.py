@@ -74,15 +74,15 @@ def pick(page: Page, name: str, option: str) -> None:
     page.get_by_role("option", name=option).click()
 
 
-def wait_for_phase(stage: Locator, phase: str, most_s: float = 30.0) -> None:
+def wait_for_phase(stage: Locator, phase: str, max_s: float = 30.0) -> None:
     """Wait until the set is in a phase."""
-    expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * most_s)
+    expect(stage).to_have_attribute("data-phase", phase, timeout=1000 * max_s)
 
 
-def wait_until_held(stage: Locator, least_s: float) -> None:
+def wait_until_held(stage: Locator, min_s: float) -> None:
     """Wait until so many seconds were counted."""
-    is_held = "([stage, leastS]) => Number(stage.dataset.held) >= leastS"
-    stage.page.wait_for_function(is_held, arg=[stage.element_handle(), least_s])
+    is_held = "([stage, minS]) => Number(stage.dataset.held) >= minS"
+    stage.page.wait_for_function(is_held, arg=[stage.element_handle(), min_s])
 
 
 def held_s(stage: Locator) -> float:

@@ -116,14 +116,14 @@ UNSEEN = """() => {
   if (seen(focused) || (standIn && seen(standIn))) return { end };
   return { end, unseen: focused.outerHTML.slice(0, 200) };
 }"""
-MOST_STOPS = 100
+MAX_STOPS = 100
 
 
 def find_unseen_stops(page: Page) -> list[str]:
     """Go through a page by the Tab key; return where it cannot be seen what the keyboard is on."""
     page.evaluate("() => { document.activeElement.blur(); window.firstFocused = undefined; }")
     unseen = []
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         page.keyboard.press("Tab")
         stop = page.evaluate(UNSEEN)
         if stop["end"]:

@@ -18,7 +18,7 @@ CLIP = ROOT / "benchmarks" / "clips" / "knee_shoulder_left_full_30s.mp4"
 # The part in which the knee is held across.
 HELD_S = (6.5, 14.5)
 KNEE = "knee-to-opposite-shoulder"
-MOST_STOPS = 60
+MAX_STOPS = 60
 IS_FOCUSED = "element => element.getRootNode().activeElement === element"
 HOLDS_FOCUS = "element => element.contains(document.activeElement)"
 
@@ -37,7 +37,7 @@ def page(chromium: BrowserType, need_program: object, tmp_path: Path) -> Iterato
 
 def go_to(page: Page, target: Locator, holds: str = IS_FOCUSED) -> None:
     """Press Tab until a part of the page has the focus, or holds it."""
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         if target.evaluate(holds):
             return
         page.keyboard.press("Tab")
@@ -57,7 +57,7 @@ def choose(page: Page, group: str, name: str) -> None:
     choices = page.get_by_role("radiogroup", name=group)
     wanted = choices.get_by_role("radio", name=name)
     go_to(page, choices, HOLDS_FOCUS)
-    for _ in range(MOST_STOPS):
+    for _ in range(MAX_STOPS):
         if wanted.evaluate(IS_FOCUSED):
             # An arrow key may choose where it comes to, or not.
             if not wanted.is_checked():

@@ -205,8 +205,8 @@ class Camera:
         return [e.get("tone") or e["kind"] for a in self.answers for e in a["play"]]
 
 
-def wait_until(what: Callable[[], bool], most_s: float = 5.0) -> None:
-    end_s = time.monotonic() + most_s
+def wait_until(what: Callable[[], bool], max_s: float = 5.0) -> None:
+    end_s = time.monotonic() + max_s
     while not what():
         assert time.monotonic() < end_s
         time.sleep(0.02)
@@ -330,7 +330,7 @@ def test_what_was_earned_is_kept_when_frames_stop(
         camera.film_all(cut(clip, HELD_FROM_S, 9.0))
         held_s = camera.answers[-1]["held_s"]
         assert held_s > 5.5
-        wait_until(lambda: server.ledger.holds["a"].accepted_s > held_s - 0.01, most_s=1.0)
+        wait_until(lambda: server.ledger.holds["a"].accepted_s > held_s - 0.01, max_s=1.0)
 
 
 def test_a_browser_that_leaves_with_the_last_second_has_done_its_set(

@@ -17,7 +17,7 @@ from types import SimpleNamespace
 import pytest
 
 from posecheck.review_service import ReviewService, ReviewState
-from posecheck.review_service.uploads import MOST_BYTES
+from posecheck.review_service.uploads import MAX_BYTES
 from tests.integration.upload_client import ReviewServer, serve_reviews
 
 CONTENT = bytes(range(256)) * 12_000  # three blocks
@@ -200,7 +200,7 @@ def test_more_than_announced_is_refused(server: ReviewServer, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("size", "status", "words"),
     [
-        (0, 413, "is empty"), (-5, 413, "is empty"), (MOST_BYTES + 1, 413, "the limit is 2.0 GB"),
+        (0, 413, "is empty"), (-5, 413, "is empty"), (MAX_BYTES + 1, 413, "the limit is 2.0 GB"),
         (10**30, 413, "the limit is"), (True, 400, ""), (1.5, 400, ""), ("10", 400, ""),
         (None, 400, ""),
     ],

@@ -93,10 +93,10 @@ def _is_inside(seen: Observation, part: tuple[int, ...]) -> bool:
 def _find_overshoots(seen: Observation) -> dict[Way, float]:
     """Return how far the body reaches beyond each edge of the picture, in picture heights."""
     points: Array = seen.pose.image_xy[[*_UPPER, *_HIPS, *_KNEES, *_FEET]]
-    (least_x, least_y), (most_x, most_y) = np.min(points, axis=0), np.max(points, axis=0)
+    (min_x, min_y), (max_x, max_y) = np.min(points, axis=0), np.max(points, axis=0)
     return {
-        "left": float(-least_x),
-        "right": float(most_x - seen.pose.aspect),
-        "up": float(-least_y),
-        "down": float(most_y - 1.0),
+        "left": float(-min_x),
+        "right": float(max_x - seen.pose.aspect),
+        "up": float(-min_y),
+        "down": float(max_y - 1.0),
     }

@@ -39,7 +39,7 @@ _LEGS: Final = (Role.AFFECTED, Role.OTHER)
 # The figure shows an angle this far inside its limit, in degrees, so that the stretch is clear.
 _INSIDE_DEG: Final = 10.0
 # From this thigh-trunk angle on, the leg is off the floor.
-_LEAST_RAISED_DEG: Final = 50.0
+_MIN_RAISED_DEG: Final = 50.0
 # An ankle that has to be nearer than this to the other knee lies on it, in trunk lengths.
 _FARTHEST_CROSSED: Final = 0.9
 
@@ -137,7 +137,7 @@ def _is_close(reference: ReferencePose, role: Role, measure: str) -> bool:
 
 
 def _is_raised(wanted: Mapping[str, float]) -> bool:
-    return max(wanted.get("thigh_trunk", 0.0), wanted.get("hip_flexion", 0.0)) > _LEAST_RAISED_DEG
+    return max(wanted.get("thigh_trunk", 0.0), wanted.get("hip_flexion", 0.0)) > _MIN_RAISED_DEG
 
 
 def _find_held(reference: ReferencePose, affected: Side, raised: set[Side]) -> Side | None:

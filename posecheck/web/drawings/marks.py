@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posecheck.web.drawings.figure import Figure
     from posecheck.web.texts import PageTexts
 
-_MOST_MARKS: Final = 2
+_MAX_MARKS: Final = 2
 _FONT_PX: Final = 23.0
 _LETTER_PX: Final = 0.54 * _FONT_PX
 _HEAD_PX: Final = 13.0
@@ -61,7 +61,7 @@ def draw_marks(
     labels = ""
     for check in reference.checks:
         side = check.role.side(affected)
-        if side is None or len(lines) == 2 * _MOST_MARKS or not _shows(camera.view, check):
+        if side is None or len(lines) == 2 * _MAX_MARKS or not _shows(camera.view, check):
             continue
         arc = _find_arc(check, side, figure)
         if arc is None:

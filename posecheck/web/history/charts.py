@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from posecheck.core.hold import FormState
-from posecheck.history.records import MOST_PAIN
+from posecheck.history.records import MAX_PAIN
 from posecheck.texts.state_looks import STATE_COLOURS
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
             y=alt.Y(
                 "pain:Q",
                 title=texts("pain_axis"),
-                scale=alt.Scale(domain=[0, MOST_PAIN]),
+                scale=alt.Scale(domain=[0, MAX_PAIN]),
                 axis=alt.Axis(values=[0, 5, 10]),
             ),
             tooltip=[

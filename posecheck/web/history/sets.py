@@ -8,8 +8,8 @@ import streamlit as st
 
 from posecheck.core.hold import FormState, sum_by_reason_s
 from posecheck.core.reasons import is_transition
-from posecheck.core.seconds import LEAST_SHOWN_S
-from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.core.seconds import MIN_SHOWN_S
+from posecheck.history.records import LONGEST_NOTE, MAX_PAIN
 from posecheck.web.feedback import attempt_before_drawing
 from posecheck.web.history.names import name_set
 from posecheck.web.markdown import as_plain_text
@@ -92,9 +92,9 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
             name=as_plain_text(words.name(reason)),
         )
         for reason, seconds in sum_by_reason_s(stopped).items()
-        if seconds >= LEAST_SHOWN_S
+        if seconds >= MIN_SHOWN_S
     ]
-    if record.unseen_s >= LEAST_SHOWN_S:
+    if record.unseen_s >= MIN_SHOWN_S:
         lines.append(texts("booked_unseen", seconds=texts.formats.fixed(record.unseen_s)))
     judged = texts(
         "judged_by",
@@ -119,7 +119,7 @@ def _show_rating(store: HistoryStore, record: SetRecord, texts: PageTexts) -> No
     with st.form(f"rate-{record.id}", border=False):
         st.pills(
             texts("pain"),
-            range(MOST_PAIN + 1),
+            range(MAX_PAIN + 1),
             default=record.pain,
             key=pain_key,
         )

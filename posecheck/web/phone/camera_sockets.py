@@ -46,7 +46,7 @@ _REASONS: Final = {
 }
 # So often is asked whether both may go on, and where nothing is sent a phone hears from us.
 STILL_EVERY_S: Final = 5.0
-_MOST_DIGITS: Final = 10
+_MAX_DIGITS: Final = 10
 
 Endpoint = Callable[[WebSocket], Awaitable[None]]
 
@@ -110,7 +110,7 @@ def make_stage_endpoint(
 
         def acknowledge(message: Message) -> None:
             number = message.get("text") or ""
-            if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+            if not (number.isascii() and number.isdigit() and len(number) <= _MAX_DIGITS):
                 raise RefusedError(NOT_ALLOWED)
             cameras.acknowledge(phone, int(number))
 

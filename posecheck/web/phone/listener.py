@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PORT: Final = 8443
 # The largest message of a page; a camera's frames are smaller.
-_MOST_BYTES: Final = 20 * 1024 * 1024
+_MAX_BYTES: Final = 20 * 1024 * 1024
 _LONGEST_END_S: Final = 3
 
 
@@ -69,7 +69,7 @@ async def serve_phones(app: ASGIApp, address: PhoneAddress) -> AsyncIterator[Non
         proxy_headers=False,
         server_header=False,
         ws="websockets-sansio",
-        ws_max_size=_MOST_BYTES,
+        ws_max_size=_MAX_BYTES,
         ws_per_message_deflate=False,
         access_log=False,
         log_config=None,

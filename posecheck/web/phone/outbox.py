@@ -8,7 +8,7 @@ from collections import deque
 from typing import Any
 
 # Notes that nobody takes; a socket that is so far behind hears of nothing any more.
-MOST_NOTES = 64
+MAX_NOTES = 64
 
 
 class EndedError(Exception):
@@ -27,7 +27,7 @@ class Outbox:
     """Filled by one task and emptied by another, on one event loop."""
 
     def __init__(self) -> None:
-        self._notes: deque[str] = deque(maxlen=MOST_NOTES)
+        self._notes: deque[str] = deque(maxlen=MAX_NOTES)
         self._picture: bytes | None = None
         self._end: int | None = None
         self._changed = asyncio.Event()

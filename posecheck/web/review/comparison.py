@@ -41,7 +41,7 @@ REFERENCE: Final = "reference"
 _OWN_FILE: Final = ""
 # Results of judging again, cached in the session state.
 _JUDGED: Final = "comparison_judged"
-_MOST_REMEMBERED: Final = 4
+_MAX_REMEMBERED: Final = 4
 
 
 def show_comparison(
@@ -219,7 +219,7 @@ def _remember(key: object, judge: Callable[[], Judged]) -> Judged:
     known: dict[object, Judged] = st.session_state.setdefault(_JUDGED, {})
     if key not in known:
         known[key] = judge()
-        for oldest in list(known)[:-_MOST_REMEMBERED]:
+        for oldest in list(known)[:-_MAX_REMEMBERED]:
             del known[oldest]
     return known[key]
 

@@ -48,7 +48,7 @@ DOES_NOT_COUNT: Final = "does_not_count"
 OWN_WORDS: Final = "own_words"
 
 # From this many marks on, the list scrolls.
-_MOST_AT_ONCE: Final = 6
+_MAX_AT_ONCE: Final = 6
 _LIST_PX: Final = 300
 _ICONS: Final = {
     FormState.CORRECT: ":material/check_circle:",
@@ -246,7 +246,7 @@ def _show_list(
     _, key = build_bands(material.report, words, report_texts)
     reviewer = build_reviewer(material.report, marks, len(key), words, report_texts)
     lines = reviewer.lines if reviewer is not None else ()
-    with st.container(height=_LIST_PX if len(marks) > _MOST_AT_ONCE else "content"):
+    with st.container(height=_LIST_PX if len(marks) > _MAX_AT_ONCE else "content"):
         for place, (mark, (state, line)) in enumerate(zip(marks, lines, strict=True)):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.markdown(f"{_ICONS[state]} {as_plain_text(line)}")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from posecheck.review_service import ReviewRecord, ReviewService
 
 _BLOCK_BYTES: Final = 1 << 20
-_MOST_ABOUT_BYTES: Final = 64 * 1024
+_MAX_ABOUT_BYTES: Final = 64 * 1024
 # A refused piece is still read for a while, so that the sending browser receives the reason.
 _DRAIN_BYTES: Final = 64 << 20
 _DRAIN_S: Final = 2.0
@@ -144,7 +144,7 @@ async def _read_about(request: Request) -> tuple[str, int]:
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
-        if len(content) > _MOST_ABOUT_BYTES:
+        if len(content) > _MAX_ABOUT_BYTES:
             raise UnclearRequestError(text("not_understood"))
     try:
         about: Any = json.loads(content)

@@ -13,7 +13,7 @@ from posecheck.core.account import find_end_of_hold_s, find_what_to_correct, sum
 from posecheck.core.pain import Advice
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import floor_to_whole_s
-from posecheck.history.records import LONGEST_NOTE, MOST_PAIN
+from posecheck.history.records import LONGEST_NOTE, MAX_PAIN
 from posecheck.web.local_time import find_today, find_visitor_zone
 from posecheck.web.look.layout import page_column
 from posecheck.web.look.ring import draw_number, draw_ring
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
     from posecheck.history import HistoryStore, SetRecord
 
-_LEAST_SHOWN_S: Final = 0.5
+_MIN_SHOWN_S: Final = 0.5
 
 
 def show_after(
@@ -164,7 +164,7 @@ def _show_seconds(report: SessionReport) -> None:
             name=as_plain_text(words.name(kind, report.reference)),
         )
         for kind, seconds in spent.paused_by_s.items()
-        if seconds >= _LEAST_SHOWN_S
+        if seconds >= _MIN_SHOWN_S
     ]
     if lines:
         st.markdown("\n".join(f"- {line}" for line in lines))
@@ -182,7 +182,7 @@ def _ask_how_it_feels(store: HistoryStore, record: SetRecord) -> None:
     with st.container(key="pc-pain"):
         st.pills(
             texts("feel"),
-            range(MOST_PAIN + 1),
+            range(MAX_PAIN + 1),
             default=record.pain,
             key=pain_key,
             on_change=keep,

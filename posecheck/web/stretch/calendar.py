@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIRST: Final = time(9)
 LAST: Final = time(20)
 # Getting into position and out of it again comes on top of the hold.
-_LEAST_LENGTH: Final = timedelta(minutes=5)
+_MIN_LENGTH: Final = timedelta(minutes=5)
 _ROUND_TO_MIN: Final = 15
 
 
@@ -73,7 +73,7 @@ def make_calendar(
         # When it was made; the day alone, so that the same file is made all day.
         event.add("dtstamp", datetime.combine(first_day, time(), UTC))
         event.add("dtstart", begins)
-        event.add("duration", max(_LEAST_LENGTH, timedelta(seconds=reference.hold_s)))
+        event.add("duration", max(_MIN_LENGTH, timedelta(seconds=reference.hold_s)))
         event.add("rrule", {"freq": "daily"})
         event.add("transp", "TRANSPARENT")
         event.add("summary", title)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from posecheck.history import SetRecord
 
 # Anybody needs this long to lie down: less says nothing about the camera's place.
-_LEAST_S: Final = 5.0
+_MIN_S: Final = 5.0
 
 
 def explain_not_begun(record: SetRecord, reference: ReferencePose) -> str:
@@ -20,7 +20,7 @@ def explain_not_begun(record: SetRecord, reference: ReferencePose) -> str:
     texts, words = load_texts("stretch_page"), load_page_words()
     waited_by_s = record.set_up_by_s
     kind = max(waited_by_s, key=lambda each: waited_by_s[each], default=None)
-    if kind is None or waited_by_s[kind] < _LEAST_S:
+    if kind is None or waited_by_s[kind] < _MIN_S:
         return texts("nothing_seen")
     reason = as_plain_text(words.name(kind, reference))
     advice = as_plain_text(words.advice(kind, reference, record.side))

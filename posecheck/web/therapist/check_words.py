@@ -110,7 +110,7 @@ def describe_accuracy(check: Mapping[str, Any], stretch: str, texts: Texts) -> A
             width=scale.write(width, texts.formats),
             most=_round(check, accuracy.most, texts),
             needed=scale.write(
-                math.ceil(accuracy.least_width / scale.step) * scale.step, texts.formats
+                math.ceil(accuracy.min_width / scale.step) * scale.step, texts.formats
             ),
         ),
     )

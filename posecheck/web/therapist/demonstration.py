@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 # The number of parts in this window, by recording.
 _PARTS: Final = "demonstration_parts"
-_MOST_REPEATS: Final = 5
+_MAX_REPEATS: Final = 5
 # Anything shorter than this is still a movement, not a hold.
-_LEAST_PART_S: Final = 1.0
+_MIN_PART_S: Final = 1.0
 _STEP_S: Final = 0.1
 
 Part = tuple[float, float]
@@ -57,7 +57,7 @@ def show_demonstration(
     chosen = st.multiselect(
         texts("recordings"),
         list(choices),
-        max_selections=_MOST_REPEATS,
+        max_selections=_MAX_REPEATS,
         format_func=lambda key: choices[key].name,
         placeholder=texts("choose"),
         key=f"demonstration_{draft.id}",
@@ -88,7 +88,7 @@ def _mark(choice: Choice, draft: ReferencePose, texts: PageTexts) -> Demonstrati
             place.error(as_plain_text(word_error(str(error))), icon=":material/error:")
             return None
         place.empty()
-        if source.trace.end_s < _LEAST_PART_S:
+        if source.trace.end_s < _MIN_PART_S:
             st.caption(texts("too_short"))
             return None
         if choice.video is not None:
@@ -107,7 +107,7 @@ def _edit_parts(
     known: dict[str, int] = st.session_state.setdefault(_PARTS, {})
     end_s = round(source.trace.end_s, 1)
     proposed = _propose(source, draft)
-    count = known.setdefault(key, min(len(proposed), _MOST_REPEATS))
+    count = known.setdefault(key, min(len(proposed), _MAX_REPEATS))
     parts = []
     for place in range(count):
         default = proposed[place] if place < len(proposed) else (0.0, end_s)
@@ -120,14 +120,14 @@ def _edit_parts(
             format="%.1f s",
             key=f"part_{key}_{place}",
         )
-        if stop_s - start_s >= _LEAST_PART_S:
+        if stop_s - start_s >= _MIN_PART_S:
             parts.append((start_s, stop_s))
     with st.container(horizontal=True):
         if st.button(
             texts("add_part"),
             icon=":material/add:",
             key=f"add_{key}",
-            disabled=count >= _MOST_REPEATS,
+            disabled=count >= _MAX_REPEATS,
         ):
             known[key] = count + 1
             st.rerun()
@@ -142,7 +142,7 @@ def _edit_parts(
 def _propose(source: Source, draft: ReferencePose) -> list[Part]:
     """Return the parts that already count under the draft, otherwise the middle half."""
     counted = count_form(source.trace, draft, source.affected).counted_s
-    long = [(start, end) for start, end in counted if end - start >= _LEAST_PART_S]
+    long = [(start, end) for start, end in counted if end - start >= _MIN_PART_S]
     end_s = source.trace.end_s
     return [
         (round(start, 1), min(round(end, 1), round(end_s, 1)))

@@ -24,7 +24,7 @@ Movement = Literal["still_deg", "enter_deg_per_s"]
 Pain = Literal["gentler_from", "stop_from", "rise"]
 
 # More steps back than anybody will take; the first state is also kept, as the base.
-MOST_PAST: Final = 200
+MAX_PAST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Draft:
         new = deepcopy(dict(document)) | own
         if new == self.document:
             return self
-        past = (*self.past, self.document)[-MOST_PAST:]
+        past = (*self.past, self.document)[-MAX_PAST:]
         return replace(self, document=new, past=past)
 
     def set_title(self, title: str) -> Self:
@@ -218,7 +218,7 @@ def adopt(draft: Draft, theirs: Entry) -> Draft:
     """Return the version that another user saved; one undo restores the draft as it was."""
     new = to_document(theirs.reference)
     own = {name: new[name] for name in ("id", "version")}
-    past = tuple(each | own for each in (*draft.past, draft.document)[-MOST_PAST:])
+    past = tuple(each | own for each in (*draft.past, draft.document)[-MAX_PAST:])
     return Draft(new, theirs.digest, theirs.text, new, past)
 
 

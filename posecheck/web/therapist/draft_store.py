@@ -14,7 +14,7 @@ from posecheck.web.therapist.draft import Draft
 # A query parameter whose value cannot be guessed.
 _PLACE: Final = "draft"
 # Enough for all the windows a practice has open. The least recently used goes first.
-_MOST_PLACES: Final = 100
+_MAX_PLACES: Final = 100
 
 
 def list_drafts() -> dict[str, Draft]:
@@ -24,7 +24,7 @@ def list_drafts() -> dict[str, Draft]:
     if place not in places:
         place = secrets.token_urlsafe(8)
         places[place] = {}
-        while len(places) > _MOST_PLACES:
+        while len(places) > _MAX_PLACES:
             places.popitem(last=False)
     st.session_state[_PLACE] = place
     places.move_to_end(place)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from posecheck.references.entries import Entry
 
 _LONGEST_ID: Final = 60
-_MOST_STEPS: Final = 20
+_MAX_STEPS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _make(
 
 
 def _list_steps(recipe: _Recipe, texts: PageTexts) -> list[str]:
-    keys = [f"{recipe.texts}_step_{number}" for number in range(1, _MOST_STEPS + 1)]
+    keys = [f"{recipe.texts}_step_{number}" for number in range(1, _MAX_STEPS + 1)]
     return [texts(key) for key in keys if key in texts.texts]
 
 

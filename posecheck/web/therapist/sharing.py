@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from posecheck.references.exchange import Imported
 
 # The limit while a file is uploaded; its content is checked more closely after that.
-_MOST_MB: Final = 2
+_MAX_MB: Final = 2
 
 
 def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
@@ -47,7 +47,7 @@ def show_sharing(entry: Entry, entries: Mapping[str, Entry]) -> None:
     if is_locked():
         st.markdown(texts("locked"))
         return
-    file = st.file_uploader(texts("file"), type="toml", max_upload_size=_MOST_MB)
+    file = st.file_uploader(texts("file"), type="toml", max_upload_size=_MAX_MB)
     if file is None:
         return
     content = file.getvalue()

@@ -7,7 +7,7 @@ from typing import Final
 import streamlit as st
 
 from posecheck.core.landmarks import Side
-from posecheck.core.pain import MOST_PAIN
+from posecheck.core.pain import MAX_PAIN
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.draft import Draft, Movement, Pain
@@ -20,9 +20,9 @@ _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
 )
 # From where on pain after a set is answered: lowest and highest.
 _PAINS: Final[tuple[tuple[Pain, int, int], ...]] = (
-    ("gentler_from", 1, MOST_PAIN - 1),
-    ("stop_from", 2, MOST_PAIN),
-    ("rise", 1, MOST_PAIN),
+    ("gentler_from", 1, MAX_PAIN - 1),
+    ("stop_from", 2, MAX_PAIN),
+    ("rise", 1, MAX_PAIN),
 )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.core.seconds import LEAST_SHOWN_S
+from posecheck.core.seconds import MIN_SHOWN_S
 from posecheck.core.what_if_effects import Effects, compute_effects
 from posecheck.errors import PosecheckError
 from posecheck.web.feedback import show_error
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # The number of a person's newest recordings that are preselected.
 _AT_ONCE: Final = 4
 # Nobody looks at more charts than this; the table lists all recordings.
-_MOST_CHARTS: Final = 4
+_MAX_CHARTS: Final = 4
 
 
 def choose_sources(
@@ -84,11 +84,11 @@ def show_effects(effects: Effects) -> None:
         texts("seconds", seconds=texts.formats.fixed(effects.after_s)),
         _describe_difference(more_s, texts),
         delta_color="off",
-        delta_arrow="off" if abs(more_s) < LEAST_SHOWN_S else "up" if more_s > 0 else "down",
+        delta_arrow="off" if abs(more_s) < MIN_SHOWN_S else "up" if more_s > 0 else "down",
     )
     st.table([_describe_row(effect, texts) for effect in effects.each], hide_index=True)
     differing = [effect for effect in effects.each if effect.changed_s]
-    for effect in differing[:_MOST_CHARTS]:
+    for effect in differing[:_MAX_CHARTS]:
         st.markdown(f"**{as_plain_text(effect.source.name)}**")
         spans = {
             texts("before"): effect.before.counted_s,
@@ -97,8 +97,8 @@ def show_effects(effects: Effects) -> None:
         chart = draw_spans(spans, effect.source.trace.end_s, texts("axis"))
         st.altair_chart(chart, alt=_describe_places(effect, texts))
         st.caption(_describe_places(effect, texts))
-    if len(differing) > _MOST_CHARTS:
-        st.caption(texts("more_charts", count=len(differing) - _MOST_CHARTS))
+    if len(differing) > _MAX_CHARTS:
+        st.caption(texts("more_charts", count=len(differing) - _MAX_CHARTS))
 
 
 def _load(choices: Iterable[Choice]) -> list[Source]:
@@ -133,7 +133,7 @@ def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
 
 
 def _describe_difference(more_s: float, texts: PageTexts) -> str:
-    if abs(more_s) < LEAST_SHOWN_S:
+    if abs(more_s) < MIN_SHOWN_S:
         return texts("same")
     key = "more" if more_s > 0 else "fewer"
     return texts(key, seconds=texts.formats.fixed(abs(more_s)))
@@ -147,6 +147,6 @@ def _describe_places(effect: Effect, texts: PageTexts) -> str:
             end=texts.formats.fixed(end),
         )
         for start, end, counts in effect.changed_s
-        if end - start >= LEAST_SHOWN_S
+        if end - start >= MIN_SHOWN_S
     ]
     return texts("places", places="; ".join(places)) if places else texts("no_places")

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from posecheck.analysis.review import Moment
-from posecheck.analysis.snapshots import MOST_SIDE_PX, SnapshotTaker
+from posecheck.analysis.snapshots import MAX_SIDE_PX, SnapshotTaker
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.report import ReportBuilder
-from posecheck.core.tracks import MOST_POINTS, TrackRecorder
+from posecheck.core.tracks import MAX_POINTS, TrackRecorder
 from posecheck.reports.material import BEST, Snapshot
 from posecheck.texts.catalog import load_words
 from posecheck.video.frame import Frame
@@ -130,7 +130,7 @@ def test_pictures_are_small_and_keep_their_shape(size: tuple[int, int]) -> None:
     """At most 640 pixels on the longest side, never enlarged, never squeezed."""
     height, width = take(Piece(2, GOOD), size=size)[0].picture.shape[:2]
 
-    assert max(height, width) == min(MOST_SIDE_PX, *[max(size)])
+    assert max(height, width) == min(MAX_SIDE_PX, *[max(size)])
     assert height / width == pytest.approx(size[0] / size[1], rel=0.01)
 
 
@@ -166,12 +166,12 @@ def test_a_long_track_is_thinned_out() -> None:
     """A track never has more points than a page can show, whatever the video's length."""
     _, verdicts = run(BENT, at_times(0, 1, GOOD))
     recorder = TrackRecorder(BENT, Side.LEFT)
-    for index in range(5 * MOST_POINTS + 3):
+    for index in range(5 * MAX_POINTS + 3):
         recorder.add(replace(verdicts[-1], t_s=index / 10))
 
     (track,) = recorder.build()
 
-    assert len(track.t_s) <= MOST_POINTS
+    assert len(track.t_s) <= MAX_POINTS
     assert (np.diff(track.t_s) > 0).all()
     assert (track.measured == 90.0).all()
 
@@ -191,7 +191,7 @@ def test_how_deep_it_was_is_known_however_long_the_video_is(minutes: int) -> Non
 
     (track,) = recorder.build()
 
-    assert len(track.t_s) <= MOST_POINTS
+    assert len(track.t_s) <= MAX_POINTS
     assert track.find_depth(more_is_deeper=True).value == 99.0
     assert track.find_depth(more_is_deeper=False).value == 80.0
 

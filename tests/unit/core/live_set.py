@@ -65,8 +65,8 @@ class Set:
                     self._saying = (event.number, self.t_s + self.spoken_s)
         return self
 
-    def until(self, phase: Phase, seen: Observation | None, most_s: float = 60.0) -> Set:
-        end_s = self.t_s + most_s
+    def until(self, phase: Phase, seen: Observation | None, max_s: float = 60.0) -> Set:
+        end_s = self.t_s + max_s
         while self.state.phase is not phase and self.t_s < end_s:
             self.see(seen, EVERY_S)
         assert self.state.phase is phase

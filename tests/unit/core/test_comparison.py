@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from posecheck.analysis.rejudge import Rejudged
-from posecheck.core.comparison import LEAST_CLEAR_S, Topic, compare
+from posecheck.core.comparison import MIN_CLEAR_S, Topic, compare
 from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.reasons import Reason
 from posecheck.core.reference import Check
@@ -165,4 +165,4 @@ def test_a_fault_is_counted_by_its_pauses() -> None:
         ("thigh", 1, 0),
     ]
     assert rows[0].seconds.first == pytest.approx(4.5)
-    assert rows[0].seconds.change < -LEAST_CLEAR_S
+    assert rows[0].seconds.change < -MIN_CLEAR_S

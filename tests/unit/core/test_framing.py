@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from posecheck.core.framing import (
-    LEAST_IN_DISTRIBUTION_SCORE,
+    MIN_IN_DISTRIBUTION_SCORE,
     STEEPEST_TRUNK_DEG,
     compute_trunk_steepness_deg,
     find_framing_problem,
@@ -79,7 +79,7 @@ def test_a_camera_above_is_no_trouble_by_itself() -> None:
     across = replace(observation(), elevation_deg=80.0)
     assert find_framing_problem(across) is None
     standing = observation(
-        where=standing_pose(), in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01
+        where=standing_pose(), in_distribution_score=MIN_IN_DISTRIBUTION_SCORE - 0.01
     )
     assert find_framing_problem(replace(standing, elevation_deg=80.0)) == Reason.NOT_LYING
 
@@ -87,7 +87,7 @@ def test_a_camera_above_is_no_trouble_by_itself() -> None:
 def test_who_stands_does_not_lie() -> None:
     """A person who is upright with hanging feet, and unknown to the calibration, is standing."""
     standing = observation(
-        where=standing_pose(), in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01
+        where=standing_pose(), in_distribution_score=MIN_IN_DISTRIBUTION_SCORE - 0.01
     )
     assert find_framing_problem(standing) == Reason.NOT_LYING
 
@@ -128,10 +128,10 @@ def test_hands_and_face_may_leave_the_picture() -> None:
 
 def test_an_unknown_kind_of_pose() -> None:
     """A pose unknown to the calibration is not judged; one that has just been known is."""
-    below = observation(in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE - 0.01)
+    below = observation(in_distribution_score=MIN_IN_DISTRIBUTION_SCORE - 0.01)
     assert find_framing_problem(below) == Reason.OUT_OF_DISTRIBUTION
     assert (
-        find_framing_problem(observation(in_distribution_score=LEAST_IN_DISTRIBUTION_SCORE)) is None
+        find_framing_problem(observation(in_distribution_score=MIN_IN_DISTRIBUTION_SCORE)) is None
     )
 
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from posecheck.core.landmarks import MIRRORED_INDEX, Array, Landmark, Side, landmark_of
 from posecheck.core.measures import (
-    LEAST_KNEE_FLEXION_FOR_ROTATION_DEG,
     MEASURE_INDEX,
     MEASURE_NAMES,
+    MIN_KNEE_FLEXION_FOR_ROTATION_DEG,
     SIDED_MEASURES,
     Measures,
     compute_measures,
@@ -149,9 +149,7 @@ def test_external_rotation_brings_the_foot_to_the_midline(
 @pytest.mark.parametrize("margin_deg", [-0.1, 0.1])
 def test_rotation_needs_a_bent_knee(side: Side, margin_deg: float) -> None:
     """A knee too straight to show the shank's turn gives no rotation; one bent more does."""
-    joints = bend_leg(
-        skeleton(), side, knee_flexion=LEAST_KNEE_FLEXION_FOR_ROTATION_DEG + margin_deg
-    )
+    joints = bend_leg(skeleton(), side, knee_flexion=MIN_KNEE_FLEXION_FOR_ROTATION_DEG + margin_deg)
     rotation_deg = value_of(joints, f"{side.value}_hip_external_rotation")
     assert np.isnan(rotation_deg) == (margin_deg < 0)
 

@@ -13,7 +13,7 @@ from posecheck.core.landmarks import Side, mirror_pose
 from posecheck.core.movement import (
     BOUNCE_MEMORY_S,
     FASTEST_SWING_DEG_PER_S,
-    MOST_DISAGREEMENT_DEG,
+    MAX_DISAGREEMENT_DEG,
     SPEED_WINDOW_S,
     TURNS_OF_A_BOUNCE,
     Speed,
@@ -171,8 +171,8 @@ def test_a_thigh_that_two_looks_disagree_about_has_no_angle(side: Side) -> None:
     """A swing that only one of two looks sees is an estimation error of that thigh alone."""
     pose = lying_pose(thigh_deg=60)
     for doubt_deg, is_known in (
-        (MOST_DISAGREEMENT_DEG, True),
-        (MOST_DISAGREEMENT_DEG + 0.1, False),
+        (MAX_DISAGREEMENT_DEG, True),
+        (MAX_DISAGREEMENT_DEG + 0.1, False),
     ):
         doubts = (doubt_deg, 0.0) if side is Side.LEFT else (0.0, doubt_deg)
         seen = Observation(pose, measures(), thigh_doubt_deg=doubts)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posecheck.core.account import Topic, find_instruction, give_account
-from posecheck.core.obstacle import DARK_VIDEO, LEAST_UNSEEN_S, find_obstacle
+from posecheck.core.obstacle import DARK_VIDEO, MIN_UNSEEN_S, find_obstacle
 from posecheck.core.report import SessionReport
 from tests.unit.core.builders import Piece, report_of
 
@@ -105,5 +105,5 @@ def test_an_obstacle_is_always_the_larger_part(pieces: list[Piece]) -> None:
         return
     assert obstacle.unseen_s > obstacle.stretch_s / 2
     assert obstacle.unseen_s > report.accepted_s
-    assert obstacle.unseen_s >= min(LEAST_UNSEEN_S, report.duration_s - 1e-5)
+    assert obstacle.unseen_s >= min(MIN_UNSEEN_S, report.duration_s - 1e-5)
     assert topics(report)[:2] == [Topic.NOT_JUDGED, Topic.CHANGE_FIRST]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from posecheck.core.pain import (
     DEFAULT_LIMITS,
-    MOST_PAIN,
+    MAX_PAIN,
     Advice,
     PainAnswer,
     PainLimits,
@@ -27,11 +27,11 @@ SIGNS = WarningSigns(
     breaks=("but",),
 )
 GRAVITY = list(Advice)
-PAINS = st.integers(0, MOST_PAIN)
+PAINS = st.integers(0, MAX_PAIN)
 LIMITS = st.builds(
     lambda ends, rise: PainLimits(*sorted(ends), rise),
-    st.sets(st.integers(1, MOST_PAIN), min_size=2, max_size=2),
-    st.integers(1, MOST_PAIN),
+    st.sets(st.integers(1, MAX_PAIN), min_size=2, max_size=2),
+    st.integers(1, MAX_PAIN),
 )
 DOCS = Path(__file__).parents[3] / "docs" / "pain.md"
 
@@ -168,7 +168,7 @@ def test_the_documented_table_is_the_code() -> None:
     told = {pain: each[2] for each in rows for pain in range(int(each[0]), int(each[1]) + 1)}
     assert told == {
         pain: answer.advice.value.replace("_", " ")
-        for pain in range(MOST_PAIN + 1)
+        for pain in range(MAX_PAIN + 1)
         if (answer := answer_pain(pain, None, "", SIGNS)) is not None
     }
     assert rise is not None

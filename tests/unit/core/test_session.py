@@ -99,14 +99,14 @@ def test_too_dark_is_told_apart_from_nobody() -> None:
 
 def test_a_second_person_is_told_and_holds_nothing_up_for_long() -> None:
     """Other people are asked to leave, and then the set begins regardless."""
-    crowded = Set().until(Phase.GET_READY, replace(FLAT, people=2), most_s=15)
+    crowded = Set().until(Phase.GET_READY, replace(FLAT, people=2), max_s=15)
 
     assert crowded.speeches == ["welcome", Reason.MORE_THAN_ONE, "seen_well"]
 
 
 def test_getting_out_of_the_picture_ends_the_countdown() -> None:
     """A person who is gone for long is back at the set-up; "get ready" is said again."""
-    left = Set().until(Phase.GET_READY, FLAT).see(FLAT, 8).until(Phase.SET_UP, None, most_s=6)
+    left = Set().until(Phase.GET_READY, FLAT).see(FLAT, 8).until(Phase.SET_UP, None, max_s=6)
     assert left.last.problem == Reason.NO_PERSON
 
     left.until(Phase.ENTERING, FLAT)
@@ -141,12 +141,12 @@ def test_a_slip_pauses_and_a_return_resumes() -> None:
     """A tone when the clock stops, its reason, and another tone when it runs again."""
     slipped = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3)
     counted_s = slipped.last.hold.accepted_s
-    slipped.until(Phase.PAUSED, FLAT, most_s=1.5).see(FLAT, STILL_AFTER_S + SETTLED_IN_HOLD_S)
+    slipped.until(Phase.PAUSED, FLAT, max_s=1.5).see(FLAT, STILL_AFTER_S + SETTLED_IN_HOLD_S)
 
     assert slipped.last.problem == "knee_too_straight"
     assert slipped.last.hold.accepted_s == pytest.approx(counted_s, abs=2.1 * EVERY_S)
     assert slipped.speeches[-1] == "knee_too_straight"
-    slipped.until(Phase.HOLDING, GOOD, most_s=2)
+    slipped.until(Phase.HOLDING, GOOD, max_s=2)
     assert slipped.tones[-3:] == [Tone.START, Tone.PAUSE, Tone.RESUME]
     assert slipped.last.problem is None
 
@@ -159,7 +159,7 @@ def test_whoever_comes_out_hears_once_when_the_hold_ended() -> None:
     """No fault is named, the words come once, and going in again is like the first time."""
     left = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 8)
     before = len(left.played)
-    left.until(Phase.COMING_OUT, DOWN, most_s=1.5)
+    left.until(Phase.COMING_OUT, DOWN, max_s=1.5)
     held_s = left.last.hold.accepted_s
     left.see(DOWN, 30)
 
@@ -168,16 +168,16 @@ def test_whoever_comes_out_hears_once_when_the_hold_ended() -> None:
         Speech(HOLD_ENDED, held_s=held_s),
     ]
     assert {update.problem for update in left.updates[-300:]} == {None}
-    left.until(Phase.HOLDING, IN_IT, most_s=3)
+    left.until(Phase.HOLDING, IN_IT, max_s=3)
     assert left.tones[-1] is Tone.START
-    left.see(IN_IT, 2).until(Phase.COMING_OUT, DOWN, most_s=1.5).see(DOWN, 3)
+    left.see(IN_IT, 2).until(Phase.COMING_OUT, DOWN, max_s=1.5).see(DOWN, 3)
     assert left.speeches.count(HOLD_ENDED) == 2
 
 
 def test_whoever_is_soon_back_hears_nothing_of_an_end() -> None:
     """A leg that is let down for a moment has not ended the hold."""
     back = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 5)
-    back.until(Phase.COMING_OUT, DOWN, most_s=1.5).until(Phase.HOLDING, IN_IT, most_s=3)
+    back.until(Phase.COMING_OUT, DOWN, max_s=1.5).until(Phase.HOLDING, IN_IT, max_s=3)
 
     assert HOLD_ENDED not in back.speeches
 
@@ -185,8 +185,8 @@ def test_whoever_is_soon_back_hears_nothing_of_an_end() -> None:
 def test_whoever_goes_in_again_wrongly_is_helped() -> None:
     """Keeping still near the stretch is trying to hold it: the fault is told then."""
     tries = Set(DRAWN_UP).until(Phase.HOLDING, IN_IT).see(IN_IT, 5)
-    tries.until(Phase.COMING_OUT, DOWN, most_s=1.5).see(DOWN, 5)
-    tries.until(Phase.PAUSED, SUNK, most_s=6).see(SUNK, 2)
+    tries.until(Phase.COMING_OUT, DOWN, max_s=1.5).see(DOWN, 5)
+    tries.until(Phase.PAUSED, SUNK, max_s=6).see(SUNK, 2)
 
     assert tries.last.problem == "thigh_down"
     assert tries.speeches[-1] == "thigh_down"
@@ -195,7 +195,7 @@ def test_whoever_goes_in_again_wrongly_is_helped() -> None:
 
 def test_not_seeing_pauses_too_and_says_why() -> None:
     """The clock waits while it cannot judge, and the person hears what to change."""
-    lost = Set().until(Phase.HOLDING, GOOD).see(GOOD, 4).until(Phase.PAUSED, None, most_s=2)
+    lost = Set().until(Phase.HOLDING, GOOD).see(GOOD, 4).until(Phase.PAUSED, None, max_s=2)
     lost.see(None, 2)
 
     assert lost.last.problem == Reason.NO_PERSON
@@ -206,7 +206,7 @@ def test_not_seeing_pauses_too_and_says_why() -> None:
 def test_a_set_nobody_goes_on_with_ends_itself() -> None:
     """After a long time without a counted second the set ends, says so once, and stops judging."""
     left = Set().until(Phase.HOLDING, GOOD).see(GOOD, 3).until(Phase.PAUSED, None)
-    left.until(Phase.GIVEN_UP, None, most_s=GIVEN_UP_AFTER_S + 1)
+    left.until(Phase.GIVEN_UP, None, max_s=GIVEN_UP_AFTER_S + 1)
     counted_s = left.last.hold.accepted_s
     assert left.speeches[-1] == "given_up"
 
@@ -235,7 +235,7 @@ def test_a_set_that_was_broken_off_goes_on_with_what_it_had() -> None:
     resumed = Set(earned=earned).until(Phase.ENTERING, FLAT)
     assert resumed.last.hold == HoldState(accepted_s=20, unseen_s=3, longest_hold_s=15)
 
-    resumed.until(Phase.DONE, GOOD, most_s=15)
+    resumed.until(Phase.DONE, GOOD, max_s=15)
 
     assert resumed.speeches == ["welcome", *BEFOREHAND, "started", "hurts_reminder", "done"]
     assert Tone.HALF_WAY not in resumed.tones
@@ -294,9 +294,9 @@ def test_a_mark_passed_just_after_a_pause_is_told(mark_s: float, tone: Tone) -> 
     held = Set(reference(hold_s=12)).until(Phase.HOLDING, GOOD)
     while held.last.hold.accepted_s < mark_s - 3.5 * EVERY_S:
         held.see(GOOD, EVERY_S)
-    slipped = held.until(Phase.PAUSED, FLAT, most_s=2)
+    slipped = held.until(Phase.PAUSED, FLAT, max_s=2)
     assert mark_s - STARTED_S < slipped.last.hold.accepted_s < mark_s
 
-    slipped.until(Phase.HOLDING, GOOD, most_s=2).see(GOOD, 0.5)
+    slipped.until(Phase.HOLDING, GOOD, max_s=2).see(GOOD, 0.5)
 
     assert slipped.tones[-2:] == [Tone.RESUME, tone]

@@ -34,7 +34,7 @@ def test_an_arm_held_up_ends_the_set(phase: Phase) -> None:
     stretching = lying.until(phase, GOOD if phase is Phase.HOLDING else FLAT).see(FLAT, 0.1)
     held_s = stretching.last.hold.accepted_s
 
-    stretching.until(Phase.STOPPED, ARM_UP, most_s=ARM_HELD_S + 1)
+    stretching.until(Phase.STOPPED, ARM_UP, max_s=ARM_HELD_S + 1)
 
     assert stretching.tones.count(Tone.NOTICED) == 1
     assert stretching.speeches[-1] == "arm_up"
@@ -58,15 +58,15 @@ def test_sitting_up_pauses_without_a_correction_and_lying_back_goes_on() -> None
     held_s = held.last.hold.accepted_s
     told = len(held.speeches)
 
-    held.until(Phase.SITTING, SITTING, most_s=SETTLED_S + 1).see(SITTING, 4)
+    held.until(Phase.SITTING, SITTING, max_s=SETTLED_S + 1).see(SITTING, 4)
 
     assert held.speeches[told:] == ["sitting"]
     assert held.last.problem is None
     assert held.last.verdict is not None
     assert held.last.verdict.reasons == (Reason.SAT_UP,)
-    held.until(Phase.PAUSED, FLAT, most_s=SETTLED_S + 1)
+    held.until(Phase.PAUSED, FLAT, max_s=SETTLED_S + 1)
     assert held.speeches[-1] == "lay_back"
-    held.until(Phase.HOLDING, GOOD, most_s=5)
+    held.until(Phase.HOLDING, GOOD, max_s=5)
     assert held.tones[-1] is Tone.RESUME
     assert held.last.hold.accepted_s >= held_s
 
@@ -74,9 +74,9 @@ def test_sitting_up_pauses_without_a_correction_and_lying_back_goes_on() -> None
 def test_sitting_up_on_the_way_in_pauses_the_steps() -> None:
     """Whoever sits up before anything counted finds the way in again where it was left."""
     entering = Set().until(Phase.ENTERING, FLAT).see(FLAT, 1)
-    entering.until(Phase.SITTING, SITTING, most_s=SETTLED_S + 1)
+    entering.until(Phase.SITTING, SITTING, max_s=SETTLED_S + 1)
 
-    entering.until(Phase.ENTERING, FLAT, most_s=SETTLED_S + 1)
+    entering.until(Phase.ENTERING, FLAT, max_s=SETTLED_S + 1)
 
     assert Tone.PAUSE not in entering.tones
 
@@ -85,7 +85,7 @@ def test_who_stays_up_has_got_up() -> None:
     """The set ends by itself, kept as it is, and says so."""
     held = Set().until(Phase.HOLDING, GOOD).see(GOOD, 2)
 
-    held.until(Phase.STOPPED, SITTING, most_s=GOT_UP_AFTER_S + SETTLED_S + 1)
+    held.until(Phase.STOPPED, SITTING, max_s=GOT_UP_AFTER_S + SETTLED_S + 1)
 
     assert held.speeches[-2:] == ["sitting", "got_up"]
     assert held.last.hold.accepted_s > 1
@@ -132,7 +132,7 @@ def test_a_rest_says_what_comes_and_that_it_ends() -> None:
 
 def test_an_arm_held_up_in_the_rest_ends_the_row() -> None:
     """The same sign means the same everywhere: enough."""
-    resting = Set(rest_s=30).see(FLAT, 5).until(Phase.STOPPED, ARM_UP, most_s=ARM_HELD_S + 1)
+    resting = Set(rest_s=30).see(FLAT, 5).until(Phase.STOPPED, ARM_UP, max_s=ARM_HELD_S + 1)
 
     assert resting.last.hold.elapsed_s == 0
 

@@ -12,7 +12,7 @@ from posecheck.core.checker import Verdict
 from posecheck.core.landmarks import Side
 from posecheck.core.part import WHOLE, Part
 from posecheck.core.sides import (
-    LEAST_SEEN_S,
+    MIN_SEEN_S,
     SidePart,
     choose_one_a_side,
     find_side_parts,
@@ -76,7 +76,7 @@ def test_a_film_of_both_sides_is_cut_between_them() -> None:
 
 def test_a_leg_that_was_only_moved_is_not_a_side() -> None:
     """A leg seen in the stretch for a moment neither gets a part nor cuts another one in two."""
-    told = tell((8, RIGHT), (LEAST_SEEN_S - 0.5, LEFT), (8, RIGHT))
+    told = tell((8, RIGHT), (MIN_SEEN_S - 0.5, LEFT), (8, RIGHT))
     (only,) = find_side_parts(told, Part(0, 30))
     assert (only.side, only.part) == (RIGHT, Part(0, 30))
 
@@ -116,8 +116,8 @@ def test_the_parts_divide_up_the_whole(pieces: list[tuple[float, Side | None]]) 
         assert (parts[0].part.start_s, parts[-1].part.end_s) == (whole.start_s, whole.end_s)
     for each in parts:
         inside = [side for t_s, side in told if t_s in each.part]
-        assert inside.count(each.side) * EVERY_S >= LEAST_SEEN_S - 1e-6
-        assert each.seen_s >= LEAST_SEEN_S
+        assert inside.count(each.side) * EVERY_S >= MIN_SEEN_S - 1e-6
+        assert each.seen_s >= MIN_SEEN_S
 
 
 @given(PIECES)

@@ -10,7 +10,7 @@ import numpy as np
 from posecheck.core.checker import Verdict
 from posecheck.core.depth import find_depth
 from posecheck.core.landmarks import Side
-from posecheck.core.tracks import MOST_POINTS, CheckTrack, TrackRecorder
+from posecheck.core.tracks import MAX_POINTS, CheckTrack, TrackRecorder
 from tests.unit.core.builders import check, observation, reference, run
 
 TARGET = reference(check("a_first"), check("b_second", measure="thigh_trunk"))
@@ -65,7 +65,7 @@ def test_a_long_set_is_thinned_out_and_knows_its_depth() -> None:
     short, long = record(spread_out(700, 0.1))[0], record(spread_out(700, 0.9))[0]
 
     for track in (short, long):
-        assert len(track.t_s) == len(track.measured) <= MOST_POINTS
+        assert len(track.t_s) == len(track.measured) <= MAX_POINTS
     rows = (short.t_s, short.measured, short.half_interval)
     assert short.depths == ()
     assert short.find_depth(more_is_deeper=True) == find_depth(*rows, more_is_deeper=True)

@@ -7,7 +7,7 @@ import pytest
 
 from posecheck.core.pain import Advice, PainAnswer, Reason
 from posecheck.history import SetRecord
-from posecheck.history.rest import LEAST_REST, find_last_pain, find_rest
+from posecheck.history.rest import MIN_REST, find_last_pain, find_rest
 from tests.unit.history.makers import make_set
 
 NOON = datetime(2026, 3, 4, 12, 0, tzinfo=UTC)
@@ -50,8 +50,8 @@ def test_a_rest_ends_with_its_day_and_not_within_eight_hours() -> None:
 
     assert find_rest([early], midnight - HOUR, None, answer)
     assert find_rest([early], midnight, None, answer) is None
-    assert find_rest([late], late.started_at + LEAST_REST - HOUR, None, answer)
-    assert find_rest([late], late.started_at + LEAST_REST, None, answer) is None
+    assert find_rest([late], late.started_at + MIN_REST - HOUR, None, answer)
+    assert find_rest([late], late.started_at + MIN_REST, None, answer) is None
 
 
 def test_the_gravest_reason_is_shown_and_asking_covers_all_of_them() -> None:

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from posecheck.live.jpeg import (
+    MAX_BYTES,
+    MAX_SIDE_PX,
     MIN_SIDE_PX,
-    MOST_BYTES,
-    MOST_SIDE_PX,
     NotAJpegError,
     decode_jpeg,
 )
@@ -75,14 +75,14 @@ def test_a_spoilt_picture_is_read_or_refused(data: st.DataObject) -> None:
         picture = decode_jpeg(content)
     except NotAJpegError:
         return
-    assert max(picture.shape[:2]) <= MOST_SIDE_PX
+    assert max(picture.shape[:2]) <= MAX_SIDE_PX
 
 
 @pytest.mark.parametrize(
     "size",
     [
-        (MOST_SIDE_PX + 1, 100),
-        (100, MOST_SIDE_PX + 1),
+        (MAX_SIDE_PX + 1, 100),
+        (100, MAX_SIDE_PX + 1),
         (MIN_SIDE_PX - 1, 100),
         (100, MIN_SIDE_PX - 1),
         (9000, 5000),
@@ -117,7 +117,7 @@ def test_only_jpeg_is_taken(kind: str) -> None:
 def test_too_many_bytes_are_refused() -> None:
     """A small picture with a long tail is refused, as no camera sends one."""
     with pytest.raises(NotAJpegError):
-        decode_jpeg(GOOD + bytes(MOST_BYTES))
+        decode_jpeg(GOOD + bytes(MAX_BYTES))
 
 
 @given(st.integers(0, 255))

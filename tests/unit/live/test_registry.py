@@ -11,7 +11,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.session import Phase
 from posecheck.errors import HistoryError
 from posecheck.live import LiveSetup, SetRegistry
-from posecheck.live.registry import EXPIRES_S, MOST_SETS, TooManySetsError
+from posecheck.live.registry import EXPIRES_S, MAX_SETS, TooManySetsError
 from tests.unit.core.builders import reference
 
 
@@ -132,7 +132,7 @@ def test_a_set_with_a_browser_never_expires(hub: SetRegistry, clock: Clock) -> N
 
 def test_a_machine_has_room_for_so_many(hub: SetRegistry) -> None:
     """One set too many is refused with what to do, and fits once another has ended."""
-    tokens = [hub.open(setup(str(n))) for n in range(MOST_SETS)]
+    tokens = [hub.open(setup(str(n))) for n in range(MAX_SETS)]
     with pytest.raises(TooManySetsError, match="end one"):
         hub.open(setup("one more"))
 

@@ -28,7 +28,7 @@ class HandRunner:
         self.began: list[str] = []
         self.asked: list[Analysis] = []
         self.running = 0
-        self.most_running = 0
+        self.max_running = 0
         self.closed = 0
         self.leave_behind = ""
         self.ends: dict[str, Exception | None] = {}
@@ -62,7 +62,7 @@ class HandRunner:
             self.began.append(name)
             self.asked.append(analysis)
             self.running += 1
-            self.most_running = max(self.running, self.most_running)
+            self.max_running = max(self.running, self.max_running)
             try:
                 while name not in self.ends:
                     if is_cancelled():

@@ -117,7 +117,7 @@ def test_two_windows_lose_no_mark(tmp_path: Path) -> None:
 
 def test_there_is_an_end_to_marking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The size of a file of marks is limited."""
-    monkeypatch.setattr(annotations_file, "MOST_MARKS", 1)
+    monkeypatch.setattr(annotations_file, "MAX_MARKS", 1)
     add_mark(tmp_path, ONE)
 
     with pytest.raises(MarksError, match="remove some"):

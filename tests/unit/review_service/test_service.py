@@ -122,7 +122,7 @@ def test_people_take_turns_on_the_cores(service: ReviewService, runner: HandRunn
 
     wait_for(service, one, ReviewState.ANALYSING)
     assert service.look(crowd)[-1].state is ReviewState.WAITING
-    assert runner.most_running == places
+    assert runner.max_running == places
 
 
 def test_an_analysis_that_is_under_way_is_not_asked_for_twice(

@@ -22,13 +22,13 @@ def test_no_more_than_its_depth_is_fetched() -> None:
     """Memory is bounded: the producer waits when the queue is full."""
     fetched: list[int] = []
     read: list[int] = []
-    most_ahead = 0
+    max_ahead = 0
 
     def source() -> Iterator[int]:
-        nonlocal most_ahead
+        nonlocal max_ahead
         for item in range(100):
             fetched.append(item)
-            most_ahead = max(most_ahead, len(fetched) - len(read))
+            max_ahead = max(max_ahead, len(fetched) - len(read))
             yield item
 
     with ReadAhead(source(), depth=3) as ahead:
@@ -39,7 +39,7 @@ def test_no_more_than_its_depth_is_fetched() -> None:
 
     assert read == list(range(100))
     # Three queued, one in hand that waits for room, and one that is being handed over.
-    assert 4 <= most_ahead <= 5
+    assert 4 <= max_ahead <= 5
 
 
 def test_an_exception_arrives_in_its_place() -> None:

@@ -5,7 +5,7 @@ import { fixed } from "../../shared/wording.js";
 // The speed of the last few seconds is a better guide than that of the last hour.
 const SPEED_OVER_MS = 6000;
 // Over a shorter time, the speed is not meaningful yet.
-const LEAST_MS = 700;
+const MIN_MS = 700;
 
 /** @typedef {{ ms: number, sent: number }} Progress how many bytes were sent, and when */
 
@@ -25,7 +25,7 @@ export function addProgress(points, now) {
  */
 export function estimateLeftS(points, leftBytes) {
   const [first, last] = [points[0], points.at(-1)];
-  if (!first || !last || last.ms - first.ms < LEAST_MS) return null;
+  if (!first || !last || last.ms - first.ms < MIN_MS) return null;
   const bytesPerMs = (last.sent - first.sent) / (last.ms - first.ms);
   return bytesPerMs > 0 ? leftBytes / bytesPerMs / 1000 : null;
 }

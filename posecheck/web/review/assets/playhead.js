@@ -8,7 +8,7 @@ import { find } from "../../shared/elements.js";
 const DRAG_PX = 5;
 const STEP_S = 0.5;
 const PAGE_S = 5;
-const LEAST_PART_S = 0.1;
+const MIN_PART_S = 0.1;
 // A video shows the time of a picture, which is not exactly the time that was requested.
 const NEAR_S = 0.1;
 
@@ -143,7 +143,7 @@ export class Playhead {
 
   /** @param {Part} part */
   take(part) {
-    this.part = part[1] - part[0] >= LEAST_PART_S ? part : null;
+    this.part = part[1] - part[0] >= MIN_PART_S ? part : null;
     this.showPart(this.part);
     this.act.choose(this.part);
   }

@@ -8,7 +8,7 @@ import { plain } from "../../shared/wording.js";
 // A video may be unavailable for a moment: while it is being kept, or while the server restarts.
 const RETRY_MS = [300, 1000, 3000];
 // A step by a picture gives up after so many pictures' time, or when the browser doesn't answer.
-const MOST_FRAMES = 40;
+const MAX_FRAMES = 40;
 const NOTICED_S = 0.001;
 const SHOWN_WITHIN_MS = 2000;
 const SPEEDS = [0.25, 0.5, 1, 2];
@@ -121,7 +121,7 @@ export class Screen {
     this.stopAtS = null;
     const shownS = await this.findShown();
     const last = this.video.duration || Infinity;
-    for (let tries = 1; tries <= MOST_FRAMES; tries += 1) {
+    for (let tries = 1; tries <= MAX_FRAMES; tries += 1) {
       // Just before this picture began is always the one before it.
       const to = direction < 0 ? shownS - this.frameS / 4 : shownS + (tries + 0.25) * this.frameS;
       if (to < 0 || to > last) return;

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from posecheck.live.endpoint import REPLACED
 from posecheck.web.phone.cameras import PhoneCameras
-from posecheck.web.phone.outbox import MOST_NOTES, EndedError, Outbox
+from posecheck.web.phone.outbox import MAX_NOTES, EndedError, Outbox
 
 AT_ONCE_S = 0.001
 
@@ -189,12 +189,12 @@ async def test_the_end_of_a_stage_goes_before_whatever_waits() -> None:
 async def test_an_outbox_that_nobody_empties_does_not_grow() -> None:
     """The oldest notes go first."""
     outbox = Outbox()
-    for number in range(MOST_NOTES + 10):
+    for number in range(MAX_NOTES + 10):
         outbox.tell(id=number)
 
     notes = await empty(outbox)
-    assert len(notes) == MOST_NOTES
-    assert notes[-1] == {"id": MOST_NOTES + 9}
+    assert len(notes) == MAX_NOTES
+    assert notes[-1] == {"id": MAX_NOTES + 9}
 
 
 @given(st.lists(st.tuples(st.sampled_from(["come", "leave", "watch", "unwatch"]), st.booleans())))

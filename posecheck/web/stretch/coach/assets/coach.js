@@ -20,7 +20,7 @@ import { Stage } from "./stage.js";
 const LOOK_EVERY_MS = 200;
 // After the end its words are heard before the page goes on; no voice takes longer than the most.
 const FAREWELL_MS = 4500;
-const FAREWELL_MOST_MS = 10000;
+const FAREWELL_MAX_MS = 10000;
 
 /** @type {Set<Phase>} */
 const ENDED = new Set(["done", "stopped", "given_up"]);
@@ -333,7 +333,7 @@ class Coach {
     const endedMs = performance.now();
     const leave = () => {
       const lateMs = performance.now() - endedMs;
-      if (this.sound.isSpeaking && lateMs < FAREWELL_MOST_MS) setTimeout(leave, LOOK_EVERY_MS);
+      if (this.sound.isSpeaking && lateMs < FAREWELL_MAX_MS) setTimeout(leave, LOOK_EVERY_MS);
       else if (phase === "done" && sets_to_come > 0) this.passOn(token);
       else this.leave(phase);
     };

@@ -33,7 +33,7 @@ const UNKNOWN = 4004;
 // The server's answer to who asks for the connection's address without opening one.
 const REACHED = 426;
 // A server that is just being started answers before it takes connections.
-const MOST_UNOPENED = 3;
+const MAX_UNOPENED = 3;
 
 export class Link {
   /**
@@ -107,7 +107,7 @@ export class Link {
     }
     if (this.everOpened) return false;
     this.unopened += 1;
-    if (this.unopened < MOST_UNOPENED) return false;
+    if (this.unopened < MAX_UNOPENED) return false;
     this.end("unopened");
     return true;
   }

@@ -16,7 +16,7 @@ import { unpackPicture } from "./picture_message.js";
 const PREFIX = "phone:";
 const RETRY_MS = 1000;
 // A set begins without the list rather than wait for it any longer.
-const LIST_MOST_MS = 3000;
+const LIST_MAX_MS = 3000;
 
 // How the server ends a connection, as the texts name it; any other code is tried again.
 /** @type {Record<number, string>} */
@@ -32,7 +32,7 @@ export async function listPhones(address) {
   try {
     const answer = await fetch(new URL(address, document.baseURI), {
       cache: "no-store",
-      signal: AbortSignal.timeout(LIST_MOST_MS),
+      signal: AbortSignal.timeout(LIST_MAX_MS),
     });
     /** @type {{ id: string, name: string, here: boolean }[]} */
     const phones = await answer.json();

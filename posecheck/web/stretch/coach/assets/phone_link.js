@@ -15,7 +15,7 @@ const SILENT_MS = 12_000;
 const LOOK_EVERY_MS = 1000;
 // Every second picture of a usual camera: more than are judged would cost the phone's battery and
 // the computer that judges them.
-const LEAST_BETWEEN_MS = 55;
+const MIN_BETWEEN_MS = 55;
 
 // How the server ends a connection; any other code is tried again.
 /** @type {Record<number, LinkEnd>} */
@@ -124,7 +124,7 @@ export class PhoneLink {
   async offer(video, captureMs, turns) {
     const { socket } = this;
     if (socket?.readyState !== WebSocket.OPEN || !this.watched || this.encoding) return;
-    if (socket.bufferedAmount > 0 || captureMs - this.capturedMs < LEAST_BETWEEN_MS) return;
+    if (socket.bufferedAmount > 0 || captureMs - this.capturedMs < MIN_BETWEEN_MS) return;
     if (!this.pacing.hasRoom(performance.now())) return;
     this.encoding = true;
     try {

@@ -10,13 +10,13 @@ import { measure } from "./view.js";
 // A sharper drawing than this is work that nobody sees.
 const LONGEST_SIDE_PX = 1600;
 // In the page's pixels: less is not seen.
-const LEAST_LINE = 2.4;
+const MIN_LINE = 2.4;
 const LEFT = "#60beff";
 const RIGHT = "#ffe2a0";
 const MIDDLE = "#ecf0f2";
 /** @type {Record<Mark, string>} */
 const MARKS = { stop: "#ff5430", advice: "#ffaa14", good: "#5ede8a" };
-const LEAST_VISIBILITY = 0.5;
+const MIN_VISIBILITY = 0.5;
 // Where the server puts a landmark that it cannot place.
 /** @type {Point} */
 const NOWHERE = [-1, -1, 0];
@@ -75,7 +75,7 @@ export class Picture {
     /** @type {Placing} */
     const at = ([x, y]) => [(mirrored ? 1 - x : x) * canvas.width, y * canvas.height];
     const unit = Math.sqrt(canvas.width * canvas.height) / 100;
-    this.drawBody(points, limbs, at, Math.max(unit, (LEAST_LINE / 0.6) * this.pixel));
+    this.drawBody(points, limbs, at, Math.max(unit, (MIN_LINE / 0.6) * this.pixel));
     if (answer.gap) this.drawGap(at(answer.gap[0]), at(answer.gap[1]), unit);
   }
 
@@ -114,7 +114,7 @@ export class Picture {
       const chain = indices.map((index) => (index === "shoulders" ? middle : points[index]));
       if (chain.some(isNowhere)) continue;
       const mark = limbs[name];
-      const sure = chain.every((point) => point[2] >= LEAST_VISIBILITY);
+      const sure = chain.every((point) => point[2] >= MIN_VISIBILITY);
       this.drawChain(
         chain.map(at),
         mark ? MARKS[mark] : color,

@@ -42,7 +42,7 @@ const MELODIES = {
 const QUIET = new Set(["breathe_in", "breathe_out"]);
 const LOUDNESS = 0.35;
 const WAKE_MS = 300;
-const MOST_REMEMBERED = 500;
+const MAX_REMEMBERED = 500;
 
 export class Sound {
   /**
@@ -137,7 +137,7 @@ export class Sound {
   note(event) {
     const played = { t_ms: Math.round(performance.now()), ...event };
     this.played.push(played);
-    if (this.played.length > MOST_REMEMBERED) this.played.shift();
+    if (this.played.length > MAX_REMEMBERED) this.played.shift();
     this.remember(played);
   }
 

@@ -5,7 +5,7 @@
 
 const DEGREES = Math.PI / 180;
 // Nearly flat, a phone has no side that is up.
-const LEAST_UPRIGHT = 0.5;
+const MIN_UPRIGHT = 0.5;
 // Between two sides the one that was up before stays.
 const SURE_WITHIN_DEG = 35;
 
@@ -21,7 +21,7 @@ export function findAngle(beta, gamma) {
   // Where up is, along the screen's short and long side.
   const right = -Math.cos(beta * DEGREES) * Math.sin(gamma * DEGREES);
   const top = Math.sin(beta * DEGREES);
-  if (Math.hypot(right, top) < LEAST_UPRIGHT) return null;
+  if (Math.hypot(right, top) < MIN_UPRIGHT) return null;
   const angle = Math.atan2(right, top) / DEGREES;
   const quarter = Math.round(angle / 90) * 90;
   return Math.abs(angle - quarter) > SURE_WITHIN_DEG ? null : (quarter + 360) % 360;
