@@ -11,10 +11,6 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-# How long an example takes says more of the machine's other work than of the code.
-hypothesis.settings.register_profile("untimed", deadline=None)
-hypothesis.settings.load_profile("untimed")
-
 ROOT = Path(__file__).parent.parent
 
 # Where bytecode may not lie beside its source, each of the many processes that tests start would
@@ -27,6 +23,13 @@ if sys.dont_write_bytecode:
 
 # Set where everything must be there (CI): a missing tool then fails a test instead of hiding it.
 REQUIRE_ALL = "POSECHECK_REQUIRE_ALL"
+
+# How long an example takes says more of the machine's other work than of the code. Where a change
+# is let in or not (CI), the examples are the same each time; everywhere else new ones are tried.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, derandomize=os.environ.get(REQUIRE_ALL) == "1"
+)
+hypothesis.settings.load_profile("untimed")
 
 
 def give_up(reason: str) -> None:
