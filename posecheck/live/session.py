@@ -132,7 +132,8 @@ class LiveSession:
         self._saved_set_up: Mapping[str, float] = self._state.waited_by_s
         self._saved_s = -float("inf")
         self._ended = False
-        self._slow_announced = False
+        # In a row, the set before has told.
+        self._slow_announced = setup.rest_s > 0
         self._saved_phase = self._state.phase
         self.connected = False
         self.left_s = now()
