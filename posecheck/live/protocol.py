@@ -17,6 +17,7 @@ from posecheck.core.reasons import is_transition
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
     HOLD_ENDED,
+    NEXT,
     STEP,
     Heard,
     Phase,
@@ -41,8 +42,10 @@ _NOWHERE: Final = -1.0
 LONGEST_REPORT: Final = 200
 _MAX_SENTENCES: Final = 1_000_000
 
+# Before the stretch, whoever looks reads what is said: the signs and the cautions, too.
+_READ_ALONG: Final = (Phase.RESTING, Phase.SET_UP, Phase.GET_READY)
 _LINES: Final = {
-    Phase.RESTING: "resting",
+    Phase.RESTING: NEXT,
     Phase.SET_UP: "seen",
     Phase.GET_READY: "get_ready",
     Phase.ENTERING: "entering",
@@ -140,6 +143,8 @@ class Wording:
             speech = Speech(STEP, update.step)
         elif update.phase is Phase.COMING_OUT:
             speech = Speech(HOLD_ENDED, held_s=update.hold.accepted_s)
+        elif update.saying is not None and update.phase in _READ_ALONG:
+            speech = update.saying
         else:
             speech = Speech(
                 update.problem or _LINES[update.phase], lying=update.verdict is not None
@@ -150,9 +155,9 @@ class Wording:
         verdict = update.verdict
         if update.problem is None or verdict is None or is_transition(verdict.reasons):
             return ""
+        # What keeps the camera from seeing is in the line already.
         judged = verdict.state is not FormState.CANNOT_JUDGE
-        state = self._words.sentence("clock_paused" if judged else "clock_cannot_judge")
-        return f"{state} {self._words.name(update.problem, self._reference)}"
+        return self._words.name(update.problem, self._reference) if judged else ""
 
     def _mark_limbs(self, match: PoseMatch) -> dict[str, str]:
         return {

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
-from posecheck.core.session.events import COMING, DONE, REST, REST_ENDS
+from posecheck.core.session.events import COMING, DONE, NEXT, REST, REST_ENDS
 from posecheck.texts.filling import Inflected, Text, fill, fill_in
 from posecheck.texts.formats import Formats
 
@@ -102,7 +102,7 @@ class Words:
         """Return the text of an announcement in a live set."""
         if speech.step is not None:
             return self.fill_sides(self.phrase(reference.steps[speech.step]), affected)
-        if speech.kind in (COMING, REST, REST_ENDS):
+        if speech.kind in (COMING, REST, REST_ENDS, NEXT):
             return self.sentence(
                 speech.kind,
                 title=self.phrase(reference.title),

@@ -26,7 +26,7 @@ class Speech:
 
     Attributes:
         kind: a fault, a cannot-judge reason, one of ``SENTENCES``, ``COMING``, ``HOLD_ENDED``,
-            ``DONE``, ``REST``, ``REST_ENDS`` or ``STEP``.
+            ``DONE``, ``REST``, ``REST_ENDS``, ``NEXT`` or ``STEP``.
         step: which of the reference pose's steps, from 0; only with ``STEP``.
         held_s: the counted seconds; only with ``HOLD_ENDED``.
         rest_s: how long a rest, or what is left of it, takes; only with those two.
@@ -69,6 +69,8 @@ LAY_BACK: Final = "lay_back"
 GOT_UP: Final = "got_up"
 # Between two sets.
 REST: Final = "rest"
+# Only shown: what the rest leads to.
+NEXT: Final = "next"
 REST_ENDS: Final = "rest_ends"
 # What the camera does see, when set-up takes long, and what may help.
 SEES_NOBODY: Final = "sees_nobody"

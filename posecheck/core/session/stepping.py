@@ -74,5 +74,6 @@ def step_session(
         state = replace(state, phase=Phase.GIVEN_UP, since_s=t_s)
         update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
     voice, played = state.voice.utter(events + update.events, state.phase, t_s, state.spoken_s)
-    state, update = replace(state, voice=voice), replace(update, events=played)
+    update = replace(update, events=played, saying=voice.saying)
+    state = replace(state, voice=voice)
     return replace(state, last=update), update

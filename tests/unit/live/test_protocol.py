@@ -273,11 +273,11 @@ def test_a_set_that_is_done_says_what_counted() -> None:
     assert wording.describe(update(phase=Phase.DONE), None)["line"].startswith("Done. 12 seconds")
 
 
-# Their lines have the counted seconds in them.
-NUMBERED = (Phase.COMING_OUT, Phase.DONE)
+# Their lines have the counted seconds, or the stretch, in them.
+FILLED_IN = (Phase.COMING_OUT, Phase.DONE, Phase.RESTING)
 
 
-@pytest.mark.parametrize("phase", [each for each in Phase if each not in NUMBERED])
+@pytest.mark.parametrize("phase", [each for each in Phase if each not in FILLED_IN])
 def test_every_phase_has_a_line(phase: Phase) -> None:
     """There is always a sentence to read, and it comes from the words file."""
     line = Wording(reference(), Side.LEFT, WORDS).describe(update(phase=phase), None)["line"]
@@ -287,15 +287,15 @@ def test_every_phase_has_a_line(phase: Phase) -> None:
 
 
 def test_a_step_or_a_problem_is_the_line() -> None:
-    """The step being read out is shown; otherwise what to correct, with why the clock waits."""
+    """The step being read out is shown; otherwise what to correct, and the name of the fault."""
     wording = Wording(reference(), Side.LEFT, WORDS)
     said = wording.describe(update(step=0, phase=Phase.ENTERING), None)
     mend = wording.describe(update(problem="knee_too_straight"), None)
     dark = wording.describe(update(problem="unsure", state=FormState.CANNOT_JUDGE), None)
 
     assert (said["line"], said["hint"]) == ("Lie down.", "")
-    assert (mend["line"], mend["hint"]) == ("Bend the knee.", "Paused: knee too straight")
-    assert dark["hint"] == f"Can't check: {WORDS.name('unsure')}"
+    assert (mend["line"], mend["hint"]) == ("Bend the knee.", "knee too straight")
+    assert (dark["line"], dark["hint"]) == (WORDS.lying_texts["unsure"], "")
 
 
 def test_events_are_played_in_their_order() -> None:
@@ -374,6 +374,36 @@ def test_a_rest_is_told_as_long_as_it_lasts() -> None:
 
     assert resting["rest"] == {"left_s": 21.5, "whole_s": 30.0}
     assert wording.describe(update(), None)["rest"] is None
+
+
+@pytest.mark.parametrize("phase", [Phase.RESTING, Phase.SET_UP, Phase.GET_READY])
+def test_before_the_stretch_what_is_said_can_be_read(phase: Phase) -> None:
+    """With the sound off, nobody misses how to end a set, or what to do if it hurts."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+    before = replace(update(), phase=phase, verdict=None, problem="feet_cut_off")
+
+    said = wording.describe(replace(before, saying=Speech("signs")), None)
+    silent = wording.describe(before, None)
+
+    assert said["line"] == WORDS.spoken_texts["signs"]
+    assert silent["line"] == WORDS.spoken_texts["feet_cut_off"]
+
+
+def test_in_the_hold_a_reminder_does_not_take_the_place_of_the_line() -> None:
+    """There, the line says how the form is, whatever the voice says meanwhile."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+    holding = replace(update(), phase=Phase.HOLDING, saying=Speech("hurts_reminder"))
+
+    assert wording.describe(holding, None)["line"] == WORDS.spoken_texts["started"]
+
+
+def test_a_rest_shows_which_stretch_comes_next() -> None:
+    """The next set may be of another stretch, with the same side as the last one."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+
+    line = wording.describe(replace(update(), phase=Phase.RESTING), None)["line"]
+
+    assert line == "Next: A test stretch, your left side."
 
 
 def test_before_anything_is_known_nobody_is_told_to_mend_anything() -> None:

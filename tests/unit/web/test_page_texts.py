@@ -154,7 +154,6 @@ def test_whatever_a_set_says_has_words() -> None:
         "entering",
         "paused",
         "slow_machine",
-        "resting",
         "stopped",
     }
     assert all(load_words().spoken_texts[key] == text for key, text in session.items())
