@@ -25,7 +25,7 @@ show_poses_page(store, store.list_profiles()[0])
 """
 FIGURE_4 = "pose/figure-4"
 THIGH = f"{FIGURE_4}/thigh_not_pulled"
-SLIDER = f"{THIGH}/minimum/slider"
+SLIDER = f"{THIGH}/minimum/slider/0/150"
 
 
 @pytest.fixture
@@ -142,6 +142,34 @@ def test_every_control_changes_the_draft_says_what_and_can_be_undone(
     press(page, "Undo")
     assert "This is version 1, unchanged." in told(page)
     assert in_use() == 98.0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["thigh_not_pulled/minimum/number", "thigh_not_pulled/tolerance", "hold", "times", "stop_from"],
+)
+def test_a_number_that_is_wiped_out_stays_as_it_was(page: AppTest, name: str) -> None:
+    """An empty field is no limit of zero: the number comes back, and there is nothing to save."""
+    key = f"{FIGURE_4}/{name}"
+    before = page.number_input(key).value
+
+    page.number_input(key).set_value(None)
+    look(page.run())
+
+    assert page.number_input(key).value == before
+    assert "This is version 1, unchanged." in told(page)
+
+
+def test_a_limit_beyond_the_scale_leaves_the_other_sliders_where_they_were(page: AppTest) -> None:
+    """A scale that grows for one limit shows the check's other limits as they are."""
+    page.selectbox(f"{THIGH}/kind").select("A minimum and a maximum").run()
+
+    page.number_input(f"{THIGH}/maximum/number").set_value(170.0)
+    look(page.run())
+
+    assert [each.value for each in page.slider if each.key.startswith(THIGH)] == [98.0, 170.0]
+    press(page, "Undo")
+    assert [each.value for each in page.slider if each.key.startswith(THIGH)] == [98.0, 143.0]
 
 
 def test_the_figure_moves_with_the_slider(page: AppTest) -> None:

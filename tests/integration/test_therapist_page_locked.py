@@ -24,7 +24,7 @@ from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """
-SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider"
+SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider/0/150"
 ASSIGNED = Assignment("figure-4", date(2026, 1, 1), 1)
 
 

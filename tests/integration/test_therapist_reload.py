@@ -11,7 +11,7 @@ from posecheck.web.services import get_store
 store = get_store()
 show_poses_page(store, store.first_profile("Anna"))
 """
-SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider"
+SLIDER = "pose/figure-4/thigh_not_pulled/minimum/slider/0/150"
 
 
 pytestmark = pytest.mark.usefixtures("empty_store", "first_poses")

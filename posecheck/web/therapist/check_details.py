@@ -10,7 +10,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.web.therapist.draft import Draft, End
-from posecheck.web.therapist.drafts import press, tie
+from posecheck.web.therapist.drafts import press, tie, tie_number
 from posecheck.web.therapist.range_bar import Scale, find_scale, tidy
 from posecheck.web.therapist.sides import ENDS, has_own_ranges, join_ranges, split_ranges
 
@@ -50,7 +50,7 @@ def show_details(draft: Draft, check: Mapping[str, Any], texts: PageTexts) -> No
         step=scale.step,
         format="%.4g" if scale.unit == "deg" else "%.2f",
         help=texts("tolerance_help"),
-        **tie(
+        **tie_number(
             stretch,
             f"{fault}/tolerance",
             float(check.get("tolerance", 0.0)),

@@ -17,7 +17,7 @@ from posecheck.web.therapist.check_words import (
     name_check,
 )
 from posecheck.web.therapist.draft import Draft, End
-from posecheck.web.therapist.drafts import tie
+from posecheck.web.therapist.drafts import tie, tie_number
 from posecheck.web.therapist.figure import turn_figure
 from posecheck.web.therapist.range_bar import Scale, draw_range, find_scale, tidy
 from posecheck.web.therapist.sides import list_ranges
@@ -116,8 +116,6 @@ def _show_limit(
     unit = texts("degrees" if scale.unit == "deg" else "trunk_lengths")
 
     def change(old: Draft, new: Any) -> Draft:  # noqa: ANN401  (what a widget gives)
-        if new is None:
-            return old
         if side is not None:
             turn_figure(side)
         return old.set_limit(fault, end, tidy(float(new), scale), side)
@@ -130,7 +128,8 @@ def _show_limit(
             step=scale.step,
             format="%.4g°" if scale.unit == "deg" else "%.2f",
             width="stretch",
-            **tie(stretch, f"{name}/slider", value, change),
+            # On another scale it is another widget, which would begin at its low end.
+            **tie(stretch, f"{name}/slider/{scale.low:g}/{scale.high:g}", value, change),
         )
         low, high = _find_field_limits(scale)
         st.number_input(
@@ -141,7 +140,7 @@ def _show_limit(
             format="%.4g" if scale.unit == "deg" else "%.2f",
             label_visibility="collapsed",
             width=120,
-            **tie(stretch, f"{name}/number", value, change),
+            **tie_number(stretch, f"{name}/number", value, change),
         )
 
 

@@ -100,6 +100,19 @@ def tie(stretch: str, name: str, value: object, change: Change) -> dict[str, Any
     }
 
 
+def tie_number(stretch: str, name: str, value: float, change: Change) -> dict[str, Any]:
+    """Return the arguments that bind a number field to a part of a draft, as ``tie`` does.
+
+    A field that is emptied changes nothing, and shows its number again.
+    """
+
+    def change_unless_empty(draft: Draft, new: Any) -> Draft:  # noqa: ANN401  (what a widget gives)
+        return draft if new is None else change(draft, new)
+
+    # Without a value, an emptied field would give the least that it accepts.
+    return {"value": None, **tie(stretch, name, value, change_unless_empty)}
+
+
 def press(stretch: str, name: str, change: Callable[[Draft], Draft]) -> dict[str, Any]:
     """Return the arguments of a button that changes a draft."""
     key = f"pose/{stretch}/{name}"

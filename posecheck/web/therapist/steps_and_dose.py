@@ -11,7 +11,7 @@ from posecheck.core.pain import MAX_PAIN
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.draft import Draft, Movement, Pain
-from posecheck.web.therapist.drafts import Change, tie
+from posecheck.web.therapist.drafts import Change, tie, tie_number
 
 # The thresholds for bouncing and too fast: lowest, highest and the field's step.
 _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
@@ -42,14 +42,14 @@ def show_steps_and_dose(draft: Draft) -> None:
         600.0,
         step=5.0,
         format="%.4g",
-        **tie(stretch, "hold", float(dose["hold_s"]), _set_hold),
+        **tie_number(stretch, "hold", float(dose["hold_s"]), _set_hold),
     )
     right.number_input(
         texts("times_a_day"),
         1,
         20,
         step=1,
-        **tie(
+        **tie_number(
             stretch,
             "times",
             int(dose["times_a_day"]),
@@ -76,16 +76,18 @@ def show_steps_and_dose(draft: Draft) -> None:
             step=step,
             format="%.4g",
             help=texts(f"{name}_help"),
-            **tie(stretch, name, float(movement[name]), _set_movement(name)),
+            **tie_number(stretch, name, float(movement[name]), _set_movement(name)),
         )
-    for column, (limit, least, most) in zip(st.columns(len(_PAINS)), _PAINS, strict=True):
+    for column, (limit, least, most) in zip(
+        st.columns(len(_PAINS), vertical_alignment="bottom"), _PAINS, strict=True
+    ):
         column.number_input(
             texts(limit),
             least,
             most,
             step=1,
             help=texts("pain_help"),
-            **tie(stretch, limit, draft.pain[limit], _set_pain(limit)),
+            **tie_number(stretch, limit, draft.pain[limit], _set_pain(limit)),
         )
 
 
