@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
+from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
     from posecheck.core.reference import Check, ReferencePose
@@ -50,9 +51,10 @@ def _describe_check(
 ) -> tuple[str, ...]:
     kind = "pose_check_required" if check.required else "pose_check_spoken"
     leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(affected))
+    measure = load_section("measures", words.language)(check.measure)
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
-        f"      {leg}{check.measure.replace('_', ' ')}: {describe_range(check, words)}",
+        f"      {leg}{measure}: {describe_range(check, words)}",
         *(
             "      "
             + words.sentence(

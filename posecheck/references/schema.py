@@ -22,7 +22,7 @@ from pydantic_core import PydanticCustomError
 from posecheck.core.measures import SIDED_MEASURES, WHOLE_BODY_MEASURES, measure_unit
 from posecheck.core.pain import DEFAULT_LIMITS, MAX_PAIN
 from posecheck.core.reasons import BUILT_IN_FAULTS, CANNOT_JUDGE_REASONS, TRANSITIONS
-from posecheck.texts.catalog import PLACEHOLDERS, find_placeholder_fault
+from posecheck.texts.catalog import find_placeholder_fault
 
 SCHEMA: Final = 1
 
@@ -73,8 +73,7 @@ def _require_plain(text: str) -> str:
 def _require_valid_placeholders(text: str) -> str:
     fault = find_placeholder_fault(text)
     if fault is not None:
-        allowed = " and ".join(f"{{{name}}}" for name in PLACEHOLDERS)
-        raise _fault(f"{fault}; only {allowed} are allowed in curly brackets")
+        raise _fault(f"{fault}; only {{affected}} and {{other}} are allowed in curly brackets")
     return text
 
 

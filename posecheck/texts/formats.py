@@ -5,6 +5,7 @@ Pure: Babel carries its data along. Files for other programs (JSON, CSV) do not 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -70,6 +71,14 @@ class Formats:
     def short_day(self, day: date) -> str:
         """Return a date for where room is short, such as "4 Mar 2026"."""
         return format_date(day, "medium", locale=self.locale)
+
+    @property
+    def day_field(self) -> str:
+        """Return how a date is typed, such as "DD/MM/YYYY"."""
+        field: str = self.locale.date_formats["short"].pattern
+        for letters, digits in (("d+", "DD"), ("M+", "MM"), ("y+", "YYYY")):
+            field = re.sub(letters, digits, field)
+        return field
 
     def month(self, day: date) -> str:
         """Return the month of a day with its year, such as "March 2026"."""

@@ -128,7 +128,7 @@ def test_the_page_tells_days_dose_and_pain(store: HistoryStore, keep: Keep) -> N
     """The page shows the streak, today's dose, the calendar, daily bars and pain over time."""
     keep(days_ago=1, pain=5)
     keep(pain=3)
-    keep(counted_s=12.0)
+    keep(counted_s=12.9)
 
     page = open_page(store)
 

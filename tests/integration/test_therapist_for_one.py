@@ -21,6 +21,8 @@ store = get_store()
 show_poses_page(store, store.list_profiles()[0])
 """
 
+THIGH = "pose/figure-4/thigh_not_pulled/minimum/slider/0/150"
+
 
 @pytest.fixture
 def store(empty_store: HistoryStore) -> HistoryStore:
@@ -58,15 +60,40 @@ def test_a_version_for_one_leaves_everybody_else_as_they_were(store: HistoryStor
     """A version saved for Ben judges Ben from today on; Anna and the page keep the one in use."""
     anna, ben = store.list_profiles()[0], store.add_profile("Ben")
     page = open_page()
-    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider/0/150").set_value(80.0).run()
+    page.slider(THIGH).set_value(80.0).run()
     assert say_for_whom(page, ben) == "This applies only to **Ben**, from today."
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
     assert "applies only to Ben, from today" in page.success[0].value
     assert (thigh_limit(store, ben.id), thigh_limit(store, anna.id)) == (80.0, 98.0)
-    assert page.slider("pose/figure-4/thigh_not_pulled/minimum/slider/0/150").value == 98.0
+    assert page.slider(THIGH).value == 98.0
     assert services.get_library().find("figure-4").reference.version == 1
+
+
+def test_a_draft_that_would_replace_somebodys_own_version_unseen_says_so(
+    store: HistoryStore,
+) -> None:
+    """Ben's own limits are not lost without a word; a draft that builds on them needs none."""
+    ben = store.add_profile("Ben")
+    page = open_page()
+    page.slider(THIGH).set_value(80.0).run()
+    say_for_whom(page, ben)
+    page.text_input("pose_save_by").set_value("Ada")
+    save(page)
+
+    page.slider(THIGH).set_value(105.0).run()
+    say_for_whom(page, ben)
+
+    (warning,) = page.warning
+    assert warning.value.startswith("Ben is checked against version 2 today, and this draft")
+    page.segmented_control("poses_section").set_value("versions").run()
+    page.selectbox("version_figure-4").set_value(2).run()
+    next(each for each in page.button if each.label.startswith("Load version 2")).click().run()
+    page.segmented_control("poses_section").set_value("change").run()
+    page.slider(THIGH).set_value(75.0).run()
+    say_for_whom(page, ben)
+    assert not page.warning
 
 
 def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: HistoryStore) -> None:
@@ -74,7 +101,7 @@ def test_who_stays_with_an_assigned_version_is_told_at_every_save(store: History
     ben = store.add_profile("Ben *B*")
     store.assign_version(ben.id, Assignment("figure-4", date(2026, 1, 1), 1))
     page = open_page()
-    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider/0/150").set_value(80.0).run()
+    page.slider(THIGH).set_value(80.0).run()
     said = say_for_whom(page, "everybody")
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
@@ -91,7 +118,7 @@ def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
     """Nobody gets a version that was not chosen for them, not even by an earlier choice."""
     ben = store.add_profile("Ben")
     page = open_page()
-    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider/0/150").set_value(80.0).run()
+    page.slider(THIGH).set_value(80.0).run()
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
 
@@ -100,7 +127,7 @@ def test_for_whom_is_asked_anew_at_every_save(store: HistoryStore) -> None:
     say_for_whom(page, ben)
     page.text_input("pose_save_by").set_value("Ada")
     save(page)
-    page.slider("pose/figure-4/thigh_not_pulled/minimum/slider/0/150").set_value(70.0).run()
+    page.slider(THIGH).set_value(70.0).run()
     save(page)
 
     assert page.error[0].value.startswith("Choose who this version is for")

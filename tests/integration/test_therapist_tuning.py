@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.recording import RecordingWriter
+from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.history import HistoryStore
 from posecheck.references.files import find_reference
@@ -59,8 +60,8 @@ def store(empty_store: HistoryStore) -> HistoryStore:
     return empty_store
 
 
-def record(store: HistoryStore, *thighs_deg: float) -> str:
-    """A set before the camera: five seconds for each angle of the other thigh."""
+def record(store: HistoryStore, *thighs_deg: float, more_s: float = 0.0) -> str:
+    """A set before the camera: five seconds for each angle of the other thigh, and a bit more."""
     writer = RecordingWriter()
     for part, thigh_deg in enumerate(thighs_deg):
         for index in range(50):
@@ -73,7 +74,7 @@ def record(store: HistoryStore, *thighs_deg: float) -> str:
             writer.add(observation(seen, where=lying_pose()), 5 * part + index / 10)
     person = store.list_profiles()[0].id
     set_id = store.begin_set(person, FIGURE_4, Side.RIGHT, "camera")
-    store.save_recording(set_id, writer.build(5.0 * len(thighs_deg)))
+    store.save_recording(set_id, writer.build(5.0 * len(thighs_deg) + more_s))
     return set_id
 
 
@@ -98,6 +99,18 @@ def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
     assert after_s == pytest.approx(9.4, abs=0.3)
     assert f"effect: {after_s - before_s:.1f} s more" in texts(page)
     assert "now counts" in texts(page)
+
+
+def test_seconds_are_cut_off_as_in_the_recordings_name(store: HistoryStore) -> None:
+    """One set has one number of seconds, and none of its tenths is rounded up."""
+    set_id = record(store, 110.0, more_s=0.06)
+    store.save_progress(set_id, HoldState(accepted_s=4.46), (), "full")
+
+    page = AppTest.from_string(WHAT_IF, default_timeout=30).run()
+
+    (row,) = page.table[0].value.to_dict("records")
+    assert "4.4 s counted" in row["Recording"]
+    assert row["Before"] == row["With your change"] == page.metric[0].value == "4.4 s"
 
 
 def test_without_a_recording_the_way_on_is_told(store: HistoryStore) -> None:

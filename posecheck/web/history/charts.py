@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from posecheck.core.hold import FormState
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.history.records import MAX_PAIN
 from posecheck.texts.state_looks import STATE_COLOURS
 
@@ -49,7 +51,7 @@ def draw_days(
             "day": total.day.day,
             "height": total.done if measure == "sets" else total.seconds,
             "sets": total.done,
-            "seconds": texts.formats.fixed(total.seconds, 0),
+            "seconds": texts.formats.whole(floor_to_whole_s(total.seconds)),
         }
         for total in totals
     ]
@@ -109,6 +111,9 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
         for point in points
     ]
     first, last = span
+    # At most three: the labels have to fit on a phone.
+    ticks = sorted({first + (last - first) * part / 2 for part in range(3)})
+    labels = {f"{day:%Y-%m-%d}": texts.formats.short_day(day) for day in ticks}
     ends = [f"{first:%Y-%m-%d}T00:00:00", f"{last:%Y-%m-%d}T23:59:59"]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows), height=_PAIN_PX)
@@ -122,7 +127,12 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
                 "at:T",
                 title=None,
                 scale=alt.Scale(domain=ends),
-                axis=alt.Axis(format="%Y-%m-%d", tickCount=3, labelOverlap=True, grid=False),
+                axis=alt.Axis(
+                    values=[alt.DateTime(year=d.year, month=d.month, date=d.day) for d in ticks],
+                    labelExpr=f"({json.dumps(labels)})[timeFormat(datum.value, '%Y-%m-%d')]",
+                    labelOverlap=True,
+                    grid=False,
+                ),
             ),
             y=alt.Y(
                 "pain:Q",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import streamlit as st
 
+from posecheck.core.seconds import floor_to_whole_s
 from posecheck.errors import PosecheckError
 from posecheck.history.dose import (
     compare_pain,
@@ -138,7 +139,7 @@ def _describe_today(total: DayTotal, words: Words, texts: PageTexts) -> str:
             what=name_stretch(total, words, texts),
             done=total.done,
             count=total.times_a_day,
-            seconds=texts.formats.fixed(total.seconds, 0),
+            seconds=texts.formats.whole(floor_to_whole_s(total.seconds)),
         )
     )
 
@@ -192,7 +193,7 @@ def _show_days(totals: Sequence[DayTotal], month: Month, words: Words, texts: Pa
         summary = texts(
             "days_summary",
             done=sum(day.done for day in days),
-            seconds=texts.formats.fixed(sum(day.seconds for day in days), 0),
+            seconds=texts.formats.whole(floor_to_whole_s(sum(day.seconds for day in days))),
         )
         st.altair_chart(
             draw_days(days, month, measure, texts),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Literal
 
 import streamlit as st
@@ -168,7 +169,21 @@ def _choose_whom(draft: Draft, store: HistoryStore, chosen: Profile) -> _Whom | 
         st.markdown(f"{texts('means_all')} {but}".strip())
     elif whom is not None:
         st.markdown(texts("means_one", name=as_plain_text(whom.name)))
+        _warn_of_own_version(draft, store, whom)
     return whom
+
+
+def _warn_of_own_version(draft: Draft, store: HistoryStore, person: Profile) -> None:
+    """Say that a person's own version would be replaced by a draft that knows nothing of it."""
+    stretch, base = str(draft.document["id"]), draft.base["version"]
+    own = store.find_assigned_version(person.id, stretch, find_today())
+    if own in (None, base):
+        return
+    with suppress(PosecheckError):  # a version that is gone cannot be built on
+        if not draft.knows(to_document(get_library().find_version(stretch, own).reference)):
+            texts, name = load_texts("poses_changes"), as_plain_text(person.name)
+            told = texts("means_one_own", name=name, number=str(own), base=str(base))
+            st.warning(told, icon=":material/info:")
 
 
 def _save(draft: Draft, credit: tuple[str, str], store: HistoryStore, whom: _Whom | None) -> None:

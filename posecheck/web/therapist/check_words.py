@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.references.camera_accuracy import find_accuracy
+from posecheck.texts.catalog import load_section
 from posecheck.web.therapist.range_bar import find_scale
 from posecheck.web.therapist.sides import has_own_ranges, list_ranges
 
@@ -41,7 +42,7 @@ def name_check(check: Mapping[str, Any], words: Words) -> str:
 
 def describe_check(check: Mapping[str, Any], texts: Texts) -> str:
     """Return one sentence on the requirement, and on how far a running hold may drift."""
-    measure = texts(f"measure_{check['measure']}")
+    measure = load_section("measures", texts.language)(check["measure"])
     leg = "" if check["leg"] == "body" else texts(f"leg_{check['leg']}")
     asked = ", ".join(_describe_sided(check, each, texts) for each in list_ranges(check))
     sentence = texts("asked", leg=leg, measure=measure, asked=asked).strip()

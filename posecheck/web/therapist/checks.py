@@ -126,7 +126,7 @@ def _show_limit(
             scale.low,
             scale.high,
             step=scale.step,
-            format="%.4g°" if scale.unit == "deg" else "%.2f",
+            format="%.4g°" if scale.unit == "deg" else "localized",
             width="stretch",
             # On another scale it is another widget, which would begin at its low end.
             **tie(stretch, f"{name}/slider/{scale.low:g}/{scale.high:g}", value, change),

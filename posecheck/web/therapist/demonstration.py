@@ -117,7 +117,7 @@ def _edit_parts(
             end_s,
             default,
             _STEP_S,
-            format="%.1f s",
+            format="localized",
             key=f"part_{key}_{place}",
         )
         if stop_s - start_s >= _MIN_PART_S:

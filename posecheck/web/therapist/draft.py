@@ -66,6 +66,10 @@ class Draft:
         """Whether there is anything to save."""
         return self.is_new or self.document != self.base
 
+    def knows(self, document: Mapping[str, Any]) -> bool:
+        """Whether another version's values are in the draft, or were before its last changes."""
+        return any({**document, **_own(each)} == each for each in (self.document, *self.past))
+
     @property
     def title(self) -> str:
         """The current name of the stretch."""
@@ -119,8 +123,7 @@ class Draft:
 
     def put(self, document: Mapping[str, Any]) -> Self:
         """Return the draft with all values of another document, but its own id and number."""
-        own = {name: self.document[name] for name in ("id", "version")}
-        new = deepcopy(dict(document)) | own
+        new = deepcopy(dict(document)) | _own(self.document)
         if new == self.document:
             return self
         past = (*self.past, self.document)[-MAX_PAST:]
@@ -210,6 +213,11 @@ class Draft:
         return faults.index(fault)
 
 
+def _own(document: Document) -> Document:
+    """Return what belongs to a stretch and to none of its versions' values."""
+    return {name: document[name] for name in ("id", "version")}
+
+
 def _without_none(table: Mapping[str, Any]) -> Document:
     return {name: value for name, value in table.items() if value is not None}
 
@@ -217,8 +225,7 @@ def _without_none(table: Mapping[str, Any]) -> Document:
 def adopt(draft: Draft, theirs: Entry) -> Draft:
     """Return the version that another user saved; one undo restores the draft as it was."""
     new = to_document(theirs.reference)
-    own = {name: new[name] for name in ("id", "version")}
-    past = tuple(each | own for each in (*draft.past, draft.document)[-MAX_PAST:])
+    past = tuple(each | _own(new) for each in (*draft.past, draft.document)[-MAX_PAST:])
     return Draft(new, theirs.digest, theirs.text, new, past)
 
 

@@ -141,7 +141,7 @@ def _set_other_leg(draft: Draft, state: str, template: Mapping[str, Any] | None)
 
 def _name(kind: tuple[str, str], texts: PageTexts) -> str:
     leg, measure = kind
-    words = texts(f"measure_{measure}")
+    words = load_texts("measures")(measure)
     text = words if leg == "body" else f"{texts(f'leg_{leg}')} {words}"
     return text[:1].upper() + text[1:]
 

@@ -75,7 +75,10 @@ def _show_form(
             format_func=lambda each: name_version(versions[each], version_texts),
         )
         day = st.date_input(
-            texts("from_day"), find_today(), format="YYYY-MM-DD", help=texts("day_help")
+            texts("from_day"),
+            find_today(),
+            format=texts.formats.day_field,
+            help=texts("day_help"),
         )
         pressed = st.form_submit_button(
             texts("assign"), icon=":material/assignment_ind:", disabled=is_locked()

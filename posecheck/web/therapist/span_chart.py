@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import altair as alt
 
 _ROW_PX: Final = 24
+_MAX_NAME_PX: Final = 240
 
 
 def draw_spans(
@@ -43,7 +44,13 @@ def draw_spans(
                 scale=alt.Scale(domain=[0, max(end_s, 0.1)], nice=False),
             ),
             x2=alt.X2("end:Q"),
-            y=alt.Y("row:N", title=None, sort=names, scale=alt.Scale(domain=names)),
+            y=alt.Y(
+                "row:N",
+                title=None,
+                sort=names,
+                scale=alt.Scale(domain=names),
+                axis=alt.Axis(labelLimit=_MAX_NAME_PX),
+            ),
         )
     )
     return chart

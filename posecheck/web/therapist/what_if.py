@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.core.seconds import MIN_SHOWN_S
+from posecheck.core.seconds import MIN_SHOWN_S, floor_to_tenths_s
 from posecheck.core.what_if_effects import Effects, compute_effects
 from posecheck.errors import PosecheckError
 from posecheck.web.feedback import show_error
@@ -77,11 +77,12 @@ def show_effects(effects: Effects) -> None:
     """Draw the effects of a draft: the total, each recording, and where they differ."""
     texts = load_texts("poses_what_if")
     left, right = st.columns(2)
-    left.metric(texts("before"), texts("seconds", seconds=texts.formats.fixed(effects.before_s)))
-    more_s = effects.after_s - effects.before_s
+    before_s, after_s = floor_to_tenths_s(effects.before_s), floor_to_tenths_s(effects.after_s)
+    left.metric(texts("before"), texts("seconds", seconds=texts.formats.fixed(before_s)))
+    more_s = after_s - before_s
     right.metric(
         texts("after"),
-        texts("seconds", seconds=texts.formats.fixed(effects.after_s)),
+        texts("seconds", seconds=texts.formats.fixed(after_s)),
         _describe_difference(more_s, texts),
         delta_color="off",
         delta_arrow="off" if abs(more_s) < MIN_SHOWN_S else "up" if more_s > 0 else "down",
@@ -123,7 +124,9 @@ def _load_one(choice: Choice) -> Source | None:
 
 
 def _describe_row(effect: Effect, texts: PageTexts) -> dict[str, str]:
-    before_s, after_s = effect.before.accepted_s, effect.after.accepted_s
+    # Cut off like the seconds in the recording's name, and their difference is that of what shows.
+    before_s = floor_to_tenths_s(effect.before.accepted_s)
+    after_s = floor_to_tenths_s(effect.after.accepted_s)
     return {
         texts("recording"): as_plain_text(effect.source.name),
         texts("before"): texts("seconds", seconds=texts.formats.fixed(before_s)),

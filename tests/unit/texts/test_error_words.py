@@ -118,3 +118,12 @@ def test_what_is_not_known_stays_as_it_is() -> None:
     assert translate_error(
         "x.toml: 1 fault to fix in this reference file:\nhold_s: it is required", "de"
     ) == ("x.toml: 1 Fehler in dieser Referenzdatei zu beheben:\nhold_s: muss angegeben werden")
+
+
+def test_the_names_in_curly_brackets_are_told_in_the_language() -> None:
+    """What may stand in curly brackets is a part of the sentence, its "and" included."""
+    told = (
+        "has {side}, which is not a placeholder; only {affected} and {other} are allowed in curly"
+    )
+
+    assert translate_error(f"{told} brackets", "de").endswith("nur {affected} und {other} erlaubt")

@@ -32,6 +32,13 @@ def test_seconds_that_count_are_never_rounded_up(seconds: float) -> None:
     assert float(ENGLISH.floored(seconds)) <= seconds + 0.001
 
 
+def test_a_date_is_typed_as_the_language_writes_it() -> None:
+    """The order and the signs come from CLDR; the year has four digits."""
+    fields = [each.day_field for each in (ENGLISH, GERMAN, SPANISH)]
+
+    assert fields == ["DD/MM/YYYY", "DD.MM.YYYY", "DD/MM/YYYY"]
+
+
 def test_days_and_times_are_written_as_the_language_does() -> None:
     """Months, weekdays and the order of a date come from CLDR."""
     day = date(2026, 3, 4)
