@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final
 
+from posecheck.core.account import MIN_TO_CORRECT_S
 from posecheck.core.landmarks import Side
+from posecheck.core.obstacle import ABSENT, DARK_VIDEO
 from posecheck.core.reasons import TRANSITIONS, Reason, is_transition
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
@@ -118,8 +121,8 @@ def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) ->
     stopped_s = _sum_stopped_s(
         report, {"unseen"} if finding is Finding.NOT_SEEN else _STOPPED_STATES
     )
-    if stopped_s:
-        kind = max(stopped_s, key=stopped_s.__getitem__)
+    kind = max(stopped_s, key=stopped_s.__getitem__, default="")
+    if stopped_s.get(kind, 0.0) >= MIN_TO_CORRECT_S:
         reason = texts(
             "why_reason",
             name=words.name(kind, reference),
@@ -157,7 +160,7 @@ def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str,
     starts_s = [i["start_s"] for i in report["intervals"] if i["state"] == "correct"]
     first_s = starts_s[0] if starts_s else 0.0
     totals: dict[str, float] = {}
-    for interval in report["intervals"]:
+    for interval in _list_attended(report):
         reasons = tuple(interval["reasons"])
         if interval["state"] in states and interval["start_s"] >= first_s:
             if is_transition(reasons):
@@ -167,13 +170,35 @@ def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str,
     return totals
 
 
+def _list_attended(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the intervals from the first to the last in which someone may have been there.
+
+    A title card and an empty room are nobody's fault. All of them if nobody ever came, or if it was
+    too dark to know.
+    """
+    intervals: list[dict[str, Any]] = report["intervals"]
+    there = [place for place, each in enumerate(intervals) if ABSENT.isdisjoint(each["reasons"])]
+    if not there or DARK_VIDEO in report["notes"]:
+        return intervals
+    return intervals[there[0] : there[-1] + 1]
+
+
+def _is_much_unseen(report: dict[str, Any]) -> bool:
+    absent_s = _sum_s(report["intervals"]) - _sum_s(_list_attended(report))
+    unseen_s, duration_s = report["unseen_s"] - absent_s, report["duration_s"] - absent_s
+    return bool(unseen_s > _MAX_UNSEEN_SHARE * duration_s)
+
+
+def _sum_s(intervals: Iterable[dict[str, Any]]) -> float:
+    return math.fsum(each["end_s"] - each["start_s"] for each in intervals)
+
+
 def classify_report(report: dict[str, Any]) -> Finding:
     """Return why a reviewed video needs a look, from its JSON report."""
     faults = (kind for kind in report["paused_by"] if kind not in TRANSITIONS)
     if next(faults, None) == Reason.WRONG_LEG:
         return Finding.WRONG_LEG
-    much_unseen = report["unseen_s"] > _MAX_UNSEEN_SHARE * report["duration_s"]
-    if report.get("not_judged") or (report["accepted_s"] and much_unseen):
+    if report.get("not_judged") or (report["accepted_s"] and _is_much_unseen(report)):
         return Finding.NOT_SEEN
     if not report["accepted_s"]:
         return Finding.NOTHING_COUNTED

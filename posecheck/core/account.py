@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s
+from posecheck.core.obstacle import ABSENT, DARK_VIDEO, MIN_UNSEEN_S
 from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import SessionReport
 from posecheck.core.seconds import MIN_SHOWN_S
@@ -202,11 +203,13 @@ def _list_obstacles(report: SessionReport) -> Iterator[Remark]:
 def _list_corrections(report: SessionReport) -> Iterator[Remark]:
     if report.obstacle is not None:
         return
-    ended_s = find_end_of_hold_s(report)
+    kind, ended_s = find_what_to_correct(report), find_end_of_hold_s(report)
     if ended_s is not None:
         lost = _find_loss(report, ended_s)
         yield Remark(Topic.ENDED if lost is None else Topic.LOST, lost or "", ended_s)
-    kind = find_what_to_correct(report)
+        if lost is not None and report.end_s - ended_s >= MIN_UNSEEN_S:
+            # The view is to be changed, even if the form was perfect; who is gone may have left.
+            kind = kind or (None if lost in ABSENT and DARK_VIDEO not in report.notes else lost)
     if kind is not None:
         yield Remark(Topic.CORRECT_FIRST, kind)
     elif report.intervals:

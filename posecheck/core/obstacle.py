@@ -37,8 +37,9 @@ _PLACES: Final = frozenset(
 )
 # The note on a video in which the person was missed in the dark.
 DARK_VIDEO: Final = "dark_video"
-# Before the person lies there and after, nothing is missed.
-_ABSENT: Final = frozenset({Reason.NO_PERSON, Reason.NO_FRAMES})
+# Before the person lies there and after, nothing is missed. But nobody leaves in the middle of the
+# stretch: whoever is lost there in the dark is still lying in it.
+ABSENT: Final = frozenset({Reason.NO_PERSON, Reason.NO_FRAMES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +85,13 @@ def _find_stretch(report: SessionReport) -> Sequence[HoldSpan]:
     telling = {check.fault for check in report.reference.checks if check.tells_leg}
     if all(_is_absent(each) for each in intervals):
         return intervals
-    may_be = [
-        place
-        for place, each in enumerate(intervals)
-        if _may_be_stretch(each, telling) and each.end_s - each.start_s >= _SETTLED_S
-    ]
+    may_be: list[int] = []
+    goes_on = False
+    for place, each in enumerate(intervals):
+        hidden = goes_on and _is_absent(each) and DARK_VIDEO in report.notes
+        goes_on = hidden or _may_be_stretch(each, telling)
+        if goes_on and each.end_s - each.start_s >= _SETTLED_S:
+            may_be.append(place)
     return intervals[may_be[0] : may_be[-1] + 1] if may_be else ()
 
 
@@ -108,7 +111,7 @@ def _may_be_stretch(each: HoldSpan, telling: AbstractSet[str]) -> bool:
 
 
 def _is_absent(each: HoldSpan) -> bool:
-    return each.state is FormState.CANNOT_JUDGE and each.reasons[0] in _ABSENT
+    return each.state is FormState.CANNOT_JUDGE and each.reasons[0] in ABSENT
 
 
 def _choose_kind(report: SessionReport, unseen_by_s: dict[str, float]) -> str:

@@ -158,6 +158,35 @@ def test_the_reason_is_what_stopped_the_clock_most() -> None:
     }
 
 
+# A title card before the set, and an empty room after it.
+FRAMED = {
+    **SHORT,
+    "duration_s": 85.0,
+    "unseen_s": 60.1,
+    "intervals": [
+        {"start_s": 0.0, "end_s": 30.0, "state": "unseen", "reasons": ["no_person"]},
+        {"start_s": 30.0, "end_s": 50.0, "state": "correct", "reasons": []},
+        {"start_s": 50.0, "end_s": 50.1, "state": "unseen", "reasons": ["unsure"]},
+        {"start_s": 50.1, "end_s": 55.0, "state": "incorrect", "reasons": ["coming_out", "a"]},
+        {"start_s": 55.0, "end_s": 85.0, "state": "unseen", "reasons": ["no_person"]},
+    ],
+}
+
+
+def test_nobody_is_missed_before_and_after_the_set() -> None:
+    """A title card and an empty room are no bad view, except where it was too dark to know."""
+    day, night = rows_of(make_done("day", **FRAMED), make_done("night", **_in_the_dark(FRAMED)))[
+        ::-1
+    ]
+
+    assert (day.finding, day.why) == (Finding.SHORT, "17.1 s short of the goal")
+    assert (night.finding, night.why) == (Finding.NOT_SEEN, "nobody in view, 30.0 s")
+
+
+def _in_the_dark(changes: dict[str, object]) -> dict[str, object]:
+    return {**changes, "notes": ["dark_video"]}
+
+
 def test_the_table_is_safe_in_a_spreadsheet() -> None:
     """One row per video with named columns; a name that looks like a formula is defused."""
     table = list(csv.DictReader(io.StringIO(to_csv(rows_of(make_done("=1+1"), make_done("b"))))))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from posecheck.core.account import (
     list_pauses,
     sum_time_spent,
 )
+from posecheck.core.obstacle import DARK_VIDEO
 from tests.unit.core.builders import Piece, report_of
 
 
@@ -112,6 +115,20 @@ def test_a_person_who_was_lost_from_view_did_not_end_the_hold() -> None:
         Remark(Topic.LOST, "no_person", 11.0),
         Remark(Topic.NOTHING_TO_CORRECT),
     )
+
+
+def test_whoever_was_still_there_but_hard_to_see_changes_the_view() -> None:
+    """So does whoever vanished in the dark. A moment at the very end is not worth any advice."""
+    hidden = report_of((11.0, ""), (4.0, "?too_far"))
+    dark = replace(report_of((11.0, ""), (4.0, "?no_person")), notes=(DARK_VIDEO,))
+    short = report_of((11.0, ""), (2.0, "?too_far"))
+
+    last = [give_account(each).remarks[-1] for each in (hidden, dark, short)]
+    assert last == [
+        Remark(Topic.CORRECT_FIRST, "too_far"),
+        Remark(Topic.CORRECT_FIRST, "no_person"),
+        Remark(Topic.NOTHING_TO_CORRECT),
+    ]
 
 
 def test_a_fault_within_the_hold_is_told_with_its_end() -> None:

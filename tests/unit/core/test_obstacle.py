@@ -91,6 +91,19 @@ def test_the_dark_comes_before_what_it_caused() -> None:
     assert obstacle.kind == "too_dark"
 
 
+def test_whoever_vanishes_in_the_dark_while_holding_was_not_judged() -> None:
+    """The light went out, and the person is still there. After coming out, an empty room is one."""
+    night = (20.0, "?no_person")
+
+    def kind(*pieces: Piece) -> str | None:
+        found = find_obstacle(replace(set_of(*pieces), notes=(DARK_VIDEO,)))
+        return None if found is None else found.kind
+
+    assert kind((9.0, ""), night) == "too_dark"
+    assert kind((9.0, ""), (2.0, "coming_out/tells"), night) is None
+    assert kind(night, (9.0, "")) is None
+
+
 KINDS = st.sampled_from(
     ["", "wrong_leg", "not_lying", "tells", "a_first", "?unsure", "?no_person", "?too_far"]
 )

@@ -119,6 +119,12 @@ def test_whoever_is_lost_from_view_learns_since_when_and_why() -> None:
 
     assert "From 20.0 s on you could not be seen well enough: feet out of view." in text
     assert "hold ended" not in text
+    assert "Fix this first: Move the camera back" in text
+    assert "Nothing to fix" not in text
+
+
+def test_a_moment_unseen_at_the_very_end_is_nothing_to_fix() -> None:
+    assert "Nothing to fix." in text_of(report_of((20.0, ""), (2.0, "?unsure")))
 
 
 def test_a_view_that_could_not_be_judged_is_corrected_like_a_fault() -> None:
