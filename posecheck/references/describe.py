@@ -50,11 +50,9 @@ def _describe_check(
     check: Check, reference: ReferencePose, words: Words, affected: Side | None
 ) -> tuple[str, ...]:
     kind = "pose_check_required" if check.required else "pose_check_spoken"
-    leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(affected))
-    measure = load_section("measures", words.language)(check.measure)
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
-        f"      {leg}{measure}: {describe_range(check, words)}",
+        f"      {describe_measure(check, words, affected)}: {describe_range(check, words)}",
         *(
             "      "
             + words.sentence(
@@ -70,6 +68,12 @@ def _describe_check(
     if check.source:
         lines.append("      " + words.sentence("pose_source", source=words.phrase(check.source)))
     return tuple(lines)
+
+
+def describe_measure(check: Check, words: Words, affected: Side | None = None) -> str:
+    """Return what a check measures and on which leg, such as "other leg, knee flexion"."""
+    leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(affected))
+    return leg + load_section("measures", words.language)(check.measure)
 
 
 def describe_ranges(check: Check, words: Words) -> str:

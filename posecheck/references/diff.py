@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.core.pain import PainLimits
-from posecheck.references.describe import describe_range
+from posecheck.references.describe import describe_measure, describe_range
 from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def _compare_checks(
             "check_new_required" if new.required else "check_new_spoken",
             name=name,
             number=str(place),
-            measure=_describe_measure(new, words),
+            measure=describe_measure(new, words),
             range=describe_range(new, words),
         )
     for fault in old_checks:
@@ -103,7 +103,7 @@ def _compare_checks(
 
 def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterator[str]:
     if (old.measure, old.role) != (new.measure, new.role):
-        yield texts("measure", old=_describe_measure(old, words), new=_describe_measure(new, words))
+        yield texts("measure", old=describe_measure(old, words), new=describe_measure(new, words))
     if (old.minimum, old.maximum) != (new.minimum, new.maximum):
         yield texts(
             "range", old=_describe_old_range(old, new, words), new=describe_range(new, words)
@@ -150,11 +150,6 @@ def _describe_old_range(old: Check, new: Check, words: Words) -> str:
     if not same_wording or _unit_key(old) != _unit_key(new) or not any(open_ends):
         return describe_range(old, words)
     return words.formats.number(old.maximum if open_ends[0] else old.minimum)
-
-
-def _describe_measure(check: Check, words: Words) -> str:
-    leg = words.sentence(f"pose_leg_{check.role.value}", **words.name_sides(None))
-    return leg + check.measure.replace("_", " ")
 
 
 def _unit_key(check: Check) -> str:

@@ -79,6 +79,10 @@ class Words:
         """
         return self.phrases.get(sentence, sentence)
 
+    def unphrase(self, sentence: str) -> str:
+        """Return the reference pose's own sentence that ``phrase`` gives this one for."""
+        return next((own for own, said in self.phrases.items() if said == sentence), sentence)
+
     def spoken_text(self, kind: str, reference: ReferencePose | None, affected: Side | None) -> str:
         """Return the sentence to speak for a fault or a reason, with the sides filled in."""
         check = _find_check(kind, reference)

@@ -144,6 +144,28 @@ def test_every_control_changes_the_draft_says_what_and_can_be_undone(
     assert in_use() == 98.0
 
 
+def test_a_therapist_reads_and_writes_in_her_own_language(store: HistoryStore) -> None:
+    """The fields show what is said; what is left as it is stays posecheck's, in every language."""
+    assert store.list_profiles()
+    page = AppTest.from_string(PAGE, default_timeout=30)
+    page.session_state["visitor-language"] = "de"
+    page.session_state["more/figure-4/thigh_not_pulled"] = True
+    page.session_state["tabs/figure-4"] = "Schritte und Dosis"
+    look(page.run())
+    steps = page.text_area(f"{FIGURE_4}/steps").value.split("\n")
+    assert page.text_input(f"{FIGURE_4}/title").value == "Figur-4-Dehnung"
+    assert page.text_area(f"{THIGH}/say").value.startswith("Zieh deinen {other}en Oberschenkel")
+
+    page.text_area(f"{FIGURE_4}/steps").set_value("\n".join(["Atme aus.", *steps[1:]])).run()
+
+    assert "Schritt 1: „Atme aus.“" in told(page)
+    page.text_input("pose_save_by").set_value("Ada")
+    press(page, "Als neue Version speichern")
+    first, saved = (services.get_library().find_version("figure-4", each) for each in (1, 2))
+    assert saved.reference.title == "Figure-4 stretch"
+    assert saved.reference.steps == ("Atme aus.", *first.reference.steps[1:])
+
+
 @pytest.mark.parametrize(
     "name",
     ["thigh_not_pulled/minimum/number", "thigh_not_pulled/tolerance", "hold", "times", "stop_from"],

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 from posecheck.analysis.recording import RecordingWriter
 from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
+from posecheck.core.reference import ReferencePose
 from posecheck.history import HistoryStore
 from posecheck.references.files import find_reference
 from tests.unit.core.builders import lying_pose, measures, observation
@@ -60,7 +61,12 @@ def store(empty_store: HistoryStore) -> HistoryStore:
     return empty_store
 
 
-def record(store: HistoryStore, *thighs_deg: float, more_s: float = 0.0) -> str:
+def record(
+    store: HistoryStore,
+    *thighs_deg: float,
+    more_s: float = 0.0,
+    reference: ReferencePose = FIGURE_4,
+) -> str:
     """A set before the camera: five seconds for each angle of the other thigh, and a bit more."""
     writer = RecordingWriter()
     for part, thigh_deg in enumerate(thighs_deg):
@@ -73,7 +79,7 @@ def record(store: HistoryStore, *thighs_deg: float, more_s: float = 0.0) -> str:
             )
             writer.add(observation(seen, where=lying_pose()), 5 * part + index / 10)
     person = store.list_profiles()[0].id
-    set_id = store.begin_set(person, FIGURE_4, Side.RIGHT, "camera")
+    set_id = store.begin_set(person, reference, Side.RIGHT, "camera")
     store.save_recording(set_id, writer.build(5.0 * len(thighs_deg) + more_s))
     return set_id
 
@@ -155,9 +161,12 @@ def test_a_sample_clip_can_be_tried_at_once(store: HistoryStore, tmp_path: Path)
 def test_a_demonstration_suggests_limits_that_accept_it(store: HistoryStore) -> None:
     """Parts marked as good lead to limits; only the ticked ones are taken over."""
     set_id = record(store, 60.0, 91.0, 60.0)
+    record(store, 60.0, reference=find_reference("knee-to-opposite-shoulder"))
     page = AppTest.from_string(DEMONSTRATION, default_timeout=30).run()
     assert "Nothing chosen yet" in texts(page)
 
+    # The stretch's own recordings come first, however old.
+    assert "Figure-4 stretch" in page.multiselect[0].options[0]
     page.multiselect[0].set_value([f"set-{set_id}"]).run()
     page.slider[0].set_range(6.0, 9.0).run()
     offered = {each.key: each.label for each in page.checkbox}

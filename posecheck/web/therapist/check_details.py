@@ -10,7 +10,7 @@ import streamlit as st
 
 from posecheck.core.landmarks import Side
 from posecheck.web.therapist.draft import Draft, End
-from posecheck.web.therapist.drafts import press, tie, tie_number
+from posecheck.web.therapist.drafts import press, tie, tie_number, tie_text
 from posecheck.web.therapist.range_bar import Scale, find_scale, tidy
 from posecheck.web.therapist.sides import ENDS, has_own_ranges, join_ranges, split_ranges
 
@@ -62,22 +62,22 @@ def show_details(draft: Draft, check: Mapping[str, Any], texts: PageTexts) -> No
         max_chars=500,
         help=texts("sides_help"),
         height=80,
-        **tie(
+        **tie_text(
             stretch,
             f"{fault}/say",
             check["say"],
-            lambda old, value: old.change_check(fault, {"say": value.strip()}),
+            lambda old, value: old.change_check(fault, {"say": value}),
         ),
     )
     st.text_area(
         texts("source"),
         max_chars=500,
         height=80,
-        **tie(
+        **tie_text(
             stretch,
             f"{fault}/source",
             check.get("source", ""),
-            lambda old, value: old.change_check(fault, {"source": value.strip() or None}),
+            lambda old, value: old.change_check(fault, {"source": value or None}),
         ),
     )
     if check["leg"] != "body":

@@ -53,7 +53,7 @@ def show_demonstration(
     """
     texts = load_texts("poses_demonstration")
     st.markdown(texts("how"))
-    choices = {each.key: each for each in list_choices(store, service, profile_id)}
+    choices = {each.key: each for each in list_choices(store, service, profile_id, draft.id)}
     chosen = st.multiselect(
         texts("recordings"),
         list(choices),

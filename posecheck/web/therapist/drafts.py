@@ -13,6 +13,7 @@ import streamlit as st
 
 from posecheck.references.entries import Entry
 from posecheck.web.feedback import leave_notice, take_notice
+from posecheck.web.texts import load_page_words
 from posecheck.web.therapist.draft import Draft
 from posecheck.web.therapist.draft_store import list_drafts
 from posecheck.web.therapist.guard import is_locked
@@ -111,6 +112,22 @@ def tie_number(stretch: str, name: str, value: float, change: Change) -> dict[st
 
     # Without a value, an emptied field would give the least that it accepts.
     return {"value": None, **tie(stretch, name, value, change_unless_empty)}
+
+
+def tie_text(stretch: str, name: str, value: str, change: Change) -> dict[str, Any]:
+    """Return the arguments that bind a text field to a part of a draft, as ``tie`` does.
+
+    The field has posecheck's own sentences, one a line, in the language of the page. Those that
+    are left as they are stay in every language.
+    """
+    words = load_page_words()
+
+    def change_own(draft: Draft, shown: str) -> Draft:
+        lines = (words.unphrase(line.strip()) for line in shown.split("\n"))
+        return change(draft, "\n".join(lines).strip())
+
+    shown = "\n".join(words.phrase(line) for line in value.split("\n"))
+    return tie(stretch, name, shown, change_own)
 
 
 def press(stretch: str, name: str, change: Callable[[Draft], Draft]) -> dict[str, Any]:

@@ -57,15 +57,16 @@ class Choice:
 
 
 def list_choices(
-    store: HistoryStore, service: ReviewService, profile_id: str
+    store: HistoryStore, service: ReviewService, profile_id: str, stretch: str
 ) -> tuple[Choice, ...]:
-    """Return a person's recordings, newest first, then the sample clips."""
+    """Return a person's recordings, newest first, then the sample clips; a stretch's own first."""
     texts = load_texts("poses_recordings")
-    return (
+    choices = (
         *_list_sets(store, profile_id, texts),
         *_list_kept(service, profile_id, texts),
         *_list_samples(),
     )
+    return tuple(sorted(choices, key=lambda each: (each.stretch != stretch, each.is_sample)))
 
 
 def load_source(choice: Choice, on_progress: Callable[[float], None]) -> Source:

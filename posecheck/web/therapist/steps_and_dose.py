@@ -11,7 +11,7 @@ from posecheck.core.pain import MAX_PAIN
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_page_words, load_texts
 from posecheck.web.therapist.draft import Draft, Movement, Pain
-from posecheck.web.therapist.drafts import Change, tie, tie_number
+from posecheck.web.therapist.drafts import Change, tie_number, tie_text
 
 # The thresholds for bouncing and too fast: lowest, highest and the field's step.
 _MOVEMENTS: Final[tuple[tuple[Movement, float, float, float], ...]] = (
@@ -33,7 +33,7 @@ def show_steps_and_dose(draft: Draft) -> None:
     st.text_input(
         texts("title"),
         max_chars=100,
-        **tie(stretch, "title", draft.title, lambda old, value: old.set_title(value)),
+        **tie_text(stretch, "title", draft.title, lambda old, value: old.set_title(value)),
     )
     left, right = st.columns(2)
     left.number_input(
@@ -60,7 +60,7 @@ def show_steps_and_dose(draft: Draft) -> None:
         texts("steps"),
         height=240,
         help=texts("steps_help"),
-        **tie(
+        **tie_text(
             stretch,
             "steps",
             "\n".join(draft.document["steps"]),

@@ -43,10 +43,9 @@ def choose_sources(
         stretch: the id of the reference pose; its own recordings come first.
     """
     texts = load_texts("poses_what_if")
-    choices = list_choices(store, service, profile_id)
-    ordered = sorted(choices, key=lambda choice: (choice.stretch != stretch, choice.is_sample))
-    known = {choice.key: choice for choice in ordered}
-    own = [each.key for each in ordered if each.stretch == stretch and not each.is_sample]
+    choices = list_choices(store, service, profile_id, stretch)
+    known = {choice.key: choice for choice in choices}
+    own = [each.key for each in choices if each.stretch == stretch and not each.is_sample]
     chosen = st.multiselect(
         texts("recordings"),
         list(known),

@@ -106,7 +106,8 @@ def test_a_new_check_says_what_it_asks_for() -> None:
 
     assert told == (
         (
-            "Knee low: a new check, number 1: other leg, knee across, at most 0.3 trunk lengths. "
+            "Knee low: a new check, number 1: other leg, knee across the midline, at most "
+            "0.3 trunk lengths. "
             "It stops the clock."
         ),
     )

@@ -47,6 +47,16 @@ def test_translated_sentences_keep_the_sides(language: str) -> None:
         assert not stems & set(said.translate(str.maketrans("", "", string.punctuation)).split())
 
 
+@pytest.mark.parametrize("language", list_languages())
+def test_a_sentence_is_found_again_by_its_translation(language: str) -> None:
+    """What a field shows in a language goes back into the file as it came out of it."""
+    words = load_words(language)
+
+    for own in set().union(*map(sentences, POSES)):
+        assert words.unphrase(words.phrase(own)) == own
+    assert words.unphrase("Atme ruhig.") == "Atme ruhig."
+
+
 def test_what_a_therapist_wrote_is_shown_as_she_wrote_it() -> None:
     """No table has her sentence, so it is left alone."""
     assert load_words("de").phrase("Atme ruhig.") == "Atme ruhig."
