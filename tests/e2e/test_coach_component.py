@@ -1,13 +1,19 @@
-"""The stage's own behaviour: keys, covering the window, keeping the screen on."""
+"""The stage's own behaviour: keys, fitting and covering the window, keeping the screen on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
+from posecheck.core.landmarks import Side
+from posecheck.core.session import HOLD_ENDED, Speech
+from posecheck.references.files import find_reference
+from posecheck.texts.catalog import list_languages, load_section, load_words
+from posecheck.web.stretch import coach
 from tests.e2e.conftest import SCREEN
 from tests.e2e.known import introduce
 from tests.e2e.pictures import NOBODY, put_up_camera
@@ -28,6 +34,37 @@ HIDE = """hidden => {
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
 
+STAGE_SCRIPT = Path(coach.__file__).parent / "assets" / "stage.js"
+SIZES = re.findall(r"\[(\d+), \"(\w+)\"\]", STAGE_SCRIPT.read_text(encoding="utf-8"))
+# A phone, a window at 200 % zoom, and a laptop.
+SCREENS: tuple[ViewportSize, ...] = (
+    {"width": 390, "height": 844},
+    {"width": 640, "height": 400},
+    SCREEN,
+)
+# A copy of the stage over it, which no answer of the server changes, shows texts as the stage does.
+MEASURE = """(stage, [lines, texts]) => {
+  const copy = stage.cloneNode(true);
+  copy.removeAttribute("open");
+  stage.after(copy);
+  copy.showModal();
+  for (const [place, text] of Object.entries(texts)) copy.querySelector(place).textContent = text;
+  const find = place => copy.querySelector(place).getBoundingClientRect();
+  const unfit = lines.filter(([size, line]) => {
+    const words = copy.querySelector(".words");
+    words.dataset.size = size;
+    copy.querySelector(".line").textContent = line;
+    const fits = words.scrollWidth <= words.clientWidth
+      && find(".words").bottom <= find(".bar").top
+      && find(".ring").top >= find(".panel").top - 1
+      && find(".ring").left >= find(".panel").left - 1
+      && find(".words").right <= innerWidth;
+    return !fits;
+  });
+  copy.remove();
+  return unfit;
+}"""
+
 
 @pytest.fixture(scope="module")
 def stage(browser: Browser, app_url: str, app_data: Path) -> Iterator[Locator]:
@@ -46,6 +83,11 @@ def stage(browser: Browser, app_url: str, app_data: Path) -> Iterator[Locator]:
     expect(stage).to_have_attribute("data-phase", "set_up")
     yield stage
     context.close()
+
+
+def find_size(line: str) -> str:
+    """Return the size in which the stage shows a line: by its letters."""
+    return next((name for most, name in SIZES if len(line) <= int(most)), "longest")
 
 
 def focused(stage: Locator) -> str:
@@ -85,6 +127,22 @@ def test_the_stage_covers_the_window_whatever_lies_around_it(stage: Locator) -> 
     assert stage.bounding_box() == {"x": 0, "y": 0, **SCREEN}
     assert stage.evaluate("s => s.matches(':modal')")
     stage.evaluate(style, "")
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_longest_lines_fit_whatever_the_screen(stage: Locator, language: str) -> None:
+    """Nothing is cut off, and nothing lies over the ring or the buttons."""
+    words, knee = load_words(language), find_reference("knee-to-opposite-shoulder")
+    kinds = ("rest", "next", "help", "camera_for_across", "not_lying", "signs", "get_ready")
+    lines = [words.speech_text(Speech(kind), knee, Side.RIGHT) for kind in kinds]
+    lines.append(words.speech_text(Speech(HOLD_ENDED, held_s=10.7), knee, Side.RIGHT))
+    texts = load_section("coach", language).texts
+    places = {".safety": texts["safety"], ".state": texts["phase_cannot_judge"]}
+    sized = [(find_size(line), line) for line in lines]
+    for screen in SCREENS:
+        stage.page.set_viewport_size(screen)
+        assert stage.evaluate(MEASURE, [sized, places]) == [], screen
+    stage.page.set_viewport_size(SCREEN)
 
 
 def test_the_screen_stays_on_after_the_page_was_hidden(stage: Locator) -> None:

@@ -15,6 +15,7 @@ const ROUND = 2 * Math.PI * RADIUS;
 const LINE_SIZES = [
   [40, "short"],
   [70, "middle"],
+  [110, "long"],
 ];
 
 const MARKUP = `
@@ -264,7 +265,7 @@ export class Stage {
    */
   writeLine(text) {
     const fitting = LINE_SIZES.find(([most]) => text.length <= most);
-    this.find(".words").dataset.size = fitting?.[1] ?? "long";
+    this.find(".words").dataset.size = fitting?.[1] ?? "longest";
     this.write(".line", text);
   }
 
