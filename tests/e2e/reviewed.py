@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -27,7 +28,7 @@ class Reviewed:
         result: the address of the result.
         clip: the video.
         data: the server's data folder, which nobody else uses.
-        server: ends the server when it is closed, as harshly as a crash does.
+        server: what ends the server.
     """
 
     page: Page
@@ -43,6 +44,11 @@ class Reviewed:
         self.page.goto(self.result)
         wait_for_video(self.page)
         return self.page
+
+    def crash(self) -> None:
+        """End the server as harshly as a crash does, and start another at the same address."""
+        self.server.close()
+        self.server.enter_context(serve(self.data, urlsplit(self.url).port))
 
     def keep(self) -> Page:
         """Return the page, with the result just opened and kept, now or before."""

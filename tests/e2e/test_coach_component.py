@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, ViewportSize, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from posecheck.core.landmarks import Side
 from posecheck.core.session import HOLD_ENDED, Speech
@@ -67,22 +67,31 @@ MEASURE = """(stage, [lines, texts]) => {
 
 
 @pytest.fixture(scope="module")
-def stage(browser: Browser, app_url: str, app_data: Path) -> Iterator[Locator]:
-    """Return the stage of a set, just begun by the keyboard; it waits for somebody to be seen.
-
-    One for all tests: each leaves it as it was, and the last one ends it.
-    """
+def home(browser: Browser, app_data: Path) -> Iterator[Page]:
+    """Return a window for all tests, with nobody before its camera."""
     introduce(app_data)
     context = browser.new_context(viewport=SCREEN)
     page = context.new_page()
     page.add_init_script(KEEP_WORDS + STAND_INS)
     put_up_camera(page, nobody=NOBODY)
-    page.goto(app_url)
-    page.get_by_role("button", name="Start", exact=True).press("Enter")
-    stage = page.locator(STAGE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def stage(home: Page, app_url: str) -> Iterator[Locator]:
+    """Return the stage of a set begun by the keyboard; it waits for somebody to be seen.
+
+    A set goes on through all tests, in any order. After one that ended it, another is begun.
+    """
+    stage = home.locator(STAGE)
+    if not stage.count():
+        home.goto(app_url)
+        home.get_by_role("button", name="Start", exact=True).press("Enter")
     expect(stage).to_have_attribute("data-phase", "set_up")
     yield stage
-    context.close()
+    if stage.count():
+        stage.evaluate("s => s.getRootNode().activeElement?.blur()")
 
 
 def find_size(line: str) -> str:

@@ -52,7 +52,7 @@ _COLUMN_MM: Final = 28.0
 _MAX_MARKS: Final = 4
 _MAX_SHOTS: Final = 4
 _MAX_SHOT_MM: Final = 37.0
-_MAX_LINES: Final = 7
+_MAX_LINES: Final = 10
 _MAX_STRIPS: Final = 6
 _STRIP_TITLE_MM: Final = 6.2
 _STRIP_MM: Final = (6.5, 15.0)
@@ -121,7 +121,7 @@ def _draw_numbers(paper: Paper, numbers: tuple[Number, ...], y: float) -> float:
         paper.box(left, y, 1.2, height, STATE_COLOURS[number.state])
         end = paper.text(left + 4, y + 1.6, number.value, TextStyle(14, INK, bold=True))
         paper.text(end + 1.5, y + 4.1, number.of, _SMALL)
-        paper.wrapped(left + 4, y + 8.6, number.name, _SMALL, width - 5, max_lines=1)
+        paper.wrapped(left + 4, y + 8.6, number.name, _SMALL, width - 4.5, max_lines=1)
     return y + height
 
 

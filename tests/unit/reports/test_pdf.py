@@ -69,6 +69,19 @@ def test_a_report_of_many_intervals_and_faults_stays_on_one_page() -> None:
     assert count_pages(make_pdf(make_material(report))) == 1
 
 
+def test_every_number_on_the_timeline_is_in_the_key() -> None:
+    """A camera in the wrong place gives ten reasons and more, each a number to look up."""
+    intervals = tuple(
+        HoldSpan(float(n), n + 1.0, FormState.CANNOT_JUDGE, (f"reason_{n}",)) for n in range(12)
+    )
+    report = replace(make_report(), intervals=intervals, duration_s=12.0)
+
+    text = read_text(make_pdf(ReportMaterial(report)))
+
+    numbers = re.findall(r"^(\d+) .*, not seen 1\.0 s$", text, re.MULTILINE)
+    assert numbers == [str(n) for n in range(1, 13)]
+
+
 def test_a_report_without_pictures_and_tracks_is_still_a_page() -> None:
     """With nobody in view, the page has only the numbers and the timeline."""
     unseen = (HoldSpan(0.0, 0.1, FormState.CANNOT_JUDGE, ("no_person",)),)

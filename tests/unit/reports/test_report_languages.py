@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
+import matplotlib as mpl
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, get_font
 
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.reports.html import to_html
 from posecheck.reports.page import build_page
 from posecheck.reports.pdf.charts import _fit_name
 from posecheck.reports.pdf.page import SETTINGS, to_pdf
 from posecheck.texts.catalog import DEFAULT_LANGUAGE, list_languages, load_section, load_words
-from tests.unit.reports.report_makers import make_material
+from tests.pdf_text import read_text
+from tests.unit.reports.report_makers import make_material, make_report
 
 OTHERS = sorted(set(list_languages()) - {DEFAULT_LANGUAGE})
 
@@ -49,6 +53,20 @@ def test_the_rows_of_the_pdf_have_names_that_fit(language: str) -> None:
         style = _fit_name(texts(key), 17.0)
         assert style.width(texts(key)) <= 16.01
         assert style.size >= 6
+
+
+@pytest.mark.parametrize("language", list_languages())
+def test_the_numbers_of_the_pdf_have_names_that_fit(language: str) -> None:
+    """A minute and a half of getting in and out is named to its last word."""
+    texts, words = load_section("report", language), load_words(language)
+    ways = HoldSpan(0.0, 99.9, FormState.INCORRECT, ("getting_in", "thigh_not_pulled"))
+    page = build_page(make_material(replace(make_report(), intervals=(ways,))), words, texts)
+
+    with mpl.rc_context({"pdf.compression": 0}):
+        written = read_text(to_pdf(page, texts)).splitlines()
+
+    assert {number.name for number in page.numbers} <= set(written)
+    assert texts.formats.fixed(99.9) in page.numbers[2].name
 
 
 @pytest.mark.parametrize("language", list_languages())

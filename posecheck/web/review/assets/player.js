@@ -65,6 +65,8 @@ class Player {
     /** @type {Part | null} */
     this.part = null;
     this.t = 0;
+    /** The start and the video that were last opened at that start. */
+    this.started = "";
     /** The data that is currently shown, as JSON. */
     this.shown = "";
     this.find("[data-do=play]").addEventListener("click", () => {
@@ -94,7 +96,7 @@ class Player {
     this.showCharts(data);
     this.showShots(data.shots);
     this.playhead.resize(data.duration_s);
-    this.show();
+    this.showStart(data.judged[0]);
     if (this.part) this.choose(this.part, false);
   }
 
@@ -127,6 +129,17 @@ class Player {
     this.find(".film-row").hidden = !this.screen;
     const film = address === null ? "" : new URL(address, document.baseURI).href;
     this.film.show(film, this.data.duration_s);
+  }
+
+  /**
+   * Show where the judged part begins, once for each: what comes before it may be a title card.
+   * @param {number} startS
+   */
+  showStart(startS) {
+    const key = `${startS} ${this.screen?.address}`;
+    if (startS > 0 && key !== this.started) this.seek(startS);
+    else this.show();
+    this.started = key;
   }
 
   /** @param {PlayerData} data */
