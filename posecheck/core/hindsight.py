@@ -33,8 +33,8 @@ Spans = tuple[HoldSpan, ...]
 def name_transitions(spans: Sequence[HoldSpan], goal_s: float) -> Spans:
     """Return the spans of a whole set with their reasons as they look once it is over.
 
-    Times, states and what failed stay as they are; only ``GETTING_IN`` and ``COMING_OUT`` come and
-    go.
+    Times, states, what failed and ``SAT_UP`` stay as they are; only ``GETTING_IN`` and
+    ``COMING_OUT`` come and go.
 
     Args:
         spans: in order, of the whole set, as the checker gave them: what is named already would
@@ -60,7 +60,7 @@ def merge_transitions(spans: Iterable[HoldSpan]) -> Spans:
 
 
 def _call(kind: Reason, span: HoldSpan) -> HoldSpan:
-    if span.state is not FormState.INCORRECT:
+    if span.state is not FormState.INCORRECT or _sits(span):
         return span
     return replace(span, reasons=(kind, *list_causes(span.reasons)))
 
@@ -72,11 +72,15 @@ def _call_way_in(span: HoldSpan) -> HoldSpan:
 
 
 def _call_lapse(span: HoldSpan) -> HoldSpan:
-    return replace(span, reasons=list_causes(span.reasons))
+    return span if _sits(span) else replace(span, reasons=list_causes(span.reasons))
+
+
+def _sits(span: HoldSpan) -> bool:
+    return Reason.SAT_UP in span.reasons
 
 
 def _leaves(span: HoldSpan) -> bool:
-    return Reason.COMING_OUT in span.reasons[:1]
+    return Reason.COMING_OUT in span.reasons[:1] or _sits(span)
 
 
 def _name_gap(gap: Spans) -> Spans:
@@ -84,8 +88,8 @@ def _name_gap(gap: Spans) -> Spans:
     leaving = [place for place, span in enumerate(gap) if _leaves(span)]
     if not leaving or span_s(gap[0].start_s, gap[-1].end_s) <= LONGEST_LAPSE_S:
         return tuple(map(_call_lapse, gap))
-    # The way in begins where the most was wrong.
-    furthest = max(leaving, key=lambda place: (len(gap[place].reasons), place))
+    # The way in begins after sitting up, or where the most was wrong.
+    furthest = max(leaving, key=lambda place: (_sits(gap[place]), len(gap[place].reasons), place))
     return (
         *_name_way_out(gap[: furthest + 1]),
         *map(_call_way_in, gap[furthest + 1 :]),

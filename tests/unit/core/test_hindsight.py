@@ -14,7 +14,7 @@ from posecheck.core.hold import FormState, sum_spans_s
 from posecheck.core.reasons import Reason, list_causes
 from tests.unit.core.builders import Piece, spans_of
 
-IN, OUT = Reason.GETTING_IN, Reason.COMING_OUT
+IN, OUT, SAT = Reason.GETTING_IN, Reason.COMING_OUT, Reason.SAT_UP
 GOAL_S = 30.0
 
 
@@ -52,6 +52,16 @@ def test_out_and_in_again_between_two_holds() -> None:
     gap = ((1, "low"), (3, f"{OUT}/low"), (9, f"{OUT}/far/low"), (2, f"{OUT}/low"), (1, "moving"))
 
     assert name((9, ""), *gap, (9, "")) == ["", OUT, IN, ""]
+
+
+def test_sitting_up_stays_what_it_is() -> None:
+    """The person did it on purpose; rising to it is coming out, and lying back leads in again."""
+    assert name((9, ""), (4, SAT), (9, "")) == ["", SAT, ""]
+    told = name((9, ""), (1, f"{OUT}/far/low"), (20, SAT), (4, "far/low"), (9, ""))
+    assert told == ["", OUT, SAT, IN, ""]
+    assert name((9, ""), (1, "far"), (11, SAT)) == ["", OUT, SAT]
+    assert name((2, f"{IN}/far"), (11, SAT)) == ["far", SAT]
+    assert name((2, f"{IN}/far"), (11, SAT), (3, f"{IN}/far"), (9, "")) == [IN, SAT, IN, ""]
 
 
 def test_a_lapse_before_coming_out_stays_one() -> None:
@@ -110,7 +120,7 @@ def test_without_an_attempt_everything_is_told() -> None:
     assert name() == []
 
 
-KINDS = ["", "", "wrong_leg", "far", "low", f"{IN}/far", f"{OUT}/low", f"{OUT}/far/low", "?unsure"]
+KINDS = ["", "", "wrong_leg", "far", f"{IN}/far", f"{OUT}/low", f"{OUT}/far/low", SAT, "?unsure"]
 SETS = st.lists(st.tuples(st.floats(0.05, 40), st.sampled_from(KINDS)), max_size=12)
 
 
@@ -129,3 +139,5 @@ def test_only_the_names_change(pieces: list[Piece]) -> None:
         middle_s = (span.start_s + span.end_s) / 2
         [at] = [each for each in named if each.start_s <= middle_s < each.end_s]
         assert (at.state, list_causes(at.reasons)) == (span.state, list_causes(span.reasons))
+        assert (at.state is FormState.CORRECT) is (not at.reasons)
+        assert (SAT in at.reasons) is (SAT in span.reasons)
