@@ -58,15 +58,17 @@ def find_side_parts(told: Iterable[tuple[float, Side | None]], part: Part) -> tu
     """Return the parts in order of time; neighbours have different sides.
 
     Args:
-        told: the time of each moment in seconds, ascending, and the leg that was told there.
+        told: the time of each moment in seconds, ascending, and the leg that was told there. Only
+            these moments can be judged, so each part but the first begins with one of them.
         part: what the parts divide up. It is one part if only one side was seen, and none if no
             side was seen for long enough.
     """
+    told = tuple(told)
     runs = _list_runs(told)
     runs = _join(run for run in runs if run.seen_s >= MIN_SEEN_S)
     cuts_s = [
         part.start_s,
-        *((one.end_s + other.start_s) / 2 for one, other in pairwise(runs)),
+        *(_find_first_s(told, (one.end_s + other.start_s) / 2) for one, other in pairwise(runs)),
         part.end_s,
     ]
     return tuple(
@@ -106,6 +108,11 @@ def _list_runs(told: Iterable[tuple[float, Side | None]]) -> list[_Run]:
             runs[-1] = replace(runs[-1], end_s=t_s, seen_s=runs[-1].seen_s + seen_s)
         before_s, before = t_s, side
     return runs
+
+
+def _find_first_s(told: Iterable[tuple[float, Side | None]], from_s: float) -> float:
+    """Return the time of the first moment from a time on."""
+    return next(t_s for t_s, _ in told if t_s >= from_s)
 
 
 def _join(runs: Iterable[_Run]) -> list[_Run]:

@@ -195,12 +195,15 @@ class ReferenceLibrary:
             return self._write(reference.id, text, to_document(reference), by, why)
 
     def list_versions(self, reference_id: str) -> tuple[Version, ...]:
-        """Return all versions, newest first and the shipped one last, including damaged ones."""
-        shipped = self._shipped.get(reference_id)
-        paths = [
-            path for _, path in sorted(self._list_version_files(reference_id).items(), reverse=True)
-        ]
-        return (*map(read_library_version, paths), *([read_version(shipped)] if shipped else ()))
+        """Return all versions, newest first and the shipped one last, including damaged ones.
+
+        The shipped one is left out if an update gave it a number that a saved version has: sets
+        and people are assigned by number, and mean the saved one.
+        """
+        files, path = self._list_version_files(reference_id), self._shipped.get(reference_id)
+        saved = (read_library_version(files[number]) for number in sorted(files, reverse=True))
+        shipped = () if path is None else (read_version(path),)
+        return (*saved, *(each for each in shipped if each.number not in files))
 
     def list_damaged(self, reference_id: str) -> tuple[DamagedVersionError, ...]:
         """Return the faults of the versions whose files cannot be used, newest first."""

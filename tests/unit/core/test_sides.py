@@ -74,6 +74,13 @@ def test_a_film_of_both_sides_is_cut_between_them() -> None:
     assert right.seen_s == pytest.approx(10, abs=0.2)
 
 
+def test_a_film_is_cut_where_it_was_looked_at() -> None:
+    """A part that began between two looks would begin with a frame in which nothing is known."""
+    told = tell((10, RIGHT), (6, None), (12, LEFT))
+    _, left = find_side_parts(told, WHOLE)
+    assert left.part.start_s in dict(told)
+
+
 def test_a_leg_that_was_only_moved_is_not_a_side() -> None:
     """A leg seen in the stretch for a moment neither gets a part nor cuts another one in two."""
     told = tell((8, RIGHT), (MIN_SEEN_S - 0.5, LEFT), (8, RIGHT))

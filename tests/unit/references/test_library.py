@@ -82,6 +82,21 @@ def test_a_save_is_a_new_version_and_the_old_one_stays(
     assert ReferenceLibrary(folder, SHIPPED).find("figure-4") == again
 
 
+def test_a_version_keeps_its_number_when_posecheck_ships_one_of_the_same(
+    library: ReferenceLibrary, folder: Path, tmp_path: Path
+) -> None:
+    """After an update, a number still means the version that judged the sets that name it."""
+    saved = save(library)
+    newer = tmp_path / "figure-4.toml"
+    text = SHIPPED["figure-4"].read_text("utf-8").replace("version = 1", "version = 2", 1)
+    newer.write_text(text, "utf-8")
+
+    updated = ReferenceLibrary(folder, {**SHIPPED, "figure-4": newer}, lambda: NOW)
+
+    assert [(v.number, v.by) for v in updated.list_versions("figure-4")] == [(2, "Ada")]
+    assert updated.find("figure-4") == updated.find_version("figure-4", 2) == saved
+
+
 def test_the_second_of_two_is_told_and_nothing_is_lost(library: ReferenceLibrary) -> None:
     """Saving on top of an older version reports the newer one, which is kept."""
     based_on = library.find("figure-4").digest
