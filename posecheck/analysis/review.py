@@ -16,7 +16,7 @@ from posecheck.core.observation import Observation
 from posecheck.core.obstacle import DARK_VIDEO
 from posecheck.core.part import SHORTEST_PART_S, Part
 from posecheck.core.reference import ReferencePose
-from posecheck.core.report import PERHAPS_MIRRORED, ReportBuilder, SessionReport
+from posecheck.core.report import OWN_NOTES, ReportBuilder, SessionReport
 from posecheck.errors import PosecheckError, VideoError
 from posecheck.overlay.annotate import Annotator
 from posecheck.pose.calibration import CALIBRATED_MODELS
@@ -40,7 +40,7 @@ TIME_LAPSE: Final = "time_lapse"
 SEVERAL_VIDEOS: Final = "several_videos"
 MODEL_NOT_CALIBRATED: Final = "model_not_calibrated"
 REPORT_NOTES: Final = (
-    PERHAPS_MIRRORED,
+    *OWN_NOTES,
     MORE_THAN_ONE_PERSON,
     DARK_VIDEO,
     MORE_SETS,

@@ -14,7 +14,8 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
-from posecheck.core.reasons import is_transition, list_causes
+from posecheck.core.reasons import Reason, is_transition, list_causes
+from posecheck.core.report import BOTH_LEGS
 from posecheck.overlay.renderer import Overlay
 from posecheck.reports.material import BEST, Snapshot
 
@@ -90,6 +91,7 @@ class SnapshotTaker:
             kind: candidate
             for kind, candidate in (self._entry_faults | self._faults).items()
             if not _is_on_the_way(report, candidate.verdict.t_s)
+            and not (kind == Reason.WRONG_LEG and BOTH_LEGS in report.notes)
         }
         cost_s = report.paused_by_s
         costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))

@@ -13,6 +13,7 @@ from posecheck.core.account import MIN_TO_CORRECT_S
 from posecheck.core.landmarks import Side
 from posecheck.core.obstacle import ABSENT, DARK_VIDEO
 from posecheck.core.reasons import TRANSITIONS, Reason, is_transition
+from posecheck.core.report import BOTH_LEGS
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
 from posecheck.texts.csv_cells import as_cell
@@ -163,9 +164,10 @@ def _sum_stopped_s(report: dict[str, Any], states: Collection[str]) -> dict[str,
     for interval in _list_attended(report):
         reasons = tuple(interval["reasons"])
         if interval["state"] in states and interval["start_s"] >= first_s:
-            if is_transition(reasons):
-                continue
             why = reasons[0]
+            other_set = why == Reason.WRONG_LEG and BOTH_LEGS in report["notes"]
+            if is_transition(reasons) or other_set:
+                continue
             totals[why] = totals.get(why, 0.0) + interval["end_s"] - interval["start_s"]
     return totals
 
@@ -196,7 +198,7 @@ def _sum_s(intervals: Iterable[dict[str, Any]]) -> float:
 def classify_report(report: dict[str, Any]) -> Finding:
     """Return why a reviewed video needs a look, from its JSON report."""
     faults = (kind for kind in report["paused_by"] if kind not in TRANSITIONS)
-    if next(faults, None) == Reason.WRONG_LEG:
+    if next(faults, None) == Reason.WRONG_LEG and BOTH_LEGS not in report["notes"]:
         return Finding.WRONG_LEG
     if report.get("not_judged") or (report["accepted_s"] and _is_much_unseen(report)):
         return Finding.NOT_SEEN

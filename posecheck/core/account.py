@@ -14,7 +14,7 @@ from typing import Final
 from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s
 from posecheck.core.obstacle import ABSENT, DARK_VIDEO, MIN_UNSEEN_S
 from posecheck.core.reasons import Reason, is_transition, list_causes
-from posecheck.core.report import SessionReport
+from posecheck.core.report import BOTH_LEGS, SessionReport
 from posecheck.core.seconds import MIN_SHOWN_S
 
 # A slip shorter than this is not worth any advice.
@@ -141,13 +141,16 @@ def find_what_to_correct(report: SessionReport) -> str | None:
 
     This is the one that stopped the clock for the longest time from the first counted second on,
     views that could not be judged included as long as the hold went on. When nothing stopped it
-    there, it is the first fault that was only cued.
+    there, it is the first fault that was only cued. A set of the other leg in the same video is
+    none.
     """
     first_s, last_s = _counted_span_s(report)
     kind = _longest_reason(
         span
         for span in report.intervals
-        if span.start_s >= first_s and (span.state is FormState.INCORRECT or span.start_s < last_s)
+        if span.start_s >= first_s
+        and (span.state is FormState.INCORRECT or span.start_s < last_s)
+        and not (span.reasons[:1] == (Reason.WRONG_LEG,) and BOTH_LEGS in report.notes)
     )
     if kind is not None:
         return kind

@@ -59,6 +59,20 @@ def merge_transitions(spans: Iterable[HoldSpan]) -> Spans:
     return merge_spans(None, (replace(span, reasons=list_shown(span.reasons)) for span in spans))
 
 
+def count_sets(named: Iterable[HoldSpan]) -> int:
+    """Return in how many sets seconds were counted, given the spans as they are named here.
+
+    Whoever comes out of the stretch and goes in again has begun another set.
+    """
+    count, is_out = 0, True
+    for span in named:
+        if span.state is FormState.CORRECT:
+            count, is_out = count + is_out, False
+        elif _leaves(span):
+            is_out = True
+    return count
+
+
 def _call(kind: Reason, span: HoldSpan) -> HoldSpan:
     if span.state is not FormState.INCORRECT or _sits(span):
         return span

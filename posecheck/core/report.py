@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from posecheck.core.checker import Verdict
-from posecheck.core.hindsight import name_transitions
+from posecheck.core.hindsight import count_sets, name_transitions
 from posecheck.core.hold import (
     FormState,
     HoldSpan,
@@ -33,6 +33,12 @@ PERHAPS_MIRRORED: Final = "perhaps_mirrored"
 _MIN_OTHER_LEG_S: Final = 3.0
 # The note is still given when this share of that time was counted: a leg can be misread briefly.
 _MAX_COUNTED: Final = 0.05
+# The note on a video with more than one set of the affected side, whose seconds were added up.
+SEVERAL_SETS: Final = "several_sets"
+# The note on a video in which the other leg does the stretch, too: that is no fault of this one.
+BOTH_LEGS: Final = "both_legs"
+# They depend on what was judged, so they are decided with the report.
+OWN_NOTES: Final = (PERHAPS_MIRRORED, BOTH_LEGS, SEVERAL_SETS)
 ANGLE_NAMES: Final = tuple(f"{side.value}_{angle}" for side in Side for angle in JOINT_ANGLES)
 _ANGLE_COLUMNS: Final = [MEASURE_INDEX[name] for name in ANGLE_NAMES]
 _NO_ANGLES: Final = np.full(len(ANGLE_NAMES), np.nan)
@@ -235,8 +241,8 @@ class ReportBuilder:
     ) -> SessionReport:
         """Return the report; the last frame lasts until ``end_s``.
 
-        ``PERHAPS_MIRRORED`` is never taken from ``notes``: it depends on the affected side, so it
-        is decided here.
+        ``OWN_NOTES`` are never taken from ``notes``: they depend on the affected side and the
+        reference pose, so they are decided here.
         """
         hold, span = step_hold(self._hold, end_s, self._hold.last_state, self._hold.last_reasons)
         self._append(span)
@@ -250,14 +256,18 @@ class ReportBuilder:
             frames_detail=tuple(self._frames),
             video=video,
             model=model,
-            notes=tuple(note for note in notes if note != PERHAPS_MIRRORED),
+            notes=tuple(note for note in notes if note not in OWN_NOTES),
             mirrored=mirrored,
             start_s=self._start_s,
             video_s=video_s,
         )
-        if _is_perhaps_mirrored(report):
-            return replace(report, notes=(PERHAPS_MIRRORED, *report.notes))
-        return report
+        own = {
+            PERHAPS_MIRRORED: _is_perhaps_mirrored(report),
+            BOTH_LEGS: _shows_both_legs(report),
+            SEVERAL_SETS: count_sets(report.intervals) > 1,
+        }
+        found = (note for note, holds in own.items() if holds)
+        return replace(report, notes=(*found, *report.notes))
 
     def _append(self, span: HoldSpan | None) -> None:
         if span is None:
@@ -275,6 +285,14 @@ def _is_perhaps_mirrored(report: SessionReport) -> bool:
         not report.mirrored
         and other_leg_s >= _MIN_OTHER_LEG_S
         and report.accepted_s <= _MAX_COUNTED * other_leg_s
+    )
+
+
+def _shows_both_legs(report: SessionReport) -> bool:
+    """Whether each leg did the stretch for a while."""
+    other_leg_s = report.paused_by_s.get(Reason.WRONG_LEG, 0.0)
+    return min(other_leg_s, report.accepted_s) >= _MIN_OTHER_LEG_S and not _is_perhaps_mirrored(
+        report
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from posecheck.core.account import Topic, Use, give_account
+from posecheck.core.report import SEVERAL_SETS
 from posecheck.core.seconds import compute_missing_s
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def describe_count(report: SessionReport, words: Words) -> str:
     )
     if report.goal_met_in_one_hold:
         goal = words.sentence("goal_in_one_hold")
+    elif report.goal_met and SEVERAL_SETS in report.notes:
+        goal = words.sentence("goal_of_sets")
     elif report.goal_met:
         goal = words.sentence("goal_summed")
     else:

@@ -120,6 +120,15 @@ def test_a_lapse_that_looked_like_coming_out_is_pictured() -> None:
     assert shots[1].stopped_clock
 
 
+def test_the_other_legs_turn_is_pictured_only_if_it_is_all_there_is() -> None:
+    """In a film of both sides it is no fault of this one."""
+    target = reference(check(tells_leg=True))
+    other = Piece(8, observation(right_knee_flexion=90))
+
+    assert [shot.kind for shot in take(other, target=target)] == ["wrong_leg"]
+    assert [shot.kind for shot in take(Piece(5, GOOD), other, target=target)] == [BEST]
+
+
 def test_a_set_without_a_person_has_no_pictures() -> None:
     """Without a person in view there is nothing to show."""
     assert take(Piece(3, None)) == ()

@@ -94,6 +94,7 @@ def rows_of(*ends: Done) -> tuple[Row, ...]:
         ({**NONE, **UNSEEN, "accepted_s": 0.0}, Finding.NOTHING_COUNTED),
         ({"paused_by": {"wrong_leg": 9.0, "thigh_not_pulled": 8.0}}, Finding.WRONG_LEG),
         ({"paused_by": {"thigh_not_pulled": 9.0, "wrong_leg": 8.0}}, Finding.FINE),
+        ({"paused_by": {"wrong_leg": 9.0}, "notes": ["both_legs"]}, Finding.REMARKS),
         ({"paused_by": {"getting_in": 12.0, "wrong_leg": 8.0}}, Finding.WRONG_LEG),
     ],
 )

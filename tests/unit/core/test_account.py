@@ -19,6 +19,7 @@ from posecheck.core.account import (
     sum_time_spent,
 )
 from posecheck.core.obstacle import DARK_VIDEO
+from posecheck.core.report import BOTH_LEGS
 from tests.unit.core.builders import Piece, report_of
 
 
@@ -115,6 +116,14 @@ def test_a_person_who_was_lost_from_view_did_not_end_the_hold() -> None:
         Remark(Topic.LOST, "no_person", 11.0),
         Remark(Topic.NOTHING_TO_CORRECT),
     )
+
+
+def test_a_set_of_the_other_leg_in_the_same_video_is_no_fault() -> None:
+    """A film of both sides, judged for one: the other leg's turn is not to be corrected."""
+    report = report_of((11.0, ""), (9.0, "coming_out/far"), (12.0, "wrong_leg"), (2.0, "a_first"))
+    assert find_what_to_correct(report) == "wrong_leg"
+
+    assert find_what_to_correct(replace(report, notes=(BOTH_LEGS,))) == "a_first"
 
 
 def test_whoever_was_still_there_but_hard_to_see_changes_the_view() -> None:

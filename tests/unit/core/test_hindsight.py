@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from posecheck.core.hindsight import (
     LONGEST_LAPSE_S,
     RECOGNISED_WITHIN_S,
+    count_sets,
     merge_transitions,
     name_transitions,
 )
@@ -62,6 +63,18 @@ def test_sitting_up_stays_what_it_is() -> None:
     assert name((9, ""), (1, "far"), (11, SAT)) == ["", OUT, SAT]
     assert name((2, f"{IN}/far"), (11, SAT)) == ["far", SAT]
     assert name((2, f"{IN}/far"), (11, SAT), (3, f"{IN}/far"), (9, "")) == [IN, SAT, IN, ""]
+
+
+def test_each_hold_after_coming_out_is_a_set_of_its_own() -> None:
+    """A lapse, however long, is none; nor is coming out at the end."""
+    out = (9.0, f"{OUT}/far/low")
+
+    def count(*pieces: Piece) -> int:
+        return count_sets(name_transitions(spans_of(*pieces), GOAL_S))
+
+    assert count((4, "far")) == 0
+    assert count((9, ""), (60, "far"), (9, ""), out) == 1
+    assert count((2, "far"), (9, ""), out, (9, ""), (3, "?no_person"), out, (9, ""), out) == 3
 
 
 def test_a_lapse_before_coming_out_stays_one() -> None:

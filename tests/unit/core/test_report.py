@@ -15,8 +15,10 @@ from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
 from posecheck.core.report import (
     ANGLE_NAMES,
+    BOTH_LEGS,
     PERHAPS_MIRRORED,
     SCHEMA,
+    SEVERAL_SETS,
     ReportBuilder,
     SaidCue,
     SessionReport,
@@ -222,19 +224,22 @@ def test_a_missing_verdict_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("other_leg_s", "right_leg_s", "mirrored", "is_told"),
+    ("other_leg_s", "right_leg_s", "mirrored", "told"),
     [
-        (10.0, 0.0, False, True),
-        (10.0, 0.3, False, True),
-        (10.0, 4.0, False, False),
-        (2.0, 0.0, False, False),
-        (10.0, 0.0, True, False),
+        (10.0, 0.0, False, [PERHAPS_MIRRORED]),
+        (10.0, 0.3, False, [PERHAPS_MIRRORED]),
+        (10.0, 2.0, False, []),
+        (10.0, 5.0, False, [BOTH_LEGS]),
+        (2.0, 5.0, False, []),
+        (2.0, 0.0, False, []),
+        (10.0, 0.0, True, []),
+        (10.0, 5.0, True, [BOTH_LEGS]),
     ],
 )
 def test_a_video_that_shows_only_the_other_leg_may_be_mirrored(
-    other_leg_s: float, right_leg_s: float, mirrored: bool, is_told: bool
+    other_leg_s: float, right_leg_s: float, mirrored: bool, told: list[str]
 ) -> None:
-    """A mirrored video is suspected, once, if only the other leg was seen for a while."""
+    """That is suspected if only the other leg was seen for a while. Both legs have a turn each."""
     target = reference(check(tells_leg=True))
     frames = [
         *at_times(0, 2, observation()),
@@ -249,5 +254,22 @@ def test_a_video_that_shows_only_the_other_leg_may_be_mirrored(
     notes = ("more_than_one_person", PERHAPS_MIRRORED)
     report = builder.build(frames[-1][0], notes=notes, mirrored=mirrored)
 
-    assert report.notes == ((PERHAPS_MIRRORED,) if is_told else ()) + notes[:1]
+    assert report.notes == (*told, *notes[:1])
     assert report.to_dict()["mirrored"] is mirrored
+
+
+def test_the_seconds_of_several_sets_are_noted_to_be_added_up() -> None:
+    """Whoever comes out of the stretch and goes in again has done two."""
+    target = reference(check(), check("leg_low", "hip_flexion", maximum=120), hold_s=3)
+    held = observation(left_knee_flexion=90, left_hip_flexion=100)
+    let_go = observation(left_knee_flexion=20, left_hip_flexion=20)
+    once = [*at_times(0, 4, held), *at_times(4.1, 14, let_go)]
+    twice = [*once, *at_times(14.1, 18, held)]
+
+    def note(frames: Frames) -> tuple[str, ...]:
+        builder = ReportBuilder(target, Side.LEFT)
+        for verdict in run(target, frames)[1]:
+            builder.add(verdict)
+        return builder.build(frames[-1][0], notes=(SEVERAL_SETS,)).notes
+
+    assert (note(once), note(twice)) == ((), (SEVERAL_SETS,))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from posecheck.core.annotations import total_marks
 from posecheck.core.hold import FormState, HoldSpan, HoldState, step_hold
-from posecheck.core.report import SessionReport
+from posecheck.core.report import SEVERAL_SETS, SessionReport
 from posecheck.references.files import find_reference
 from posecheck.reports.summary_text import (
     describe_report,
@@ -49,6 +49,16 @@ def test_the_verdict_comes_first_and_the_caution_last() -> None:
 def test_the_goal_is_told_for_one_hold_and_for_a_sum(pieces: tuple[Piece, ...], told: str) -> None:
     """Reaching the goal in one hold and in pieces is reported differently."""
     assert told in text_of(report_of(*pieces))
+
+
+def test_a_goal_met_by_several_sets_is_told_apart_from_one_with_pauses() -> None:
+    """Three sets of ten seconds are no hold of thirty, and what to do about it is said."""
+    report = report_of((16.0, ""), (9.0, "coming_out/thigh_not_pulled"), (16.0, ""))
+    text = text_of(replace(report, notes=(SEVERAL_SETS,)))
+
+    assert "Goal met, by several sets together." in text
+    assert "their seconds were added up. Choose a part of the video" in text
+    assert "with pauses" not in text
 
 
 def test_seconds_are_never_rounded_up_to_the_goal() -> None:
