@@ -14,6 +14,7 @@ from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
 from posecheck.core.reference import ReferencePose
 from posecheck.core.session import (
+    SLOW_MACHINE,
     Heard,
     Phase,
     SessionUpdate,
@@ -203,7 +204,10 @@ class LiveSession:
             observation = self._model_switcher.observe(Frame(self._frames, t_s, 0.0, picture))
             model_s = self._now() - began_s
             self._state, update = step_session(
-                self._state, observation, t_s, compute_light(picture), heard
+                self._state, observation, t_s, compute_light(picture), heard, self._find_notice()
+            )
+            self._slow_announced |= any(
+                isinstance(event, Speech) and event.kind == SLOW_MACHINE for event in update.events
             )
         self._collect(update, observation)
         pose = None if observation is None else observation.pose
@@ -213,9 +217,6 @@ class LiveSession:
             self._throughput = self._throughput.add(
                 done_s, done_s - taken_s, person=pose is not None
             )
-        if self._throughput.slow and not self._slow_announced:
-            self._slow_announced = True
-            content["play"].append(self._wording.describe_event(Speech("slow_machine")))
         # Saved before it is shown, as this process may end at any moment.
         changed = self._state.phase is not self._saved_phase
         if changed or self._now() - self._saved_s >= SAVE_EVERY_S:
@@ -230,6 +231,10 @@ class LiveSession:
             "model_ms": round(model_s * 1000, 2),
             "server_ms": round((self._now() - received_s) * 1000, 2),
         }
+
+    def _find_notice(self) -> str | None:
+        told = self._slow_announced or not self._throughput.slow
+        return None if told else SLOW_MACHINE
 
     def settle(self) -> None:
         """Do what can wait until the answer is sent: save the end, switch the model.

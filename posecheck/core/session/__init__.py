@@ -5,7 +5,15 @@ it guides them into the stretch, and during the hold it turns the clock's answer
 speech. It decides what is said; the words are looked up later.
 """
 
-from posecheck.core.session.events import HOLD_ENDED, NEXT, STEP, Event, Speech, Tone
+from posecheck.core.session.events import (
+    HOLD_ENDED,
+    NEXT,
+    SLOW_MACHINE,
+    STEP,
+    Event,
+    Speech,
+    Tone,
+)
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.state import SessionState, SessionUpdate, start_session
 from posecheck.core.session.stepping import step_session
@@ -14,6 +22,7 @@ from posecheck.core.session.voice import Heard, estimate_spoken_s
 __all__ = [
     "HOLD_ENDED",
     "NEXT",
+    "SLOW_MACHINE",
     "STEP",
     "Event",
     "Heard",

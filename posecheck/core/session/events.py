@@ -72,6 +72,8 @@ REST: Final = "rest"
 # Only shown: what the rest leads to.
 NEXT: Final = "next"
 REST_ENDS: Final = "rest_ends"
+# Of the computer that checks: it cannot keep up.
+SLOW_MACHINE: Final = "slow_machine"
 # What the camera does see, when set-up takes long, and what may help.
 SEES_NOBODY: Final = "sees_nobody"
 SEES_NO_FEET: Final = "sees_no_feet"
@@ -108,6 +110,7 @@ SENTENCES: Final = (
     SITTING,
     LAY_BACK,
     GOT_UP,
+    SLOW_MACHINE,
 )
 # What ends a set, or changes what is to be done: it cuts off whatever is being said.
 AT_ONCE: Final = frozenset((DONE, GIVEN_UP, ARM_UP, SITTING, GOT_UP))
@@ -125,5 +128,6 @@ PATIENT: Final = frozenset(
         HURTS_REMINDER,
         HALF_WAY,
         REST_ENDS,
+        SLOW_MACHINE,
     )
 )

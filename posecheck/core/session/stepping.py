@@ -27,6 +27,7 @@ def step_session(
     t_s: float,
     light: float = 1.0,
     heard: Iterable[Heard] = (),
+    notice: str | None = None,
 ) -> tuple[SessionState, SessionUpdate]:
     """Process one frame of a live set.
 
@@ -38,6 +39,8 @@ def step_session(
         light: the picture's mean brightness, 0 (black) to 1 (white).
         heard: what became of what was said, since the last call. It decides when something is
             said, never what counts.
+        notice: a sentence that is no part of the set, to be said as soon as nothing else is; with
+            each frame until it is among the events.
 
     Returns:
         The next state, and what changed.
@@ -73,7 +76,18 @@ def step_session(
     if not state.phase.ended and t_s - state.active_s >= GIVEN_UP_AFTER_S:
         state = replace(state, phase=Phase.GIVEN_UP, since_s=t_s)
         update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
-    voice, played = state.voice.utter(events + update.events, state.phase, t_s, state.spoken_s)
+    events = _add_notice(state, events + update.events, notice, t_s)
+    voice, played = state.voice.utter(events, state.phase, t_s, state.spoken_s)
     update = replace(update, events=played, saying=voice.saying)
     state = replace(state, voice=voice)
     return replace(state, last=update), update
+
+
+def _add_notice(
+    state: SessionState, events: tuple[Event, ...], notice: str | None, t_s: float
+) -> tuple[Event, ...]:
+    """Return the events with the notice after them, if nothing of the set is to be heard now."""
+    talks = any(isinstance(event, Speech) for event in events)
+    if notice is None or talks or state.phase.ended or not state.voice.is_free(t_s):
+        return events
+    return (*events, Speech(notice))

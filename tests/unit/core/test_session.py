@@ -26,6 +26,7 @@ from posecheck.core.session.events import HOLD_ENDED
 from posecheck.core.session.preparing import LOST_S
 from posecheck.core.session.stepping import GIVEN_UP_AFTER_S
 from posecheck.core.session.stretching import STARTED_S
+from posecheck.core.session.voice import BREATH_S, Voice
 from posecheck.core.smoothing import STILL_AFTER_S
 from tests.unit.core.builders import check, observation, reference
 from tests.unit.core.live_set import EVERY_S, Set
@@ -35,6 +36,7 @@ FLAT = observation(left_knee_flexion=0)
 OTHER_LEG = observation(right_knee_flexion=90)
 LEG_TOLD = check(tells_leg=True)
 
+VOICE_S = 2.0
 BEFOREHAND = ["seen_well", "if_it_hurts", "signs", "get_ready"]
 
 
@@ -300,3 +302,21 @@ def test_a_mark_passed_just_after_a_pause_is_told(mark_s: float, tone: Tone) -> 
     slipped.until(Phase.HOLDING, GOOD, max_s=2).see(GOOD, 0.5)
 
     assert slipped.tones[-2:] == [Tone.RESUME, tone]
+
+
+def test_a_notice_waits_until_nothing_else_is_said() -> None:
+    """It cuts nothing off, comes with no other sentence, and not after the end."""
+    state = start_session(reference(), Side.LEFT, spoken_s=lambda _: VOICE_S)
+    said: list[tuple[float, str]] = []
+    for frame in range(1, 160):
+        t_s = frame / 10
+        told = any(kind == "slow_machine" for _, kind in said)
+        notice = None if told else "slow_machine"
+        state, update = step_session(state, None, t_s, notice=notice)
+        said += [(t_s, event.kind) for event in update.events if isinstance(event, Speech)]
+
+    assert [kind for _, kind in said] == ["welcome", "no_person", "slow_machine"]
+    begun_s = [t_s for t_s, _ in said]
+    assert begun_s[2] - begun_s[1] > VOICE_S + BREATH_S
+    over = replace(state, phase=Phase.STOPPED, voice=Voice())
+    assert step_session(over, None, 10.0, notice="slow_machine")[1].events == ()

@@ -15,6 +15,7 @@ from posecheck.live.protocol import FrameMessage
 from posecheck.live.session import LiveSession, LiveSetup
 from posecheck.live.throughput import Throughput
 from posecheck.texts.catalog import load_words
+from posecheck.video.frame import Frame
 from tests.unit.core.builders import reference
 
 
@@ -35,17 +36,29 @@ class Nowhere:
 JPEG = cv2.imencode(".jpg", np.zeros((120, 160, 3), np.uint8))[1].tobytes()
 
 
-@pytest.mark.parametrize(("rest_s", "told"), [(0.0, True), (30.0, False)])
-def test_of_sets_in_a_row_the_first_tells_that_the_machine_is_slow(
-    rest_s: float, told: bool
+class Blind:
+    """A model that is loaded and sees nobody."""
+
+    is_open = True
+
+    def observe(self, frame: Frame) -> None: ...
+
+
+@pytest.mark.parametrize(("rest_s", "times"), [(0.0, 1), (5.0, 0)])
+def test_of_sets_in_a_row_the_first_tells_once_that_the_machine_is_slow(
+    rest_s: float, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It is as slow in the next one, and nobody lying there can close a program."""
     setup = LiveSetup("a", reference(), Side.LEFT, rest_s=rest_s)
     session = LiveSession(setup, Nowhere(), load_words("en"))
-    session._throughput = Throughput(answered_s=(0.0, 60.0), slow_since_s=0.0, model="full")
-    try:
-        played = session.answer(FrameMessage(1, 0.0, JPEG), 60.0)["play"]
-    finally:
-        session.worker.shutdown()
+    monkeypatch.setattr(session, "_model_switcher", Blind())
+    monkeypatch.setattr(Throughput, "slow", True)
+    said: list[str] = []
+    for number in range(1, 400):
+        t_s = number / 10
+        played = session.answer(FrameMessage(number, 1000 * t_s, JPEG), t_s)["play"]
+        said += [each["kind"] for each in played if "say" in each]
+    session.worker.shutdown()
 
-    assert ("slow_machine" in [each.get("kind") for each in played]) is told
+    assert said[0] != "slow_machine"
+    assert said.count("slow_machine") == times

@@ -153,7 +153,6 @@ def test_whatever_a_set_says_has_words() -> None:
         "seen",
         "entering",
         "paused",
-        "slow_machine",
         "stopped",
     }
     assert all(load_words().spoken_texts[key] == text for key, text in session.items())
