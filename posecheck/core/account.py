@@ -170,9 +170,7 @@ def find_end_of_hold_s(report: SessionReport) -> float | None:
 
 
 def count_pauses(report: SessionReport, kind: str) -> int:
-    """Return how often a fault stopped the clock once it had begun to run."""
-    if not report.accepted_s:
-        return 0
+    """Return how often a fault stopped the clock, or kept it from starting: in ``list_pauses``."""
     first_s, _ = _counted_span_s(report)
     times, before = 0, ""
     for interval in report.intervals:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
 
-from posecheck.core.account import list_pauses
+from posecheck.core.account import count_pauses, list_pauses
 from posecheck.core.depth import Depth, asks_for_more
+from posecheck.core.hold import sum_by_reason_s
 from posecheck.core.measures import measure_unit
 from posecheck.core.seconds import floor_to_tenths_s
 
@@ -193,34 +194,14 @@ def _find_depth(track: CheckTrack | None, *, more_is_deeper: bool) -> tuple[floa
 
 
 def _compare_faults(first: SessionReport, second: SessionReport) -> tuple[Faults, ...]:
-    one, other = _count_faults(first), _count_faults(second)
-    none = (0, 0.0)
+    one, other = (sum_by_reason_s(list_pauses(each)) for each in (first, second))
     rows = [
         Faults(
             kind,
-            one.get(kind, none)[0],
-            other.get(kind, none)[0],
-            Seconds(round(one.get(kind, none)[1], 1), round(other.get(kind, none)[1], 1)),
+            count_pauses(first, kind),
+            count_pauses(second, kind),
+            Seconds(round(one.get(kind, 0.0), 1), round(other.get(kind, 0.0), 1)),
         )
         for kind in {**one, **other}
     ]
     return tuple(sorted(rows, key=lambda row: -(row.seconds.first + row.seconds.second)))
-
-
-def _count_faults(report: SessionReport) -> dict[str, tuple[int, float]]:
-    """Return how often and how long each fault stopped the clock.
-
-    Getting into position and coming out of it are left out.
-    """
-    counts: dict[str, tuple[int, float]] = {}
-    before, end_s = "", -math.inf
-    for interval in list_pauses(report):
-        kind = interval.reasons[0]
-        goes_on = kind == before and interval.start_s == end_s
-        times, seconds = counts.get(kind, (0, 0.0))
-        counts[kind] = (
-            times + (not goes_on),
-            seconds + interval.end_s - interval.start_s,
-        )
-        before, end_s = kind, interval.end_s
-    return counts

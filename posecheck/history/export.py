@@ -21,7 +21,7 @@ CSV_MARK: Final = "\ufeff"
 
 
 def to_csv(sets: Iterable[SetRecord]) -> str:
-    """Return CSV with a header line and one row per set, oldest first."""
+    """Return CSV with a header line and one row per set, with its intervals, oldest first."""
     rows = [_to_row(each) for each in sorted(sets, key=lambda each: each.started_at)]
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
@@ -62,7 +62,7 @@ _COLUMNS: Final = (
 
 
 def _to_row(record: SetRecord) -> dict[str, str | int | float]:
-    paused_by = "; ".join(f"{name} {_seconds(s)}" for name, s in record.paused_by_s.items())
+    paused_by = "; ".join(f"{name} {_seconds(s)}" for name, s in record.shown_paused_by_s.items())
     return {
         "day": record.day.isoformat(),
         "started_at": record.started_at.isoformat(timespec="seconds"),
@@ -102,7 +102,7 @@ def _to_dict(record: SetRecord) -> dict[str, Any]:
         "paused_s": _seconds(record.paused_s),
         "unseen_s": _seconds(record.unseen_s),
         "longest_hold_s": _seconds(record.longest_hold_s),
-        "paused_by_s": {name: _seconds(s) for name, s in record.paused_by_s.items()},
+        "paused_by_s": {name: _seconds(s) for name, s in record.shown_paused_by_s.items()},
         "set_up_by_s": {name: _seconds(s) for name, s in record.set_up_by_s.items()},
         "ended": record.ended,
         "pain": record.pain,

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from posecheck.core.hold import HoldState
-from posecheck.core.seconds import reaches_goal
+from posecheck.core.hold import FormState, HoldState, sum_by_reason_s
+from posecheck.core.seconds import add_s, reaches_goal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +63,8 @@ class SetRecord:
         started_at: with the UTC offset at the place and time where the set began.
         stretch, title, reference_version: the reference pose used.
         goal_s, times_a_day: the dose at that time; a therapist may change it later.
-        accepted_s, unseen_s, paused_by_s, longest_hold_s: the totals, as in ``HoldState``.
+        accepted_s, unseen_s, paused_by_s, longest_hold_s: the totals, as in ``HoldState``; their
+            reasons are those of the moment, which ``shown_paused_by_s`` has in hindsight.
         ended: how it ended, None while it runs or if it was interrupted.
         pain: 0 to 10, None if none was given.
         intervals: in session time and in order, with adjacent ones of the same verdict merged and
@@ -101,12 +102,20 @@ class SetRecord:
     @property
     def paused_s(self) -> float:
         """Seconds of incorrect form, whatever the reason."""
-        return sum(self.paused_by_s.values())
+        return add_s(self.paused_by_s.values())
+
+    @property
+    def shown_paused_by_s(self) -> dict[str, float]:
+        """Seconds of incorrect form by the reason they have in hindsight, longest first.
+
+        Empty if the records were requested without intervals.
+        """
+        return sum_by_reason_s(e for e in self.intervals if e.state is FormState.INCORRECT)
 
     @property
     def total_s(self) -> float:
         """Accepted, paused and unseen seconds together."""
-        return self.accepted_s + self.paused_s + self.unseen_s
+        return add_s((self.accepted_s, self.paused_s, self.unseen_s))
 
     @property
     def elapsed_s(self) -> float:

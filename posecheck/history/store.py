@@ -308,7 +308,7 @@ class HistoryStore:
 
     def export_csv(self, profile_id: str) -> str:
         """Return CSV with one row per set done on camera."""
-        return to_csv(self.list_sets(profile_id, intervals=False))
+        return to_csv(self.list_sets(profile_id))
 
     def export_json(self, profile_id: str) -> str:
         """Return everything stored for a profile as JSON, including sets with sample clips."""

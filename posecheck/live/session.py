@@ -66,7 +66,7 @@ class LiveSetup:
         reference: the reference pose.
         affected: the affected side.
         earned: the totals counted so far, if the set is resumed after a break.
-        start_s: session time at the first frame; for a resumed set, its counted seconds.
+        start_s: session time at the first frame; for a resumed set, that at its last one so far.
         rest_s: how long the person rests before the set, in seconds.
         language: of what is shown and spoken.
         short: whether to leave out the steps, for somebody who knows the stretch.

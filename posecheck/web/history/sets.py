@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from posecheck.core.hold import FormState, sum_by_reason_s
 from posecheck.core.reasons import is_transition
 from posecheck.core.seconds import MIN_SHOWN_S
 from posecheck.history.records import LONGEST_NOTE, MAX_PAIN
@@ -84,14 +83,13 @@ def _describe(record: SetRecord, words: Words, texts: PageTexts) -> list[str]:
             longest=texts.formats.floored(record.longest_hold_s),
         )
     ]
-    stopped = (each for each in record.intervals if each.state is FormState.INCORRECT)
     lines += [
         texts(
             "booked_way" if is_transition((reason,)) else "booked_paused",
             seconds=texts.formats.fixed(seconds),
             name=as_plain_text(words.name(reason)),
         )
-        for reason, seconds in sum_by_reason_s(stopped).items()
+        for reason, seconds in record.shown_paused_by_s.items()
         if seconds >= MIN_SHOWN_S
     ]
     if record.unseen_s >= MIN_SHOWN_S:

@@ -61,7 +61,7 @@ def test_without_a_hold_nothing_is_called_getting_into_position() -> None:
     assert sum_time_spent(report).getting_in_s == 0
     assert find_what_to_correct(report) == "b_second"
     assert give_account(report).remarks == (Remark(Topic.CORRECT_FIRST, "b_second"),)
-    assert count_pauses(report, "b_second") == 0
+    assert count_pauses(report, "b_second") == 1
 
 
 def test_the_wrong_leg_is_never_getting_into_position() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.core.landmarks import Side
 from posecheck.history import SetRecord
 
@@ -38,5 +39,9 @@ def make_set(
         ended="done" if accepted_s >= 30.0 else "stopped",
         pain=pain,
         note=note,
-        intervals=(),
+        intervals=(
+            HoldSpan(0.0, 2.0, FormState.INCORRECT, ("ankle_not_on_knee",)),
+            HoldSpan(2.0, 2.0 + accepted_s, FormState.CORRECT, ()),
+            HoldSpan(2.0 + accepted_s, 3.0 + accepted_s, FormState.CANNOT_JUDGE, ("unsure",)),
+        ),
     )

@@ -3,12 +3,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from posecheck.core.hold import FormState, HoldSpan
 from posecheck.history import Profile, Settings
 from posecheck.history.export import to_csv, to_json
 from posecheck.history.records import Assignment
@@ -43,6 +45,22 @@ def test_the_table_has_a_row_for_each_set_oldest_first() -> None:
     assert [row["goal_met"] for row in rows] == ["no", "yes"]
     assert rows[0]["paused_by"] == "ankle_not_on_knee 2.0"
     assert len(to_csv([]).splitlines()) == 1
+
+
+def test_a_way_in_or_out_is_no_fault_in_a_file_either() -> None:
+    """What is named in hindsight on the page has the same name in what is handed on."""
+    out = HoldSpan(32.0, 34.0, FormState.INCORRECT, ("coming_out", "thigh_not_pulled"))
+    record = replace(
+        make_set(),
+        intervals=(*make_set().intervals, out),
+        paused_by_s={"ankle_not_on_knee": 2.0, "thigh_not_pulled": 2.0},
+    )
+
+    [row] = csv.DictReader(io.StringIO(to_csv([record])))
+    [entry] = json.loads(to_json(Profile("ada", "Ada"), Settings(), [], [record]))["sets"]
+
+    assert row["paused_by"] == "ankle_not_on_knee 2.0; coming_out 2.0"
+    assert entry["paused_by_s"] == {"ankle_not_on_knee": 2.0, "coming_out": 2.0}
 
 
 def test_the_json_has_a_schema_and_everything() -> None:
