@@ -162,7 +162,9 @@ class ReferenceLibrary:
         """
         reference = from_document(dict(document), str(document.get("id", "")))
         with self._lock():
-            if reference.id in self._shipped or self._list_version_files(reference.id):
+            self._move_faulty_aside(reference.id)
+            taken = self._working_path(reference.id).exists() or reference.id in self._shipped
+            if taken or self._list_version_files(reference.id):
                 raise ReferenceFileError(
                     f'there is already a stretch "{reference.id}": give this one another id, or '
                     "change the existing one"

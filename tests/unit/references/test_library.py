@@ -252,6 +252,23 @@ def test_a_third_stretch_is_made_under_a_free_id(library: ReferenceLibrary) -> N
     assert tomllib.loads(made.text)["title"] == "Single knee"
 
 
+def test_a_new_stretch_writes_over_no_file_made_by_hand(
+    library: ReferenceLibrary, folder: Path
+) -> None:
+    """One with faults is no stretch yet, but its owner may still want it: it is moved aside."""
+    document = wider(library.find("figure-4")) | {"id": "my-own", "title": "My own"}
+    text = library.find("figure-4").text
+    folder.mkdir()
+    (folder / "my-own.toml").write_text("half = done", "utf-8")
+
+    library.create(document, text=text, by="Ada", why="")
+
+    assert (folder / "my-own.toml.faulty-1").read_text("utf-8") == "half = done"
+    shutil.rmtree(folder / "versions")  # as a file laid there by hand that nobody has looked at
+    with pytest.raises(ReferenceFileError, match="already"):
+        library.create(document, text=text, by="Bo", why="")
+
+
 @pytest.mark.parametrize("name", ["none", "../figure-4", "", "figure-4/../x", "FIGURE-4"])
 def test_an_unknown_id_is_told_with_those_there_are(library: ReferenceLibrary, name: str) -> None:
     """An invalid id is never looked up on the disk."""
