@@ -220,9 +220,14 @@ def open_part(
     """Open a video of which a part is to be judged.
 
     Raises:
-        VideoError: it cannot be read, or the part is not in it.
+        VideoError: it cannot be read, it is too short, or the part is not in it.
     """
     with VideoSource(path, _make_heartbeat(on_progress)) as source:
+        if round(source.end_s, 2) < SHORTEST_PART_S:
+            raise VideoError(
+                f"{path}: the video lasts {source.end_s:.1f} s, too short to judge; film the whole "
+                "stretch, or choose another file"
+            )
         if part.start_s + SHORTEST_PART_S > source.end_s and not part.whole:
             raise VideoError(
                 f"{path}: the part to judge starts at {part.start_s:g} s, but the video ends at "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
 
 # The share of the work that the pose model does.
 _LOOKING: Final = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class SideOutputs:
+    """What comes of judging one side, besides its report; see ``review``."""
+
+    annotated: Path | None = None
+    on_moment: Callable[[Moment], None] | None = None
 
 
 class SeenVideo:
@@ -113,12 +122,56 @@ def review_sides(  # noqa: PLR0913  (one per option)
         SideUnknownError: it cannot be told.
         PosecheckError: the video cannot be reviewed.
     """
-    pose, part = resolve_reference(reference), resolve_part(start_s, end_s)
-    seen = see_video(path, part, model=model, mirrored=mirrored, on_progress=on_progress)
     return tuple(
-        judge_seen(path, seen, Asked(pose, each.side, each.part, mirrored, each.others > 0))
-        for each in find_sides(seen, pose, part)
+        judge_sides(
+            path,
+            resolve_reference(reference),
+            resolve_part(start_s, end_s),
+            model=model,
+            mirrored=mirrored,
+            on_progress=on_progress,
+        )
     )
+
+
+def judge_sides(  # noqa: PLR0913  (what a review consists of)
+    path: str | Path,
+    reference: ReferencePose,
+    part: Part,
+    *,
+    model: str | Path = DEFAULT_MODEL,
+    mirrored: bool = False,
+    language: str = DEFAULT_LANGUAGE,
+    begin: Callable[[Side], SideOutputs] = lambda _: SideOutputs(),
+    on_progress: Callable[[float], None] | None = None,
+) -> Iterator[SessionReport]:
+    """Look at a part of a video once, and yield a report for each side found, in order of time.
+
+    ``begin`` is called with each side before it is judged, and returns what else is to come of it.
+
+    Raises:
+        SideUnknownError: it cannot be told; the text is in ``language``.
+        PosecheckError: the video cannot be reviewed.
+    """
+    report_share = on_progress or _ignore_share
+    seen = see_video(
+        path, part, model=model, mirrored=mirrored, on_progress=split_progress(report_share)
+    )
+    found = find_sides(seen, reference, part, language)
+    for place, each in enumerate(found):
+        outputs = begin(each.side)
+        yield judge_seen(
+            path,
+            seen,
+            Asked(reference, each.side, each.part, mirrored, each.others > 0, language),
+            annotated=outputs.annotated,
+            on_progress=split_progress(report_share, len(found), place),
+            on_moment=outputs.on_moment,
+        )
+
+
+def _ignore_share(_: float) -> None:
+    pass
 
 
 def judge_seen(

@@ -17,6 +17,7 @@ from posecheck.core.report import BOTH_LEGS
 from posecheck.core.seconds import compute_missing_s
 from posecheck.errors import WorkerDiedError
 from posecheck.texts.csv_cells import as_cell
+from posecheck.texts.error_words import translate_error
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -113,7 +114,8 @@ def to_csv(rows: Iterable[Row]) -> str:
 def _to_row(done: Done, reference: ReferencePose, words: Words, texts: Texts) -> Row:
     if done.outcome is None:
         finding = Finding.SET_ASIDE if isinstance(done.error, WorkerDiedError) else Finding.FAILED
-        return Row(done, finding, str(done.error).removeprefix(f"{done.analysis.name}: "))
+        why = translate_error(str(done.error), words.language)
+        return Row(done, finding, why.removeprefix(f"{done.analysis.name}: "))
     report = done.outcome.report
     finding = classify_report(report)
     if report.get("not_judged"):

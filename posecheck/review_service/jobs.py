@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.analysis.process.protocol import Analysis
 from posecheck.core.part import WHOLE
-from posecheck.errors import AnalysisCancelledError, OutputError, PosecheckError
+from posecheck.errors import (
+    AnalysisCancelledError,
+    OutputError,
+    PosecheckError,
+    SideUnknownError,
+)
 from posecheck.review_service import annotations_file
 from posecheck.review_service.errors import ReviewError, text
 from posecheck.review_service.models import ReviewState
@@ -105,6 +110,7 @@ class Analyses:
             self._workspaces.change(
                 entry,
                 failure="",
+                asks_side=False,
                 stretch=reference.id,
                 title=reference.title,
                 reference_version=reference.version,
@@ -183,7 +189,7 @@ class Analyses:
             _logger.warning("The results of an analysis could not be written: %s", error)
             self._settle(request, self._explain(entry.folder, name))
         except PosecheckError as error:
-            self._settle(request, str(error))
+            self._settle(request, str(error), asks_side=isinstance(error, SideUnknownError))
         except Exception:
             _logger.exception("An analysis failed unexpectedly")
             self._settle(request, text("unexpected", name=name))
@@ -258,7 +264,7 @@ class Analyses:
             has_video=(entry.folder / ANNOTATED).exists(),
         )
 
-    def _settle(self, request: _Request, failure: str) -> None:
+    def _settle(self, request: _Request, failure: str, *, asks_side: bool = False) -> None:
         """Restore a review after a cancellation or failure; earlier results are kept."""
         with self._lock:
             if not self._is_current(request):
@@ -271,7 +277,11 @@ class Analyses:
             else:
                 self._requests.pop(request.before.id, None)
                 self._workspaces.change(
-                    request.entry, state=ReviewState.FAILED, left_s=None, failure=failure
+                    request.entry,
+                    state=ReviewState.FAILED,
+                    left_s=None,
+                    failure=failure,
+                    asks_side=asks_side,
                 )
 
     def _restore(self, request: _Request) -> None:
@@ -283,6 +293,7 @@ class Analyses:
             share=before.share,
             left_s=before.left_s,
             failure=before.failure,
+            asks_side=before.asks_side,
             stretch=before.stretch,
             title=before.title,
             reference_version=before.reference_version,

@@ -36,6 +36,7 @@ class ReviewRecord:
         share: the share of the analysis that is done, 0 to 1.
         left_s: the estimated remaining seconds of the analysis, None while unknown.
         failure: what went wrong, as a text for the user.
+        asks_side: whether the side could not be told from the video, so the person has to name it.
         title: the stretch's title.
         kept: whether it is a kept review.
         profile_id: the owner once it is kept, None if that cannot be read. An id from another
@@ -57,6 +58,7 @@ class ReviewRecord:
     share: float = 0.0
     left_s: float | None = None
     failure: str = ""
+    asks_side: bool = False
     stretch: str = ""
     title: str = ""
     reference_version: int = 0

@@ -203,15 +203,22 @@ def test_a_choice_can_be_corrected_while_the_analysis_that_it_began_runs(
 def test_where_the_side_cannot_be_told_it_is_asked_for(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The page says why, and one press names the side."""
+    """The page says why, and one press names the side. A file that is no video needs none."""
     review_id = upload(bench.service, bench.workspace, "a.mp4")
     choice = {**ARRIVED, "side": "either"}
     arrive(monkeypatch, {"id": review_id, "choice": choice, "alone": True})
     bench.runner.end("a.mp4", SideUnknownError("a.mp4: we can't tell which leg"))
     page = bench.open()
     wait_for(bench.service, review_id, ReviewState.FAILED)
+    sound_id = upload(bench.service, bench.workspace, "sound.mp4")
+    arrive(monkeypatch, {"id": sound_id, "choice": choice, "alone": False})
     page.run()
-    assert "we can't tell which leg" in page.error[0].value
+    bench.runner.end("sound.mp4", VideoError("sound.mp4: this file has only sound"))
+    wait_for(bench.service, sound_id, ReviewState.FAILED)
+    page.run()
+    assert "only sound" in page.error[0].value
+    assert "we can't tell which leg" in page.error[1].value
+    assert labels(page.button).count("Right") == 1
 
     find(page.button, "Right").click().run()
 

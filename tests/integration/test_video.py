@@ -14,6 +14,8 @@ import av
 import numpy as np
 import pytest
 
+from posecheck.analysis.review import open_part
+from posecheck.core.part import WHOLE
 from posecheck.errors import OutputError, VideoError
 from posecheck.video import source as source_module
 from posecheck.video.frame import Frame
@@ -185,6 +187,15 @@ def test_sound_alone_is_refused(sound_only: Path) -> None:
     """A file without pictures says so."""
     with pytest.raises(VideoError, match="only sound"):
         VideoSource(sound_only)
+
+
+def test_a_video_of_half_a_second_is_too_short_to_judge(make_video: MakeVideo) -> None:
+    """Nothing could be told from it but that somebody moved. A second is enough to begin with."""
+    path = make_video(times_s=[n / 10 for n in range(5)])
+    with pytest.raises(VideoError, match=r"0\.5 s, too short to judge"), open_part(path, WHOLE):
+        pass
+    with open_part(make_video(times_s=[n / 10 for n in range(10)]), WHOLE) as source:
+        assert source.end_s == pytest.approx(1.0)
 
 
 def test_a_video_without_frames_is_refused(make_video: MakeVideo) -> None:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from posecheck.analysis.outputs import ReviewFiles
+    from posecheck.core.landmarks import Side
     from posecheck.core.report import SessionReport
 
 OUT_OF_MEMORY_STATUS: Final = 75
@@ -129,15 +130,9 @@ def _review(
 ) -> Iterator[Outcome]:
     """Yield the outcome for each side, in order of time; the stack makes its files appear."""
     # Imported here because this loads the pose estimation: the child reports to its parent first.
-    from posecheck.analysis.asked import Asked  # noqa: PLC0415
     from posecheck.analysis.outputs import ReviewFiles  # noqa: PLC0415
     from posecheck.analysis.review import review  # noqa: PLC0415
-    from posecheck.analysis.sides import (  # noqa: PLC0415
-        find_sides,
-        judge_seen,
-        see_video,
-        split_progress,
-    )
+    from posecheck.analysis.sides import SideOutputs, judge_sides  # noqa: PLC0415
 
     job, reference, part = analysis.job, analysis.reference, analysis.part
     if analysis.side is not None:
@@ -158,33 +153,25 @@ def _review(
         )
         yield _finish(report, results, analysis)
         return
-    seen = see_video(
+    opened: list[ReviewFiles] = []
+
+    def begin(side: Side) -> SideOutputs:
+        own = job.for_side(side)
+        files = ReviewFiles(own, reference, side, analysis.language)
+        opened.append(stack.enter_context(files))
+        return SideOutputs(own.annotated, files.add)
+
+    for report in judge_sides(
         job.video,
+        reference,
         part,
         model=analysis.model,
         mirrored=analysis.mirrored,
-        on_progress=split_progress(on_progress),
-    )
-    found = find_sides(seen, reference, part, analysis.language)
-    for place, each in enumerate(found):
-        own = job.for_side(each.side)
-        results = stack.enter_context(ReviewFiles(own, reference, each.side, analysis.language))
-        report = judge_seen(
-            job.video,
-            seen,
-            Asked(
-                reference,
-                each.side,
-                each.part,
-                analysis.mirrored,
-                has_more_sets=each.others > 0,
-                language=analysis.language,
-            ),
-            annotated=own.annotated,
-            on_progress=split_progress(on_progress, len(found), place),
-            on_moment=results.add,
-        )
-        yield _finish(report, results, analysis)
+        language=analysis.language,
+        begin=begin,
+        on_progress=on_progress,
+    ):
+        yield _finish(report, opened[-1], analysis)
 
 
 def _finish(report: SessionReport, results: ReviewFiles, analysis: Analysis) -> Outcome:

@@ -101,7 +101,7 @@ def _show_ways_on(record: ReviewRecord, choice: Choice | None) -> None:
             open_review(record.id)
             st.rerun(scope="app")
     else:
-        if record.state is ReviewState.FAILED and record.stretch and record.side is None:
+        if record.state is ReviewState.FAILED and record.asks_side:
             _ask_side(record, choice)
             return
         is_complete = record.received_bytes == record.size_bytes and not record.same_as

@@ -188,6 +188,15 @@ def _in_the_dark(changes: dict[str, object]) -> dict[str, object]:
     return {**changes, "notes": ["dark_video"]}
 
 
+def test_a_failure_is_told_in_the_language_of_the_summary() -> None:
+    error = VideoError("a.mp4: this file has only sound; choose a file with video")
+    (row,) = sort_rows(
+        [make_done("a.mp4", error)], REFERENCE, load_words("de"), load_section("summary", "de")
+    )
+
+    assert row.why == "Diese Datei enthält nur Ton; wähle eine mit Video"
+
+
 def test_the_table_is_safe_in_a_spreadsheet() -> None:
     """One row per video with named columns; a name that looks like a formula is defused."""
     table = list(csv.DictReader(io.StringIO(to_csv(rows_of(make_done("=1+1"), make_done("b"))))))
