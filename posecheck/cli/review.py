@@ -31,7 +31,7 @@ from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
 from posecheck.reports.summary_text import format_time
-from posecheck.texts.catalog import DEFAULT_LANGUAGE
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, load_section, load_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Sequence
@@ -228,11 +228,17 @@ def _describe_side(asked: Done, found: Done) -> tuple[str, ...]:
     side, outcome = found.analysis.side, asked.outcome
     if asked.analysis.side is not None or side is None or outcome is None:
         return ()
-    part = found.analysis.part
+    part, language = found.analysis.part, asked.analysis.language
+    words = load_words(language)
+    heading = load_section("report", language)(
+        "heading",
+        stretch=words.phrase(found.analysis.reference.title),
+        side=words.sides[side.value],
+    )
     if not outcome.more:
-        return (f"{side.value.capitalize()} leg:",)
-    times = f"{format_time(part.start_s)} to {format_time(part.end_s)}"
-    return (f"{side.value.capitalize()} leg, {times}:",)
+        return (f"{heading}:",)
+    times = {"start": format_time(part.start_s), "end": format_time(part.end_s)}
+    return (f"{heading}, {load_section('summary', language)('part', **times)}:",)
 
 
 def _print_count(ends: Sequence[Done]) -> None:

@@ -491,11 +491,11 @@ def test_a_part_is_judged_and_its_side_is_told(
 
     answer = run(
         "review", video, "--stretch", "figure-4", "--model", "full",
-        "--from", "0:08", "--to", "13", "--json", report_file,
+        "--from", "0:08", "--to", "13", "--json", report_file, "--language", "de",
     )  # fmt: skip
 
     assert (answer.status, answer.err) == (0, "")
-    assert answer.out.startswith("Right leg:\n")
+    assert answer.out.startswith("Figur-4-Dehnung, rechte Seite:\n")
     assert [path.name for path in tmp_path.iterdir()] == ["r.right.json"]
     report = json.loads((tmp_path / "r.right.json").read_text("utf-8"))
     assert report["part"] == {"start_s": 8.0, "end_s": 13.0, "video_s": pytest.approx(21.2)}
