@@ -28,6 +28,12 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 LIE_ON_SIDE = """dispatchEvent(
   new DeviceOrientationEvent("deviceorientation", { beta: 0, gamma: -90 }))"""
 ANDROID = "Mozilla/5.0 (Linux; Android 10; K) Chrome/140.0.0.0 Mobile Safari/537.36"
+# Whether nothing covers any of a code's corners.
+LIES_OPEN = """code => {
+  const { left, right, top, bottom } = code.getBoundingClientRect();
+  return [left + 3, right - 3].every(x => [top + 3, bottom - 3].every(
+    y => code.contains(document.elementFromPoint(x, y))));
+}"""
 FIGURE_4 = "figure-4"
 # Long enough to leave in the middle of it, on a busy machine, too.
 HOLD_S = 8.0
@@ -92,7 +98,9 @@ def test_a_phone_is_paired_films_a_set_and_is_unpaired(
     url, _ = served
     computer = open_window()
     computer.goto(url)
-    expect(computer.get_by_role("img", name="QR code")).to_be_visible()
+    code = computer.get_by_role("img", name="QR code")
+    code.scroll_into_view_if_needed()
+    assert code.evaluate(LIES_OPEN), "something lies over the code"
     link = find_link(computer)
     origin = find_origin(link)
 

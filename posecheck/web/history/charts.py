@@ -29,6 +29,8 @@ PAIN_COLOUR: Final = "#3b6fd8"
 _DAYS_PX: Final = 130
 _PAIN_PX: Final = 150
 _ROOM_ABOVE: Final = 1.12
+# A day this wide would be cut off in the middle of its tick at the edge of a chart.
+_DAY_LABEL_PX: Final = 70
 
 
 def draw_days(
@@ -130,6 +132,7 @@ def draw_pain(points: Sequence[PainPoint], span: tuple[date, date], texts: PageT
                 axis=alt.Axis(
                     values=[alt.DateTime(year=d.year, month=d.month, date=d.day) for d in ticks],
                     labelExpr=f"({json.dumps(labels)})[timeFormat(datum.value, '%Y-%m-%d')]",
+                    labelFlush=_DAY_LABEL_PX / 2,
                     labelOverlap=True,
                     grid=False,
                 ),

@@ -108,14 +108,12 @@ def _show_code(address: PhoneAddress, owner: str) -> None:
     code = segno.make(link, error="m").svg_inline(
         scale=_MODULE_PX, border=4, light="#fff", title=texts("code")
     )
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        st.markdown(as_block(code), unsafe_allow_html=True)  # st.html takes SVG out
-    with right:
-        st.markdown(texts("how"))
-        st.code(link, language=None, wrap_lines=True)
-        minutes = math.ceil(pairings.find_left_s(offer) / 60)
-        st.markdown(texts("left", count=minutes))
+    # One below the other: a code that text lies over cannot be read.
+    st.markdown(as_block(code), unsafe_allow_html=True)  # st.html takes SVG out
+    st.markdown(texts("how"))
+    st.code(link, language=None, wrap_lines=True)
+    minutes = math.ceil(pairings.find_left_s(offer) / 60)
+    st.markdown(texts("left", count=minutes))
     st.markdown(texts("warning"))
     st.code(address.certificate.fingerprint, language=None, wrap_lines=True)
     st.markdown(texts("then"))

@@ -9,10 +9,11 @@ import pytest
 
 from posecheck.errors import ReferenceFileError
 from posecheck.references.document import find_faults, from_document, to_document
-from posecheck.references.fault_text import describe_faults
+from posecheck.references.fault_text import cut_lines, describe_fault, describe_faults
 from posecheck.references.faults import FaultKind
 from posecheck.references.files import find_reference
-from posecheck.texts.catalog import load_section, load_words
+from posecheck.texts.catalog import DEFAULT_LANGUAGE, list_languages, load_section, load_words
+from posecheck.texts.error_words import translate_error
 from posecheck.web.therapist.fault_words import word_fault
 
 
@@ -105,3 +106,20 @@ def test_of_many_faults_the_first_are_told_and_how_many_more_there_are() -> None
     assert len(caught.value.faults) == 51
     assert caught.value.faults[-1] == "and 10 more"
     assert caught.value.faults == tuple(describe_faults(find_faults(document)))
+
+
+@pytest.mark.parametrize("language", sorted(set(list_languages()) - {DEFAULT_LANGUAGE}))
+def test_a_file_from_elsewhere_is_told_about_in_the_language(language: str) -> None:
+    """Each kind of line is known, its place and its value as they stand in the file."""
+    document = to_document(find_reference("figure-4")) | {"vresion": 2}
+    first, second, *others = document["checks"]
+    twice = {**second, "fault": first["fault"], "minimum": 300}
+    checks = [{**each, "required": False, "tells_leg": False} for each in (first, twice, *others)]
+    faults = find_faults({**document, "steps": [], "dose": {"times_a_day": 3}, "checks": checks})
+    lines = [describe_fault(each) for each in faults]
+
+    assert {each.kind for each in faults} == set(FaultKind)
+    for line in cut_lines(lines, 60):
+        told = translate_error(line, language)
+        english = {"is", "has", "must", "none", "missing", "entry", "more", "each", "Did"}
+        assert not english & set(told.split()), told
