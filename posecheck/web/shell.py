@@ -94,7 +94,9 @@ def _warn_about_proxy() -> None:
 
 
 def _follow_language() -> None:
-    """Use the current person's language, if it can be determined."""
+    """Use the current person's language, if it can be determined, otherwise the browser's."""
+    # Whoever comes first gets a name in it.
+    use_language(None)
     try:
         store = get_store()
         use_language(store.load_settings(find_person(store).id).language)

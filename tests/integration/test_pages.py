@@ -103,6 +103,17 @@ def test_until_one_is_chosen_the_language_is_the_browsers(
     assert store.load_settings(store.list_profiles()[0].id).language is None
 
 
+def test_whoever_comes_first_has_a_name_in_the_browsers_language(
+    empty_store: HistoryStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The name they go by until they change it is a word like any other."""
+    monkeypatch.setattr(texts, "find_browser_language", lambda: "de")
+
+    open_settings()
+
+    assert [each.name for each in empty_store.list_profiles()] == ["Ich"]
+
+
 @pytest.mark.parametrize("language", ["de", "es"])
 @pytest.mark.parametrize(
     ("show", "section"),
