@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from posecheck.core.camera_advice import CAMERA_FOR_ACROSS
 from posecheck.core.reasons import Reason
-from posecheck.core.session.events import BETTER, HELP, Speech
+from posecheck.core.session.events import BETTER, HELP, WELCOME, Speech
 from posecheck.core.session.sight import describe_sight
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ SWITCH_S: Final = 1.5
 # silences of these lengths, the last one from then on.
 LASTS_S: Final = 3.0
 AGAIN_S: Final = (10.0, 20.0, 30.0)
+# Whoever has pressed Start has still to get to the mat and down on it, which takes time in pain:
+# after the welcome nothing is asked for this long, except what that does not explain.
+ARRIVES_S: Final = 6.0
+_NOT_BY_ARRIVING: Final = frozenset((Reason.TOO_DARK, Reason.MORE_THAN_ONE, CAMERA_FOR_ACROSS))
 # Praise is rare, or it is worth nothing.
 BETTER_AGAIN_S: Final = 20.0
 # Without success for this long, the person is told what is seen, and what may help.
@@ -110,10 +114,16 @@ class Asking:
         if self.praises and t_s - self.praised_s >= BETTER_AGAIN_S:
             return replace(self, praises=False, praised_s=t_s), Speech(BETTER)
         is_settled = t_s - self.since_s >= LASTS_S and self.away_s is None
-        silent_s = AGAIN_S[min(self.times, len(AGAIN_S)) - 1] if self.times else 0.0
-        if is_settled and t_s - voice.quiet_s >= silent_s:
+        if is_settled and t_s - voice.quiet_s >= self._find_silence_s(self.asked, voice):
             return replace(self, times=self.times + 1), Speech(self.asked)
         return self, None
+
+    def _find_silence_s(self, asked: str, voice: Voice) -> float:
+        """Return for how long nothing is said before this is asked for, in seconds."""
+        if self.times:
+            return AGAIN_S[min(self.times, len(AGAIN_S)) - 1]
+        arrives = voice.has_only_said(WELCOME) and asked not in _NOT_BY_ARRIVING
+        return ARRIVES_S if arrives else 0.0
 
 
 def _rank(problem: str) -> int:

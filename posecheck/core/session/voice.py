@@ -83,6 +83,10 @@ class Voice:
         """Whether the sentence of a kind was heard to its end."""
         return Speech(kind) in self.whole
 
+    def has_only_said(self, kind: str) -> bool:
+        """Whether the sentence of a kind was heard to its end, and nothing else was begun."""
+        return self.number == 1 and self.has_said(kind)
+
     def forget(self, *kinds: str) -> Voice:
         """Return the voice as if the sentences of these kinds had not been heard."""
         return replace(self, whole=self.whole - {Speech(kind) for kind in kinds})

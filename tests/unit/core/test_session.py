@@ -21,7 +21,7 @@ from posecheck.core.session import (
     start_session,
     step_session,
 )
-from posecheck.core.session.asking import LASTS_S
+from posecheck.core.session.asking import ARRIVES_S, LASTS_S
 from posecheck.core.session.events import HOLD_ENDED
 from posecheck.core.session.preparing import LOST_S
 from posecheck.core.session.stepping import GIVEN_UP_AFTER_S
@@ -29,7 +29,7 @@ from posecheck.core.session.stretching import STARTED_S
 from posecheck.core.session.voice import BREATH_S, Voice
 from posecheck.core.smoothing import STILL_AFTER_S
 from tests.unit.core.builders import check, observation, reference
-from tests.unit.core.live_set import EVERY_S, Set
+from tests.unit.core.live_set import EVERY_S, SPOKEN_S, Set
 
 GOOD = observation(left_knee_flexion=90)
 FLAT = observation(left_knee_flexion=0)
@@ -82,7 +82,7 @@ def test_nothing_counts_before_the_stretch_begins() -> None:
 
 def test_positioning_names_one_thing_to_fix_and_says_it_after_a_while() -> None:
     """A problem is shown soon, and spoken once it has lasted; then it waits."""
-    waiting = Set().see(None, FIRST_SETTLED_S + LASTS_S + 1)
+    waiting = Set().see(None, SPOKEN_S + ARRIVES_S + 1)
 
     shown = [(update.t_s, update.problem) for update in waiting.updates]
     assert [each for each, _ in groupby(each for _, each in shown)] == [LOOKING, Reason.NO_PERSON]
@@ -315,8 +315,8 @@ def test_a_notice_waits_until_nothing_else_is_said() -> None:
         state, update = step_session(state, None, t_s, notice=notice)
         said += [(t_s, event.kind) for event in update.events if isinstance(event, Speech)]
 
-    assert [kind for _, kind in said] == ["welcome", "no_person", "slow_machine"]
+    assert [kind for _, kind in said] == ["welcome", "slow_machine", "no_person"]
     begun_s = [t_s for t_s, _ in said]
-    assert begun_s[2] - begun_s[1] > VOICE_S + BREATH_S
+    assert begun_s[1] - begun_s[0] > VOICE_S + BREATH_S
     over = replace(state, phase=Phase.STOPPED, voice=Voice())
     assert step_session(over, None, 10.0, notice="slow_machine")[1].events == ()

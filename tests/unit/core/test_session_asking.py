@@ -17,6 +17,7 @@ from posecheck.core.reasons import Reason
 from posecheck.core.session import Phase, Speech
 from posecheck.core.session.asking import (
     AGAIN_S,
+    ARRIVES_S,
     HELP_AFTER_S,
     LASTS_S,
     ORDER,
@@ -60,6 +61,24 @@ def test_one_thing_is_asked_for_until_it_is_right() -> None:
     first_s, second_s = waiting.said_s(Reason.FEET_CUT_OFF)[:2]
     assert first_s >= LASTS_S
     assert second_s - first_s == pytest.approx(SPOKEN_S + AGAIN_S[0], abs=3 * EVERY_S)
+
+
+def test_whoever_has_pressed_start_has_time_to_lie_down() -> None:
+    """Nobody on the way to the mat is told that they cannot be seen; the dark is another thing."""
+    away = Set().see(None, SPOKEN_S + ARRIVES_S - EVERY_S)
+    assert away.speeches == ["welcome"]
+    assert away.see(None, 1).speeches == ["welcome", Reason.NO_PERSON]
+
+    dark = Set().see(None, LASTS_S + 3, light=0.0)
+    assert dark.speeches == ["welcome", Reason.TOO_DARK]
+
+
+def test_who_lies_there_after_a_rest_is_asked_soon() -> None:
+    """They need not get to the mat any more."""
+    rested = Set(rest_s=20).until(Phase.SET_UP, FEET_OUT)
+    rested.see(FEET_OUT, LASTS_S + 2)
+
+    assert rested.speeches[-1] == Reason.FEET_CUT_OFF
 
 
 def test_a_fault_that_stays_is_named_ever_more_seldom() -> None:
