@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from posecheck.batch.summary import FILE_KINDS
+from posecheck.core.reasons import TRANSITIONS
+from posecheck.core.seconds import add_s
 from posecheck.reports.html_template import fill_template, read_style
 from posecheck.reports.summary_text import format_time
 
@@ -25,6 +27,7 @@ _NUMBERS: Final = (
     ("goal", "goal_s"),
     ("longest", "longest_hold_s"),
     ("paused", "paused_s"),
+    ("in_or_out", "in_or_out_s"),
     ("not_seen", "unseen_s"),
     ("length", "duration_s"),
 )
@@ -85,15 +88,22 @@ def _describe_row(
     row: Row, folder: Path, words: Words, texts: Texts, *, with_side: bool
 ) -> dict[str, object]:
     report = {} if row.done.outcome is None else row.done.outcome.report
+    numbers = _split_paused(report) if report else report
     name = row.done.analysis.name
     return {
         "look": row.finding.value,
         "path": name,
         "name": _name_row(row, words, texts, with_side=with_side),
-        "numbers": [_seconds(name, report.get(field), texts) for name, field in _NUMBERS],
+        "numbers": [_seconds(name, numbers.get(field), texts) for name, field in _NUMBERS],
         "why": row.why,
         "links": _list_links(row, folder, texts),
     }
+
+
+def _split_paused(report: dict[str, Any]) -> dict[str, Any]:
+    """Return a report's numbers as every report shows them: the ways in and out are no pause."""
+    ways_s = add_s(report["paused_by"].get(way, 0.0) for way in TRANSITIONS)
+    return {**report, "paused_s": report["paused_s"] - ways_s, "in_or_out_s": ways_s}
 
 
 def _name_row(row: Row, words: Words, texts: Texts, *, with_side: bool) -> str:

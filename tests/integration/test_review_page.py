@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, RerunException
 from streamlit.testing.v1 import AppTest
 
 from posecheck.analysis.archive import save_material
@@ -22,7 +23,7 @@ from posecheck.review_service import ReviewService, ReviewState
 from posecheck.storage.data_folder import DATA_DIR_VARIABLE
 from posecheck.texts.state_looks import STATE_COLOURS
 from posecheck.web import services
-from posecheck.web.review import picker, uploads
+from posecheck.web.review import orders, picker, uploads
 from posecheck.web.review.workspace import ADDRESS_KEY, REVIEW
 from posecheck.web.samples import FIRST_SAMPLE, list_samples, sample_folder
 from posecheck.web.texts import load_sample_names, load_texts
@@ -198,6 +199,27 @@ def test_a_choice_can_be_corrected_while_the_analysis_that_it_began_runs(
     page.run()
     assert "Analyse as Figure-4 stretch, whichever side is seen" in labels(page.button)
     assert len(bench.runner.asked) == 2
+
+
+def test_an_arrival_that_breaks_off_the_one_before_leaves_no_video_behind(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Short videos arrive faster than the page runs, and each arrival makes it run again."""
+    interruptions = [RerunException(RerunData())]
+
+    def read_language() -> str:
+        if interruptions:
+            raise interruptions.pop()
+        return "en"
+
+    monkeypatch.setattr(orders, "current_language", read_language)
+    ids = [upload(bench.service, bench.workspace, f"{name}.mp4") for name in "ab"]
+    arrive(monkeypatch, *({"id": each, "choice": ARRIVED, "alone": False} for each in ids))
+
+    bench.open()
+
+    for each in ids:
+        wait_for(bench.service, each, ReviewState.ANALYSING)
 
 
 def test_where_the_side_cannot_be_told_it_is_asked_for(

@@ -37,11 +37,12 @@ def analyse(review_ids: Sequence[str], choice: Choice, *, alone: bool = True) ->
         alone: whether no other video is in progress; if so, a single review is opened once it
             is done.
     """
+    ordered = list[str]()
     for review_id in review_ids:
+        ordered += _order(review_id, _add_part(choice, review_id))
+        # Not before: Streamlit may break off a run wherever its state is read, and the next one
+        # has to know what is still to be done.
         _list_begun()[review_id] = None
-    ordered = [
-        each for review_id in review_ids for each in _order(review_id, _add_part(choice, review_id))
-    ]
     is_awaited = alone and len(review_ids) == len(ordered) == 1
     st.session_state[_AWAITED] = ordered[0] if is_awaited else None
 

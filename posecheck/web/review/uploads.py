@@ -66,12 +66,12 @@ def _take(arrived: list[dict[str, Any]], workspace: str, profile_id: str) -> Non
     taken: set[str] = st.session_state.setdefault(_TAKEN, set())
     fresh = [each for each in arrived if each["id"] in records and each["id"] not in taken]
     for each in fresh:
-        taken.add(each["id"])
         choice = read_choice(each["choice"], profile_id)
         if choice is not None and records[each["id"]].state is ReviewState.READY:
             others = [record for record in records.values() if record.id != each["id"]]
             alone = each["alone"] and all(record.state in ENDED for record in others)
             analyse([each["id"]], choice, alone=alone)
+        taken.add(each["id"])  # not before: the next arrival may break this run off
     if fresh:
         # The uploader has to know that the list shows them now.
         st.rerun()

@@ -231,6 +231,18 @@ def test_the_page_needs_no_network_and_runs_nothing(tmp_path: Path) -> None:
     assert page.index("bad") < page.index("alert")
 
 
+def test_the_page_shows_the_seconds_that_the_reports_show(tmp_path: Path) -> None:
+    """Getting in and out is no pause, here as there."""
+    done = make_done("a.mp4", paused_by={"getting_in": 4.5, "bouncing": 3.25, "coming_out": 2.25})
+    judged_by = JudgedBy(REFERENCE, Side.RIGHT, "full")
+    page = to_html(rows_of(done), judged_by, tmp_path, load_words(), load_section("summary"))
+
+    heads = re.findall(r"<th [^>]*>([^<]*)", page)
+    cells = re.findall(r"<td[^>]*>([^<]*)", page)
+    shown = dict(zip([heads[0], *heads[2:]], cells, strict=False))  # the video heads its row
+    assert (shown["Paused"], shown["In and out"], shown["Length"]) == ("3.2 s", "6.8 s", "40.0 s")
+
+
 def test_an_analysis_survives_the_way_to_a_child() -> None:
     """A request survives the transfer, including names that are not valid text."""
     job = Job(Path("a\udcff.mp4"), json=Path("r.json"), material=Path("m.npz"))

@@ -79,6 +79,17 @@ def test_what_differs_is_what_is_shown() -> None:
     assert (compared.paused.second, compared.faults[0].seconds.second) == (2.9, 2.9)
 
 
+def test_the_ways_in_and_out_are_no_pause() -> None:
+    """They are neither here nor in a report."""
+    ways = tuple(
+        HoldSpan(start_s, start_s + 3.0, FormState.INCORRECT, (why,))
+        for start_s, why in ((0.0, "getting_in"), (3.0, "slip"), (6.0, "coming_out"))
+    )
+    judged = make_judged(intervals=ways)
+
+    assert compare(judged, judged).paused.first == 3.0
+
+
 @pytest.mark.parametrize(("more", "clear"), [(5.0, False), (6.0, True), (-6.0, True)])
 def test_a_depth_differs_where_the_difference_is_more_than_its_doubt(
     more: float, clear: bool
