@@ -26,7 +26,7 @@ from posecheck.batch.summary_files import JudgedBy, list_summary_files, write_su
 from posecheck.cli.output import clear_line, print_error, show_progress
 from posecheck.core.landmarks import Side
 from posecheck.core.part import WHOLE, Part
-from posecheck.errors import OutputError, PosecheckError, VideoError
+from posecheck.errors import OutputError, PosecheckError, SideUnknownError, VideoError
 from posecheck.pose.model_files import find_model
 from posecheck.references.files import load_reference
 from posecheck.references.lookup import open_library
@@ -208,7 +208,8 @@ def _record(journal: Journal, done: Done) -> Done:
 
 def _print_end(done: Done, *, several: bool) -> None:
     if done.outcome is None:
-        print_error(str(done.error))
+        how = " (--side left, --side right)" if isinstance(done.error, SideUnknownError) else ""
+        print_error(f"{done.error}{how}")
         return
     lines = tuple(
         line

@@ -502,4 +502,7 @@ def test_a_part_is_judged_and_its_side_is_told(
     assert (report["affected_side"], report["not_judged"]) == ("right", None)
     assert report["intervals"][0]["start_s"] == 8.0
     assert report["accepted_s"] > 4
+    (still,) = run(*REVIEW[:1], video, "--stretch", "figure-4", "--to", "1").err.splitlines()
+    assert "which leg was stretched" in still
+    assert still.endswith("which side it is. (--side left, --side right)")
     assert "lasts at least 1 s" in complaint(run(*REVIEW, video, "--from", "5", "--to", "5.5"))
