@@ -64,6 +64,8 @@ GIVEN_UP: Final = "given_up"
 # The signs of the person's own.
 SIGNS: Final = "signs"
 ARM_UP: Final = "arm_up"
+# The same from somebody in no stretch: there is nothing to let go of.
+ARM_UP_AT_REST: Final = "arm_up_at_rest"
 SITTING: Final = "sitting"
 LAY_BACK: Final = "lay_back"
 GOT_UP: Final = "got_up"
@@ -107,13 +109,14 @@ SENTENCES: Final = (
     HALF_WAY,
     GIVEN_UP,
     ARM_UP,
+    ARM_UP_AT_REST,
     SITTING,
     LAY_BACK,
     GOT_UP,
     SLOW_MACHINE,
 )
 # What ends a set, or changes what is to be done: it cuts off whatever is being said.
-AT_ONCE: Final = frozenset((DONE, GIVEN_UP, ARM_UP, SITTING, GOT_UP))
+AT_ONCE: Final = frozenset((DONE, GIVEN_UP, ARM_UP, ARM_UP_AT_REST, SITTING, GOT_UP))
 # What cuts off nothing. All else, such as a fault, cuts off these, and waits for its like.
 PATIENT: Final = frozenset(
     (

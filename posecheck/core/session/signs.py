@@ -8,7 +8,16 @@ from typing import Final
 from posecheck.core.checker import step_interrupted
 from posecheck.core.observation import Observation
 from posecheck.core.reasons import Reason
-from posecheck.core.session.events import ARM_UP, GOT_UP, LAY_BACK, SITTING, Event, Speech, Tone
+from posecheck.core.session.events import (
+    ARM_UP,
+    ARM_UP_AT_REST,
+    GOT_UP,
+    LAY_BACK,
+    SITTING,
+    Event,
+    Speech,
+    Tone,
+)
 from posecheck.core.session.phases import Phase
 from posecheck.core.session.state import SessionState, SessionUpdate, enter_phase
 
@@ -30,7 +39,8 @@ def heed_signs(
     gestures = before.add(observation, t_s)
     state = replace(state, gestures=gestures)
     if gestures.arm_held:
-        return enter_phase(state, Phase.STOPPED, t_s), (Speech(ARM_UP),)
+        ends = ARM_UP if state.phase in _STRETCHING else ARM_UP_AT_REST
+        return enter_phase(state, Phase.STOPPED, t_s), (Speech(ends),)
     if gestures.sat_s >= GOT_UP_AFTER_S and state.phase is Phase.SITTING:
         return enter_phase(state, Phase.STOPPED, t_s), (Speech(GOT_UP),)
     events: tuple[Event, ...] = ()
