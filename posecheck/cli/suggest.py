@@ -177,8 +177,8 @@ def _describe(reference: ReferencePose, suggestions: tuple[Suggestion, ...]) -> 
         yield "    " + _describe_evidence(new, evidence, words, texts)
 
 
-def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Suggestion]:
-    """Yield the suggestions with the video named as the source of their limits."""
+def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Check]:
+    """Yield the suggested checks with the video named as the source of their limits."""
     from posecheck.texts.catalog import load_section, load_words
     from posecheck.texts.sanitize import clean
 
@@ -186,18 +186,18 @@ def _name_source(suggestions: tuple[Suggestion, ...], video: str) -> Iterator[Su
     texts = load_section("reference_suggestions", words.language)
     for each in suggestions:
         if each.evidence is None:
-            yield each
+            yield each.check
             continue
         shown = _describe_evidence(each.check, each.evidence, words, texts)
         source = texts("source", video=clean(video)[:_LONGEST_NAME], evidence=shown)
-        yield replace(each, check=replace(each.check, source=source))
+        yield replace(each.check, source=source)
 
 
 def _describe_evidence(check: Check, evidence: Evidence, words: Words, texts: Texts) -> str:
     from posecheck.core.measures import measure_unit
+    from posecheck.references.describe import name_unit
 
-    is_deg = measure_unit(check.measure) == "deg"
-    digits = 1 if is_deg else 2
+    digits = 1 if measure_unit(check.measure) == "deg" else 2
     return texts(
         "based_on",
         count=evidence.repeats,
@@ -206,5 +206,5 @@ def _describe_evidence(check: Check, evidence: Evidence, words: Words, texts: Te
         highest=texts.formats.fixed(evidence.highest, digits),
         between=texts.formats.fixed(evidence.between, digits),
         doubt=texts.formats.fixed(evidence.half_interval, digits),
-        unit=words.sentence("unit_deg" if is_deg else "unit_trunk_lengths"),
+        unit=name_unit(check, words),
     )

@@ -83,9 +83,9 @@ def suggest(
     return tuple(_suggest_one(check, demonstrations) for check in reference.checks)
 
 
-def accept(reference: ReferencePose, suggestions: Iterable[Suggestion]) -> ReferencePose:
-    """Return the reference pose with its checks replaced by the suggested ones."""
-    new: Mapping[str, Check] = {each.check.fault: each.check for each in suggestions}
+def accept(reference: ReferencePose, suggested: Iterable[Check]) -> ReferencePose:
+    """Return the reference pose with suggested checks in place of its own; others stay."""
+    new: Mapping[str, Check] = {check.fault: check for check in suggested}
     checks = tuple(new.get(check.fault, check) for check in reference.checks)
     return replace(reference, checks=checks)
 

@@ -53,16 +53,7 @@ def _describe_check(
     lines = [
         "  " + words.sentence(kind, name=words.name(check.fault, reference)),
         f"      {describe_measure(check, words, affected)}: {describe_range(check, words)}",
-        *(
-            "      "
-            + words.sentence(
-                "pose_own_range",
-                side=words.sides[side.value],
-                range=describe_range(check.for_side(side), words),
-            )
-            for side in Side
-            if check.own_range(side) is not None
-        ),
+        *(f"      {own}" for own in _describe_own_ranges(check, words)),
         f"      {words.fill_sides(words.phrase(check.say), affected)}",
     ]
     if check.source:
@@ -78,7 +69,11 @@ def describe_measure(check: Check, words: Words, affected: Side | None = None) -
 
 def describe_ranges(check: Check, words: Words) -> str:
     """Return the range, followed by the ranges that apply to one side only."""
-    own = [
+    return "; ".join([describe_range(check, words), *_describe_own_ranges(check, words)])
+
+
+def _describe_own_ranges(check: Check, words: Words) -> list[str]:
+    return [
         words.sentence(
             "pose_own_range",
             side=words.sides[side.value],
@@ -87,12 +82,10 @@ def describe_ranges(check: Check, words: Words) -> str:
         for side in Side
         if check.own_range(side) is not None
     ]
-    return "; ".join([describe_range(check, words), *own])
 
 
 def describe_range(check: Check, words: Words) -> str:
     """Return the range in words, such as "at least 90 degrees"."""
-    unit_key = "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
     if math.isinf(check.maximum):
         key = "at_least"
     elif math.isinf(check.minimum):
@@ -103,5 +96,11 @@ def describe_range(check: Check, words: Words) -> str:
         key,
         minimum=words.formats.number(check.minimum),
         maximum=words.formats.number(check.maximum),
-        unit=words.sentence(unit_key),
+        unit=name_unit(check, words),
     )
+
+
+def name_unit(check: Check, words: Words) -> str:
+    """Return the unit of a check's limits: "degrees" or "trunk lengths"."""
+    is_deg = measure_unit(check.measure) == "deg"
+    return words.sentence("unit_deg" if is_deg else "unit_trunk_lengths")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from posecheck.core.landmarks import Side
 from posecheck.core.measures import measure_unit
 from posecheck.core.pain import PainLimits
-from posecheck.references.describe import describe_measure, describe_range
+from posecheck.references.describe import describe_measure, describe_range, name_unit
 from posecheck.texts.catalog import load_section
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _compare_check(old: Check, new: Check, words: Words, texts: Texts) -> Iterat
             "tolerance",
             old=texts.formats.number(old.tolerance),
             new=texts.formats.number(new.tolerance),
-            unit=words.sentence(_unit_key(new)),
+            unit=name_unit(new, words),
         )
     for name in ("required", "tells_leg"):
         if getattr(old, name) != getattr(new, name):
@@ -147,13 +147,13 @@ def _describe_old_range(old: Check, new: Check, words: Words) -> str:
     """Return only the number if the new range has the same wording, else the whole range."""
     open_ends = (math.isinf(old.minimum), math.isinf(old.maximum))
     same_wording = open_ends == (math.isinf(new.minimum), math.isinf(new.maximum))
-    if not same_wording or _unit_key(old) != _unit_key(new) or not any(open_ends):
+    if (
+        not same_wording
+        or measure_unit(old.measure) != measure_unit(new.measure)
+        or not any(open_ends)
+    ):
         return describe_range(old, words)
     return words.formats.number(old.maximum if open_ends[0] else old.minimum)
-
-
-def _unit_key(check: Check) -> str:
-    return "unit_deg" if measure_unit(check.measure) == "deg" else "unit_trunk_lengths"
 
 
 def _sentence_case(name: str) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, Self
 
 from posecheck.core.landmarks import Side
+from posecheck.core.limit_fitting import accept
 from posecheck.core.pain import DEFAULT_LIMITS
 from posecheck.core.reference import Check, ReferencePose
 from posecheck.errors import ReferenceFileError
@@ -196,10 +197,7 @@ class Draft:
 
     def take_checks(self, checks: Iterable[Check]) -> Self:
         """Take over the ranges and tolerances of some checks, as one change."""
-        reference = self.to_reference()
-        known = {check.fault: check for check in checks}
-        merged = tuple(known.get(check.fault, check) for check in reference.checks)
-        return self.put(to_document(replace(reference, checks=merged)))
+        return self.put(to_document(accept(self.to_reference(), checks)))
 
     def _change(self, change: Callable[[Document], object]) -> Self:
         new = deepcopy(self.document)

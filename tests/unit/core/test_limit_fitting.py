@@ -82,7 +82,7 @@ demonstrations = st.builds(
 @given(shown=st.lists(demonstrations, min_size=1, max_size=3))
 def test_what_was_shown_is_accepted(target: ReferencePose, shown: list[Demonstration]) -> None:
     """With the suggested limits, every good moment is judged correct."""
-    tuned = accept(target, suggest(target, shown))
+    tuned = accept(target, (each.check for each in suggest(target, shown)))
 
     for each in shown:
         state = count_form(each.trace, tuned, each.affected).state
