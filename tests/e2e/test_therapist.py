@@ -143,6 +143,11 @@ def test_a_gentler_version_is_tried_saved_and_judges_the_next_set(
     set_limit(page, "Knee not up", 60)
     expect(page.get_by_text(f"at least 60 degrees instead of {minimum}")).to_be_visible()
     expect(page.locator(".pose-views")).to_contain_text("60° or more")
+    field = find_check(page, "Knee not up").get_by_role("spinbutton")
+    field.fill("")
+    field.press("Tab")
+    expect(field).to_have_value("60")
+    expect(page.get_by_role("button", name="Clear value")).to_have_count(0)
     save(page, "Dr. Ada", "as far as it goes today")
     expect(page.get_by_text(f"{KNEE} is now {version}.")).to_be_visible()
 

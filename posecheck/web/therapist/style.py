@@ -8,6 +8,8 @@ from typing import Final
 # there only the figure sticks, at a small size, and the changes come after the checks.
 STYLE: Final = """<style>
 [class*="st-key-check-"] { background: var(--pc-surface); }
+/* No number may be left out: an emptied field shows its number again. */
+[data-testid="stNumberInputClearButton"] { display: none; }
 .pose-views { display: flex; gap: 0.5rem; align-items: flex-end; }
 .pose-views figure { flex: 1 1 0; min-width: 0; margin: 0; text-align: center; }
 .pose-views figcaption { font-size: 0.85rem; }
