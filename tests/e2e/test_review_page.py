@@ -20,7 +20,8 @@ from posecheck.evaluation.examples import list_labels
 from posecheck.references.files import find_reference
 from posecheck.review_service.kept import KEPT_FOLDER
 from posecheck.review_service.paths import MATERIAL
-from posecheck.texts.catalog import load_formats
+from posecheck.texts.catalog import list_languages, load_formats, load_section
+from posecheck.texts.state_looks import STATE_KEYS
 from tests.e2e.review_steps import (
     OVERFLOWS,
     REVIEW_MS,
@@ -45,6 +46,18 @@ ENDS_OF_LABELS = """rows => rows.flatMap(row => {
   return [...row.querySelectorAll(".plot > span")].map(
     label => [label.getBoundingClientRect().bottom, bar]);
 })"""
+
+# Which names would come closer to the chart than four pixels, if a row had them.
+FIND_WIDE = """(name, names) => {
+  const shown = name.textContent, text = document.createRange();
+  const wide = names.filter(each => {
+    name.textContent = each;
+    text.selectNodeContents(name);
+    return text.getBoundingClientRect().width + 4 > name.clientWidth;
+  });
+  name.textContent = shown;
+  return wide;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +89,10 @@ def test_the_result_is_on_one_screen(reviewed: Reviewed) -> None:
     ends_px = page.locator(".lane").evaluate_all(ENDS_OF_LABELS)
     assert ends_px
     assert all(label_px <= bar_px for label_px, bar_px in ends_px), "a label lies on its bar"
+    for language in list_languages():
+        texts = load_section("report", language)
+        names = [texts(key) for key in (*STATE_KEYS.values(), "marked")]
+        assert page.locator(".lane .name").first.evaluate(FIND_WIDE, names) == []
 
 
 def test_a_video_that_could_not_be_had_is_asked_for_again(reviewed: Reviewed) -> None:
