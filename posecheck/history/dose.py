@@ -97,16 +97,21 @@ def list_pain(sets: Iterable[SetRecord]) -> tuple[PainPoint, ...]:
 def compare_pain(points: Sequence[PainPoint]) -> tuple[PainPoint, PainPoint | None] | None:
     """Return the last rating, and the last one from one to two weeks before it, if there are any.
 
+    Both are of the same stretch and side: another one hurts more or less for its own reasons.
+
     Args:
         points: oldest first.
     """
     if not points:
         return None
-    last = points[-1]
-    ago = (last.at.date() - each.at.date() for each in reversed(points))
-    weeks = zip(ago, reversed(points), strict=True)
-    week = timedelta(days=7)
-    return last, next((each for days, each in weeks if week <= days <= 2 * week), None)
+    last, week = points[-1], timedelta(days=7)
+    earlier = (
+        each
+        for each in reversed(points)
+        if (each.title, each.side) == (last.title, last.side)
+        and week <= last.at.date() - each.at.date() <= 2 * week
+    )
+    return last, next(earlier, None)
 
 
 def _total(sets: list[SetRecord]) -> DayTotal:

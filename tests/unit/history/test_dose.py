@@ -115,9 +115,9 @@ def test_pain_is_listed_where_it_was_said_in_order(records: list) -> None:
     assert [point.at for point in points] == sorted(point.at for point in points)
 
 
-def rate(days_ago: int, pain: int) -> PainPoint:
+def rate(days_ago: int, pain: int, side: Side = Side.LEFT) -> PainPoint:
     at = datetime(2026, 3, 4, 12, tzinfo=UTC) - days_ago * DAY
-    return PainPoint(at, pain, "Figure-4", Side.LEFT)
+    return PainPoint(at, pain, "Figure-4", side)
 
 
 def test_pain_is_compared_with_about_a_week_before() -> None:
@@ -128,3 +128,5 @@ def test_pain_is_compared_with_about_a_week_before() -> None:
     assert compare_pain([rate(3, 4), new]) == (new, None)
     assert compare_pain([rate(20, 4), new]) == (new, None)
     assert compare_pain([first, old, rate(3, 4), new]) == (new, old)
+    # The other side is another matter.
+    assert compare_pain([old, rate(7, 9, Side.RIGHT), new]) == (new, old)
