@@ -280,10 +280,11 @@ def test_the_last_set_of_the_day_says_so(store: HistoryStore) -> None:
 
 
 def test_after_a_demo_nothing_is_asked_and_nothing_counts(store: HistoryStore) -> None:
-    """A demo is nobody's set: no dose, no pain."""
+    """A demo is nobody's set: no dose, no pain, and nothing to improve."""
     page = open_after(store, end_a_set(store, goal_met=True, source="sample"))
 
     assert page.title[0].value == "That was the demo."
+    assert "improve" not in everything_said(page)
     assert "It doesn't count towards today." in everything_said(page)
     assert not page.button_group
     press(page, "Watch it again")

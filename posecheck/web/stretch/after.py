@@ -55,7 +55,9 @@ def show_after(
             _show_ring(record)
             with st.container(key="pc-done-words"):
                 _show_title(store, record)
-                _show_better(record, report)
+                # A figure has nothing to improve.
+                if record.source == "camera":
+                    _show_better(record, report)
         if record.intervals and record.source == "camera":
             _ask_how_it_feels(store, record)
         answer = show_answer(store, record)
