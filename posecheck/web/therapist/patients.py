@@ -48,6 +48,7 @@ def show_patients(entry: Entry, store: HistoryStore) -> None:
             ):
                 if not is_locked():
                     store.take_back_assignment(person.id, each)
+                    notify(texts("taken_back", line=_describe(person, each, texts)))
                 st.rerun()
     st.caption(texts("sides"))
 
