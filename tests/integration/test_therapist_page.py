@@ -356,7 +356,7 @@ def test_gentle_from_today_and_stricter_from_week_three(page: AppTest, store: Hi
     assert "Anna: version 3 from" in told(page)
     next(each for each in page.button if str(each.key).startswith("take_back/")).click().run()
     assert limit(day) == 110.0  # the one in use
-    assert "Taken back: Anna: version 2 from" in told(page)
+    assert "Unassigned: Anna: version 2 from" in told(page)
 
 
 def test_a_file_edited_by_hand_with_a_fault_is_told_and_the_version_before_is_used(
