@@ -92,7 +92,7 @@ class SessionUpdate:
         events: to play now, in this order.
         guide: what to draw on the picture of somebody who is not in place yet, if anything.
         rest: how far the rest between two sets is; None outside of it.
-        saying: what is being said, None in a silence.
+        saying: what is being said, or was until a moment ago; None in a silence.
     """
 
     t_s: float

@@ -78,7 +78,7 @@ def step_session(
         update = replace(update, phase=Phase.GIVEN_UP, events=(Speech(GIVEN_UP),))
     events = _add_notice(state, events + update.events, notice, t_s)
     voice, played = state.voice.utter(events, state.phase, t_s, state.spoken_s)
-    update = replace(update, events=played, saying=voice.saying)
+    update = replace(update, events=played, saying=voice.read_along(t_s))
     state = replace(state, voice=voice)
     return replace(state, last=update), update
 

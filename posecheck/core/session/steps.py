@@ -64,8 +64,8 @@ class Reading:
 
     @property
     def shown(self) -> bool:
-        """Whether the step is to be seen: it has begun, and no other has followed yet."""
-        return self.begun and not self.over
+        """Whether the step is to be seen: it has begun, or is about to after the one before it."""
+        return (self.begun or self.index > 0) and not self.over
 
     def lets_in(self, cue: str, verdict: Verdict, voice: Voice) -> bool:
         """Whether a cue may be said although steps are being read out."""

@@ -22,6 +22,8 @@ _LATE: Final = 1.5
 _LATE_S: Final = 2.0
 # Between two sentences.
 BREATH_S: Final = 0.5
+# After a sentence: in the breath before the next one, nothing else is to be read.
+READ_S: Final = 1.0
 # A sentence that had to wait longer than this says nothing new.
 STALE_S: Final = 2.5
 
@@ -62,6 +64,7 @@ class Voice:
     Attributes:
         number: of the last sentence.
         saying: the sentence being said, None in a silence.
+        said: the last one, whatever became of it.
         late_s: when it counts as over without a word from the browser.
         quiet_s: since when nothing is said.
         waiting: what comes after it.
@@ -70,6 +73,7 @@ class Voice:
 
     number: int = 0
     saying: Speech | None = None
+    said: Speech | None = None
     late_s: float = 0.0
     quiet_s: float = -float("inf")
     waiting: tuple[_Waiting, ...] = ()
@@ -78,6 +82,10 @@ class Voice:
     def is_free(self, t_s: float) -> bool:
         """Whether something may be said that cuts off nothing."""
         return self.saying is None and not self.waiting and t_s - self.quiet_s >= BREATH_S
+
+    def read_along(self, t_s: float) -> Speech | None:
+        """Return what can be read of what is said: it stays until the next one would begin."""
+        return self.said if self.saying is not None or t_s - self.quiet_s < READ_S else None
 
     def has_said(self, kind: str) -> bool:
         """Whether the sentence of a kind was heard to its end."""
@@ -135,7 +143,9 @@ def _say(voice: Voice, speech: Speech, t_s: float, spoken_s: SpokenS) -> tuple[V
     late_s = t_s + _LATE * spoken_s(speech) + _LATE_S
     # What is cut off for something weightier takes along what waited for it.
     waiting = () if numbered.cuts else voice.waiting
-    said = replace(voice, number=numbered.number, saying=speech, late_s=late_s, waiting=waiting)
+    said = replace(
+        voice, number=numbered.number, saying=speech, said=speech, late_s=late_s, waiting=waiting
+    )
     return said, numbered
 
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from posecheck.core.session import Event, Heard, Phase, Speech, Tone, estimate_spoken_s
-from posecheck.core.session.voice import BREATH_S, STALE_S, Voice
+from posecheck.core.session.voice import BREATH_S, READ_S, STALE_S, Voice
 
 STEP = Speech("step", 0)
 HALF_WAY = Speech("half_way")
@@ -68,3 +68,15 @@ def test_a_longer_text_takes_longer() -> None:
     """A calm voice says about fourteen letters a second."""
     assert 1.0 < estimate_spoken_s("Halfway there.") < 2.0
     assert 4.0 < estimate_spoken_s("Lie on your back with both knees bent and both feet up.") < 6.0
+
+
+def test_a_sentence_can_be_read_until_the_next_one_would_begin() -> None:
+    """In the breath between two sentences nothing flashes up; after that nothing old stays."""
+    assert Voice().read_along(0.0) is None
+    voice, _ = say(Voice(), 0.0, STEP)
+    assert voice.read_along(1.0) == STEP
+
+    voice = voice.listen([Heard(1, whole=True)], 2.0)
+
+    assert voice.read_along(2.0 + BREATH_S) == STEP
+    assert voice.read_along(2.0 + READ_S) is None
