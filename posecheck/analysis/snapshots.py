@@ -14,6 +14,7 @@ import numpy as np
 
 from posecheck.core.hold import FormState
 from posecheck.core.measures import measure_unit
+from posecheck.core.obstacle import MIN_UNSEEN_S
 from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import BOTH_LEGS
 from posecheck.overlay.renderer import Overlay
@@ -95,6 +96,9 @@ class SnapshotTaker:
         }
         cost_s = report.paused_by_s
         costliest = sorted(faults, key=lambda kind: -cost_s.get(kind, 0.0))
+        if report.obstacle is not None:
+            # Where most was not seen, a fault of a moment is likely one of getting in or out.
+            costliest = [kind for kind in costliest if cost_s.get(kind, 0.0) >= MIN_UNSEEN_S]
         return (
             *([] if best is None else [self._draw(BEST, best)]),
             *(self._draw(kind, faults[kind]) for kind in costliest),

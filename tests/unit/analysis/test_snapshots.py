@@ -129,6 +129,16 @@ def test_the_other_legs_turn_is_pictured_only_if_it_is_all_there_is() -> None:
     assert [shot.kind for shot in take(Piece(5, GOOD), other, target=target)] == [BEST]
 
 
+def test_a_moments_fault_is_not_pictured_where_most_was_not_seen() -> None:
+    """What to change is the camera; a fault that lasted is shown all the same."""
+    hidden = Piece(12, None)
+
+    brief = take(Piece(3, GOOD), hidden, Piece(2, WRONG), hidden, Piece(3, GOOD))
+    assert [shot.kind for shot in brief] == [BEST]
+    long = take(Piece(2, GOOD), hidden, Piece(5, WRONG), hidden, Piece(2, GOOD))
+    assert [shot.kind for shot in long] == [BEST, "knee_too_straight"]
+
+
 def test_a_set_without_a_person_has_no_pictures() -> None:
     """Without a person in view there is nothing to show."""
     assert take(Piece(3, None)) == ()
