@@ -117,7 +117,8 @@ def run_review(request: Request) -> bool:
     with ExitStack() as stack:
         folders = request.outputs.list_folders(several=found.several)
         summary = request.summary if jobs else None
-        for folder in (*folders, *([summary] if summary else [])):
+        # One of them may be to lie in another, such as tables beside the summary.
+        for folder in sorted({*folders, *([summary] if summary else [])}, key=_count_parts):
             if jobs and make_folder(folder):
                 stack.callback(_remove_if_empty, folder)
         check_outputs(jobs if side else _list_sides(jobs), inputs)
@@ -133,6 +134,10 @@ def run_review(request: Request) -> bool:
     if found.several:
         _print_count(ends)
     return all(done.error is None for done in ends)
+
+
+def _count_parts(folder: Path) -> int:
+    return len(folder.parts)
 
 
 def _list_sides(jobs: Iterable[Job]) -> tuple[Job, ...]:

@@ -88,12 +88,16 @@ def test_a_second_run_does_what_is_new_only(
 def test_a_missing_video_and_a_name_that_is_no_text_stand_in_the_summary(
     folder: Path, tmp_path: Path
 ) -> None:
-    """Paths that do not exist come first; bytes of a name that cannot be shown are replaced."""
+    """Paths that do not exist come first; bytes of a name that cannot be shown are replaced.
+
+    Other results may go into a folder of the summary, which need not exist either.
+    """
     (folder / "a.mp4").rename(folder / "\udcff.mp4")
     summary = tmp_path / "summary"
     asked = (str(tmp_path / "gone.mp4"), str(folder / "\udcff.mp4"))
 
-    assert main([*REVIEW, *asked, "--summary", str(summary)]) == 2
+    tables = ("--csv", str(summary / "tables"))
+    assert main([*REVIEW, *asked, "--summary", str(summary), *tables]) == 2
 
     rows = read_summary(summary)
     assert [(row["look"], Path(row["video"]).name) for row in rows] == [
