@@ -9,9 +9,10 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import takewhile
 from typing import Final
 
-from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s
+from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_s
 from posecheck.core.obstacle import ABSENT, DARK_VIDEO, MIN_UNSEEN_S
 from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import BOTH_LEGS, SessionReport
@@ -218,10 +219,15 @@ def _list_corrections(report: SessionReport) -> Iterator[Remark]:
 
 
 def _find_loss(report: SessionReport, ended_s: float) -> str | None:
-    """Return why nothing could be judged since the last counted second, None if something was."""
+    """Return why nothing could be judged from the last counted second on, None if something was.
+
+    What was judged a while later says nothing about how long the hold went on.
+    """
     rest = [span for span in report.intervals if span.start_s >= ended_s]
-    judged = any(span.state is FormState.INCORRECT for span in rest)
-    return None if judged else next(iter(sum_by_reason_s(rest)))
+    unseen = list(takewhile(lambda span: span.state is FormState.CANNOT_JUDGE, rest))
+    if len(unseen) < len(rest) and sum_spans_s(unseen) < MIN_UNSEEN_S:
+        return None
+    return next(iter(sum_by_reason_s(unseen)))
 
 
 def _is_pause(interval: HoldSpan, first_s: float) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
 
 from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_s
@@ -17,7 +18,7 @@ from posecheck.core.reasons import Reason, is_transition
 if TYPE_CHECKING:
     from posecheck.core.report import SessionReport
 
-# Shorter spans at the ends may be misread single moments.
+# What lasts less at the ends may be misread single moments.
 _SETTLED_S: Final = 0.5
 # Less than this says nothing about the set as a whole.
 MIN_UNSEEN_S: Final = 3.0
@@ -85,14 +86,18 @@ def _find_stretch(report: SessionReport) -> Sequence[HoldSpan]:
     telling = {check.fault for check in report.reference.checks if check.tells_leg}
     if all(_is_absent(each) for each in intervals):
         return intervals
-    may_be: list[int] = []
-    goes_on = False
-    for place, each in enumerate(intervals):
-        hidden = goes_on and _is_absent(each) and DARK_VIDEO in report.notes
-        goes_on = hidden or _may_be_stretch(each, telling)
-        if goes_on and each.end_s - each.start_s >= _SETTLED_S:
-            may_be.append(place)
-    return intervals[may_be[0] : may_be[-1] + 1] if may_be else ()
+    may_be: list[bool] = []
+    for each in intervals:
+        goes_on = may_be[-1:] == [True]
+        # Whoever is hard to see is missed now and then, and is there all the same.
+        missed = DARK_VIDEO in report.notes or each.end_s - each.start_s < _SETTLED_S
+        may_be.append((goes_on and _is_absent(each) and missed) or _may_be_stretch(each, telling))
+    places: list[int] = []
+    for _, run in groupby(range(len(intervals)), may_be.__getitem__):
+        run_places = [place for place in run if may_be[place]]
+        if sum_spans_s(intervals[place] for place in run_places) >= _SETTLED_S:
+            places += run_places
+    return intervals[places[0] : places[-1] + 1] if places else ()
 
 
 def _may_be_stretch(each: HoldSpan, telling: AbstractSet[str]) -> bool:

@@ -118,6 +118,22 @@ def test_a_person_who_was_lost_from_view_did_not_end_the_hold() -> None:
     )
 
 
+def test_coming_out_long_after_the_last_clear_view_does_not_say_when_the_hold_ended() -> None:
+    """It went on out of sight for nobody knows how long."""
+    out = (3.0, "coming_out/a_first")
+    hidden = report_of((20.0, ""), (4.0, "?too_far"), out)
+    glimpse = report_of((20.0, ""), (2.0, "?too_far"), out)
+
+    assert give_account(hidden).remarks == (
+        Remark(Topic.LOST, "too_far", 20.0),
+        Remark(Topic.CORRECT_FIRST, "too_far"),
+    )
+    assert give_account(glimpse).remarks == (
+        Remark(Topic.ENDED, at_s=20.0),
+        Remark(Topic.NOTHING_TO_CORRECT),
+    )
+
+
 def test_a_set_of_the_other_leg_in_the_same_video_is_no_fault() -> None:
     """A film of both sides, judged for one: the other leg's turn is not to be corrected."""
     report = report_of((11.0, ""), (9.0, "coming_out/far"), (12.0, "wrong_leg"), (2.0, "a_first"))

@@ -74,6 +74,15 @@ def test_walking_in_and_out_of_the_picture_is_not_missed() -> None:
     assert never.kind == "no_person"
 
 
+def test_whoever_is_missed_now_and_then_is_there_all_the_while() -> None:
+    """Seconds that flicker between two reasons are as unseen as those with one."""
+    flicker = ((0.1, "?too_far"), (0.1, "?no_person")) * 40
+    found = find_obstacle(set_of((5.0, ""), *flicker, (3.0, "coming_out/tells")))
+
+    assert found is not None
+    assert (found.kind, round(found.unseen_s, 1), round(found.stretch_s, 1)) == ("too_far", 8, 13)
+
+
 def test_a_wrong_place_of_the_camera_explains_more_than_an_unclear_view() -> None:
     """A second of certainty about the place is enough; less may be a misread moment."""
     pieces = [(12.0, "?unsure"), (1.0, "?camera_along_body"), (2.0, "?unsure")]
