@@ -1,8 +1,8 @@
 // After the set: whoever uses the keyboard or a screen reader goes on at the title of the next page.
 
 const LOOK_EVERY_MS = 200;
-// Streamlit draws the next page piece by piece, and may draw its title anew.
-const DRAWN_MS = 4000;
+// Streamlit draws the next page piece by piece, may draw its title anew, and on a busy machine late.
+const DRAWN_MS = 15000;
 
 /**
  * Put the focus on the title of the page, unless it is somewhere by then; with the stage it was
