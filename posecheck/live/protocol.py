@@ -44,6 +44,7 @@ _MAX_SENTENCES: Final = 1_000_000
 
 # Before the stretch, whoever looks reads what is said: the signs and the cautions, too.
 _READ_ALONG: Final = (Phase.RESTING, Phase.SET_UP, Phase.GET_READY)
+# What a phase shows while nothing is wrong. In a pause that is just before the clock goes on.
 _LINES: Final = {
     Phase.RESTING: NEXT,
     Phase.SET_UP: "seen",

@@ -414,6 +414,14 @@ def test_before_anything_is_known_nobody_is_told_to_mend_anything() -> None:
     assert wording.describe(first, None)["line"].startswith("Lie down on your back")
 
 
+def test_whoever_is_right_again_reads_to_hold_it() -> None:
+    """Just before the clock goes on nothing is wrong, and nothing is asked for."""
+    wording = Wording(reference(), Side.LEFT, WORDS)
+    right_again = replace(update(), phase=Phase.PAUSED, problem=None)
+
+    assert wording.describe(right_again, None)["line"] == "Hold it there."
+
+
 def test_numbers_are_those_of_the_update() -> None:
     """Time, counted seconds and goal are the session's, rounded for the message."""
     content = describe(None, None)
