@@ -71,7 +71,8 @@ def choose(page: Page, group: str, name: str) -> None:
 def test_a_whole_set_needs_no_mouse_and_no_eyes(page: Page, tmp_path: Path) -> None:
     """From the cautions to the pain afterwards by keys; all that is seen can be read out, too.
 
-    What is heard meanwhile, and when, is what was written down.
+    What is heard meanwhile, and when, is what was written down. A note that ends the day takes
+    the next button away; the keyboard goes on at what is said instead.
     """
     data = tmp_path / "data"
     ask_for(data, KNEE)
@@ -93,6 +94,12 @@ def test_a_whole_set_needs_no_mouse_and_no_eyes(page: Page, tmp_path: Path) -> N
         expect(title).to_be_focused()
         choose(page, "Pain", "3")
         expect(page.get_by_text("Saved.").first).to_be_visible()
+
+        # "Another set" is next, and gone with the answer.
+        go_to(page, page.get_by_role("textbox", name="note"))
+        page.keyboard.type("tingling in my foot")
+        page.keyboard.press("Tab")
+        expect(page.get_by_role("heading", level=2, name="Stop for today")).to_be_focused()
 
     for part in (
         'dialog "Live set"',

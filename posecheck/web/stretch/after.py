@@ -19,6 +19,7 @@ from posecheck.web.look.layout import page_column
 from posecheck.web.look.ring import draw_number, draw_ring
 from posecheck.web.markdown import as_block, as_plain_text
 from posecheck.web.own_references import find_judging, list_own_choices, show_fault
+from posecheck.web.stretch.coach.component import keep_focus
 from posecheck.web.stretch.not_begun import explain_not_begun
 from posecheck.web.stretch.pain import find_rest_today, show_answer
 from posecheck.web.texts import load_page_words, load_texts, phrase
@@ -59,6 +60,7 @@ def show_after(
                 if record.source == "camera":
                     _show_better(record, report)
         if record.intervals and record.source == "camera":
+            keep_focus()
             _ask_how_it_feels(store, record)
         answer = show_answer(store, record)
         _show_ways_on(store, record, answer, again, leave)

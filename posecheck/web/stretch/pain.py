@@ -38,15 +38,17 @@ def show_answer(store: HistoryStore, record: SetRecord) -> PainAnswer | None:
     if answer is None:
         return None
     values = {"pain": str(record.pain), "last": str(find_last_pain(sets, record))}
-    if answer.advice is Advice.GO_ON:
-        st.markdown(texts("go_on"))
-    elif answer.advice is Advice.GENTLER:
-        key = "gentler_rise" if answer.reason is Reason.RISE else "gentler_pain"
-        lines = (texts(key, **values), texts("gentler_text"))
-        _show_box(texts("gentler_title"), lines, answer)
-    else:
-        why = texts("stop_pain", **values) if answer.reason is Reason.PAIN else ""
-        _show_box(*_describe_end(answer, why), answer)
+    # The browser's part finds the heading by the key: ``keep_focus``.
+    with st.container(key="pc-answer"):
+        if answer.advice is Advice.GO_ON:
+            st.markdown(texts("go_on"))
+        elif answer.advice is Advice.GENTLER:
+            key = "gentler_rise" if answer.reason is Reason.RISE else "gentler_pain"
+            lines = (texts(key, **values), texts("gentler_text"))
+            _show_box(texts("gentler_title"), lines, answer)
+        else:
+            why = texts("stop_pain", **values) if answer.reason is Reason.PAIN else ""
+            _show_box(*_describe_end(answer, why), answer)
     return answer
 
 

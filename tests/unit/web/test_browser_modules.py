@@ -10,7 +10,7 @@ from posecheck.web.review import component
 
 # The modules that a component loads; they load the others.
 ENTRIES = {
-    server.ASSETS: {"coach.js", "camera_choice.js", "phone_camera.js"},
+    server.ASSETS: {"answered.js", "coach.js", "camera_choice.js", "phone_camera.js"},
     component.ASSETS: {"picker.js", "player.js", "uploader.js"},
 }
 

@@ -119,6 +119,12 @@ def show_camera_choice() -> None:
     _make_part("camera_choice")(key="camera-choice", data=data)
 
 
+def keep_focus() -> None:
+    """Let the keyboard go on at the answer to pain when the button that it is on is taken away."""
+    with st.container(key="pc-unseen"):
+        _make_part("answered")(key="answered", data=load_wording("coach", current_language()))
+
+
 def _make_part(name: str) -> Callable[..., Any]:
     """Return a browser part by the name of its module and its style in the assets."""
     part: Callable[..., Any] = st.components.v2.component(
