@@ -41,7 +41,7 @@ def test_a_clinics_own_video_is_held_against_its_labels(
     labels = tmp_path / "labels.toml"
     labels.write_text(LABELS + LABELS.replace("schema = 1", "").replace("knee.mp4", "bad.mp4"))
 
-    status, out, err = run(labels, "--model", "heavy", "--json", tmp_path / "out.json")
+    status, out, err = run(labels, "--model", "full", "--json", tmp_path / "out.json")
 
     document = json.loads((tmp_path / "out.json").read_text("utf-8"))
     (video,) = document["videos"]
@@ -49,7 +49,7 @@ def test_a_clinics_own_video_is_held_against_its_labels(
     assert video["found_s"] >= 3.6
     assert video["falsely_counted_s"] <= 0.5
     assert video["found_s"] + video["missed_s"] + video["not_judged_s"] == pytest.approx(4.0)
-    assert (video["view"], video["height"], video["model"]) == ("beside", "raised", "heavy")
+    assert (video["view"], video["height"], video["model"]) == ("beside", "raised", "full")
     assert f"{video['found_s']:.1f} found" in out
     assert "No interval can be given" in out
     assert status == 2

@@ -20,6 +20,7 @@ from posecheck.core.landmarks import Side
 from posecheck.references.files import find_reference
 from posecheck.review_service import ReviewRecord, ReviewService, ReviewState
 from posecheck.review_service.annotations_file import add_mark
+from tests.clips import cut_clip
 from tests.integration.upload_client import ReviewServer, serve_reviews
 
 FIGURE_4 = find_reference("figure-4")
@@ -44,9 +45,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ReviewServer]:
 
 
 @pytest.fixture(scope="module")
-def done(server: ReviewServer, sample_videos: Path) -> str:
-    """Return a review of a sample that was uploaded under a harmful name."""
-    content = (sample_videos / "figure4_right_good.mp4").read_bytes()
+def done(
+    server: ReviewServer, sample_videos: Path, tmp_path_factory: pytest.TempPathFactory
+) -> str:
+    """Return a review of a hold that was uploaded under a harmful name."""
+    clip = tmp_path_factory.mktemp("hold") / "hold.mp4"
+    content = cut_clip(sample_videos / "figure4_right_good.mp4", clip, 9.0).read_bytes()
     workspace = server.service.open_workspace()
     review_id = server.upload(workspace, HARMFUL, content)
     analyse(server.service, review_id)
@@ -87,7 +91,7 @@ def test_the_summary_is_the_report_without_its_frames(server: ReviewServer, done
 
     assert report.pop("frames_detail")
     assert record.summary == report
-    assert report["accepted_s"] > 10
+    assert report["accepted_s"] > 1
     assert report["video"] == record.name
     assert len(record.name) <= 120
 
