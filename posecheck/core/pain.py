@@ -51,7 +51,8 @@ class PainLimits:
     Attributes:
         gentler_from: from this pain on, 1 to 9, to go gentler or rest is offered.
         stop_from: from this pain on, up to 10, it is enough for today; above ``gentler_from``.
-        rise: so much more pain than last time, 1 to 10, is offered the same as ``gentler_from``.
+        rise: so much more pain than after the last set of the same stretch and side, 1 to 10, is
+            offered the same as ``gentler_from``.
     """
 
     gentler_from: int = 4
@@ -111,7 +112,8 @@ def answer_pain(
 
     Args:
         pain: 0 to 10, None when it was not given.
-        last_pain: what the person gave last before that, None for the first time.
+        last_pain: what the person gave after the last set of the same stretch and side, None for
+            the first time.
         note: what the person wrote, in the language of the signs.
         signs: what to look for in the note.
         limits: from where on pain is answered with more than a word.

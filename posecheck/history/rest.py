@@ -36,7 +36,7 @@ class Rest:
 
 
 def find_last_pain(sets: Sequence[SetRecord], record: SetRecord) -> int | None:
-    """Return the pain that was given last before a set, None when none was.
+    """Return the pain after the last set like one, of its stretch and side; None without one.
 
     Args:
         sets: of the same person, newest first.
@@ -46,7 +46,9 @@ def find_last_pain(sets: Sequence[SetRecord], record: SetRecord) -> int | None:
         (
             each.pain
             for each in sets
-            if each.started_at < record.started_at and each.pain is not None
+            if (each.stretch, each.side) == (record.stretch, record.side)
+            and each.started_at < record.started_at
+            and each.pain is not None
         ),
         None,
     )

@@ -379,7 +379,7 @@ def everything_said(page: AppTest) -> str:
     [
         (2, "", "Carry on as planned", ["Another set"], "Done for now"),
         (5, "", "Go gentler, or rest", [], "Another set, gently"),
-        (3, "", "more than last time (1)", [], "Another set, gently"),
+        (3, "", "with this stretch on this side (1)", [], "Another set, gently"),
         (8, "", "Stop for today", [], "Done for now"),
         (0, "my toes are tingling", "“tingling”", [], "Done for now"),
         (None, "Numb between my legs", "Get medical help now", [], "Done for now"),

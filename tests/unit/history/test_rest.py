@@ -19,19 +19,21 @@ def answer(record: SetRecord) -> PainAnswer | None:
     return PainAnswer(Advice(record.note), Reason.NOTE) if record.note else None
 
 
-def test_the_last_pain_is_the_newest_one_before_the_set() -> None:
-    """Later sets, and those without a word on pain, are passed over."""
+def test_the_last_pain_is_that_after_the_last_set_like_it() -> None:
+    """Passed over are later sets, other stretches and sides, and those without a word on pain."""
     record = make_set(NOON, pain=5)
     sets = [
         make_set(NOON + HOUR, pain=9),
         record,
         make_set(NOON - HOUR),
         make_set(NOON - 2 * HOUR, pain=2, stretch="other"),
-        make_set(NOON - 3 * HOUR, pain=1),
+        make_set(NOON - 3 * HOUR, pain=0, side=record.side.opposite),
+        make_set(NOON - 4 * HOUR, pain=3),
+        make_set(NOON - 5 * HOUR, pain=1),
     ]
 
-    assert find_last_pain(sets, record) == 2
-    assert find_last_pain(sets[:3], record) is None
+    assert find_last_pain(sets, record) == 3
+    assert find_last_pain(sets[:5], record) is None
 
 
 @pytest.mark.parametrize(
