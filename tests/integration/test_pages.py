@@ -336,11 +336,13 @@ def is_offered(page: AppTest) -> bool:
 
 
 def test_a_set_that_was_left_is_offered_again(store: HistoryStore) -> None:
-    """Whoever came away from a set unawares goes on with the seconds that it has."""
+    """Whoever came away from a set unawares goes on with its seconds, by the one green button."""
     set_id = leave_a_set(store)
     page = open_pages()
     assert is_offered(page)
     assert any("12 of 30 seconds counted" in each.value for each in page.markdown)
+    green = [button.label for button in page.button if button.proto.type == "primary"]
+    assert green == ["Continue it"]
 
     press(page, "Continue it")
 

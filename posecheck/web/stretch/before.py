@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -72,7 +72,9 @@ def show_before(
         left, right = st.columns([7, 5], gap="large")
         with left, st.container(border=True, key="pc-today"):
             reference, side = choose_stretch(store, person, settings)
-            _show_start(store, person, reference, side, begin)
+            # What was begun is more likely wanted: of two green buttons, neither is the next step.
+            look: Literal["primary", "secondary"] = "primary" if unfinished is None else "secondary"
+            _show_start(store, person, reference, side, begin, look)
         with right:
             _show_steps(reference, side)
             _show_camera()
@@ -111,6 +113,7 @@ def _show_start(
     reference: ReferencePose,
     side: Side | None,
     begin: Begin,
+    look: Literal["primary", "secondary"],
 ) -> None:
     """Draw Start, and beside it the demo of what was chosen."""
     texts = load_texts("stretch_page")
@@ -121,7 +124,7 @@ def _show_start(
     demo = find_demo(reference.id, side or Side.RIGHT)
     with st.container(horizontal=True, key="pc-start"):
         starts = st.button(
-            texts("start"), type="primary", icon=":material/play_arrow:", disabled=side is None
+            texts("start"), type=look, icon=":material/play_arrow:", disabled=side is None
         )
         watches = demo is not None and st.button(texts("demo"), icon=":material/movie:")
     if demo is not None:
