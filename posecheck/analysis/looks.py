@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from statistics import median
 from typing import TYPE_CHECKING, Final, Protocol
 
 from posecheck.core.framing import find_framing_problem
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 # model can look at every one.
 JUDGED_PER_S: Final = 10
 _ROUNDING_S: Final = 1e-6
+# A picture with less than this share of the light in which the person is seen is a title card, an
+# end card or a cut. Dusk and a lamp turned down leave more of a film that was bright enough.
+_CARD_SHARE: Final = 0.25
 
 
 class Observes(Protocol):
@@ -111,20 +115,25 @@ class LightMeter:
     """Tells whether the person was missed because it was dark."""
 
     def __init__(self) -> None:
-        self._missed = 0
-        self._dark = 0
+        self._seen: list[float] = []
+        self._missed: list[float] = []
 
     def add(self, frame: Frame | None, observation: Observation | None) -> None:
         """Add the next look."""
-        if frame is None or find_framing_problem(observation) not in IN_THE_DARK:
+        if frame is None:
             return
-        self._missed += 1
-        self._dark += frame.light < DARK
+        is_missed = find_framing_problem(observation) in IN_THE_DARK
+        (self._missed if is_missed else self._seen).append(frame.light)
 
     @property
     def too_dark(self) -> bool:
-        """Whether it was dark at most of the moments at which the person was missed."""
-        return 2 * self._dark > self._missed
+        """Whether it was dark at most of the moments at which the person was missed.
+
+        A black card among bright pictures shows no room in which anybody could be missed.
+        """
+        least = _CARD_SHARE * median(self._seen) if self._seen else 0.0
+        missed = [light for light in self._missed if light >= least]
+        return 2 * sum(light < DARK for light in missed) > len(missed)
 
 
 def _damaged_times_s(last: Frame, frame: Frame) -> Iterator[float]:
