@@ -17,6 +17,10 @@ class SideUnknownError(VideoError):
     """It cannot be told which side was stretched in a video."""
 
 
+class NobodySeenError(VideoError):
+    """Nobody was seen in a video for long enough; to say the side would not help."""
+
+
 class AnalysisCancelledError(PosecheckError):
     """An analysis was called off; nothing of it is left."""
 

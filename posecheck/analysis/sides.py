@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from posecheck.analysis.asked import Asked, resolve_part
-from posecheck.analysis.looks import cut_frames, look_at
+from posecheck.analysis.looks import JUDGED_PER_S, LightMeter, cut_frames, look_at
 from posecheck.analysis.recording import Recording, RecordingWriter
 from posecheck.analysis.rejudge import check_recording
 from posecheck.analysis.review import DEFAULT_MODEL, judge, open_part, resolve_reference
 from posecheck.core.framing import find_framing_problem
 from posecheck.core.landmarks import Side
 from posecheck.core.observation import Observation
-from posecheck.core.sides import SidePart, choose_one_a_side, find_side_parts, tell_leg
-from posecheck.errors import SideUnknownError
+from posecheck.core.reasons import Reason
+from posecheck.core.sides import MIN_SEEN_S, SidePart, choose_one_a_side, find_side_parts, tell_leg
+from posecheck.errors import NobodySeenError, SideUnknownError, VideoError
 from posecheck.pose.estimator import PoseEstimator
 from posecheck.pose.observer import Observer
 from posecheck.texts.catalog import DEFAULT_LANGUAGE, Words, load_words
@@ -47,11 +48,13 @@ class SeenVideo:
     Attributes:
         recording: the moments that were looked at.
         model_name: the pose model.
+        too_dark: whether the person was missed because it was dark.
     """
 
-    def __init__(self, recording: Recording, model_name: str) -> None:
+    def __init__(self, recording: Recording, model_name: str, *, too_dark: bool = False) -> None:
         self.recording = recording
         self.model_name = model_name
+        self.too_dark = too_dark
         self._seen: dict[float, Observation | None] = dict(recording)
 
     def is_due(self, t_s: float) -> bool:
@@ -76,7 +79,7 @@ def see_video(
     Raises:
         PosecheckError: the video or the model cannot be read.
     """
-    writer = RecordingWriter()
+    writer, meter = RecordingWriter(), LightMeter()
     with open_part(path, part, on_progress) as source, PoseEstimator.open(model) as estimator:
         frames = cut_frames(source, part)
         until_s = min(part.end_s, source.end_s)
@@ -84,9 +87,10 @@ def see_video(
             if not look.fresh:
                 continue
             writer.add(look.observation, look.t_s)
+            meter.add(look.frame, look.observation)
             if on_progress is not None:
                 on_progress((look.t_s - part.start_s) / (until_s - part.start_s))
-        return SeenVideo(writer.build(until_s), estimator.model_name)
+        return SeenVideo(writer.build(until_s), estimator.model_name, too_dark=meter.too_dark)
 
 
 def find_sides(
@@ -96,10 +100,11 @@ def find_sides(
 
     Raises:
         SideUnknownError: neither leg was seen in the stretch for long enough; the text says why.
+        NobodySeenError: nor was anybody.
     """
     every = find_side_parts(_tell(seen.recording, reference), part)
     if not every:
-        raise SideUnknownError(_explain(seen.recording, load_words(language)))
+        raise _explain(seen, load_words(language))
     return choose_one_a_side(every)
 
 
@@ -120,6 +125,7 @@ def review_sides(  # noqa: PLR0913  (one per option)
 
     Raises:
         SideUnknownError: it cannot be told.
+        NobodySeenError: nobody was seen for long enough.
         PosecheckError: the video cannot be reviewed.
     """
     return tuple(
@@ -151,6 +157,7 @@ def judge_sides(  # noqa: PLR0913  (what a review consists of)
 
     Raises:
         SideUnknownError: it cannot be told; the text is in ``language``.
+        NobodySeenError: nobody was seen for long enough; likewise.
         PosecheckError: the video cannot be reviewed.
     """
     report_share = on_progress or _ignore_share
@@ -216,10 +223,17 @@ def _tell(recording: Recording, reference: ReferencePose) -> Iterator[tuple[floa
         yield left.t_s, tell_leg(left, right)
 
 
-def _explain(recording: Recording, words: Words) -> str:
+def _explain(seen: SeenVideo, words: Words) -> VideoError:
     """Return why no side could be told, and what would help."""
-    problems = Counter(find_framing_problem(observation) for _, observation in recording)
+    problems = Counter(find_framing_problem(observation) for _, observation in seen.recording)
     kind = next((each for each, _ in problems.most_common(1)), None)
     if kind is None:
-        return words.sentence("side_not_seen")
-    return words.sentence("side_unknown", name=words.name(kind), say=words.advice(kind, None, None))
+        return SideUnknownError(words.sentence("side_not_seen"))
+    seen_s = (len(seen.recording) - problems[Reason.NO_PERSON]) / JUDGED_PER_S
+    if kind == Reason.NO_PERSON and seen.too_dark:
+        kind = Reason.TOO_DARK
+    name, say = words.name(kind), words.advice(kind, None, None)
+    # No side could be judged either, so it would not help to be told which one it is.
+    if kind in (Reason.NO_PERSON, Reason.TOO_DARK) and seen_s < MIN_SEEN_S:
+        return NobodySeenError(words.sentence("nobody_seen", name=name, say=say))
+    return SideUnknownError(words.sentence("side_unknown", name=name, say=say))

@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from posecheck.analysis.process.limits import apply_limits
 from posecheck.analysis.process.protocol import Analysis, Outcome
-from posecheck.errors import PosecheckError, SideUnknownError, VideoError
+from posecheck.errors import NobodySeenError, PosecheckError, SideUnknownError, VideoError
 from posecheck.storage.atomic import list_parts
 
 if TYPE_CHECKING:
@@ -114,8 +114,8 @@ def analyse(analysis: Analysis, on_progress: Callable[[float], None]) -> Outcome
     with ExitStack() as stack:
         try:
             outcomes = tuple(_review(analysis, stack, on_progress))
-        except SideUnknownError as error:
-            raise SideUnknownError(f"{analysis.name}: {error}") from error
+        except (SideUnknownError, NobodySeenError) as error:
+            raise type(error)(f"{analysis.name}: {error}") from error
         except VideoError as error:
             raise VideoError(str(error).replace(str(analysis.job.video), analysis.name)) from error
         except OSError as error:
