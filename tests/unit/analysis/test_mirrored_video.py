@@ -92,4 +92,4 @@ def test_the_offer_to_judge_as_mirrored_comes_first() -> None:
     """If only the other leg was seen, the first advice names mirroring as a possible cause."""
     report = replace(make_report(), notes=(PERHAPS_MIRRORED, "damaged_frames"))
 
-    assert "--mirrored" in make_page(make_material(report)).advice[0]
+    assert "again as mirrored" in make_page(make_material(report)).advice[0]
