@@ -13,7 +13,9 @@ from posecheck.core.hold import HoldState
 from posecheck.core.landmarks import Side
 from posecheck.core.reference import ReferencePose
 from posecheck.history import HistoryStore
+from posecheck.history.records import Assignment
 from posecheck.references.files import find_reference
+from posecheck.web.local_time import find_today
 from posecheck.web.therapist import recordings
 from tests.clips import cut_clip
 from tests.unit.core.builders import lying_pose, measures, observation
@@ -41,6 +43,13 @@ effects = find_effects(before, draft, sources)
 st.text("effect: " + describe_effect_of(effects, "thigh_not_pulled"))
 if effects is not None:
     show_effects(effects)
+"""
+
+COMPARED = """
+from posecheck.web.services import get_store
+from posecheck.web.therapist.what_if import tell_other_version
+store = get_store()
+tell_other_version(store, store.list_profiles()[0], "figure-4", 3)
 """
 
 DEMONSTRATION = """
@@ -108,6 +117,22 @@ def test_a_gentler_limit_is_told_in_seconds(store: HistoryStore) -> None:
     assert after_s == pytest.approx(9.4, abs=0.3)
     assert f"effect: {after_s - before_s:.1f} s more" in texts(page)
     assert "now counts" in texts(page)
+
+
+@pytest.mark.parametrize(("own", "is_told"), [(None, False), (3, False), (2, True)])
+def test_it_is_said_where_before_is_not_the_patients_own_version(
+    store: HistoryStore, own: int | None, is_told: bool
+) -> None:
+    """What counted in a patient's sets was judged by the version assigned to them."""
+    if own is not None:
+        person = store.list_profiles()[0].id
+        store.assign_version(person, Assignment("figure-4", find_today(), own))
+
+    page = AppTest.from_string(COMPARED, default_timeout=30).run()
+
+    assert not page.exception
+    told = [each.value for each in page.info]
+    assert [("version 3" in each, "version 2" in each) for each in told] == [(True, True)] * is_told
 
 
 def test_seconds_are_cut_off_as_in_the_recordings_name(store: HistoryStore) -> None:

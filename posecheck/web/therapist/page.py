@@ -36,7 +36,12 @@ from posecheck.web.therapist.sharing import show_sharing
 from posecheck.web.therapist.steps_and_dose import show_steps_and_dose
 from posecheck.web.therapist.style import STYLE
 from posecheck.web.therapist.versions import show_versions
-from posecheck.web.therapist.what_if import choose_sources, find_effects, show_effects
+from posecheck.web.therapist.what_if import (
+    choose_sources,
+    find_effects,
+    show_effects,
+    tell_other_version,
+)
 
 if TYPE_CHECKING:
     from posecheck.core.reference import ReferencePose
@@ -178,7 +183,10 @@ def _show_tabs(
     )
     with recordings:
         st.markdown(texts("recordings_how"))
-        sources = choose_sources(store, get_review_service(), person.id, str(draft.document["id"]))
+        stretch = str(draft.document["id"])
+        if not draft.is_new:
+            tell_other_version(store, person, stretch, draft.base["version"])
+        sources = choose_sources(store, get_review_service(), person.id, stretch)
         effects = find_effects(_find_base(draft, reference), reference, sources)
         if effects is not None and recordings.open:
             show_effects(effects)

@@ -10,6 +10,7 @@ from posecheck.core.seconds import MIN_SHOWN_S, floor_to_tenths_s
 from posecheck.core.what_if_effects import Effects, compute_effects
 from posecheck.errors import PosecheckError
 from posecheck.web.feedback import show_error
+from posecheck.web.local_time import find_today
 from posecheck.web.markdown import as_plain_text
 from posecheck.web.texts import load_texts
 from posecheck.web.therapist.recordings import list_choices, load_source
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from posecheck.core.reference import ReferencePose
     from posecheck.core.what_if_effects import Effect, Source
-    from posecheck.history import HistoryStore
+    from posecheck.history import HistoryStore, Profile
     from posecheck.review_service import ReviewService
     from posecheck.web.texts import PageTexts
     from posecheck.web.therapist.recordings import Choice
@@ -57,6 +58,18 @@ def choose_sources(
     if not own:
         st.caption(texts("none_yet"))
     return tuple(_load(known[key] for key in chosen))
+
+
+def tell_other_version(store: HistoryStore, person: Profile, stretch: str, before: int) -> None:
+    """Say when the version compared with is not the one that the person is judged by today.
+
+    The seconds in the names of their sets are by their own version, those under "Before" are not.
+    """
+    own = store.find_assigned_version(person.id, stretch, find_today())
+    if own is not None and own != before:
+        name = as_plain_text(person.name)
+        texts = load_texts("poses_what_if")
+        st.info(texts("other_version", name=name, number=str(before), own=str(own)))
 
 
 def find_effects(
