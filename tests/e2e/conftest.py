@@ -12,7 +12,15 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserType, Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    BrowserType,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from playwright.sync_api import Error as PlaywrightError
 
 START_S = 30.0
@@ -86,12 +94,23 @@ def app_url(
         yield url
 
 
-@pytest.fixture
-def window(browser: Browser) -> Iterator[Page]:
-    """Return a window that shares nothing with others, closed with the test."""
+@pytest.fixture(scope="module")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Return what the windows of a file share: the pages' scripts, which are loaded once."""
     context = browser.new_context(viewport=SCREEN)
-    yield context.new_page()
+    yield context
     context.close()
+
+
+@pytest.fixture
+def window(context: BrowserContext) -> Iterator[Page]:
+    """Return a window that remembers nothing of others, closed with the test."""
+    page = context.new_page()
+    yield page
+    with suppress(PlaywrightError):  # where no page was opened, there is nothing to forget
+        page.evaluate("localStorage.clear()")
+    page.close()
+    context.clear_cookies()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.e2e.cable import Cable
 from tests.e2e.conftest import find_free_port, serve
@@ -31,21 +31,20 @@ IS_GONE = "async url => (await fetch(url, { method: 'HEAD' })).status === 404"
 LOST = "The connection is lost; the upload resumes by itself when it is back."
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cable(app_url: str) -> Iterator[Cable]:
-    """Return the way to the server."""
+    """Return the way to the server, the same for all tests."""
     with Cable(int(app_url.rpartition(":")[2])) as cable:
         yield cable
 
 
 @pytest.fixture
-def page(browser: Browser, cable: Cable) -> Iterator[Page]:
-    """Return the review page with everything chosen, at the end of the cable."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    page = context.new_page()
-    open_review_page(page, cable.url)
-    yield page
-    context.close()
+def page(window: Page, cable: Cable) -> Iterator[Page]:
+    """Return the review page, newly opened, at the end of the cable, which is repaired after it."""
+    open_review_page(window, cable.url)
+    yield window
+    cable.bytes_per_s = None
+    cable.mend()
 
 
 @pytest.fixture
@@ -169,11 +168,11 @@ def test_an_analysis_goes_on_while_the_page_is_loaded_anew(page: Page) -> None:
 
 
 def test_an_upload_survives_a_server_that_is_started_anew(
-    browser: Browser, tmp_path: Path, video: Path
+    window: Page, tmp_path: Path, video: Path
 ) -> None:
     """The page gets another workspace automatically and restarts the upload there."""
     data, port = tmp_path / "data", find_free_port()
-    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page = window
     with Cable(port) as cable:
         with serve(data, port):
             open_review_page(page, cable.url)
@@ -187,4 +186,3 @@ def test_an_upload_survives_a_server_that_is_started_anew(
         with serve(data, port):
             cable.mend()
             expect(page.get_by_text(UPLOADED)).to_be_visible(timeout=REVIEW_MS)
-    page.close()

@@ -17,7 +17,7 @@ from posecheck.references.document import to_document
 from posecheck.references.files import find_reference
 from posecheck.references.lookup import open_library
 from tests.clips import cut_clip
-from tests.e2e.conftest import SCREEN, serve
+from tests.e2e.conftest import serve
 from tests.e2e.review_steps import REVIEW_MS
 from tests.e2e.steps import wait_until_drawn
 from tests.e2e.watch import Watch
@@ -106,10 +106,8 @@ def url(
 
 
 @pytest.fixture
-def walk(browser: Browser) -> Iterator[Walk]:
-    context = browser.new_context(viewport=SCREEN)
-    yield Walk(context.new_page())
-    context.close()
+def walk(window: Page) -> Walk:
+    return Walk(window)
 
 
 def test_a_persons_pages_show_text_as_it_stands(walk: Walk, data_folder: Path, url: str) -> None:
