@@ -10,14 +10,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserType, Locator, Page, expect
 
+from posecheck.core.landmarks import Side
+from tests.conftest import ROOT
+from tests.e2e.camera import write_camera_clip
 from tests.e2e.conftest import (
     CHROMIUM_FLAGS,
     FAKE_CAMERA,
     SCREEN,
+    camera_flags,
     find_free_port,
     serve,
 )
-from tests.e2e.heard import ask_for
+from tests.e2e.heard import ask_for, check_heard
 from tests.e2e.known import introduce
 from tests.e2e.pictures import look_at, put_up_camera, take_picture
 from tests.e2e.steps import (
@@ -35,6 +39,10 @@ from tests.e2e.watch import Watch
 # When, in the clip whose ankle slips off, figure-4 is held and when the ankle is off.
 ON_S, OFF_S = 10.0, 14.0
 FIGURE_4 = "figure-4"
+# The other stretch, and the part of its clip in which the knee is held across.
+KNEE = "knee-to-opposite-shoulder"
+KNEE_CLIP = ROOT / "benchmarks" / "clips" / "knee_shoulder_left_full_30s.mp4"
+ACROSS_S = (6.5, 14.5)
 # A goal that no test comes near.
 LONG_S = 60.0
 
@@ -90,6 +98,21 @@ def page(window: Page) -> Page:
     """Return a window of the browser without a camera."""
     window.add_init_script(KEEP_WORDS)
     return window
+
+
+def test_what_is_heard_in_a_knee_stretch_is_what_was_written_down(
+    open_window: OpenWindow, served: Served, tmp_path: Path
+) -> None:
+    """A whole set of somebody who knows the stretch: the sentences and tones, at their times."""
+    clip = write_camera_clip(KNEE_CLIP, tmp_path / "camera.y4m", part_s=ACROSS_S, to_and_fro=True)
+    page = open_window(camera_flags(clip))
+    introduce(served.data, KNEE, Side.LEFT)
+    ask_for(served.data, KNEE)
+    page.goto(served.url)
+    stage = press_start(page)
+    wait_for_phase(stage, "done", 90)
+    check_heard(stage, f"in-a-browser.{KNEE}")
+    page.get_by_role("heading", name="1 of 3 today", level=1).wait_for()
 
 
 # None of these can be had from a browser that runs without a window: no camera is refused or in

@@ -121,7 +121,7 @@ SCENES: Final = (
         short=True,
         lasts_s=90.0,
     ),
-    # As the test in a real browser does it, whose camera shows nothing but the held part.
+    # As the tests in a real browser do them, whose camera shows nothing but the held part.
     Scene(
         "in-a-browser.figure-4",
         "Somebody who is in the stretch already, for a short hold.",
@@ -130,6 +130,18 @@ SCENES: Final = (
         "figure4_right_good",
         first_s=7.0,
         held_s=(7.0, 17.0),
+        hold_s=SHORT_HOLD_S,
+        letter_s=HASTY_LETTER_S,
+    ),
+    Scene(
+        "in-a-browser.knee-to-opposite-shoulder",
+        "Somebody who is in the stretch already, for a short hold, and asked for few words.",
+        "knee-to-opposite-shoulder",
+        Side.LEFT,
+        "knee_shoulder_left_good",
+        first_s=7.5,
+        held_s=(7.5, 16.0),
+        short=True,
         hold_s=SHORT_HOLD_S,
         letter_s=HASTY_LETTER_S,
     ),
