@@ -16,7 +16,7 @@ from posecheck.core.hold import FormState, HoldSpan, sum_by_reason_s, sum_spans_
 from posecheck.core.obstacle import ABSENT, DARK_VIDEO, MIN_UNSEEN_S
 from posecheck.core.reasons import Reason, is_transition, list_causes
 from posecheck.core.report import BOTH_LEGS, SessionReport
-from posecheck.core.seconds import MIN_SHOWN_S
+from posecheck.core.seconds import MIN_SHOWN_S, add_s
 
 # A slip shorter than this is not worth any advice.
 MIN_TO_CORRECT_S: Final = 0.5
@@ -38,6 +38,11 @@ class TimeSpent:
     coming_out_s: float
     paused_by_s: dict[str, float]
     unseen_by_s: dict[str, float]
+
+    @property
+    def paused_s(self) -> float:
+        """Seconds of wrong form without the ways in and out."""
+        return add_s(self.paused_by_s.values())
 
 
 class Use(StrEnum):

@@ -11,7 +11,7 @@ from posecheck.core.account import count_pauses, list_pauses, sum_time_spent
 from posecheck.core.depth import Depth, asks_for_more
 from posecheck.core.hold import sum_by_reason_s
 from posecheck.core.measures import measure_unit
-from posecheck.core.seconds import add_s, floor_to_tenths_s
+from posecheck.core.seconds import floor_to_tenths_s
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -161,16 +161,11 @@ def compare(first: Judged, second: Judged) -> Comparison:
     return Comparison(
         counted=Seconds(*(floor_to_tenths_s(each.accepted_s) for each in (one, other))),
         longest=Seconds(*(floor_to_tenths_s(each.longest_hold_s) for each in (one, other))),
-        paused=Seconds(*(round(_sum_paused_s(each), 1) for each in (one, other))),
+        paused=Seconds(*(round(sum_time_spent(each).paused_s, 1) for each in (one, other))),
         unseen=Seconds(round(one.unseen_s, 1), round(other.unseen_s, 1)),
         depths=_compare_depths(first.tracks, second.tracks),
         faults=_compare_faults(one, other),
     )
-
-
-def _sum_paused_s(report: SessionReport) -> float:
-    """Return the seconds of wrong form without the ways in and out, as every report shows them."""
-    return add_s(sum_time_spent(report).paused_by_s.values())
 
 
 def _compare_depths(

@@ -15,7 +15,7 @@ from posecheck.core.account import (
     sum_time_spent,
 )
 from posecheck.core.hold import FormState
-from posecheck.core.seconds import MIN_SHOWN_S, add_s
+from posecheck.core.seconds import MIN_SHOWN_S
 from posecheck.reports.bands import Window, build_bands
 from posecheck.reports.material import BEST
 from posecheck.reports.reviewer import build_reviewer
@@ -170,7 +170,7 @@ def _describe_pauses(report: SessionReport, words: Words, texts: Texts) -> list[
 def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
     goal = texts("number_counted_of", goal=texts.formats.number(report.reference.hold_s))
     spent = sum_time_spent(report)
-    paused_s, ways_s = add_s(spent.paused_by_s.values()), spent.getting_in_s + spent.coming_out_s
+    ways_s = spent.getting_in_s + spent.coming_out_s
     paused = texts("number_paused")
     if ways_s >= MIN_SHOWN_S:
         paused = texts("number_paused_besides", seconds=texts.formats.fixed(ways_s))
@@ -187,7 +187,7 @@ def _build_numbers(report: SessionReport, texts: Texts) -> tuple[Number, ...]:
             "",
             FormState.CORRECT,
         ),
-        (texts.formats.fixed(paused_s), paused, "", FormState.INCORRECT),
+        (texts.formats.fixed(spent.paused_s), paused, "", FormState.INCORRECT),
         (
             texts.formats.fixed(report.unseen_s),
             texts("number_not_seen"),

@@ -25,6 +25,7 @@ from tests.e2e.steps import (
     wait_until_held,
     wait_until_said,
 )
+from tests.golden.scenes import PREPARED
 
 CLIP = ROOT / "benchmarks" / "clips" / "figure4_right_full_30s.mp4"
 # The part in which the figure-4 is held.
@@ -32,16 +33,6 @@ HELD_S = (7.0, 15.0)
 FIGURE_4 = "figure-4"
 # After a sentence comes a breath; without a word from the browser it would be four seconds more.
 NEXT_AFTER_MS = 3500
-PREPARED = [
-    "welcome",
-    "seen_well",
-    "if_it_hurts",
-    "signs",
-    "get_ready",
-    "countdown",
-    "countdown",
-    "countdown",
-]
 MAX_STOPS = 60
 IS_FOCUSED = "element => element.getRootNode().activeElement === element"
 HOLDS_FOCUS = "element => element.contains(document.activeElement)"

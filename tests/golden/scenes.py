@@ -18,6 +18,18 @@ SHORT_HOLD_S: Final = 12.0
 # How fast the voice speaks that stands in for the browser's in tests.
 HASTY_LETTER_S: Final = 0.005
 
+# What prepares a set of somebody new who is seen well, by the kinds of words and tones.
+PREPARED: Final = [
+    "welcome",
+    "seen_well",
+    "if_it_hurts",
+    "signs",
+    "get_ready",
+    "countdown",
+    "countdown",
+    "countdown",
+]
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:

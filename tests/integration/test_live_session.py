@@ -38,6 +38,7 @@ from posecheck.references.files import find_reference
 from posecheck.video.frame import Frame
 from posecheck.video.source import VideoSource
 from tests.browser_types import list_fields
+from tests.golden.scenes import PREPARED
 from tests.integration.serving import serve_app
 
 pytestmark = pytest.mark.models
@@ -254,18 +255,7 @@ def test_a_good_hold_counts_and_a_break_goes_on(
         assert camera.ready["held_s"] == 10.0
         camera.film_all(hold_still(clip, READY_S) + held)
     held_s = camera.answers[-1]["held_s"]
-    assert camera.played[:10] == [
-        "welcome",
-        "seen_well",
-        "if_it_hurts",
-        "signs",
-        "get_ready",
-        "countdown",
-        "countdown",
-        "countdown",
-        "start",
-        "started",
-    ]
+    assert camera.played[:10] == [*PREPARED, "start", "started"]
     assert 12.0 < held_s < 15.5
     assert camera.answers[0]["t_s"] == 12.0
     wait_until(lambda: "a" in server.ledger.holds)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
@@ -155,8 +154,7 @@ def _show_details(record: SetRecord, report: SessionReport) -> None:
 def _show_seconds(report: SessionReport) -> None:
     texts, words = load_texts("stretch_page"), load_page_words()
     spent = sum_time_spent(report)
-    paused_s = math.fsum(spent.paused_by_s.values())
-    numbers = {"counted": report.accepted_s, "paused": paused_s, "unseen": report.unseen_s}
+    numbers = {"counted": report.accepted_s, "paused": spent.paused_s, "unseen": report.unseen_s}
     for column, (key, seconds) in zip(st.columns(3), numbers.items(), strict=True):
         column.metric(
             texts(key).capitalize(), texts("seconds", seconds=texts.formats.floored(seconds))
